@@ -1,0 +1,1 @@
+"""The jobs that put the rooms together: ingest, release, decide."""

@@ -1,0 +1,1 @@
+"""What may be done with data, and the proof of what was done."""

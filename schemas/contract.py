@@ -1,0 +1,259 @@
+"""A data contract as frozen values. `schemas.contract_loader` builds them; nothing else may."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Literal
+
+LogicalType = Literal[
+    "string", "date", "timestamp", "time", "number", "integer", "boolean", "object", "array"
+]
+SourceKind = Literal["files", "sql"]
+Format = Literal["csv", "json", "jsonl", "yaml", "parquet", "xml", "srt", "ass", "pgcopy", "text"]
+#: What the contract may ask for a field; ``None`` on a field leaves it to the policy.
+Action = Literal["keep", "drop", "mask", "placeholder", "pseudonym", "scan"]
+OnDrift = Literal["fail", "quarantine", "ignore"]
+
+
+@dataclass(frozen=True)
+class QualityRule:
+    """One check of the contract (ODCS ``quality`` of a property or of the object).
+
+    ``metric`` is an ODCS library metric (``nullValues``, ``duplicateValues``, ``invalidValues``, ``missingValues``,
+    ``rowCount``) or, with ``engine == "greatExpectations"``, an expectation type such as
+    ``expect_column_values_to_be_between`` with ``arguments`` as its keyword arguments.
+    ``mostly`` is the least share of rows that must pass, 0 to 1.
+    """
+
+    metric: str
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    engine: str = "library"
+    mostly: float = 1.0
+    severity: Literal["error", "warning"] = "error"
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column of the data set.
+
+    ``path`` is where the value stands in a nested record (JSON, YAML, XML): dotted keys, list indexes, ``|json`` to
+    parse a string on the way, or ``$file``, ``$line``, ``$index``, ``$parent_index``, ``$key``, ``$parent.<path>``.
+    For flat sources it is the physical column name.
+    """
+
+    name: str
+    path: str
+    type: LogicalType
+    classification: str
+    required: bool = False
+    unique: bool = False
+    primary_key: bool = False
+    entity: str | None = None
+    action: Action | None = None
+    on_drift: OnDrift = "quarantine"
+    region: str | None = None
+    language: str | None = None
+    scope: str | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+    enum: tuple[Any, ...] = ()
+    quality: tuple[QualityRule, ...] = ()
+    description: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a data set comes from and how its bytes read.
+
+    ``location`` may hold ``${NAME}`` or ``${NAME:-default}`` from the environment: for files a path, glob or
+    ``s3://`` URI (globs too), for SQL an ADBC URI (``sqlite:///path`` or ``postgresql://…``; secrets come from the
+    environment, never from the contract).
+    """
+
+    kind: SourceKind
+    location: str
+    format: Format | None = None
+    compression: Literal["auto", "none", "gzip", "zstd", "zip"] = "auto"
+    encoding: str = "auto"
+    delimiter: str = ","
+    row_delimiter: str = "\n"
+    quote: str | None = '"'
+    escape: str | None = None
+    header: bool = True
+    skip_rows: int = 0
+    columns: tuple[str, ...] = ()
+    null_values: tuple[str, ...] = ("",)
+    record: str | None = None
+    member: str | None = None
+    table: str | None = None
+    query: str | None = None
+    cursor: str | None = None
+    lag: str | None = None
+    partition: str | None = None
+    date_format: str | None = None
+    max_record_bytes: int = 16 * 1024 * 1024
+    endpoint_url: str | None = None
+
+
+@dataclass(frozen=True)
+class Document:
+    """How scrubbed rows become training documents.
+
+    ``kind`` ``text``: one row is one document, ``text`` a template over field names (``"{title}\\n{body}"``; a line
+    whose fields are all null is left out). ``kind`` ``chat``: the rows that share ``group``, ordered by ``order``,
+    are one conversation; each row is a message with ``text``, and ``role`` mapped by ``roles``.
+    ``language`` is a BCP 47 tag, ``field:<name>`` or ``auto``. ``profile`` names the sort of text (chat, review,
+    title, subtitle, waybill, article …) for quality thresholds.
+    """
+
+    kind: Literal["text", "chat"]
+    text: str
+    group: str | None = None
+    order: str | None = None
+    role: str | None = None
+    roles: Mapping[str, str] = field(default_factory=dict)
+    language: str = "auto"
+    profile: str = "article"
+
+
+@dataclass(frozen=True)
+class Contract:
+    """One data set: what it holds, on what basis it may be used, where it comes from and how it becomes text."""
+
+    id: str
+    unit: str
+    name: str
+    version: str
+    title: str
+    owner: str
+    legal_basis: str
+    licence: str
+    purposes: tuple[str, ...]
+    residency: str
+    retention: str
+    fields: tuple[Field, ...]
+    source: Source
+    document: Document | None
+    schedule: str | None
+    quality: tuple[QualityRule, ...]
+    description: str
+    limitations: str
+    file: str
+    digest: str
+    tags: tuple[str, ...] = ()
+    consent: str | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        """``<unit>.<name>``, the name by which mixes and commands call the data set."""
+        return f"{self.unit}.{self.name}"
+
+    def field(self, name: str) -> Field:
+        for candidate in self.fields:
+            if candidate.name == name:
+                return candidate
+        raise KeyError(name)
+
+
+@dataclass(frozen=True)
+class MixSource:
+    """One data set's part in a mix. Exactly one of ``weight`` (a share, exact) or ``tokens`` (a budget) is set."""
+
+    dataset: str
+    weight: Decimal | None = None
+    tokens: int | None = None
+    epochs: Decimal = Decimal(1)
+    languages: tuple[str, ...] = ()
+    min_chars: int = 1
+    max_chars: int | None = None
+
+
+@dataclass(frozen=True)
+class Mix:
+    """A recipe for a release: which data sets, in which shares, in which format, counted by which tokenizer.
+
+    ``budget`` is the total of tokens, ``None`` for all that the weights allow. ``shard_tokens`` and ``shard_bytes``
+    bound a shard. ``purpose`` must be among each source contract's purposes.
+    """
+
+    name: str
+    version: str
+    purpose: Literal["pretrain", "finetune", "eval"]
+    format: Literal["text", "messages"]
+    sources: tuple[MixSource, ...]
+    tokenizer: str
+    seed: int
+    budget: int | None
+    audience: str
+    description: str
+    file: str
+    digest: str
+    shard_tokens: int = 50_000_000
+    shard_bytes: int = 128 * 1024 * 1024
+    rows_per_group: int = 1024
+    schedule: str | None = None
+    reviewers: tuple[str, ...] = ()
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One line of a policy: what happens to an entity, in which unit, field and language, and who says so.
+
+    Empty ``units``, ``fields`` and ``languages`` mean all. The first rule that fits wins.
+    """
+
+    entity: str
+    action: Action
+    units: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    citation: str = ""
+    verified_by: str = ""
+    scope: Literal["document", "dataset", "unit", "group"] = "unit"
+
+
+@dataclass(frozen=True)
+class Gate:
+    """One condition of a release: a named value, its threshold, and the source of the threshold."""
+
+    name: str
+    threshold: str
+    comparison: Literal["<=", ">=", "=="]
+    citation: str = ""
+    verified_by: str = ""
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Every redaction rule and gate that a run obeys. Values here are policy data, never constants in code.
+
+    ``categories`` maps a contract's classification term to the entity of the whole cell (``person.phone`` →
+    ``PHONE_NUMBER``), ``None`` for data that is not personal and ``"*"`` for free text that must be scanned.
+    """
+
+    name: str
+    version: str
+    rules: tuple[Rule, ...]
+    categories: Mapping[str, str | None]
+    gates: tuple[Gate, ...]
+    file: str
+    digest: str
+
+    def action_for(
+        self, entity: str, *, unit: str = "", field: str = "", language: str = ""
+    ) -> Rule:
+        """The first rule that fits. An entity without a rule is redacted by placeholder: default deny."""
+        for rule in self.rules:
+            if (
+                rule.entity in (entity, "*")
+                and (not rule.units or unit in rule.units)
+                and (not rule.fields or field in rule.fields)
+                and (not rule.languages or language in rule.languages)
+            ):
+                return rule
+        return Rule(entity=entity, action="placeholder", citation="default deny")

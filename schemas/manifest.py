@@ -1,0 +1,270 @@
+"""Manifests: what a snapshot and a release are made of. Standard library only: the reader imports this.
+
+A manifest is canonical JSON, named by its digest, written once with a conditional put and never edited.
+Store layout, all keys relative to the store's root:
+
+    scrubbed/<unit>/<name>/data/<sha256>.parquet        clean rows, content-named
+    scrubbed/<unit>/<name>/receipts/<unit of work>.json  one per finished unit of work
+    scrubbed/<unit>/<name>/snapshots/<ordinal>.json      SnapshotManifest; the highest ordinal is the current one
+    quarantine/<unit>/<name>/<sha256>.parquet            rejects: position, reason, masked sample
+    evidence/<unit>/<name>/<sha256>.parquet              one row a redaction, never the value
+    quality/<unit>/<name>/<digest>/…                     masked GX results and Data Docs
+    releases/<mix>/<version>/manifest.json               ReleaseManifest, conditional put
+    releases/<mix>/<version>/shards/<sha256>.parquet
+    releases/<mix>/<version>/{report.html,report.json,redactions.csv}
+    releases/<mix>/<version>/decision.json               the reviewer's decision, conditional put: the first one wins
+    releases/<mix>/latest/<ordinal>.json                 pointer history; the highest ordinal is `latest`
+    ledger/<ordinal>.json                                hash chain
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from schemas.canonical import canonical_json, digest
+from schemas.errors import IntegrityError
+
+FORMAT = 1
+"""Version of the manifest layout; a reader refuses a higher one."""
+
+
+def ordinal(number: int) -> str:
+    """The fixed-width name of the n-th snapshot, pointer or ledger entry, so that names sort as numbers."""
+    return f"{number:08d}"
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Row accounting of a unit of work or of a whole run.
+
+    The identity ``rows_in == kept + sum(filtered) + sum(quarantined) + duplicates`` holds for every receipt,
+    snapshot and run; `check` is called wherever one is made.
+    """
+
+    rows_in: int = 0
+    kept: int = 0
+    filtered: Mapping[str, int] = field(default_factory=dict)
+    quarantined: Mapping[str, int] = field(default_factory=dict)
+    duplicates: int = 0
+
+    @property
+    def balanced(self) -> bool:
+        out = self.kept + sum(self.filtered.values()) + sum(self.quarantined.values()) + self.duplicates
+        return self.rows_in == out
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(
+            self.rows_in + other.rows_in,
+            self.kept + other.kept,
+            _merge(self.filtered, other.filtered),
+            _merge(self.quarantined, other.quarantined),
+            self.duplicates + other.duplicates,
+        )
+
+
+def _merge(a: Mapping[str, int], b: Mapping[str, int]) -> dict[str, int]:
+    return {key: a.get(key, 0) + b.get(key, 0) for key in sorted({*a, *b})}
+
+
+@dataclass(frozen=True)
+class FileEntry:
+    """One content-named file of the store: its key, size in bytes, SHA-256 and number of rows."""
+
+    key: str
+    bytes: int
+    sha256: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What one unit of work did. ``redactions`` counts by ``<field>|<entity>|<action>|<recogniser>``.
+
+    ``not_scanned`` counts cells by ``<field>|<reason>``; ``chars`` counts code points scanned and covered.
+    """
+
+    unit_id: str
+    partition: str
+    inputs: tuple[Mapping[str, Any], ...]
+    counts: Counts
+    data: tuple[FileEntry, ...]
+    quarantine: tuple[FileEntry, ...]
+    evidence: tuple[FileEntry, ...]
+    redactions: Mapping[str, int]
+    not_scanned: Mapping[str, int]
+    bytes_in: int
+    cursor: Mapping[str, Any] | None = None
+    chars: Mapping[str, int] = field(default_factory=dict)
+
+    def to_json(self) -> bytes:
+        return canonical_json(asdict(self))
+
+    @classmethod
+    def from_json(cls, data: bytes) -> Receipt:
+        raw = json.loads(data)
+        raw["counts"] = Counts(**raw["counts"])
+        for name in ("data", "quarantine", "evidence"):
+            raw[name] = tuple(FileEntry(**entry) for entry in raw[name])
+        raw["inputs"] = tuple(raw["inputs"])
+        return cls(**raw)
+
+
+@dataclass(frozen=True)
+class SnapshotManifest:
+    """The committed state of one data set: every finished unit of work that counts, oldest partition first.
+
+    A new snapshot carries over the receipts of partitions it did not touch, so the newest manifest alone says what
+    the data set holds and, through ``cursor``, where the next incremental pull starts.
+    """
+
+    dataset: str
+    ordinal: int
+    parent: str | None
+    contract: Mapping[str, str]
+    policy: Mapping[str, str]
+    key_id: str
+    code: str
+    receipts: tuple[Receipt, ...]
+    cursor: Mapping[str, Any] | None
+    quality: Mapping[str, Any]
+    format: int = FORMAT
+
+    @property
+    def counts(self) -> Counts:
+        total = Counts()
+        for receipt in self.receipts:
+            total = total + receipt.counts
+        return total
+
+    @property
+    def digest(self) -> str:
+        """Digest of what the snapshot holds; the place in the history (ordinal, parent) is left out of it."""
+        body = asdict(self)
+        del body["ordinal"], body["parent"]
+        return digest(body)
+
+    def to_json(self) -> bytes:
+        return canonical_json({**asdict(self), "digest": self.digest})
+
+    @classmethod
+    def from_json(cls, data: bytes) -> SnapshotManifest:
+        raw = json.loads(data)
+        stated = raw.pop("digest")
+        _refuse_newer(raw)
+        raw["receipts"] = tuple(
+            Receipt.from_json(canonical_json(receipt)) for receipt in raw["receipts"]
+        )
+        made = cls(**raw)
+        if made.digest != stated:
+            raise IntegrityError(f"snapshot manifest of {made.dataset} does not have the digest that it states")
+        return made
+
+
+@dataclass(frozen=True)
+class Shard:
+    """One Parquet file of a release. ``row_groups`` holds ``[rows, tokens]`` per row group; ``key`` is relative to
+    the release's folder, ``first_row`` is the global number of its first row."""
+
+    key: str
+    bytes: int
+    sha256: str
+    rows: int
+    tokens: int
+    first_row: int
+    row_groups: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class ReleaseManifest:
+    """Everything a release is: shards, lineage, totals, gates. No clock: times stand in the ledger.
+
+    ``sources`` has one entry a data set: dataset, snapshot digest and ordinal, contract id, version and digest,
+    legal basis, licence, rows, documents and tokens taken, counts. ``gates`` holds name, value, threshold,
+    comparison, passed, citation, verified_by. ``totals``: rows, tokens, bytes, documents available, duplicates.
+    """
+
+    mix: str
+    version: str
+    parent: str | None
+    purpose: str
+    sample_format: str
+    seed: int
+    recipe: Mapping[str, Any]
+    tokenizer: Mapping[str, str]
+    policy: Mapping[str, str]
+    code: str
+    sources: tuple[Mapping[str, Any], ...]
+    shards: tuple[Shard, ...]
+    totals: Mapping[str, int]
+    gates: tuple[Mapping[str, Any], ...]
+    redactions: Mapping[str, int]
+    artefacts: Mapping[str, str] = field(default_factory=dict)
+    format: int = FORMAT
+
+    @property
+    def digest(self) -> str:
+        """Digest of the whole manifest: what a reviewer signs."""
+        return digest(asdict(self))
+
+    @property
+    def content_digest(self) -> str:
+        """Digest of what a training job would read and of what decided it; version and parent left out.
+
+        Two builds from the same snapshots, mix, policy and code agree on it, so a rerun is a no-op.
+        """
+        body = asdict(self)
+        for name in ("version", "parent", "artefacts"):
+            del body[name]
+        return digest(body)
+
+    def to_json(self) -> bytes:
+        return canonical_json({**asdict(self), "digest": self.digest})
+
+    @classmethod
+    def from_json(cls, data: bytes) -> ReleaseManifest:
+        raw = json.loads(data)
+        stated = raw.pop("digest", None)
+        _refuse_newer(raw)
+        raw["shards"] = tuple(
+            Shard(**{**shard, "row_groups": tuple((r, t) for r, t in shard["row_groups"])}) for shard in raw["shards"]
+        )
+        raw["sources"], raw["gates"] = tuple(raw["sources"]), tuple(raw["gates"])
+        made = cls(**raw)
+        if made.digest != stated:
+            raise IntegrityError(
+                f"manifest of release {made.mix}@{made.version} does not have the digest that it states",
+                fix=f"clearinghouse verify {made.mix}@{made.version}",
+            )
+        return made
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A reviewer's decision on one release: ``verdict`` is ``approve`` or ``reject``; ``at`` is UTC, RFC 3339."""
+
+    mix: str
+    version: str
+    manifest_digest: str
+    verdict: str
+    reviewer: str
+    reason: str
+    at: str
+
+    def to_json(self) -> bytes:
+        return canonical_json(asdict(self))
+
+    @classmethod
+    def from_json(cls, data: bytes) -> Decision:
+        return cls(**json.loads(data))
+
+
+def _refuse_newer(raw: Mapping[str, Any]) -> None:
+    found = raw.get("format", FORMAT)
+    if not isinstance(found, int) or found > FORMAT:
+        raise IntegrityError(
+            f"manifest format {found} is newer than this program reads ({FORMAT})",
+            fix="install a newer clearinghouse",
+        )
