@@ -1,0 +1,162 @@
+"""Keyed pseudonyms: the same value in the same scope has the same name, and only the key leads back.
+
+HMAC-SHA256 (RFC 2104, FIPS 198-1) over entity, scope and value, each with its length, so that no two triples
+share a message. Under PIPL art. 73 and GDPR art. 4(5) the result is still personal data for whoever holds the
+key.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+import os
+import re
+import secrets
+import stat
+import unicodedata
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from schemas.errors import KeyMissing
+
+ENV_KEY = "CLEARINGHOUSE_KEY"
+ENV_KEY_FILE = "CLEARINGHOUSE_KEY_FILE"
+DEFAULT_FILE = ".clearinghouse-key"
+KEY_BYTES = 32
+
+#: A placeholder or pseudonym as this product writes it; recognisers leave such text alone.
+PLACEHOLDER = re.compile(r"<[A-Z][A-Z0-9_]{0,63}(?::[a-z2-7]{8})?>")
+
+_SEPARATORS = re.compile(r"[\W_]+")
+_PARTS_MATTER = frozenset({"EMAIL_ADDRESS", "ACCOUNT_URL", "IP_ADDRESS", "SECRET"})
+_CN_MOBILE = re.compile(r"(?:00)?86(1[3-9][0-9]{9})")
+
+
+def placeholder(entity: str) -> str:
+    """``<PHONE_NUMBER>``."""
+    return f"<{entity}>"
+
+
+def normal_form(entity: str, value: str) -> str:
+    """What is hashed for `value`: width, case and separators folded (``+86 138-…`` equals ``138…``).
+
+    E-mails, links, addresses of machines and secrets keep their punctuation, because it is part of the value.
+    """
+    folded = unicodedata.normalize("NFKC", value)
+    if entity == "SECRET":
+        return folded.strip()
+    folded = unicodedata.normalize("NFKC", folded.casefold())
+    if entity in _PARTS_MATTER:
+        return "".join(folded.split())
+    # A value of separators alone keeps them, or all such values would be one person.
+    bare = _SEPARATORS.sub("", folded) or folded.strip()
+    if entity == "PHONE_NUMBER":
+        # Only digits of other scripts are left to fold: the width was folded above.
+        bare = "".join(str(unicodedata.digit(c, c)) for c in bare)
+        mobile = _CN_MOBILE.fullmatch(bare)
+        return mobile[1] if mobile else bare
+    return bare
+
+
+@dataclass(frozen=True)
+class Key:
+    """A secret of at least 32 bytes. Picklable, for worker processes; never shown by ``repr``."""
+
+    secret: bytes = field(repr=False)
+
+    def __post_init__(self) -> None:
+        if len(self.secret) < KEY_BYTES:
+            raise KeyMissing(
+                f"the pseudonym key has {len(self.secret)} bytes; at least {KEY_BYTES} are needed",
+                fix="clearinghouse key create",
+            )
+
+    @classmethod
+    def create(cls, path: str | Path) -> Key:
+        """Writes a new random key to `path`, readable by its owner alone; never replaces a file.
+
+        Raises `KeyMissing` if it cannot be written or already exists.
+        """
+        key = cls(secrets.token_bytes(KEY_BYTES))
+        target = Path(path)
+        try:
+            handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            raise KeyMissing(
+                f"{target} already exists; with another key no pseudonym would match those already written",
+                state="the file was not touched",
+                fix=f"use it (export {ENV_KEY_FILE}={target}), or name another file",
+            ) from None
+        except OSError as problem:
+            raise KeyMissing(
+                f"cannot write {target}: {problem.strerror}", fix="name a file you may write"
+            ) from None
+        with os.fdopen(handle, "wb") as file:
+            file.write(base64.b64encode(key.secret) + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+        return key
+
+    @classmethod
+    def load(cls, path: str | Path | None = None) -> Key:
+        """The key in `path`, else in ``CLEARINGHOUSE_KEY`` (base64), else in the file that
+        ``CLEARINGHOUSE_KEY_FILE`` names, else in ``.clearinghouse-key`` of the working folder.
+
+        Raises `KeyMissing`, never with any part of the key in the message.
+        """
+        if path is None:
+            text = os.environ.get(ENV_KEY)
+            if text:
+                return cls(_decode(text, ENV_KEY))
+            path = os.environ.get(ENV_KEY_FILE) or None
+        if path is None:
+            path = Path(DEFAULT_FILE)
+            if not path.exists():
+                raise KeyMissing(
+                    f"no pseudonym key: neither {ENV_KEY} nor {ENV_KEY_FILE} is set, no file {DEFAULT_FILE}",
+                    fix="clearinghouse key create",
+                )
+        source = Path(path)
+        try:
+            text = source.read_text("ascii")
+            status = source.stat()
+        except FileNotFoundError:
+            raise KeyMissing(f"no pseudonym key at {source}", fix="clearinghouse key create") from None
+        except (OSError, UnicodeDecodeError) as problem:
+            reason = getattr(problem, "strerror", None) or "it is not text"
+            raise KeyMissing(f"cannot read the pseudonym key at {source}: {reason}") from None
+        if status.st_uid == os.geteuid() and status.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+            raise KeyMissing(f"others may read the pseudonym key at {source}", fix=f"chmod 600 {source}")
+        return cls(_decode(text, str(source)))
+
+    @property
+    def id(self) -> str:
+        """Eight hex digits that tell keys apart in manifests and say nothing about the key."""
+        return hmac.digest(self.secret, b"clearinghouse key id", "sha256").hex()[:8]
+
+    def hash(self, entity: str, value: str, scope: str = "") -> bytes:
+        """32 bytes for exactly this triple; the value is taken as it is (for row identities and the like)."""
+        parts = [part.encode("utf-8", "surrogatepass") for part in (entity, scope, value)]
+        message = b"".join(len(part).to_bytes(8, "big") + part for part in parts)
+        return hmac.digest(self.secret, message, "sha256")
+
+    def value_hash(self, entity: str, value: str, scope: str = "") -> bytes:
+        """`hash` of the value's `normal_form`: what evidence and pseudonyms are made of."""
+        return self.hash(entity, normal_form(entity, value), scope)
+
+    def pseudonym(self, entity: str, value: str, scope: str = "") -> str:
+        """``<PHONE_NUMBER:k7f3q2ab>``: 40 bits of `value_hash` in RFC 4648 base32, small letters."""
+        return f"<{entity}:{short_name(self.value_hash(entity, value, scope))}>"
+
+
+def short_name(digest: bytes) -> str:
+    """The eight characters of a pseudonym from a `Key.value_hash`."""
+    return base64.b32encode(digest[:5]).decode("ascii").lower()
+
+
+def _decode(text: str, where: str) -> bytes:
+    try:
+        return base64.b64decode("".join(text.split()), validate=True)
+    except binascii.Error:
+        raise KeyMissing(f"the pseudonym key in {where} is not base64") from None
