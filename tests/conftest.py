@@ -1,0 +1,21 @@
+"""Fixtures that every folder of tests shares."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+pytest_plugins = ["tests.services"]
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The real sample feeds: ``$CLEARINGHOUSE_SHARED/data``, else ``../shared/data``; skips without them."""
+    folder = Path(os.environ.get("CLEARINGHOUSE_SHARED") or ROOT.parent / "shared") / "data"
+    if not folder.is_dir():
+        pytest.skip(f"no sample feeds at {folder}: set CLEARINGHOUSE_SHARED")
+    return folder
