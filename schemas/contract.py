@@ -7,9 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
 
-LogicalType = Literal[
-    "string", "date", "timestamp", "time", "number", "integer", "boolean", "object", "array"
-]
+LogicalType = Literal["string", "date", "timestamp", "time", "number", "integer", "boolean", "object", "array"]
 SourceKind = Literal["files", "sql"]
 Format = Literal["csv", "json", "jsonl", "yaml", "parquet", "xml", "srt", "ass", "pgcopy", "text"]
 #: What the contract may ask for a field; ``None`` on a field leaves it to the policy.
@@ -244,9 +242,7 @@ class Policy:
     file: str
     digest: str
 
-    def action_for(
-        self, entity: str, *, unit: str = "", field: str = "", language: str = ""
-    ) -> Rule:
+    def action_for(self, entity: str, *, unit: str = "", field: str = "", language: str = "") -> Rule:
         """The first rule that fits. An entity without a rule is redacted by placeholder: default deny."""
         for rule in self.rules:
             if (

@@ -83,7 +83,8 @@ class FileEntry:
 class Receipt:
     """What one unit of work did. ``redactions`` counts by ``<field>|<entity>|<action>|<recogniser>``.
 
-    ``not_scanned`` counts cells by ``<field>|<reason>``; ``chars`` counts code points scanned and covered.
+    ``not_scanned`` counts cells by ``<field>|<reason>``; ``chars`` counts code points scanned and covered;
+    ``basis`` holds the digests (contract, policy, key, code) under which the work was done.
     """
 
     unit_id: str
@@ -98,6 +99,7 @@ class Receipt:
     bytes_in: int
     cursor: Mapping[str, Any] | None = None
     chars: Mapping[str, int] = field(default_factory=dict)
+    basis: Mapping[str, str] = field(default_factory=dict)
 
     def to_json(self) -> bytes:
         return canonical_json(asdict(self))
@@ -154,9 +156,7 @@ class SnapshotManifest:
         raw = json.loads(data)
         stated = raw.pop("digest")
         _refuse_newer(raw)
-        raw["receipts"] = tuple(
-            Receipt.from_json(canonical_json(receipt)) for receipt in raw["receipts"]
-        )
+        raw["receipts"] = tuple(Receipt.from_json(canonical_json(receipt)) for receipt in raw["receipts"])
         made = cls(**raw)
         if made.digest != stated:
             raise IntegrityError(f"snapshot manifest of {made.dataset} does not have the digest that it states")

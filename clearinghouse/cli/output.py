@@ -20,12 +20,8 @@ ContractsOption = Annotated[
     str | None,
     typer.Option("--contracts", help="Folder of contracts.", envvar="CLEARINGHOUSE_CONTRACTS"),
 ]
-MixesOption = Annotated[
-    str | None, typer.Option("--mixes", help="Folder of mixes.", envvar="CLEARINGHOUSE_MIXES")
-]
-PolicyOption = Annotated[
-    str | None, typer.Option("--policy", help="Policy file.", envvar="CLEARINGHOUSE_POLICY")
-]
+MixesOption = Annotated[str | None, typer.Option("--mixes", help="Folder of mixes.", envvar="CLEARINGHOUSE_MIXES")]
+PolicyOption = Annotated[str | None, typer.Option("--policy", help="Policy file.", envvar="CLEARINGHOUSE_POLICY")]
 KeyOption = Annotated[
     str | None,
     typer.Option("--key-file", help="File of the pseudonym key.", envvar="CLEARINGHOUSE_KEY_FILE"),

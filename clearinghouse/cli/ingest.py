@@ -1,0 +1,101 @@
+"""``clearinghouse ingest`` and ``clearinghouse key``."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from clearinghouse.cli.output import (
+    ContractsOption,
+    JsonOption,
+    KeyOption,
+    PolicyOption,
+    StoreOption,
+    WorkersOption,
+    emit,
+    table,
+)
+
+
+def ingest(
+    contract: Annotated[str, typer.Argument(help="A contract file, or a key such as commerce.orders.")],
+    partition: Annotated[str | None, typer.Option(help="Only this partition.")] = None,
+    store: StoreOption = None,
+    contracts: ContractsOption = None,
+    policy: PolicyOption = None,
+    key_file: KeyOption = None,
+    workers: WorkersOption = None,
+    executor: Annotated[
+        str | None, typer.Option(help="inline, processes or ray.", envvar="CLEARINGHOUSE_EXECUTOR")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Pull a data set under its contract: check, scrub, write a snapshot. Finished work is not done again."""
+    from clearinghouse.jobs.ingest import ingest as job
+    from clearinghouse.settings import Settings
+
+    settings = Settings.from_env(
+        store=store,
+        contracts=contracts,
+        policy=policy,
+        key_file=key_file,
+        workers=workers,
+        executor=executor,
+    )
+    result = job(settings, contract, partition)
+    emit(result, lambda: _text(result, settings.store), as_json=as_json)
+
+
+def _text(result: dict[str, Any], store: str) -> str:
+    counts = result["counts"]
+    rows = [
+        ("rows in", counts["rows_in"]),
+        ("kept", counts["kept"]),
+        *((f"filtered: {reason}", number) for reason, number in sorted(counts["filtered"].items())),
+        *((f"quarantined: {reason}", number) for reason, number in sorted(counts["quarantined"].items())),
+        ("duplicates of committed rows", counts["duplicates"]),
+        ("values redacted", result["redacted"]),
+    ]
+    checked = result["quality"]
+    state = "nothing new" if result["no_op"] else f"snapshot {result['snapshot']}"
+    lines = [
+        table(("", "this run"), rows, f"{result['contract']}"),
+        "",
+        f"{state}, digest {result['digest'][:16]}; units of work {result['units']}, run now {result['units_run']}",
+        f"quality: {checked['checks']} checks, {checked['broken']} broken; {store}/{checked['key']}",
+    ]
+    if result["stale"]:
+        lines.append(
+            f"partitions still under an older contract, policy or code, and not in the source now: "
+            f"{len(result['stale'])} ({', '.join(result['stale'][:5])})"
+        )
+    return "\n".join(lines)
+
+
+def key_create(
+    path: Annotated[str, typer.Argument(help="File to write; it must not exist.")] = ".clearinghouse-key",
+    as_json: JsonOption = False,
+) -> None:
+    """Make a new pseudonym key. Keep it out of the store and out of version control."""
+    from governance.pseudonyms import Key
+
+    key = Key.create(path)
+    text = f"wrote {path} (key {key.id}); export CLEARINGHOUSE_KEY_FILE={path}"
+    emit({"path": path, "key": key.id}, text, as_json=as_json)
+
+
+def key_id(key_file: KeyOption = None, as_json: JsonOption = False) -> None:
+    """Show the fingerprint of the key in use, as manifests name it."""
+    from governance.pseudonyms import Key
+
+    key = Key.load(key_file)
+    emit({"key": key.id}, key.id, as_json=as_json)
+
+
+def register(app: typer.Typer) -> None:
+    app.command("ingest")(ingest)
+    keys = typer.Typer(no_args_is_help=True, help="The pseudonym key: create it, show its fingerprint.")
+    keys.command("create")(key_create)
+    keys.command("id")(key_id)
+    app.add_typer(keys, name="key")

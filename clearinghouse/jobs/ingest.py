@@ -1,0 +1,329 @@
+"""Ingest, in the steps that the command line and the DAGs share: plan → run units → quality → commit.
+
+Steps take and give ids, keys, digests and counts, so that their results may travel through XCom. Whatever is
+killed, the store holds the old snapshot or the new one, and the same command finishes the work.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from functools import lru_cache, partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from clearinghouse.jobs import unit as unit_of_work
+from clearinghouse.jobs.context import Context
+from clearinghouse.jobs.plan import Plan, basis, load_plan, make_plan, same_basis
+from clearinghouse.settings import Settings
+from schemas.canonical import canonical_json, digest
+from schemas.errors import AccountingError, ClearinghouseError, QualityBreach, SourceUnavailable
+from schemas.manifest import Counts, Receipt, SnapshotManifest
+
+# One context a process and data set: a worker that runs many units loads contract, policy and key once.
+_context = lru_cache(maxsize=8)(Context.load)
+
+
+def plan(settings: Settings, contract: str, partition: str | None = None) -> dict[str, Any]:
+    """List what is to be read and write the plan into the store.
+
+    Incremental SQL sources start from the newest snapshot's cursor, unless contract, policy, key or code changed
+    since: then everything is pulled again. Raises `ContractError`, `SourceUnavailable`.
+    """
+    from infra.sources import list_pieces
+
+    context = Context.load(settings, contract)
+    parent = newest_snapshot(context)
+    since = parent.cursor if parent is not None and _same(parent, context) else None
+    pieces = list_pieces(context.contract.source, partition=partition, since=since)
+    if partition is not None and not pieces:
+        there = sorted({piece.partition for piece in list_pieces(context.contract.source, since=since)})
+        raise SourceUnavailable(
+            f"{context.contract.key} has no partition {partition!r}; it has {_some(there)}",
+            state="nothing was changed",
+            fix=f"clearinghouse ingest {contract}",
+        )
+    made = make_plan(context, pieces, contract=contract, partition=partition)
+    context.store.put(made.key, made.to_json(), if_absent=True)
+    to_do = [unit.id for unit in made.units if not _done(context, unit.id)]
+    return {
+        "plan": made.key,
+        "contract": context.contract.key,
+        "partition": partition,
+        "units": [unit.id for unit in made.units],
+        "to_do": len(to_do),
+        "bytes": sum(piece.bytes for unit in made.units for piece in unit.pieces),
+    }
+
+
+def run_unit(settings: Settings, plan_key: str, unit_id: str) -> dict[str, Any]:
+    """Run one unit of work of a plan; done before, it costs one read."""
+    context, made = _planned(settings, plan_key)
+    same_basis(made, context)
+    for unit in made.units:
+        if unit.id == unit_id:
+            receipt = unit_of_work.run(context, made, unit, newest_snapshot(context) if _incremental(made) else None)
+            return {"unit": unit_id, "partition": unit.partition, "counts": asdict(receipt.counts)}
+    raise ClearinghouseError(f"plan {plan_key} has no unit {unit_id}", fix=f"clearinghouse ingest {made.contract}")
+
+
+def quality(settings: Settings, plan_key: str, *, strict: bool = True) -> dict[str, Any]:
+    """Run the contract's suite over what the plan's units kept, and publish the masked results.
+
+    Raises `QualityBreach` after publishing when a rule of severity ``error`` is broken and ``strict`` is set.
+    """
+    from governance.quality import run_suite
+
+    context, made = _planned(settings, plan_key)
+    receipts = _receipts(context, made)
+    entries = [entry for receipt in receipts for entry in receipt.data]
+    contract = context.contract
+    folder = f"quality/{contract.unit}/{contract.name}/{_quality_digest(made, receipts)}"
+    with TemporaryDirectory(prefix="clearinghouse-") as scratch:
+        files = [context.store.fetch(entry.key, Path(scratch)) for entry in entries]
+        found = run_suite(contract, context.policy, files, Path(scratch))
+    for name, document in sorted(found.documents.items()):
+        context.store.put(f"{folder}/{name}", document)
+    summary = {
+        "success": found.success,
+        "key": folder,
+        "checks": found.checks,
+        "rows": sum(entry.rows for entry in entries),
+    }
+    context.store.put(f"{folder}/summary.json", canonical_json(summary))
+    broken = [check for check in found.checks if check.get("success") is False and check.get("severity") != "warning"]
+    if strict and not found.success:
+        names = "; ".join(
+            f"{check['expectation']}({check.get('column') or 'table'}): "
+            f"{check.get('unexpected_count', '?')} of {check.get('element_count', '?')} rows"
+            for check in broken[:10]
+        )
+        raise QualityBreach(
+            f"{contract.key}: {len(broken)} of {len(found.checks)} quality rules broken: {names}",
+            state=f"evidence is published under {folder}/; the partition was not committed",
+            fix="mend the source or the contract's rule, then run the same command again",
+        )
+    return {"success": found.success, "key": folder, "checks": len(found.checks), "broken": len(broken)}
+
+
+def commit(settings: Settings, plan_key: str) -> dict[str, Any]:
+    """Make the plan's receipts the data set's newest snapshot; unchanged content is a no-op.
+
+    Partitions that the plan touched are replaced, the others carried over. Raises `QualityBreach` if the suite was
+    not run or failed, `AccountingError` if the rows do not add up.
+    """
+    from infra.store.sequence import append
+
+    context, made = _planned(settings, plan_key)
+    receipts = _receipts(context, made)
+    checked = _checked(context, made, receipts)
+    for receipt in receipts:
+        if not receipt.counts.balanced:
+            raise AccountingError(f"{made.dataset}, unit {receipt.unit_id}: rows in and out differ")
+    incremental = _incremental(made)
+    news = [r for r in receipts if not incremental or r.counts.kept or sum(r.counts.quarantined.values())]
+    outcome: dict[str, Any] = {}
+
+    def make(number: int, previous: bytes | None) -> bytes | None:
+        parent = SnapshotManifest.from_json(previous) if previous else None
+        kept = _merge(parent, news, context, made)
+        body = SnapshotManifest(
+            dataset=made.dataset,
+            ordinal=number,
+            parent=parent.digest if parent else None,
+            contract={
+                "id": context.contract.id,
+                "version": context.contract.version,
+                "digest": context.contract.digest,
+            },
+            policy={
+                "name": context.policy.name,
+                "version": context.policy.version,
+                "digest": context.policy.digest,
+            },
+            key_id=context.key.id,
+            code=made.basis["code"],
+            receipts=tuple(kept),
+            cursor=_watermark(kept),
+            quality=checked,
+        )
+        same = parent is not None and [_identity(r) for r in parent.receipts] == [_identity(r) for r in kept]
+        outcome.update(manifest=parent if same else body, no_op=same)
+        return None if same else body.to_json()
+
+    append(context.store, context.snapshots, make)
+    manifest: SnapshotManifest = outcome["manifest"]
+    run_counts = _total(receipts)
+    return {
+        "snapshot": manifest.ordinal,
+        "digest": manifest.digest,
+        "no_op": outcome["no_op"],
+        "counts": _counts(run_counts),
+        "redacted": _redacted(receipts),
+        "total": _counts(manifest.counts),
+        "stale": sorted({r.partition for r in manifest.receipts if r.basis != made.basis}),
+    }
+
+
+def ingest(settings: Settings, contract: str, partition: str | None = None) -> dict[str, Any]:
+    """All steps of one data set, with the executor of the settings. What ``clearinghouse ingest`` calls."""
+    from infra.executors import executor
+    from infra.progress import progress
+
+    planned = plan(settings, contract, partition)
+    context, made = _planned(settings, planned["plan"])
+    to_do = [unit.id for unit in made.units if not _done(context, unit.id)]
+    pool = executor(settings.executor, min(settings.worker_count, max(1, len(to_do))))
+    with progress(len(to_do), f"ingest {context.contract.key}") as advance:
+        for done in pool.map(partial(run_unit, settings, planned["plan"]), to_do):
+            advance(done["partition"])
+    checked = quality(settings, planned["plan"])
+    committed = commit(settings, planned["plan"])
+    return {
+        "contract": context.contract.key,
+        "partition": partition,
+        "units": len(made.units),
+        "units_run": len(to_do),
+        "bytes": planned["bytes"],
+        "quality": checked,
+        **committed,
+    }
+
+
+def newest_snapshot(context: Context) -> SnapshotManifest | None:
+    """The data set's newest committed snapshot, or ``None`` before the first."""
+    from infra.store.sequence import newest
+
+    found = newest(context.store, context.snapshots)
+    return SnapshotManifest.from_json(context.store.read(found[1])) if found else None
+
+
+def _planned(settings: Settings, plan_key: str) -> tuple[Context, Plan]:
+    from infra.store import open_store
+
+    made = load_plan(open_store(settings.store), plan_key)
+    return _context(settings, made.contract), made
+
+
+def _same(parent: SnapshotManifest, context: Context) -> bool:
+    now = basis(context)
+    then = {
+        "contract": parent.contract["digest"],
+        "policy": parent.policy["digest"],
+        "key": parent.key_id,
+        "code": parent.code,
+    }
+    return now == then
+
+
+def _incremental(made: Plan) -> bool:
+    return any(piece.cursor for unit in made.units for piece in unit.pieces)
+
+
+def _done(context: Context, unit_id: str) -> bool:
+    return context.store.stat(unit_of_work.receipt_key(context, unit_id)) is not None
+
+
+def _receipts(context: Context, made: Plan) -> list[Receipt]:
+    from infra.store import NotFound
+
+    found, missing = [], []
+    for unit in made.units:
+        try:
+            found.append(Receipt.from_json(context.store.read(unit_of_work.receipt_key(context, unit.id))))
+        except NotFound:
+            missing.append(unit.id)
+    if missing:
+        raise ClearinghouseError(
+            f"{made.dataset}: {len(missing)} of {len(made.units)} units of work are not finished",
+            state="nothing was committed",
+            fix=f"clearinghouse ingest {made.contract}",
+        )
+    return found
+
+
+def _quality_digest(made: Plan, receipts: Iterable[Receipt]) -> str:
+    return digest([made.basis["contract"], made.basis["policy"], [[e.sha256 for e in r.data] for r in receipts]])[:32]
+
+
+def _checked(context: Context, made: Plan, receipts: list[Receipt]) -> Mapping[str, Any]:
+    from infra.store import NotFound
+
+    contract = context.contract
+    folder = f"quality/{contract.unit}/{contract.name}/{_quality_digest(made, receipts)}"
+    try:
+        summary = json.loads(context.store.read(f"{folder}/summary.json"))
+    except NotFound:
+        raise QualityBreach(
+            f"{contract.key}: the quality suite has not run on this partition",
+            state="nothing was committed",
+            fix=f"clearinghouse ingest {made.contract}",
+        ) from None
+    if not summary["success"]:
+        raise QualityBreach(
+            f"{contract.key}: the quality suite failed on this partition",
+            state=f"evidence is published under {folder}/; nothing was committed",
+            fix="mend the source or the contract's rule, then ingest again",
+        )
+    checks = summary["checks"]
+    return {
+        "key": folder,
+        "checks": len(checks),
+        "passed": sum(check.get("success") is True for check in checks),
+        "warnings": sum(check.get("success") is False for check in checks),
+        "skipped": sum(check.get("success") is None for check in checks),
+    }
+
+
+def _merge(parent: SnapshotManifest | None, news: list[Receipt], context: Context, made: Plan) -> list[Receipt]:
+    """Receipts of the new snapshot, sorted by partition: the parent's that were not replaced, and the new ones."""
+    ids = {receipt.unit_id for receipt in news}
+    replaced = {receipt.partition for receipt in news}
+    carried: list[Receipt] = []
+    if parent is not None:
+        full_pull = _incremental(made) and not _same(parent, context)
+        for receipt in parent.receipts:
+            if receipt.unit_id not in ids and receipt.partition not in replaced and not full_pull:
+                carried.append(receipt)
+    return sorted([*carried, *news], key=lambda r: (r.partition, [str(i) for i in r.inputs], r.unit_id))
+
+
+def _identity(receipt: Receipt) -> tuple[Any, ...]:
+    return (receipt.unit_id, receipt.partition, receipt.data, receipt.counts)
+
+
+def _watermark(receipts: Iterable[Receipt]) -> Mapping[str, Any] | None:
+    found = [receipt.cursor for receipt in receipts if receipt.cursor and receipt.cursor.get("high") is not None]
+    return max(found, key=lambda cursor: cursor["high"]) if found else None
+
+
+def _total(receipts: Iterable[Receipt]) -> Counts:
+    total = Counts()
+    for receipt in receipts:
+        total = total + receipt.counts
+    return total
+
+
+def _counts(counts: Counts) -> dict[str, Any]:
+    return {
+        "rows_in": counts.rows_in,
+        "kept": counts.kept,
+        "filtered": dict(counts.filtered),
+        "quarantined": dict(counts.quarantined),
+        "duplicates": counts.duplicates,
+        "balanced": counts.balanced,
+    }
+
+
+def _redacted(receipts: Iterable[Receipt]) -> int:
+    """Cells and spans that were changed; what the policy keeps is counted in the report, not here."""
+    return sum(
+        count for receipt in receipts for name, count in receipt.redactions.items() if name.split("|")[2] != "keep"
+    )
+
+
+def _some(names: list[str], limit: int = 8) -> str:
+    shown = ", ".join(names[:limit]) or "none"
+    return shown + (f" and {len(names) - limit} more" if len(names) > limit else "")

@@ -1,0 +1,116 @@
+"""The plan of one ingest: which pieces of the source make up which unit of work.
+
+A plan is pure in the source's bytes, the contract, the policy, the key and the code. It knows nothing of workers,
+so that the same plan gives the same files on one worker and on a hundred.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from clearinghouse.code import code_version
+from clearinghouse.jobs.context import Context
+from schemas.canonical import canonical_json, digest
+from schemas.errors import SourceChanged
+
+if TYPE_CHECKING:
+    from infra.sources import Piece
+
+#: Bytes of source that one unit of work reads: small files are put together up to it, large ones are split by
+#: their readers where their format allows.
+UNIT_BYTES = 128 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class UnitOfWork:
+    """A slice of one partition; ``id`` is the digest of everything that decides what it writes."""
+
+    id: str
+    partition: str
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What one run will do. ``basis`` holds the digests that the units' ids were made from."""
+
+    contract: str
+    dataset: str
+    partition: str | None
+    basis: Mapping[str, str]
+    units: tuple[UnitOfWork, ...]
+
+    def to_json(self) -> bytes:
+        return canonical_json(asdict(self))
+
+    @property
+    def key(self) -> str:
+        """Where the plan stands in the store."""
+        return f"plans/{digest(self.to_json())[:32]}.json"
+
+    @classmethod
+    def from_json(cls, data: bytes) -> Plan:
+        from infra.sources import Piece
+
+        raw = json.loads(data)
+        raw["units"] = tuple(
+            UnitOfWork(unit["id"], unit["partition"], tuple(Piece(**piece) for piece in unit["pieces"]))
+            for unit in raw["units"]
+        )
+        return cls(**raw)
+
+
+def basis(context: Context) -> dict[str, str]:
+    """The digests that decide, together with the bytes read, what a unit of work writes."""
+    return {
+        "contract": context.contract.digest,
+        "policy": context.policy.digest,
+        "key": context.key.id,
+        "code": code_version(),
+    }
+
+
+def make_plan(context: Context, pieces: Iterable[Piece], *, contract: str, partition: str | None) -> Plan:
+    """Group sorted pieces of a partition into units of about `UNIT_BYTES`."""
+    decided = basis(context)
+    groups: list[list[Piece]] = []
+    size = 0
+    for piece in pieces:
+        fits = groups and groups[-1][0].partition == piece.partition and size + piece.bytes <= UNIT_BYTES
+        if fits:
+            groups[-1].append(piece)
+            size += piece.bytes
+        else:
+            groups.append([piece])
+            size = piece.bytes
+    units = []
+    for group in groups:
+        content = [[p.digest, p.member, p.start, p.stop, _place(p)] for p in group]
+        name = digest({**decided, "dataset": context.contract.key, "partition": group[0].partition, "pieces": content})
+        units.append(UnitOfWork(name[:32], group[0].partition, tuple(group)))
+    return Plan(contract, context.contract.key, partition, decided, tuple(units))
+
+
+def _place(piece: Piece) -> str:
+    # The file's name, not its folder: `$file` can be a field, while a moved folder must not redo finished work.
+    return piece.uri.rsplit("/", 1)[-1]
+
+
+def load_plan(context_store: Any, key: str) -> Plan:
+    """Read a plan back from the store."""
+    return Plan.from_json(context_store.read(key))
+
+
+def same_basis(plan: Plan, context: Context) -> None:
+    """Refuse to run a plan whose contract, policy, key or code is not the one at hand."""
+    now = basis(context)
+    changed = [name for name, value in plan.basis.items() if now.get(name) != value]
+    if changed:
+        raise SourceChanged(
+            f"the {' and the '.join(changed)} of {plan.dataset} changed between plan and run",
+            state="units already finished keep their receipts; nothing new was committed",
+            fix=f"clearinghouse ingest {plan.contract}",
+        )

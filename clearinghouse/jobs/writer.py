@@ -1,0 +1,105 @@
+"""Write batches to one content-named Parquet file of the store, in bounded memory and with the same bytes always."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from schemas.errors import StoreError
+from schemas.manifest import FileEntry
+
+if TYPE_CHECKING:
+    from infra.store import Store
+
+#: A row group is closed at whichever comes first, so that neither many short rows nor a few long ones fill memory.
+GROUP_ROWS = 8192
+GROUP_BYTES = 32 * 1024 * 1024
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """A folder for clean rows on their way to the store (``TMPDIR`` chooses the disk). Raw values never enter it."""
+    try:
+        with TemporaryDirectory(prefix="clearinghouse-") as folder:
+            yield Path(folder)
+    except OSError as error:
+        raise StoreError(
+            f"cannot write the scratch folder: {error.strerror or type(error).__name__}",
+            state="nothing was committed; units finished before keep their receipts",
+            fix="free some space or set TMPDIR to a disk that has it, then run the same command again",
+        ) from None
+
+
+class ParquetSink:
+    """Collects batches of one schema into a Parquet file; `finish` puts it into the store under its digest.
+
+    Row groups are cut by rows and bytes of what arrives. Readers cut their batches by the source's bytes alone, so
+    the file is the same however many workers there are.
+    """
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self._path = folder / f"{name}.parquet"
+        self._writer: pq.ParquetWriter | None = None
+        self._held: list[pa.RecordBatch] = []
+        self._held_rows = self._held_bytes = 0
+        self.rows = 0
+
+    def write(self, batch: pa.RecordBatch) -> None:
+        start = 0
+        while start < len(batch):
+            piece = batch.slice(start, GROUP_ROWS - self._held_rows)
+            if piece.nbytes + self._held_bytes > GROUP_BYTES and len(piece) > 1:
+                # Long rows: go row by row until the group is full.
+                piece = batch.slice(start, 1)
+            self._held.append(piece)
+            self._held_rows += len(piece)
+            self._held_bytes += piece.nbytes
+            self.rows += len(piece)
+            start += len(piece)
+            if self._held_rows >= GROUP_ROWS or self._held_bytes >= GROUP_BYTES:
+                self._flush()
+
+    def _flush(self) -> None:
+        if not self._held:
+            return
+        table = pa.Table.from_batches(self._held)
+        if self._writer is None:
+            strings = [f.name for f in table.schema if pa.types.is_dictionary(f.type)]
+            self._writer = pq.ParquetWriter(
+                self._path,
+                table.schema,
+                compression="zstd",
+                compression_level=3,
+                use_dictionary=strings or False,
+                write_statistics=["_id", "_partition", "_position"] if "_id" in table.schema.names else False,
+                write_page_checksum=True,
+                store_schema=True,
+            )
+        self._writer.write_table(table, row_group_size=len(table))
+        self._held, self._held_rows, self._held_bytes = [], 0, 0
+
+    def finish(self, store: Store, prefix: str) -> tuple[FileEntry, ...]:
+        """Upload as ``<prefix>/<sha256>.parquet``; no rows, no file."""
+        self._flush()
+        if self._writer is None:
+            return ()
+        self._writer.close()
+        found = sha256()
+        with self._path.open("rb") as file:
+            while block := file.read(1 << 20):
+                found.update(block)
+        name = found.hexdigest()
+        key = f"{prefix}/{name}.parquet"
+        entry = FileEntry(key, self._path.stat().st_size, name, self.rows)
+        there = store.stat(key)
+        if there is None or there.bytes != entry.bytes:
+            store.upload(self._path, key)
+        self._path.unlink()
+        return (entry,)
