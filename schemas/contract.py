@@ -202,7 +202,8 @@ class Mix:
 class Rule:
     """One line of a policy: what happens to an entity, in which unit, field and language, and who says so.
 
-    Empty ``units``, ``fields`` and ``languages`` mean all. The first rule that fits wins.
+    Empty ``units``, ``fields`` and ``languages`` mean all. The first rule that fits wins. ``where`` narrows a rule
+    to whole cells (``column``) or to hits inside free text (``text``); such a rule fits only who asks for it.
     """
 
     entity: str
@@ -213,6 +214,7 @@ class Rule:
     citation: str = ""
     verified_by: str = ""
     scope: Literal["document", "dataset", "unit", "group"] = "unit"
+    where: Literal["", "column", "text"] = ""
 
 
 @dataclass(frozen=True)
@@ -250,6 +252,7 @@ class Policy:
                 and (not rule.units or unit in rule.units)
                 and (not rule.fields or field in rule.fields)
                 and (not rule.languages or language in rule.languages)
+                and rule.where in ("", where)
             ):
                 return rule
         return Rule(entity=entity, action="placeholder", citation="default deny")
