@@ -40,8 +40,8 @@ def conform(
     """Cast every column of ``batch`` to ``schema`` and check what the contract requires.
 
     A column that the batch lacks is null throughout. Strings equal to one of ``null_values`` are null (for string
-    fields too, so that an empty cell of a required field is a missing value). ``date_format`` is a `strptime`
-    pattern tried before ISO 8601.
+    fields too, so that an empty cell of a required field is a missing value). A field's own ``format``, else
+    ``date_format``, is a `strptime` pattern that is tried before ISO 8601.
     """
     columns: list[pa.Array] = []
     bad: dict[int, list[str]] = {}
@@ -50,7 +50,8 @@ def conform(
         place = batch.schema.get_field_index(field.name)
         found = pa.nulls(len(batch), wanted) if place < 0 else batch.column(place)
         found = _nulls(found, null_values)
-        typed, wrong = _cast(found, wanted, date_format)
+        stated = field.options.get("format") if _is_clock(wanted) else None
+        typed, wrong = _cast(found, wanted, stated or date_format)
         for index in wrong:
             bad.setdefault(index, []).append(f"type:{field.name}")
         if field.required and typed.null_count:

@@ -80,7 +80,7 @@ def quality(settings: Settings, plan_key: str, *, strict: bool = True) -> dict[s
     receipts = _receipts(context, made)
     entries = [entry for receipt in receipts for entry in receipt.data]
     contract = context.contract
-    folder = f"quality/{contract.unit}/{contract.name}/{_quality_digest(made, receipts)}"
+    folder = f"quality/{contract.unit}/{contract.name}/{_quality_digest(context, made, receipts)}"
     with TemporaryDirectory(prefix="clearinghouse-") as scratch:
         files = [context.store.fetch(entry.key, Path(scratch)) for entry in entries]
         found = run_suite(contract, context.policy, files, Path(scratch))
@@ -149,7 +149,11 @@ def commit(settings: Settings, plan_key: str) -> dict[str, Any]:
             cursor=_watermark(kept),
             quality=checked,
         )
-        same = parent is not None and [_identity(r) for r in parent.receipts] == [_identity(r) for r in kept]
+        same = (
+            parent is not None
+            and (parent.contract, parent.policy) == (body.contract, body.policy)
+            and [_identity(r) for r in parent.receipts] == [_identity(r) for r in kept]
+        )
         outcome.update(manifest=parent if same else body, no_op=same)
         return None if same else body.to_json()
 
@@ -209,13 +213,7 @@ def _planned(settings: Settings, plan_key: str) -> tuple[Context, Plan]:
 
 def _same(parent: SnapshotManifest, context: Context) -> bool:
     now = basis(context)
-    then = {
-        "contract": parent.contract["digest"],
-        "policy": parent.policy["digest"],
-        "key": parent.key_id,
-        "code": parent.code,
-    }
-    return now == then
+    return all(receipt.basis == now for receipt in parent.receipts)
 
 
 def _incremental(made: Plan) -> bool:
@@ -244,15 +242,15 @@ def _receipts(context: Context, made: Plan) -> list[Receipt]:
     return found
 
 
-def _quality_digest(made: Plan, receipts: Iterable[Receipt]) -> str:
-    return digest([made.basis["contract"], made.basis["policy"], [[e.sha256 for e in r.data] for r in receipts]])[:32]
+def _quality_digest(context: Context, made: Plan, receipts: Iterable[Receipt]) -> str:
+    return digest([context.contract.digest, made.basis["code"], [[e.sha256 for e in r.data] for r in receipts]])[:32]
 
 
 def _checked(context: Context, made: Plan, receipts: list[Receipt]) -> Mapping[str, Any]:
     from infra.store import NotFound
 
     contract = context.contract
-    folder = f"quality/{contract.unit}/{contract.name}/{_quality_digest(made, receipts)}"
+    folder = f"quality/{contract.unit}/{contract.name}/{_quality_digest(context, made, receipts)}"
     try:
         summary = json.loads(context.store.read(f"{folder}/summary.json"))
     except NotFound:

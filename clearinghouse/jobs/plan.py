@@ -64,10 +64,15 @@ class Plan:
 
 
 def basis(context: Context) -> dict[str, str]:
-    """The digests that decide, together with the bytes read, what a unit of work writes."""
+    """The digests that decide, together with the bytes read, what a unit of work writes.
+
+    ``rows`` covers what contract and policy say about rows; prose, document templates and gates are not in it, so
+    that a mended description does not scrub a year of data again.
+    """
+    from schemas.plans import rows_digest
+
     return {
-        "contract": context.contract.digest,
-        "policy": context.policy.digest,
+        "rows": rows_digest(context.contract, context.policy),
         "key": context.key.id,
         "code": code_version(),
     }
@@ -104,13 +109,16 @@ def load_plan(context_store: Any, key: str) -> Plan:
     return Plan.from_json(context_store.read(key))
 
 
+_SAID = {"rows": "its contract or the policy", "key": "the pseudonym key", "code": "the program"}
+
+
 def same_basis(plan: Plan, context: Context) -> None:
-    """Refuse to run a plan whose contract, policy, key or code is not the one at hand."""
+    """Refuse to run a plan whose contract, policy, key or code is not the one at hand. Raises `SourceChanged`."""
     now = basis(context)
     changed = [name for name, value in plan.basis.items() if now.get(name) != value]
     if changed:
         raise SourceChanged(
-            f"the {' and the '.join(changed)} of {plan.dataset} changed between plan and run",
+            f"{plan.dataset}: {_SAID[changed[0]]} changed between plan and run",
             state="units already finished keep their receipts; nothing new was committed",
             fix=f"clearinghouse ingest {plan.contract}",
         )
