@@ -1,0 +1,140 @@
+"""Killed at any moment: the store holds the old state or the new one, and a rerun finishes with the same bytes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from clearinghouse.jobs.ingest import ingest
+from schemas.manifest import SnapshotManifest
+from tests.ingest_world import World, make_world, rows
+
+#: Run in a child: the n-th change of the store kills the process, before it or just after it.
+CHILD = """
+import os, signal, sys
+import infra.store
+from clearinghouse.settings import Settings
+
+store, contracts, key, at, after = sys.argv[1:6]
+real = infra.store.open_store
+left = int(at)
+
+class Deadly:
+    def __init__(self, inner):
+        self.inner = inner
+    def __getattr__(self, name):
+        found = getattr(self.inner, name)
+        if name not in ("put", "upload", "delete"):
+            return found
+        def change(*args, **kwargs):
+            global left
+            left -= 1
+            if left == 0 and after == "0":
+                os.kill(os.getpid(), signal.SIGKILL)
+            result = found(*args, **kwargs)
+            if left == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return result
+        return change
+
+infra.store.open_store = lambda uri: Deadly(real(uri))
+from clearinghouse.jobs.ingest import ingest
+ingest(Settings(store=store, contracts=contracts, key_file=key, executor="inline", workers=1), "shop.notes")
+"""
+
+
+def run_deadly(world: World, at: int, after: bool) -> int:
+    return subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            CHILD,
+            str(world.store),
+            str(world.root / "contracts"),
+            str(world.settings.key_file),
+            str(at),
+            str(int(after)),
+        ],
+        cwd=Path(__file__).resolve().parents[2],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        check=False,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": ""},
+    ).returncode
+
+
+def committed(world: World) -> list[SnapshotManifest]:
+    return [
+        SnapshotManifest.from_json(file.read_bytes())
+        for file in sorted((world.store / "scrubbed/shop/notes/snapshots").glob("*.json"))
+    ]
+
+
+def objects(world: World) -> dict[str, bytes]:
+    return {
+        str(f.relative_to(world.store)): f.read_bytes()
+        for f in world.store.rglob("*")
+        if f.is_file() and not f.name.startswith(".")
+    }
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("after", [False, True], ids=["before the change", "after it"])
+def test_ingest_killed_at_every_change_of_the_store(tmp_path: Path, after: bool) -> None:
+    clean = make_world(tmp_path / "clean")
+    worlds = {}
+    for world in (clean, worlds.setdefault("killed", make_world(tmp_path / "killed"))):
+        world.contract(path=f"{clean.unit}/*.csv")
+    for day in (1, 2):
+        clean.write(f"2024-05-0{day}.csv", [*rows(day * 100, 30, f"2024-05-0{day}"), "bad"])
+    wanted = ingest(clean.settings, "shop.notes")
+    reference = objects(clean)
+
+    world = worlds["killed"]
+    at, ended = 0, -signal.SIGKILL
+    while ended == -signal.SIGKILL:
+        at += 1
+        assert at < 60
+        shutil.rmtree(world.store, ignore_errors=True)
+        ended = run_deadly(world, at, after)
+        if ended == -signal.SIGKILL:
+            for snapshot in committed(world):
+                assert snapshot.counts == clean.snapshot().counts
+        # In this process: an ordinary run over whatever the kill left.
+        found = ingest(world.settings, "shop.notes")
+        assert found["digest"] == wanted["digest"]
+        assert len(committed(world)) == 1
+        assert objects(world) == reference
+    assert ended == 0
+    assert at > 5, "the child was meant to be killed at several changes before it got through"
+
+
+@pytest.mark.slow
+def test_a_full_disk_leaves_the_old_state(tmp_path: Path) -> None:
+    """A store on a tiny file system: the error says so, nothing is torn, and space makes the same command work."""
+    world = make_world(tmp_path)
+    world.contract()
+    world.write("2024-05-01.csv", rows(1, 200))
+    world.store.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=24k", "tmpfs", str(world.store)], capture_output=True, check=False
+    )
+    if mounted.returncode:
+        pytest.skip("mounting a small file system needs root")
+    try:
+        from schemas.errors import StoreError
+
+        with pytest.raises(StoreError) as caught:
+            ingest(world.settings, "shop.notes")
+        assert "space" in str(caught.value)
+        assert not committed(world)
+        subprocess.run(["mount", "-o", "remount,size=64m", str(world.store)], check=True)
+        assert ingest(world.settings, "shop.notes")["counts"]["kept"] == 200
+    finally:
+        subprocess.run(["umount", str(world.store)], check=True)
