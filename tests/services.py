@@ -1,7 +1,7 @@
 """Servers on loopback for tests: S3 (moto, Ceph RADOS Gateway) and PostgreSQL. All are stopped at the end.
 
-``moto_s3`` is a mock server and quick to start; ``radosgw_s3`` is a real object store and takes some 20 seconds,
-so tests that take it bear ``@pytest.mark.service``. Both give an `S3Server` with a fresh bucket, and set the
+``moto_s3`` is a mock server and quick to start; ``radosgw_s3`` is a real object store and takes some 20 seconds:
+tests that take it bear ``@pytest.mark.service``. Both give an `S3Server` with a fresh bucket, and set the
 environment that S3 clients read. ``postgres_uri`` gives a fresh database.
 """
 
