@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import unicodedata
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from transforms.dedup import canonical_order, digests, duplicates, hex_ids, winners
+from transforms.documents import identity
+
+
+def test_equal_after_normalisation_is_equal() -> None:
+    found = digests(
+        pa.array(["a  b", " a\u3000b\n", "a b", "a c", "cafe\u0301", "caf\u00e9", None, " "], pa.large_string())
+    )
+    assert (found[0] == found[1]).all()
+    assert (found[0] == found[2]).all()
+    assert (found[0] != found[3]).any()
+    assert (found[4] == found[5]).all()
+    assert (found[6] == found[7]).all()
+
+
+@given(st.text(), st.text())
+def test_digests_agree_exactly_when_the_rule_says_so(one: str, other: str) -> None:
+    def plain(text: str) -> str:
+        # Python's split takes four control characters for space that Unicode's White_Space does not have.
+        return " ".join(unicodedata.normalize("NFC", text.translate(dict.fromkeys(range(0x1C, 0x20), "x"))).split())
+
+    found = digests(pa.array([one, other], pa.large_string()))
+    if any(ord(c) in range(0x1C, 0x20) for c in one + other):
+        return
+    assert (found[0] == found[1]).all() == (plain(one) == plain(other))
+
+
+def by_sets(digest: list[int]) -> list[int]:
+    first: dict[int, int] = {}
+    return [first.setdefault(value, place) for place, value in enumerate(digest)]
+
+
+@given(st.lists(st.integers(0, 9), max_size=60))
+def test_the_first_of_equals_wins_and_each_group_keeps_one(values: list[int]) -> None:
+    words = np.array([[value % 3, value // 3] for value in values], np.uint64).reshape(-1, 2)
+    assert winners(words).tolist() == by_sets(values)
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 2), st.integers(0, 3), st.integers(0, 99), st.integers(0, 4)),
+        max_size=50,
+        unique_by=lambda row: (row[0], row[2]),
+    ),
+    st.randoms(use_true_random=False),
+)
+def test_the_outcome_does_not_depend_on_the_order_of_arrival(
+    rows: list[tuple[int, int, int, int]], random: object
+) -> None:
+    """Rows are (partition, position, id, content); whatever order workers hand them in, the same ids lose."""
+
+    def losers(arrived: list[tuple[int, int, int, int]]) -> set[tuple[int, int]]:
+        table = np.array(arrived, np.int64).reshape(-1, 4)
+        ids = np.stack([table[:, 2], table[:, 2]], axis=1).astype(np.uint64)
+        order = canonical_order(table[:, 0], table[:, 1], ids)
+        digest = np.stack([table[order, 3]] * 2, axis=1).astype(np.uint64)
+        found = winners(digest)
+        ranked = table[order]
+        return {(int(ranked[place, 2]), int(ranked[win, 2])) for place, win in enumerate(found) if place != win}
+
+    shuffled = list(rows)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    assert losers(rows) == losers(shuffled)
+
+
+def test_ids_go_to_words_and_back() -> None:
+    names = ["00" * 16, "ff" * 16, "0123456789abcdef" * 2]
+    assert hex_ids(identity(pa.array(names))).to_pylist() == names
+    with pytest.raises(ValueError, match="32"):
+        identity(pa.array(["abc"]))
+
+
+def test_the_table_names_loser_and_winner() -> None:
+    ids = np.array([[0, 1], [0, 2], [0, 3]], np.uint64)
+    found = duplicates(np.array([0, 1, 0]), ids, np.array([0, 0, 1], np.int16), ["a.b", "c.d"]).to_pylist()
+    assert found == [{"id": f"{3:032x}", "dataset": "c.d", "winner": f"{1:032x}", "winner_dataset": "a.b"}]
