@@ -1,0 +1,282 @@
+"""Mixes from YAML: strict, every problem at once, checked against the contracts that they draw on."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from schemas.canonical import digest
+from schemas.contract import Contract, Mix, MixSource
+from schemas.errors import MixError, Problem
+from schemas.names import SEMVER, cron_fault, did_you_mean
+from schemas.plans import exact
+from schemas.raw import as_items, as_mapping, as_text, is_number
+from schemas.shapes import check_shape, own_schema
+from schemas.yaml_lines import Place, YamlFile, read_yaml
+
+SUFFIX = ".mix.yaml"
+_BUNDLED_NAME = re.compile(r"[a-z][a-z0-9_-]*")
+
+
+@dataclass(frozen=True)
+class LoadedMixes:
+    """What a set of files gave: the mixes that hold, by name, and every problem of the others."""
+
+    mixes: Mapping[str, Mix]
+    problems: tuple[Problem, ...]
+    files: tuple[Path, ...]
+
+
+def load_mix(path: Path | str, contracts: Mapping[str, Contract] | None = None) -> Mix:
+    """One mix.
+
+    Args:
+        path: the YAML file; a tokenizer path in it is relative to its folder.
+        contracts: by key, as `load_contracts` gives them. Without them, what a mix says of data sets is not checked.
+
+    Raises:
+        MixError: with every problem, each with file, place, line and hint.
+    """
+    mix, problems = read_mix(path, contracts)
+    if mix is None or problems:
+        raise MixError(problems, what=str(path))
+    return mix
+
+
+def load_mixes(directory: Path | str, contracts: Mapping[str, Contract] | None = None) -> dict[str, Mix]:
+    """Every ``**/*.mix.yaml`` below a folder, by name, sorted. Raises `MixError` with all problems of all files."""
+    loaded = check_mixes([directory], contracts)
+    if loaded.problems:
+        raise MixError(loaded.problems, what=str(directory))
+    return dict(loaded.mixes)
+
+
+def check_mixes(paths: Iterable[Path | str], contracts: Mapping[str, Contract] | None = None) -> LoadedMixes:
+    """Read files and folders without raising: mixes that hold, problems of those that do not, files looked at."""
+    files: dict[Path, None] = {}
+    for given in map(Path, paths):
+        files.update(dict.fromkeys(sorted(given.rglob(f"*{SUFFIX}")) if given.is_dir() else [given]))
+    problems: list[Problem] = []
+    mixes: dict[str, Mix] = {}
+    for path in files:
+        mix, faults = read_mix(path, contracts)
+        problems += faults
+        if mix is None or faults:
+            continue
+        if mix.name in mixes:
+            message = f"the mix {mix.name!r} is there already: {mixes[mix.name].file}"
+            problems.append(Problem(mix.file, 0, "$.name", message, "keep one, or rename one"))
+            continue
+        mixes[mix.name] = mix
+    return LoadedMixes(dict(sorted(mixes.items())), tuple(sorted(problems)), tuple(files))
+
+
+def tokenizer_path(mix: Mix) -> Path:
+    """The file of a mix's tokenizer: bundled under its name, or relative to the mix file.
+
+    Raises:
+        FileNotFoundError: neither is there.
+    """
+    path = _find_tokenizer(mix.tokenizer, Path(mix.file).parent)
+    if path is None:
+        raise FileNotFoundError(mix.tokenizer)
+    return path
+
+
+def bundled_tokenizers() -> tuple[str, ...]:
+    """The names of the tokenizers that come with the package (``schemas/tokenizers/<name>.json``)."""
+    folder = Path(str(resources.files("schemas"))) / "tokenizers"
+    return tuple(sorted(path.stem for path in folder.glob("*.json")))
+
+
+def _find_tokenizer(name: str, folder: Path) -> Path | None:
+    if _BUNDLED_NAME.fullmatch(name) and name in bundled_tokenizers():
+        return Path(str(resources.files("schemas"))) / "tokenizers" / f"{name}.json"
+    path = folder / name
+    return path if path.is_file() else None
+
+
+def read_mix(path: Path | str, contracts: Mapping[str, Contract] | None = None) -> tuple[Mix | None, list[Problem]]:
+    """A mix, or ``None`` and why not."""
+    path = Path(path)
+    found = read_yaml(path)
+    if found.data is None:
+        return None, found.problems
+    data = found.data
+    check_shape(found, data, own_schema("mix.schema.json"))
+    _own_checks(found, path)
+    sources = [_source(item) for item in as_items(data.get("sources")) if isinstance(item, dict)]
+    _amounts(found, data)
+    if contracts is not None:
+        _against_contracts(found, data, contracts)
+    tokenizer = _tokenizer(found, as_text(data.get("tokenizer")), path.parent)
+    if found.problems:
+        return None, sorted(found.problems)
+    shards = as_mapping(data.get("shards"))
+    budget = data.get("budget")
+    values: dict[str, Any] = {
+        "name": data["name"],
+        "version": data["version"],
+        "purpose": data["purpose"],
+        "format": data["format"],
+        "sources": tuple(sources),
+        "tokenizer": data["tokenizer"],
+        "seed": data.get("seed", 0),
+        "budget": budget,
+        "audience": data["audience"],
+        "description": data.get("description", ""),
+        "file": found.name,
+        "schedule": data.get("schedule"),
+        "reviewers": tuple(as_items(data.get("reviewers"))),
+        "extra": {"tokenizer_sha256": tokenizer},
+    }
+    for key, name in (("tokens", "shard_tokens"), ("bytes", "shard_bytes"), ("rowsPerGroup", "rows_per_group")):
+        if key in shards:
+            values[name] = shards[key]
+    body = asdict(Mix(digest="", **values))
+    del body["file"], body["digest"]
+    return Mix(digest=digest(exact(body)), **values), []
+
+
+def _source(item: Mapping[str, Any]) -> MixSource:
+    weight, epochs, tokens = item.get("weight"), item.get("epochs", 1), item.get("tokens")
+    return MixSource(
+        dataset=as_text(item.get("dataset")),
+        weight=_decimal(weight) if is_number(weight) else None,
+        tokens=tokens if isinstance(tokens, int) else None,
+        epochs=_decimal(epochs) if is_number(epochs) else Decimal(1),
+        languages=tuple(map(str, as_items(item.get("languages")))),
+        min_chars=item.get("minChars", 1),
+        max_chars=item.get("maxChars"),
+    )
+
+
+def _decimal(value: int | float) -> Decimal:
+    """The number as written: the shortest text that reads back as it (``0.1``, not its binary neighbour)."""
+    return Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+
+
+def _own_checks(found: YamlFile, path: Path) -> None:
+    name, version, schedule = (found.data.get(key) for key in ("name", "version", "schedule"))
+    if isinstance(name, str) and path.name.endswith(SUFFIX) and path.name != name + SUFFIX:
+        found.report(
+            ("name",),
+            f"the mix {name!r} does not have the name of its file",
+            f"rename the file to {name}{SUFFIX}, or the mix",
+        )
+    if isinstance(version, str) and not SEMVER.fullmatch(version):
+        found.report(("version",), f"{version!r} is not a semantic version", "such as 1.0.0")
+    if isinstance(schedule, str) and schedule:
+        fault = cron_fault(schedule)
+        if fault:
+            found.report(("schedule",), f"the schedule {schedule!r} {fault}")
+
+
+def _amounts(found: YamlFile, data: Mapping[str, Any]) -> None:
+    """Weights, budgets and lengths that cannot hold together."""
+    rows = [(("sources", i), as_mapping(item)) for i, item in enumerate(as_items(data.get("sources")))]
+    seen: dict[str, int] = {}
+    for place, row in rows:
+        dataset = as_text(row.get("dataset"))
+        if dataset in seen:
+            found.report(
+                (*place, "dataset"),
+                f"{dataset} is there twice; the first is on line {seen[dataset]}",
+                "put its languages and share into one source",
+            )
+        elif dataset:
+            seen[dataset] = found.line((*place, "dataset"))
+        least, most = row.get("minChars", 1), row.get("maxChars")
+        if is_number(least) and is_number(most) and least > most:
+            found.report((*place, "maxChars"), f"maxChars {most} is less than minChars {least}")
+    weights = [row["weight"] for _, row in rows if is_number(row.get("weight"))]
+    if weights and not any(weight > 0 for weight in weights):
+        found.report(
+            ("sources",), "all weights are 0, so nothing would be drawn", "give at least one source a weight above 0"
+        )
+    tokens = sum(row["tokens"] for _, row in rows if isinstance(row.get("tokens"), int))
+    budget = data.get("budget")
+    if not isinstance(budget, int) or isinstance(budget, bool):
+        return
+    if tokens > budget:
+        found.report(
+            ("budget",),
+            f"the sources ask for {tokens:,} tokens, more than the budget of {budget:,}",
+            "raise the budget, or lower the sources",
+        )
+    elif rows and not weights and tokens < budget:
+        found.report(
+            ("budget",),
+            f"the sources ask for {tokens:,} tokens, which cannot fill the budget of {budget:,}",
+            "leave the budget out, or give a source a weight instead of tokens",
+        )
+    elif weights and tokens == budget:
+        found.report(
+            ("budget",),
+            "the sources with tokens use the whole budget, so those with weights get nothing",
+            "raise the budget",
+        )
+
+
+def _against_contracts(found: YamlFile, data: Mapping[str, Any], contracts: Mapping[str, Contract]) -> None:
+    purpose, format_ = data.get("purpose"), data.get("format")
+    for number, item in enumerate(as_items(data.get("sources"))):
+        dataset = as_text(as_mapping(item).get("dataset"))
+        if not dataset:
+            continue
+        place: Place = ("sources", number, "dataset")
+        contract = contracts.get(dataset)
+        if contract is None:
+            found.report(
+                place, f"there is no contract of {dataset!r}", did_you_mean(dataset, contracts, what="data sets")
+            )
+            continue
+        if isinstance(purpose, str) and purpose not in contract.purposes:
+            found.report(
+                place,
+                f"the contract of {dataset} does not allow {purpose!r}",
+                f"it allows {', '.join(contract.purposes)} ({contract.file}); another purpose needs its owner, {contract.owner}",
+            )
+        if contract.document is None:
+            found.report(
+                place,
+                f"the contract of {dataset} has no document, so its rows cannot become text",
+                f"add the custom property document to {contract.file}",
+            )
+        elif format_ == "messages" and contract.document.kind != "chat":
+            found.report(
+                place,
+                f"the documents of {dataset} are text, which has no speakers to make messages of",
+                "use format: text, or a data set whose document is of kind chat",
+            )
+
+
+def _tokenizer(found: YamlFile, name: str, folder: Path) -> str:
+    """SHA-256 of the tokenizer file; what is wrong with it is reported."""
+    if not name:
+        return ""
+    path = _find_tokenizer(name, folder)
+    if path is None:
+        bundled = bundled_tokenizers()
+        hint = did_you_mean(name, bundled, what="bundled")
+        found.report(
+            ("tokenizer",), f"there is no tokenizer {name!r}", hint or "a path is relative to this file's folder"
+        )
+        return ""
+    try:
+        raw = path.read_bytes()
+        body = json.loads(raw)
+    except (OSError, ValueError):
+        body, raw = None, b""
+    if not isinstance(body, dict) or "model" not in body:
+        found.report(
+            ("tokenizer",), f"{name!r} is not a tokenizer.json", "a file in the format of the tokenizers library"
+        )
+        return ""
+    return digest(raw)

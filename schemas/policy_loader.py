@@ -1,0 +1,188 @@
+"""Policies from YAML: strict, every problem at once. The bundled one is ``schemas/policies/default.policy.yaml``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from decimal import Decimal
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from schemas.canonical import digest
+from schemas.contract import Gate, Policy, Rule
+from schemas.errors import PolicyError, Problem
+from schemas.names import SEMVER, did_you_mean
+from schemas.raw import as_items, as_mapping, as_text
+from schemas.shapes import check_shape, own_schema
+from schemas.yaml_lines import Place, YamlFile, parse_yaml, read_yaml
+
+BUNDLED = "policies/default.policy.yaml"
+
+
+def load_policy(path: Path | str | None = None) -> Policy:
+    """The policy in a file, or the bundled one.
+
+    Raises:
+        PolicyError: with every problem, each with file, place, line and hint.
+    """
+    policy, problems = read_policy(path)
+    if policy is None or problems:
+        raise PolicyError(problems, what=str(path or BUNDLED))
+    return policy
+
+
+def read_policy(path: Path | str | None = None) -> tuple[Policy | None, list[Problem]]:
+    """A policy as far as it can be built, and its problems. With problems, what is built must not be used."""
+    if path is None:
+        found = YamlFile(f"schemas/{BUNDLED}")
+        parse_yaml((resources.files("schemas") / BUNDLED).read_bytes(), found)
+    else:
+        found = read_yaml(path)
+    if found.data is None:
+        return None, found.problems
+    data = found.data
+    check_shape(found, data, own_schema("policy.schema.json"))
+    version = data.get("version")
+    if isinstance(version, str) and not SEMVER.fullmatch(version):
+        found.report(("version",), f"{version!r} is not a semantic version", "such as 1.0.0")
+    sources = as_mapping(data.get("sources"))
+    categories = as_mapping(data.get("categories"))
+    rules = _rules(found, as_items(data.get("rules")), sources)
+    gates = _gates(found, as_items(data.get("gates")), sources)
+    _every_category_has_a_rule(found, categories, rules)
+    _none_unread(found, data, sources)
+    if found.problems:
+        return None, sorted(found.problems)
+    policy = Policy(
+        name=data["name"],
+        version=data["version"],
+        rules=tuple(rules),
+        categories=dict(categories),
+        gates=tuple(gates),
+        file=found.name,
+        digest="",
+    )
+    body = asdict(policy)
+    del body["file"], body["digest"]
+    return replace(policy, digest=digest(body)), []
+
+
+def _rules(found: YamlFile, raw: Any, sources: Mapping[str, Any]) -> list[Rule]:
+    rules: list[Rule] = []
+    for number, item in enumerate(raw):
+        place: Place = ("rules", number)
+        if not isinstance(item, dict):
+            continue
+        citation, verified_by = _source(found, item, place, sources)
+        if item.get("action") == "scan" and item.get("where") == "text":
+            found.report(
+                (*place, "action"),
+                "a find inside free text cannot be scanned again",
+                "use placeholder, pseudonym, mask or drop",
+            )
+        for entity in as_items(item.get("entities")):
+            try:
+                rule = Rule(
+                    entity=str(entity),
+                    action=item.get("action", "drop"),
+                    units=tuple(map(str, as_items(item.get("units")))),
+                    fields=tuple(map(str, as_items(item.get("fields")))),
+                    languages=tuple(map(str, as_items(item.get("languages")))),
+                    citation=citation,
+                    verified_by=verified_by,
+                    scope=item.get("scope", "unit"),
+                    where=item.get("where", ""),
+                )
+            except TypeError:  # pragma: no cover - values of the wrong kind are reported by their shape
+                continue
+            hidden = next((earlier for earlier in rules if _covers(earlier, rule)), None)
+            if hidden is not None:
+                found.report(
+                    place,
+                    f"the rule for {entity} is never reached: an earlier one for {hidden.entity} fits first",
+                    "remove it, or move it up",
+                )
+            rules.append(rule)
+    return rules
+
+
+def _covers(earlier: Rule, later: Rule) -> bool:
+    """Whether whoever fits the later rule always fits the earlier one."""
+    return (
+        earlier.entity in (later.entity, "*")
+        and earlier.where in ("", later.where)
+        and all(
+            not wide or (narrow and set(narrow) <= set(wide))
+            for wide, narrow in (
+                (earlier.units, later.units),
+                (earlier.fields, later.fields),
+                (earlier.languages, later.languages),
+            )
+        )
+    )
+
+
+def _gates(found: YamlFile, raw: Any, sources: Mapping[str, Any]) -> list[Gate]:
+    gates: dict[str, Gate] = {}
+    for number, item in enumerate(raw):
+        place: Place = ("gates", number)
+        if not isinstance(item, dict):
+            continue
+        citation, verified_by = _source(found, item, place, sources)
+        name, comparison, threshold = as_text(item.get("name")), item.get("comparison"), item.get("threshold")
+        if name in gates:
+            found.report((*place, "name"), f"the gate {name!r} is there twice", "keep one of them")
+        value = _threshold(found, threshold, comparison, (*place, "threshold"))
+        gates.setdefault(name, Gate(name, value, comparison, citation, verified_by))  # type: ignore[arg-type]
+    return list(gates.values())
+
+
+def _threshold(found: YamlFile, threshold: Any, comparison: Any, place: Place) -> str:
+    if isinstance(threshold, bool):
+        if comparison != "==":
+            found.report(place, f"{str(threshold).lower()} cannot be compared by {comparison!r}", "use comparison: ==")
+        return str(threshold).lower()
+    try:
+        number = Decimal(repr(threshold) if isinstance(threshold, float) else str(threshold))
+    except ArithmeticError:
+        found.report(place, f"{threshold!r} is not a threshold", "write a number such as 0.05, or true")
+        return ""
+    if not number.is_finite():
+        found.report(place, f"{threshold!r} is not a threshold", "write a finite number")
+        return ""
+    return f"{number:f}"
+
+
+def _source(found: YamlFile, item: Mapping[str, Any], place: Place, sources: Mapping[str, Any]) -> tuple[str, str]:
+    name = as_text(item.get("source"))
+    if not name:
+        return "", ""
+    if name not in sources:
+        found.report((*place, "source"), f"there is no source {name!r}", did_you_mean(name, sources, what="sources"))
+        return "", ""
+    entry = as_mapping(sources[name])
+    return as_text(entry.get("citation")), as_text(entry.get("verifiedBy"))
+
+
+def _every_category_has_a_rule(found: YamlFile, categories: Mapping[str, Any], rules: list[Rule]) -> None:
+    """An entity that a contract can classify a column as needs a decision of its own for whole columns."""
+    decided = {
+        rule.entity
+        for rule in rules
+        if rule.where in ("", "column") and not (rule.units or rule.fields or rule.languages)
+    }
+    for term, entity in categories.items():
+        if isinstance(entity, str) and entity != "*" and entity not in decided:
+            found.report(
+                ("categories", term),
+                f"{term!r} is {entity}, for which no rule decides in every unit",
+                "add a rule for it without units, fields or languages",
+            )
+
+
+def _none_unread(found: YamlFile, data: Mapping[str, Any], sources: Mapping[str, Any]) -> None:
+    used = {as_mapping(item).get("source") for key in ("rules", "gates") for item in as_items(data.get(key))}
+    for name in sources:
+        if name not in used:
+            found.report(("sources", name), f"nothing names the source {name!r}", "remove it")
