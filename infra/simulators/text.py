@@ -109,15 +109,15 @@ class Scribe:
         self.some_goods()
         return self._maybe_leak(self.expand("comment", language), "c_leak", language, leak)
 
-    def talk(self, language: str) -> list[tuple[str, str]]:
-        """A support talk as (``buyer`` or ``agent``, text); Chinese or English."""
+    def talk(self, language: str) -> list[tuple[str, str, list[Planted]]]:
+        """A support talk as (``buyer`` or ``agent``, text, what it gave away); Chinese or English."""
         self.some_goods()
         turns = list(TALKS[self.rng.choice(_TALK_NAMES)])
         if self.rng.random() < 0.7:
             turns[:0] = [("b", "hello_b"), ("a", "hello_a")]
         if self.rng.random() < 0.25:
             turns[-1:-1] = [("b", "ask_more"), ("a", "agent_more")]
-        return [("buyer" if who == "b" else "agent", self.expand(symbol, language)) for who, symbol in turns]
+        return [("buyer" if who == "b" else "agent", self.expand(symbol, language), self.take()) for who, symbol in turns]
 
     def bilingual(self, count: int = 1) -> tuple[str, str]:
         return grammar_pairs.sentences(self.rng, count) if count > 1 else grammar_pairs.line(self.rng)
