@@ -244,9 +244,7 @@ class Policy:
     file: str
     digest: str
 
-    def action_for(
-        self, entity: str, *, unit: str = "", field: str = "", language: str = "", where: str = ""
-    ) -> Rule:
+    def action_for(self, entity: str, *, unit: str = "", field: str = "", language: str = "", where: str = "") -> Rule:
         """The first rule that fits. An entity without a rule is redacted by placeholder: default deny."""
         for rule in self.rules:
             if (

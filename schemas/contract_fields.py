@@ -202,11 +202,12 @@ def _path_part(part: str) -> bool:
 def _placed(found: YamlFile, fields: Sequence[Field]) -> list[tuple[Place, Field]]:
     """Fields with their places in the file; ill-formed entries in between have no field."""
     names = {field.name: field for field in fields}
-    out = []
+    out: list[tuple[Place, Field]] = []
     for number, item in enumerate(
         as_items(as_mapping((as_items(found.data.get("schema")) or [{}])[0]).get("properties"))
     ):
         if isinstance(item, dict) and item.get("name") in names:
             field = names.pop(item["name"])
-            out.append((("schema", 0, "properties", number), field))
+            place: Place = ("schema", 0, "properties", number)
+            out.append((place, field))
     return out

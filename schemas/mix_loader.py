@@ -21,6 +21,8 @@ from schemas.shapes import check_shape, own_schema
 from schemas.yaml_lines import Place, YamlFile, read_yaml
 
 SUFFIX = ".mix.yaml"
+_BUNDLED = Path(str(resources.files("schemas"))) / "tokenizers"
+_TOKENIZER = ".tokenizer.json"
 _BUNDLED_NAME = re.compile(r"[a-z][a-z0-9_-]*")
 
 
@@ -90,14 +92,13 @@ def tokenizer_path(mix: Mix) -> Path:
 
 
 def bundled_tokenizers() -> tuple[str, ...]:
-    """The names of the tokenizers that come with the package (``schemas/tokenizers/<name>.json``)."""
-    folder = Path(str(resources.files("schemas"))) / "tokenizers"
-    return tuple(sorted(path.stem for path in folder.glob("*.json")))
+    """The names of the tokenizers that come with the package (``schemas/tokenizers/<name>.tokenizer.json``)."""
+    return tuple(sorted(path.name.removesuffix(_TOKENIZER) for path in _BUNDLED.glob(f"*{_TOKENIZER}")))
 
 
 def _find_tokenizer(name: str, folder: Path) -> Path | None:
     if _BUNDLED_NAME.fullmatch(name) and name in bundled_tokenizers():
-        return Path(str(resources.files("schemas"))) / "tokenizers" / f"{name}.json"
+        return _BUNDLED / f"{name}{_TOKENIZER}"
     path = folder / name
     return path if path.is_file() else None
 
@@ -241,7 +242,7 @@ def _against_contracts(found: YamlFile, data: Mapping[str, Any], contracts: Mapp
             found.report(
                 place,
                 f"the contract of {dataset} does not allow {purpose!r}",
-                f"it allows {', '.join(contract.purposes)} ({contract.file}); another purpose needs its owner, {contract.owner}",
+                f"it allows {', '.join(contract.purposes)}; {contract.owner} decides of more ({contract.file})",
             )
         if contract.document is None:
             found.report(

@@ -18,6 +18,9 @@ STRICTNESS: tuple[Action, ...] = ("keep", "scan", "pseudonym", "placeholder", "m
 SCOPES = ("document", "dataset", "unit", "group")
 """From the narrowest reach of one pseudonym to the widest. A contract may narrow it only."""
 
+UNDECIDED = "TODO"
+"""What a drafted contract writes where a person has to decide; it does not load."""
+
 FREE_TEXT = "*"
 SCANNABLE = ("string", "object", "array")
 
@@ -94,6 +97,10 @@ def plan_field(field: Field, unit: str, policy: Policy) -> tuple[FieldPlan, list
     """One field's plan, and its faults as (message, hint). With a fault, the plan is the strictest: drop."""
     faults: list[tuple[str, str]] = []
     denied = FieldPlan(field.name, field.classification, None, "drop")
+    if field.classification.upper().startswith(UNDECIDED):
+        guess = field.classification[len(UNDECIDED) :].strip(" :")
+        hint = f"{guess!r} was guessed; " if guess else ""
+        return denied, [("the classification is not decided yet", f"{hint}a person who knows the data decides")]
     if field.classification not in policy.categories:
         said = f"the classification {field.classification!r} is not a term of policy {policy.name!r}"
         return denied, [(said, did_you_mean(field.classification, policy.categories, what="terms"))]

@@ -184,7 +184,7 @@ class _Teller:
         if not fitting and len(kinds) == len(error.validator_value):
             self._report(error, f"must be {' or '.join(_WORDS[k] for k in kinds)}, not {_kind(error.instance)}")
             return
-        self.tell(min(branches.values(), key=lambda errors: len(errors)))
+        self.tell(sorted(branches.values(), key=_count)[0])
 
 
 def known_keys(
@@ -207,6 +207,10 @@ def known_keys(
         holds = validator.evolve(schema=schema["if"]).is_valid(instance)
         known |= known_keys(validator, root, schema.get("then" if holds else "else", {}), instance)
     return known
+
+
+def _count(errors: list[ValidationError]) -> int:
+    return len(errors)
 
 
 def _alternatives(branches: Any) -> list[str]:
