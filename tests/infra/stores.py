@@ -26,11 +26,7 @@ def make_store(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Sto
 def append_some(uri: str, prefix: str, writer: int, count: int) -> list[int]:
     """Append ``count`` objects that name their writer; returns the numbers that it was told."""
     store = open_store(uri)
-    return [append(store, prefix, lambda number, _: f"{writer}/{number}/{turn}".encode()) for turn in range(count)]
-
-
-def put_first(uri: str, key: str, writer: int) -> bool:
-    return open_store(uri).put(key, str(writer).encode(), if_absent=True)
+    return [append(store, prefix, lambda number, _: f"{writer}/{number}/".encode()) for _ in range(count)]
 
 
 def write_for_ever(uri: str, seed: int) -> None:
