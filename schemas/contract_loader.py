@@ -17,6 +17,7 @@ from typing import Any
 
 from schemas.canonical import digest
 from schemas.contract import Contract, Field, Policy
+from schemas.contract_custom import custom_properties, standard_key_hint
 from schemas.contract_document import build_document
 from schemas.contract_fields import build_fields, check_paths
 from schemas.contract_quality import build_quality, check_quality_columns
@@ -24,8 +25,8 @@ from schemas.contract_source import build_source
 from schemas.errors import ContractError, Problem
 from schemas.names import SEMVER, cron_fault, did_you_mean
 from schemas.plans import FieldPlan, exact, plan_field
-from schemas.raw import Custom, as_items, as_mapping, as_text
-from schemas.shapes import check_shape, odcs_schema, own_schema
+from schemas.raw import as_items, as_mapping, as_text
+from schemas.shapes import check_shape, odcs_schema
 from schemas.yaml_lines import Place, YamlFile, read_yaml
 
 VERSIONS = ("v3.1.0", "v3.2.0")
@@ -41,20 +42,19 @@ _NEW_KEYS = {
     "object": ("synonyms", "deprecated", "context"),
     "property": ("enum", "map", "semanticType", "synonyms", "deprecated"),
 }
-_OUR_PLACES = {
-    "contract": "customProperties",
-    "server": "servers[0].customProperties",
-    "property": "a field's customProperties",
-}
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """What a set of files gave: the contracts that hold, by key, and every problem of the others."""
+    """What a set of files gave: the contracts that hold, by key, and every problem of the others.
+
+    ``broken`` are the keys of contracts that could be read far enough to tell, and do not hold.
+    """
 
     contracts: Mapping[str, Contract]
     problems: tuple[Problem, ...]
     files: tuple[Path, ...]
+    broken: frozenset[str] = frozenset()
 
 
 def load_contract(path: Path | str, *, policy: Policy | None = None, base: Path | str | None = None) -> Contract:
@@ -136,11 +136,10 @@ def check_contracts(
                 )
             )
         ids.setdefault(contract.id, contract.file)
-        if not faults:
-            contracts[contract.key] = contract
-    broken = {problem.file for problem in problems}
-    good = {key: contract for key, contract in sorted(contracts.items()) if contract.file not in broken}
-    return Loaded(good, tuple(sorted(problems)), tuple(seen))
+        contracts[contract.key] = contract
+    faulty = {problem.file for problem in problems}
+    good = {key: contract for key, contract in sorted(contracts.items()) if contract.file not in faulty}
+    return Loaded(good, tuple(sorted(problems)), tuple(seen), frozenset(contracts) - frozenset(good))
 
 
 def _files(paths: Iterable[Path | str], problems: list[Problem]) -> list[tuple[Path, bool]]:
@@ -194,7 +193,7 @@ def _first_pass(found: YamlFile) -> None:
     if isinstance(version, str) and version not in VERSIONS:
         found.report(("apiVersion",), f"ODCS {version} is not read", f"use one of {', '.join(VERSIONS)}")
         data = {**data, "apiVersion": VERSIONS[-1]}
-    check_shape(found, _with_defaults(data), odcs_schema(), key_hint=_key_hint)
+    check_shape(found, _with_defaults(data), odcs_schema(), key_hint=standard_key_hint)
     if version == "v3.1.0":
         _newer_keys(found)
 
@@ -208,14 +207,6 @@ def _with_defaults(data: Mapping[str, Any]) -> Mapping[str, Any]:
             item = {**item, "properties": typed}
         objects.append(item)
     return {**data, "schema": objects} if isinstance(data.get("schema"), list) else data
-
-
-def _key_hint(_: Place, key: str) -> str:
-    """Our own names stand in ``customProperties``; say so where one is met as a key of the standard."""
-    for kind, where in _OUR_PLACES.items():
-        if key in own_schema("profile.schema.json")["$defs"][kind]["properties"]:
-            return f"it goes into {where}: {{property: {key}, value: …}}"
-    return ""
 
 
 def _newer_keys(found: YamlFile) -> None:
@@ -237,7 +228,7 @@ def _newer_keys(found: YamlFile) -> None:
 
 def _second_pass(found: YamlFile, policy: Policy) -> Contract | None:
     data = found.data
-    customs = _custom_properties(found)
+    customs = custom_properties(found)
     values, places = customs.get((), ({}, {}))
     unit, name = _names(found)
     _status(found)
@@ -322,96 +313,6 @@ def _with_digest(contract: Contract) -> Contract:
         del field["line"]
     values = {name: getattr(contract, name) for name in contract.__dataclass_fields__}
     return Contract(**{**values, "digest": digest(exact(body))})
-
-
-def _custom_properties(found: YamlFile) -> dict[Place, Custom]:
-    """Collect ``customProperties`` everywhere, and check those of the contract, its server and its fields.
-
-    An entry that names another ``vendor`` (ODCS v3.2.0) is that vendor's and is left alone. Any other entry that
-    the profile does not know is a problem, wherever it stands.
-    """
-    profile = own_schema("profile.schema.json")
-    customs: dict[Place, Custom] = {}
-    for place, entries in _lists_of_custom(found.data, ()):
-        kind = _profile_of(place)
-        values: dict[str, Any] = {}
-        places: dict[str, Place] = {}
-        for number, entry in enumerate(as_items(entries)):
-            here = (*place, "customProperties", number)
-            name = as_text(as_mapping(entry).get("property"))
-            if not name or entry.get("vendor", "clearinghouse") != "clearinghouse":
-                continue
-            if name in values:
-                found.report(
-                    here,
-                    f"{name!r} is there twice; the first is on line {found.line(places[name])}",
-                    "keep one of them",
-                )
-                continue
-            values[name], places[name] = entry.get("value"), here
-        customs[place] = (values, places)
-        _check_custom(found, place, values, places, profile["$defs"][kind], kind)
-    if () not in customs:
-        _check_custom(found, (), {}, {}, profile["$defs"]["contract"], "contract")
-    return customs
-
-
-def _check_custom(
-    found: YamlFile,
-    place: Place,
-    values: Mapping[str, Any],
-    places: Mapping[str, Place],
-    shape: Mapping[str, Any],
-    kind: str,
-) -> None:
-    holder = (*place, "customProperties")
-
-    def at(inner: Place) -> Place:
-        entry = places.get(str(inner[0])) if inner else None
-        if entry is None:
-            return holder if holder in found.lines else place
-        return (*entry, "value", *inner[1:])
-
-    def hint(_: Place, key: str) -> str:
-        return (
-            _elsewhere(key, kind)
-            or did_you_mean(key, shape["properties"], what="known here")
-            or "no property of ours belongs here; another tool's needs vendor: <its name>"
-        )
-
-    check_shape(found, dict(values), shape, root=own_schema("profile.schema.json"), at=at, key_hint=hint)
-
-
-def _elsewhere(key: str, kind: str) -> str:
-    """Where a property of ours that stands at the wrong place belongs, empty for one that is not ours."""
-    for other, where in _OUR_PLACES.items():
-        if other != kind and key in own_schema("profile.schema.json")["$defs"][other]["properties"]:
-            return f"it belongs into {where}"
-    return ""
-
-
-def _profile_of(place: Place) -> str:
-    if place == ():
-        return "contract"
-    if len(place) == 2 and place[0] == "servers":
-        return "server"
-    if len(place) == 4 and place[0] == "schema" and place[2] == "properties":
-        return "property"
-    return "none"
-
-
-def _lists_of_custom(value: Any, place: Place) -> list[tuple[Place, Any]]:
-    out: list[tuple[Place, Any]] = []
-    if isinstance(value, dict):
-        for key, item in value.items():
-            if key == "customProperties":
-                out.append((place, item))
-            elif key not in ("implementation", "examples", "arguments", "value"):
-                out += _lists_of_custom(item, (*place, key))
-    elif isinstance(value, list):
-        for number, item in enumerate(value):
-            out += _lists_of_custom(item, (*place, number))
-    return out
 
 
 def _names(found: YamlFile) -> tuple[str, str]:

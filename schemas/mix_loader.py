@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from importlib import resources
@@ -59,15 +59,20 @@ def load_mixes(directory: Path | str, contracts: Mapping[str, Contract] | None =
     return dict(loaded.mixes)
 
 
-def check_mixes(paths: Iterable[Path | str], contracts: Mapping[str, Contract] | None = None) -> LoadedMixes:
-    """Read files and folders without raising: mixes that hold, problems of those that do not, files looked at."""
+def check_mixes(
+    paths: Iterable[Path | str], contracts: Mapping[str, Contract] | None = None, *, broken: Container[str] = ()
+) -> LoadedMixes:
+    """Read files and folders without raising: mixes that hold, problems of those that do not, files looked at.
+
+    ``broken`` are keys of contracts that are there and do not load: a mix is not blamed for drawing on them.
+    """
     files: dict[Path, None] = {}
     for given in map(Path, paths):
         files.update(dict.fromkeys(sorted(given.rglob(f"*{SUFFIX}")) if given.is_dir() else [given]))
     problems: list[Problem] = []
     mixes: dict[str, Mix] = {}
     for path in files:
-        mix, faults = read_mix(path, contracts)
+        mix, faults = read_mix(path, contracts, broken=broken)
         problems += faults
         if mix is None or faults:
             continue
@@ -103,7 +108,9 @@ def _find_tokenizer(name: str, folder: Path) -> Path | None:
     return path if path.is_file() else None
 
 
-def read_mix(path: Path | str, contracts: Mapping[str, Contract] | None = None) -> tuple[Mix | None, list[Problem]]:
+def read_mix(
+    path: Path | str, contracts: Mapping[str, Contract] | None = None, *, broken: Container[str] = ()
+) -> tuple[Mix | None, list[Problem]]:
     """A mix, or ``None`` and why not."""
     path = Path(path)
     found = read_yaml(path)
@@ -115,7 +122,7 @@ def read_mix(path: Path | str, contracts: Mapping[str, Contract] | None = None) 
     sources = [_source(item) for item in as_items(data.get("sources")) if isinstance(item, dict)]
     _amounts(found, data)
     if contracts is not None:
-        _against_contracts(found, data, contracts)
+        _against_contracts(found, data, contracts, broken)
     tokenizer = _tokenizer(found, as_text(data.get("tokenizer")), path.parent)
     if found.problems:
         return None, sorted(found.problems)
@@ -225,11 +232,13 @@ def _amounts(found: YamlFile, data: Mapping[str, Any]) -> None:
         )
 
 
-def _against_contracts(found: YamlFile, data: Mapping[str, Any], contracts: Mapping[str, Contract]) -> None:
+def _against_contracts(
+    found: YamlFile, data: Mapping[str, Any], contracts: Mapping[str, Contract], broken: Container[str]
+) -> None:
     purpose, format_ = data.get("purpose"), data.get("format")
     for number, item in enumerate(as_items(data.get("sources"))):
         dataset = as_text(as_mapping(item).get("dataset"))
-        if not dataset:
+        if not dataset or dataset in broken:
             continue
         place: Place = ("sources", number, "dataset")
         contract = contracts.get(dataset)

@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+UNDECIDED = "TODO"
+"""What a drafted file writes where a person has to decide; nothing that holds it loads."""
+
 SEMVER = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?")
 """Semantic Versioning 2.0.0, without its rule on leading zeros in pre-release numbers."""
 

@@ -10,16 +10,13 @@ from typing import Any
 from schemas.canonical import digest
 from schemas.contract import Action, Contract, Field, Policy
 from schemas.errors import ContractError, Problem
-from schemas.names import did_you_mean
+from schemas.names import UNDECIDED, did_you_mean
 
 STRICTNESS: tuple[Action, ...] = ("keep", "scan", "pseudonym", "placeholder", "mask", "drop")
 """From the loosest action to the strictest. A contract may make a field's action stricter than the policy's only."""
 
 SCOPES = ("document", "dataset", "unit", "group")
 """From the narrowest reach of one pseudonym to the widest. A contract may narrow it only."""
-
-UNDECIDED = "TODO"
-"""What a drafted contract writes where a person has to decide; it does not load."""
 
 FREE_TEXT = "*"
 SCANNABLE = ("string", "object", "array")

@@ -15,7 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from schemas.names import did_you_mean
+from schemas.names import UNDECIDED, did_you_mean
 from schemas.yaml_lines import Place, YamlFile
 
 if TYPE_CHECKING:
@@ -67,17 +67,18 @@ def check_shape(
     root: Mapping[str, Any] | None = None,
     at: Callable[[Place], Place] = lambda place: place,
     key_hint: KeyHint | None = None,
+    label: Callable[[Place], str] | None = None,
 ) -> None:
     """Report into ``found`` every way in which ``data`` does not fit ``schema``.
 
     ``root`` holds the ``$defs`` that ``schema`` refers to (``schema`` itself by default). ``at`` maps a place in
-    ``data`` to the place in the file.
+    ``data`` to the place in the file, and ``label`` gives a name that goes before the message.
     """
     from jsonschema import Draft201909Validator
 
     root = root if root is not None else schema
     whole = schema if root is schema else {"$defs": root.get("$defs", {}), **schema}
-    teller = _Teller(found, Draft201909Validator(whole), whole, at, key_hint)
+    teller = _Teller(found, Draft201909Validator(whole), whole, at, key_hint, label)
     teller.tell(Draft201909Validator(whole).iter_errors(data))
 
 
@@ -89,8 +90,10 @@ class _Teller:
         root: Mapping[str, Any],
         at: Callable[[Place], Place],
         key_hint: KeyHint | None,
+        label: Callable[[Place], str] | None,
     ) -> None:
-        self.found, self.validator, self.root, self.at, self.key_hint = found, validator, root, at, key_hint
+        self.found, self.validator, self.root = found, validator, root
+        self.at, self.key_hint, self.label = at, key_hint, label
 
     def tell(self, errors: Iterable[ValidationError]) -> None:
         follow_ups = []
@@ -107,7 +110,9 @@ class _Teller:
                 self._report(error, "has a key that does not belong here")
 
     def _report(self, error: ValidationError, message: str, hint: str = "") -> None:
-        self.found.report(self.at(tuple(error.absolute_path)), message, hint)
+        place = tuple(error.absolute_path)
+        name = self.label(place) if self.label else ""
+        self.found.report(self.at(place), f"{name} {message}".strip(), hint)
 
     def _unknown(self, error: ValidationError) -> bool:
         if not isinstance(error.instance, dict):
@@ -117,12 +122,16 @@ class _Teller:
         unknown = [key for key in error.instance if key not in known]
         for key in unknown:
             hint = (self.key_hint(place, key) if self.key_hint else "") or did_you_mean(key, known)
-            self.found.report((*self.at(place), key), f"the key {key!r} is not known here", hint)
+            self.found.report(self.at((*place, key)), f"the key {key!r} is not known here", hint)
         return bool(unknown)
 
     def _one(self, error: ValidationError) -> None:
         value, wanted = error.instance, error.validator_value
-        if error.validator == "required":
+        if isinstance(value, str) and value.upper().startswith(UNDECIDED) and error.validator in ("enum", "pattern"):
+            options = wanted if error.validator == "enum" and len(wanted) <= 30 else ()
+            hint = f"one of: {', '.join(map(str, options))}" if options else _described(error.schema, "")
+            self._report(error, "is not decided yet", hint)
+        elif error.validator == "required":
             missing = re.match(r"'(.*)' is a required property", error.message)
             name = missing[1] if missing else ", ".join(wanted)
             self._report(error, f"{name!r} is missing", _described(error.schema, name))
@@ -134,7 +143,8 @@ class _Teller:
         elif error.validator in ("enum", "const"):
             options = [wanted] if error.validator == "const" else wanted
             said = f"{value!r} is not known here" if isinstance(value, str) else f"{_kind(value)} is not allowed here"
-            self._report(error, said, did_you_mean(value, options, what="one of"))
+            hint = did_you_mean(value, options, what="one of") or _described(error.schema, "")
+            self._report(error, said, hint)
         elif error.validator in ("oneOf", "anyOf"):
             self._branches(error)
         elif error.validator == "pattern":
