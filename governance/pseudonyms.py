@@ -25,8 +25,13 @@ ENV_KEY_FILE = "CLEARINGHOUSE_KEY_FILE"
 DEFAULT_FILE = ".clearinghouse-key"
 KEY_BYTES = 32
 
-#: A placeholder or pseudonym as this product writes it; recognisers leave such text alone.
-PLACEHOLDER = re.compile(r"<[A-Z][A-Z0-9_]{0,63}(?::[a-z2-7]{8})?>")
+MASK = "***"
+"""Stands for a masked value, whatever it was: neither its sort nor its length shows."""
+DROPPED = "<>"
+"""Stands where a value was dropped from running text, so that its neighbours do not grow into a new one."""
+#: A placeholder, a pseudonym or `DROPPED` as this product writes it; recognisers leave such text alone. Entity
+#: names have no digits, so no number in angle brackets can pass for one.
+PLACEHOLDER = re.compile(r"<(?:[A-Z][A-Z_]{0,62}[A-Z](?::[a-z2-7]{8})?)?>")
 
 _SEPARATORS = re.compile(r"[\W_]+")
 _PARTS_MATTER = frozenset({"EMAIL_ADDRESS", "ACCOUNT_URL", "IP_ADDRESS", "SECRET"})
@@ -89,9 +94,7 @@ class Key:
                 fix=f"use it (export {ENV_KEY_FILE}={target}), or name another file",
             ) from None
         except OSError as problem:
-            raise KeyMissing(
-                f"cannot write {target}: {problem.strerror}", fix="name a file you may write"
-            ) from None
+            raise KeyMissing(f"cannot write {target}: {problem.strerror}", fix="name a file you may write") from None
         with os.fdopen(handle, "wb") as file:
             file.write(base64.b64encode(key.secret) + b"\n")
             file.flush()

@@ -1,0 +1,74 @@
+"""Evidence: one row for each redaction, which says where, what, why and under which policy, never the value."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from schemas.arrow_schema import ID, PARTITION, POSITION
+
+_WORD = pa.dictionary(pa.int32(), pa.string())
+
+EVIDENCE = pa.schema(
+    [
+        ("dataset", _WORD),
+        ("id", pa.string()),
+        ("partition", _WORD),
+        ("position", pa.int64()),
+        ("field", _WORD),
+        ("start", pa.int32()),
+        ("end", pa.int32()),
+        ("entity", _WORD),
+        ("score", pa.float32()),
+        ("recogniser", _WORD),
+        ("reason", _WORD),
+        ("action", _WORD),
+        ("policy", _WORD),
+        ("value_hash", pa.string()),
+    ]
+)
+"""``start`` and ``end`` count code points of the cell as it was; ``reason`` is ``column`` or what decided in running
+text (``pattern``, ``checksum``, ``context``); ``value_hash`` is 32 hex digits of the keyed hash of the normalised
+value, in one scope for all data sets, so that an erasure request finds a value in the evidence of every snapshot, and
+only with the key."""
+
+HASH_SCOPE = "evidence"
+
+
+def words(codes: npt.NDArray[np.int32], names: Sequence[str]) -> pa.DictionaryArray:
+    """Codes with their names; names that do not occur are left out, so that equal columns have equal bytes."""
+    present, places = np.unique(codes, return_inverse=True)
+    return pa.DictionaryArray.from_arrays(
+        pa.array(places.astype(np.int32)), pa.array([names[code] for code in present], pa.string())
+    )
+
+
+def same(word: str, count: int) -> pa.DictionaryArray:
+    """One word `count` times."""
+    return pa.DictionaryArray.from_arrays(pa.array(np.zeros(count, dtype=np.int32)), pa.array([word], pa.string()))
+
+
+def rows_of(batch: pa.RecordBatch, rows: npt.NDArray[np.int64], **columns: pa.Array) -> pa.RecordBatch:
+    """Evidence of redactions in `rows` of `batch`; `columns` holds all but the row's own identity and place."""
+    places = pa.array(rows)
+    columns |= {
+        "id": batch.column(ID).take(places),
+        "partition": pc.dictionary_encode(batch.column(PARTITION).take(places)),
+        "position": batch.column(POSITION).take(places),
+    }
+    return pa.RecordBatch.from_arrays([columns[field.name] for field in EVIDENCE], schema=EVIDENCE)
+
+
+def joined(batches: Sequence[pa.RecordBatch]) -> pa.RecordBatch:
+    """All evidence of a batch as one, with one dictionary a column."""
+    if not batches:
+        return _EMPTY
+    table = pa.Table.from_batches(batches, EVIDENCE).unify_dictionaries().combine_chunks()
+    return table.to_batches()[0]
+
+
+_EMPTY = pa.RecordBatch.from_arrays([pa.array([], field.type) for field in EVIDENCE], schema=EVIDENCE)

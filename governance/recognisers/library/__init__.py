@@ -1,0 +1,50 @@
+"""The patterns, one module a family. To add an entity, write a `Pattern` and name its module's tuple in `_ALL`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from governance.recognisers.library import (
+    account_url,
+    bank_card,
+    cn_phone,
+    cn_resident_id,
+    email,
+    network,
+    phone,
+)
+from governance.recognisers.pattern import Pattern
+
+#: In order of rank: of two hits that are equally long and sure, the earlier pattern's stands.
+_ALL: tuple[Pattern, ...] = (
+    *email.PATTERNS,
+    *account_url.PATTERNS,
+    *cn_resident_id.PATTERNS,
+    *bank_card.PATTERNS,
+    *cn_phone.SERVICE_PATTERNS,
+    *cn_phone.PATTERNS,
+    *network.IP_PATTERNS,
+    *network.MAC_PATTERNS,
+)
+
+
+@lru_cache(maxsize=64)
+def patterns_for(regions: tuple[str, ...], entities: tuple[str, ...] | None = None) -> tuple[Pattern, ...]:
+    """The patterns of `regions` (ISO 3166-1) for `entities` (``None``: all), in order of rank, shields last.
+
+    Shields and public numbers always come along: without them an article number would be a telephone.
+    """
+    chosen = (*_ALL, *phone.patterns(regions))
+    return tuple(
+        pattern
+        for pattern in (*chosen, *account_url.SHIELDS)
+        if (not pattern.regions or pattern.regions & set(regions))
+        and (entities is None or pattern.kind != "pii" or pattern.entity in entities)
+    )
+
+
+def entities() -> tuple[str, ...]:
+    """Every entity that some pattern finds and a policy may speak of."""
+    everything: Iterable[Pattern] = (*_ALL, *phone.patterns(()))
+    return tuple(dict.fromkeys(pattern.entity for pattern in everything))

@@ -1,0 +1,95 @@
+"""Payment cards (ISO/IEC 7812): 12 to 19 digits with an issuer prefix and a Luhn digit, whole or in groups.
+
+One number in ten passes Luhn by chance, and order numbers are as long as cards, so a number alone must also have a
+prefix and length that some scheme issues. Beside a word for a card or an account any such length is taken.
+"""
+
+from __future__ import annotations
+
+import re
+
+from governance.recognisers.library import words
+from governance.recognisers.library.checksums import luhn
+from governance.recognisers.library.numbers import prefixes, runs
+from governance.recognisers.pattern import Context, Pattern, Verdict
+
+ENTITY = "BANK_CARD"
+
+# Scheme prefixes (first and last) and the lengths they are issued in.
+_ISSUED: tuple[tuple[str, str, frozenset[int]], ...] = (
+    ("62", "62", frozenset(range(16, 20))),  # UnionPay
+    ("81", "81", frozenset({16, 19})),  # UnionPay and RuPay
+    ("9558", "9558", frozenset({16, 19})),  # Chinese debit cards from before UnionPay's own prefix
+    ("6013", "6013", frozenset({19})),
+    ("4", "4", frozenset({13, 16, 19})),  # Visa
+    ("51", "55", frozenset({16})),  # Mastercard
+    ("2221", "2720", frozenset({16})),
+    ("34", "34", frozenset({15})),  # American Express
+    ("37", "37", frozenset({15})),
+    ("3528", "3589", frozenset({16, 17, 18, 19})),  # JCB
+    ("2131", "2131", frozenset({15})),
+    ("1800", "1800", frozenset({15})),
+    ("300", "305", frozenset({14, 16})),  # Diners Club
+    ("36", "36", frozenset({14, 16})),
+    ("38", "39", frozenset({14, 16})),
+    ("6011", "6011", frozenset({16, 19})),  # Discover
+    ("644", "659", frozenset({16, 19})),
+    ("50", "50", frozenset(range(12, 20))),  # Maestro
+    ("56", "58", frozenset(range(12, 20))),
+    ("60", "61", frozenset({16, 19})),
+    ("63", "63", frozenset(range(12, 20))),
+    ("67", "67", frozenset(range(12, 20))),
+    ("2200", "2204", frozenset({16, 17, 18, 19})),  # Mir
+)
+
+
+def issued(digits: str) -> bool:
+    """Whether some scheme issues numbers of this prefix and length."""
+    return any(low <= digits[: len(low)] <= high and len(digits) in lengths for low, high, lengths in _ISSUED)
+
+
+def _check_bare(found: re.Match[str]) -> Verdict:
+    digits = found[0]
+    if not (luhn(digits) and issued(digits)):
+        return False
+    # Short numbers are article numbers and times in milliseconds as often as cards.
+    return True if len(digits) >= 14 else False
+
+
+def _check_grouped(found: re.Match[str]) -> Verdict:
+    groups = runs(found)
+    weak: tuple[bool, int, int] | None = None
+    for digits, end, taken in prefixes(found.string, groups, 12, 19):
+        if taken < 2:
+            continue
+        if luhn(digits) and issued(digits):
+            return True, found.start(), end
+        if weak is None or len(digits) == 16:
+            weak = False, found.start(), end
+    return weak
+
+
+_CONTEXT = Context(words.CARD, against=words.NOT_CARD)
+
+PATTERNS = (
+    Pattern(
+        ENTITY,
+        "bank_card.bare",
+        needle="[1-9][0-9]{11}",
+        verifier=re.compile("(?<![0-9])[1-9][0-9]{11,18}(?![0-9])"),
+        check=_check_bare,
+        context=_CONTEXT,
+        score=0.2,
+        checked=0.9,
+    ),
+    Pattern(
+        ENTITY,
+        "bank_card.grouped",
+        needle="[1-9](?:[ -]?[0-9]){11}",
+        verifier=re.compile("(?<![0-9])[1-9][0-9]{2,5}(?P<sep>[ -])[0-9]{2,15}(?:(?P=sep)[0-9]{1,7}){0,4}(?![0-9])"),
+        check=_check_grouped,
+        context=_CONTEXT,
+        score=0.2,
+        checked=0.95,
+    ),
+)

@@ -1,0 +1,97 @@
+"""Chinese telephone numbers: mobiles, lines with an area code, and the service lines that everybody may know.
+
+Mobiles: eleven digits from 13 to 19, with +86, 0086 or 86 before them, whole or in the groups that people write.
+Lines: an area code and seven or eight digits, with an extension. Seven or eight digits alone are a telephone only
+beside a word for one (`library.phone`). Service lines (400, 800, 95xxx, 96xxx, 100xx, 123xx) are public and stay.
+"""
+
+from __future__ import annotations
+
+import re
+
+from governance.recognisers.library import words
+from governance.recognisers.pattern import Context, Pattern
+
+ENTITY = "PHONE_NUMBER"
+SERVICE = "SERVICE_LINE"
+_CN = frozenset({"CN"})
+
+_D = "[0-9]"
+_S = "(?: ?[-.] ?| )"
+_PREFIX = "(?:[(（+]{0,2} ?(?:00)?86 ?[)）]? ?-? ?)?0?"
+# In order of trial: whole, then by the lengths of the groups: 3-4-4, 7-4, 3-3-5, 4-4-3, 4-3-4, 3-8, 3-2-2-2-2,
+# 5-6, 6-5, digit by digit.
+_MOBILE = "|".join(
+    (
+        f"1[3-9]{_D}{{9}}",
+        f"1[3-9]{_D}{_S}{_D}{{4}}{_S}?{_D}{{4}}",
+        f"1[3-9]{_D}{{5}}{_S}{_D}{{4}}",
+        f"1[3-9]{_D}{_S}{_D}{{3}}{_S}{_D}{{5}}",
+        f"1[3-9]{_D}{{2}}{_S}{_D}{{4}}{_S}{_D}{{3}}",
+        f"1[3-9]{_D}{{2}}{_S}{_D}{{3}}{_S}{_D}{{4}}",
+        f"1[3-9]{_D}{_S}{_D}{{8}}",
+        f"1[3-9]{_D}(?:{_S}{_D}{{2}}){{4}}",
+        f"1[3-9]{_D}{{3}}{_S}{_D}{{6}}",
+        f"1[3-9]{_D}{{4}}{_S}{_D}{{5}}",
+        f"1{_S}[3-9](?:{_S}{_D}){{9}}",
+    )
+)
+# A letter beside the number is a label or a name, unless it makes the whole look like hexadecimal.
+_LEFT, _RIGHT = "(?<![0-9])(?<![0-9][A-Fa-f])", "(?![0-9])(?![A-Fa-f][0-9])"
+
+# Area codes without their 0. Beijing and the 02x cities have eight-digit numbers, the others seven or eight.
+_EIGHT = f"[2-8]{_D}{{3}}{_S}?{_D}{{4}}"
+_SEVEN = f"[2-8]{_D}{{2}}{_S}?{_D}{{4}}"
+_CLOSE = f"[)）]?{_S}?"
+_LINE = (
+    f"(?:(?:10|2[0-57-9]){_CLOSE}{_EIGHT}|(?:[357-9][1-9][0-9]|4[1-8][0-9]|6[36-9][0-9]|7[0-9]{{2}})"
+    f"{_CLOSE}(?:{_EIGHT}|{_SEVEN}))(?![0-9])"
+)
+EXTENSION = (
+    "(?:(?: ?(?:转|轉|分机|內線|内线) ?| ?[Ee][Xx][Tt]\\.? ?| ?[Xx])[:：]?[0-9]{1,6}(?![0-9])|-[0-9]{1,5}(?![0-9-]))?"
+)
+
+_CONTEXT = Context(words.PHONE, against=words.NOT_PHONE)
+
+PATTERNS = (
+    Pattern(
+        ENTITY,
+        "phone.cn_mobile",
+        needle="1[ .-]{0,3}[3-9](?:[ .-]{0,3}[0-9]){9}",
+        verifier=re.compile(f"{_LEFT}{_PREFIX}(?:{_MOBILE}){_RIGHT}"),
+        score=0.85,
+        regions=_CN,
+    ),
+    Pattern(
+        ENTITY,
+        "phone.cn_line",
+        needle="(?:0|86(?:[ )(-]|）|（){0,4})[1-9][0-9](?:(?:[ .)-]|）){0,5}[0-9]){7}",
+        verifier=re.compile(f"{_LEFT}(?:(?:[+]|00) ?86[ )）-]{{0,2}}[(（]?0?|[(（]?0){_LINE}{EXTENSION}"),
+        score=0.75,
+        regions=_CN,
+    ),
+)
+
+SERVICE_PATTERNS = (
+    Pattern(
+        SERVICE,
+        "service_line.400_800",
+        needle="[48]00(?:[ -]?[0-9]){7}",
+        verifier=re.compile(f"{_LEFT}(?:[+]?86[ -]?)?[48]00(?:[ -]?[0-9]){{7}}{_RIGHT}{EXTENSION}"),
+        score=0.9,
+        kind="public",
+        regions=_CN,
+    ),
+    Pattern(
+        SERVICE,
+        "service_line.short",
+        needle="9[56][0-9]{3}|1010[0-9]{4}|100[0-9]{2}|12[0-9]{3}",
+        verifier=re.compile(
+            "(?<![0-9A-Za-z.])(?:9[56][0-9]{3}(?:[0-9]{1,3})?|1010[0-9]{4}|100[0-9]{2}|12[0-9]{3})(?![0-9A-Za-z])"
+        ),
+        context=_CONTEXT,
+        score=0.2,
+        kind="public",
+        regions=_CN,
+    ),
+)

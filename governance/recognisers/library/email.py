@@ -1,0 +1,98 @@
+"""E-mail addresses: as RFC 5321 has them in ASCII and accented Latin, and as people hide them.
+
+A local part or domain in Han, Thai or Cyrillic letters is not taken: such text touches addresses far more often
+than it is part of one, and would be swallowed.
+"""
+
+from __future__ import annotations
+
+import re
+
+from governance.recognisers.library import words
+from governance.recognisers.pattern import Context, Pattern, Verdict
+
+ENTITY = "EMAIL_ADDRESS"
+# Case is folded for ASCII alone (re.ASCII): the automata know no other, and verifiers must not know more.
+_FLAGS = re.IGNORECASE | re.ASCII
+_L = "A-Za-zÀ-ɏ"
+_LOCAL = rf"(?P<local>(?<![{_L}0-9_])[{_L}0-9_](?:[{_L}0-9._%+'&=~-]{{0,126}}[{_L}0-9_+-])?)"
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9À-ɏ-]{0,61}[A-Za-z0-9À-ɏ])?"
+_TLD = r"(?:[A-Za-z]{2,24}|[Xx][Nn]--[A-Za-z0-9-]{2,59})"
+# Endings of files that stand behind an @ in texts about software: icon@2x.png, module@1.js.
+_FILES = frozenset(
+    "png jpg jpeg gif svg webp bmp ico css js mjs cjs jsx tsx json xml txt pdf mp3 mp4 wav exe dll jar whl".split()
+)
+# Domains people write out: a closed list, because "at" and "dot" are words too.
+_WRITTEN_OUT = (
+    r"(?:com|net|org|edu|gov|info|biz|cn|io|co|me|hk|tw|sg|my|id|th|vn|ph|kr|jp|in|br|mx|es|pt|ru|uk|us|de|fr)"
+    r"(?![A-Za-z0-9À-ɏ])"
+)
+_OPEN, _CLOSE = r"[\[({<（【〔]", r"[\])}>）】〕]"
+_AT = rf"(?P<at> ?{_OPEN} ?(?:at|@|a|#|艾特) ?{_CLOSE} ?| at | ?@ ?)"
+_DOT = rf"(?:\.| ?{_OPEN} ?(?:dot|\.|点|點) ?{_CLOSE} ?| dot | ?[点點] ?)"
+# What stands before "at example dot com" when it is a web site and not a person.
+_NOT_LOCAL = frozenset(
+    "us me it them him her look looks see visit site website online available shop store page more is are".split()
+)
+
+
+def _is_mailbox(found: re.Match[str]) -> Verdict:
+    return None if found[0].rpartition(".")[2].lower() in _FILES else False
+
+
+def _spelt_out(found: re.Match[str]) -> Verdict:
+    """A bracketed "at" or a spelt-out dot is no chance; a bare "at" with a real dot needs a word for mail."""
+    at = found["at"].strip()
+    worded = re.search("dot|[点點]", found["rest"], _FLAGS) is not None
+    if at == "@":
+        return True if worded else None
+    if len(at) > 2:
+        return True
+    return worded and found["local"].lower() not in _NOT_LOCAL
+
+
+_CONTEXT = Context(words.EMAIL, before=32)
+
+PATTERNS = (
+    Pattern(
+        ENTITY,
+        "email.address",
+        needle="[^ @]@[A-Za-z0-9]",
+        verifier=re.compile(rf"{_LOCAL}@(?:{_LABEL}\.){{1,8}}{_TLD}"),
+        check=_is_mailbox,
+        score=0.95,
+        reach=1024,
+    ),
+    Pattern(
+        ENTITY,
+        "email.address_literal",
+        needle=r"[^ @]@\[",
+        verifier=re.compile(rf"{_LOCAL}@\[(?:IPv6:)?[0-9A-Fa-f.:]{{3,45}}\]"),
+        score=0.9,
+    ),
+    Pattern(
+        ENTITY,
+        "email.spelt_out",
+        # name[at]example.com, name (at) example (dot) com, name at example dot com, name@example点com
+        needle=(
+            r"(?i)(?:[\[({<]|（|【|〔) ?(?:at|@|a|#|艾特) ?(?:[\])}>]|）|】|〕) ?[a-z0-9]"
+            r"|(?: at |@) ?[a-z0-9][^ ]{0,126} ?(?:dot|点|點|[\[({<]|（|【|〔|\.[a-z0-9])"
+        ),
+        verifier=re.compile(rf"{_LOCAL}{_AT}(?P<rest>{_LABEL}(?:{_DOT}{_LABEL}){{0,4}}?{_DOT}{_WRITTEN_OUT})", _FLAGS),
+        check=_spelt_out,
+        score=0.4,
+        checked=0.85,
+        context=_CONTEXT,
+        reach=768,
+    ),
+    Pattern(
+        ENTITY,
+        "email.spaced",
+        # "mail: name @ example.com": only beside a word for mail, since shops are "open @ example.com" too
+        needle="(?: @|@ ) ?[A-Za-z0-9]",
+        verifier=re.compile(rf"{_LOCAL}(?: @ ?|@ )(?:{_LABEL}\.){{1,4}}{_WRITTEN_OUT}", _FLAGS),
+        score=0.3,
+        context=_CONTEXT,
+        reach=768,
+    ),
+)

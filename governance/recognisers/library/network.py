@@ -1,0 +1,113 @@
+"""Addresses of machines: IPv4, IPv6 (RFC 4291, RFC 5952) and MAC (IEEE 802)."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+
+from governance.recognisers.library import words
+from governance.recognisers.pattern import Context, Pattern, Verdict
+
+_OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+_HEXTET = "[0-9A-Fa-f]{1,4}"
+_VERSION = re.compile(r"(?i)(?:version|ver\.?|v|版本号?|firmware|固件|release|build|chapter|section|§|第)[ :：=]*\Z")
+# Loopback, "any" and netmasks lead to nobody.
+_NOBODY = ("0.", "127.", "255.")
+
+
+def _check_v4(found: re.Match[str]) -> Verdict:
+    if found[0].startswith(_NOBODY):
+        return None
+    # Four small numbers with dots are as often a version or a section.
+    if _VERSION.search(found.string, max(0, found.start() - 12), found.start()):
+        return None
+    return True
+
+
+def _check_v6(found: re.Match[str]) -> Verdict:
+    value = found["value"]
+    try:
+        address = ipaddress.IPv6Address(value.partition("%")[0])
+    except ValueError:
+        return None
+    if address.is_loopback or address.is_unspecified:
+        return None
+    # "ab::cd" is as often a name in a program.
+    groups = [group for group in value.split(":") if group]
+    return len(groups) >= 3 or any(c.isdigit() for c in groups[0]) or value.lower().startswith("fe80")
+
+
+def _check_mac(found: re.Match[str]) -> Verdict:
+    value = found["value"]
+    digits = re.sub("[^0-9A-Fa-f]", "", value).lower()
+    if digits in ("0" * 12, "f" * 12):
+        return None
+    # All digits in pairs with hyphens are also dates and part numbers.
+    return True if not digits.isdigit() or ":" in value else 0.4
+
+
+IP_PATTERNS = (
+    Pattern(
+        "IP_ADDRESS",
+        "ip.v4",
+        needle=r"[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]",
+        verifier=re.compile(
+            rf"(?<![0-9])(?<![0-9]\.){_OCTET}\.{_OCTET}\.{_OCTET}\.{_OCTET}(?![0-9])(?!\.[0-9])(?!\.[A-Za-z]{{2}})"
+        ),
+        check=_check_v4,
+        score=0.5,
+        checked=0.85,
+    ),
+    Pattern(
+        "IP_ADDRESS",
+        "ip.v6",
+        needle="(?:[0-9A-Fa-f:]:|:[0-9A-Fa-f])[0-9A-Fa-f]{0,4}:|[0-9A-Fa-f]::",
+        verifier=re.compile(
+            r"(?<![0-9A-Za-z:.])(?P<value>"
+            rf"(?:{_HEXTET}:){{7}}{_HEXTET}"
+            rf"|(?:{_HEXTET}:){{1,7}}:(?:{_HEXTET}(?::{_HEXTET}){{0,5}})?"
+            rf"|::(?:{_HEXTET}:){{0,5}}{_HEXTET}"
+            rf"|(?:(?:{_HEXTET}:){{6}}|(?:{_HEXTET}:){{0,4}}:(?:{_HEXTET}:){{0,4}}){_OCTET}(?:\.{_OCTET}){{3}}"
+            r")(?P<zone>%[0-9A-Za-z]{1,16})?(?![0-9A-Za-z:])(?!\.[0-9])"
+        ),
+        check=_check_v6,
+        score=0.3,
+        checked=0.9,
+    ),
+)
+
+MAC_PATTERNS = (
+    Pattern(
+        "MAC_ADDRESS",
+        "mac.pairs",
+        needle="[0-9A-Fa-f]{2}[:-][0-9A-Fa-f]{2}[:-][0-9A-Fa-f]{2}[:-][0-9A-Fa-f]{2}[:-][0-9A-Fa-f]{2}[:-]",
+        verifier=re.compile(
+            "(?<![0-9A-Za-z:-])(?P<value>[0-9A-Fa-f]{2}(?P<sep>[:-])[0-9A-Fa-f]{2}(?:(?P=sep)[0-9A-Fa-f]{2}){4}"
+            "(?:(?P=sep)[0-9A-Fa-f]{2}){0,2})(?![0-9A-Za-z])(?![:-][0-9A-Fa-f])"
+        ),
+        check=_check_mac,
+        context=Context(words.DEVICE),
+        score=0.4,
+        checked=0.95,
+    ),
+    Pattern(
+        "MAC_ADDRESS",
+        "mac.quads",
+        needle=r"[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}",
+        verifier=re.compile(
+            r"(?<![0-9A-Za-z.])(?P<value>[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4})(?![0-9A-Za-z])(?!\.[0-9])"
+        ),
+        check=lambda found: 0.4 if found["value"].replace(".", "").isdigit() else True,
+        context=Context(words.DEVICE),
+        score=0.4,
+        checked=0.85,
+    ),
+    Pattern(
+        "MAC_ADDRESS",
+        "mac.bare",
+        needle="[0-9A-Fa-f]{12}",
+        verifier=re.compile("(?<![0-9A-Za-z])(?P<value>[0-9A-Fa-f]{12})(?![0-9A-Za-z])"),
+        context=Context(words.DEVICE, before=16),
+        score=0.2,
+    ),
+)

@@ -1,0 +1,189 @@
+"""Telephone numbers of the world, verified with `phonenumbers` (libphonenumber's metadata, Apache-2.0).
+
+International forms (+ or 00) are always looked for. National forms are looked for in the regions that the contract
+names: alone where the way of writing is a telephone's (trunk prefix, brackets, the country's own grouping), else
+beside a word for one. Any seven to fifteen digits beside such a word are taken, whatever the region.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache, partial
+from typing import NamedTuple
+
+from governance.recognisers.library import words
+from governance.recognisers.library.cn_phone import EXTENSION
+from governance.recognisers.library.numbers import prefixes, runs
+from governance.recognisers.pattern import Context, Pattern, Verdict
+
+ENTITY = "PHONE_NUMBER"
+#: Regions with their own patterns; the rest of the world goes through `national`.
+_OWN = frozenset({"CN"})
+
+_SEP = "[ ()（）./-]{0,3}"
+_NEEDLE_SEP = "(?:[ ()./-]|（|）){0,3}"
+_EXT = EXTENSION.replace("[Xx])", "[Xx]| ?# ?)")
+# Not part of a longer number, a decimal, a code with a hyphen or a price; a letter only as the end of a label.
+_LEFT = (
+    r"(?<![0-9_#$€£¥￥₩₽₫฿])(?<![0-9]\.)(?<![0-9A-Za-z]-)"
+    r"(?:(?<![A-Za-z])|(?<=[Tt][Ee][Ll])|(?<=[Pp][Hh])|(?<=[Mm][Oo][Bb])|(?<=[Ff][Aa][Xx]))"
+)
+_UNIT = (
+    r"(?! ?(?:元|块|塊|圆|圓|米|号(?!码)|年|月|日|人|个|個|件|票|分|秒|次|度|公里|公斤|平|万|萬|亿|億|点|%|％|℃|원|円|บาท"
+    r"|(?:km|kg|cm|mm|gb|mb|rmb|cny|usd|eur|gbp|idr|vnd|đ|dollars?|euros?|pounds?|percent|years?|people|units?|pcs)(?![a-z])))"
+)
+_DATE = re.compile(
+    r"(?:(?:19|20)[0-9]{2}(?P<a>[-./ ])(?:0?[1-9]|1[0-2])(?P=a)(?:[12][0-9]|3[01]|0?[1-9])"
+    r"|(?:[12][0-9]|3[01]|0?[1-9])(?P<b>[-./ ])(?:[12][0-9]|3[01]|0?[1-9])(?P=b)(?:19|20)[0-9]{2})(?![0-9])"
+    r"|(?:19|20)[0-9]{2} ?[-/.] ?(?:19|20)[0-9]{2}(?![0-9])"
+)
+_CN_SERVICE = re.compile("[48]00[0-9]{7}|9[56][0-9]{3,6}|1010[0-9]{4}|100[0-9]{2}|12[0-9]{3}")
+
+_CONTEXT = Context(words.PHONE, against=words.NOT_PHONE, before=32, following=("电话", "手机", "電話", "tel", "phone"))
+
+
+class _National(NamedTuple):
+    """What the metadata say of a number: whether it is valid, mobile, and the groups it is written in."""
+
+    valid: bool
+    mobile: bool
+    groups: tuple[int, ...]
+
+
+@lru_cache(maxsize=1 << 16)
+def _look_up(digits: str, region: str | None) -> _National | None:
+    """Metadata of a number; ``None`` if it cannot be one. ``region`` ``None``: `digits` begin with a country code."""
+    import phonenumbers as lib
+
+    try:
+        number = lib.parse(digits if region else "+" + digits, region)
+    except lib.NumberParseException:
+        return None
+    valid = lib.is_valid_number(number) if region is None else lib.is_valid_number_for_region(number, region)
+    if not valid:
+        return _National(False, False, ()) if lib.is_possible_number(number) else None
+    kind = lib.number_type(number)
+    mobile = kind in (lib.PhoneNumberType.MOBILE, lib.PhoneNumberType.FIXED_LINE_OR_MOBILE)
+    shown = lib.format_number(number, lib.PhoneNumberFormat.NATIONAL)
+    return _National(True, mobile, tuple(len(group) for group in re.findall("[0-9]+", shown)))
+
+
+def _check_international(found: re.Match[str]) -> Verdict:
+    possible: Verdict = None
+    for digits, end, _ in prefixes(found.string, runs(found, "number"), 7, 15):
+        known = _look_up(digits, None)
+        if known is None:
+            continue
+        stop = found.end() if end == found.end("number") else end
+        if known.valid:
+            return True, found.start(), stop
+        if possible is None and len(digits) >= 9:
+            possible = 0.6, found.start(), stop
+    return possible if possible is not None else False
+
+
+def _check_international_00(found: re.Match[str]) -> Verdict:
+    for digits, end, _ in prefixes(found.string, runs(found, "number"), 9, 17):
+        known = _look_up(digits.removeprefix("00"), None)
+        if known is not None and known.valid:
+            return True, found.start(), found.end() if end == found.end("number") else end
+    return None
+
+
+def _check_national(regions: tuple[str, ...], found: re.Match[str]) -> Verdict:
+    if _DATE.match(found.string, found.start("number")):
+        return None
+    groups = runs(found, "number")
+    weak: Verdict = None
+    for digits, end, taken in prefixes(found.string, groups, 7, 13):
+        shape = tuple(b - a for a, b in groups[:taken])
+        stop = found.end() if end == found.end("number") else end
+        for region in regions:
+            known = _look_up(digits, region)
+            if known is None or not known.valid:
+                continue
+            if _telling(found.string[found.start() : stop], digits, shape, known, region):
+                return True, found.start(), stop
+            weak = weak or (False, found.start(), stop)
+    return weak
+
+
+def _telling(text: str, digits: str, shape: tuple[int, ...], known: _National, region: str) -> bool:
+    """Whether the way a valid number is written is a telephone's, so that no word beside it is needed."""
+    if len(shape) == 1:
+        return known.mobile and ((digits[0] == "0" and len(digits) >= 9) or (region == "RU" and len(digits) == 11))
+    if "(" in text or "（" in text:
+        return True
+    if shape == known.groups or (digits[0] == "0" and known.mobile):
+        return len(digits) >= 8
+    # North America and Russia also write all groups with one sign, whatever the brackets of the official form.
+    return shape in ((3, 3, 4), (1, 3, 3, 4), (1, 3, 3, 2, 2), (3, 3, 2, 2), (2, 5, 4), (3, 4, 4), (3, 3, 3))
+
+
+def _check_labelled(found: re.Match[str]) -> Verdict:
+    if _DATE.match(found.string, found.start("number")):
+        return None
+    groups = runs(found, "number")
+    for digits, end, taken in prefixes(found.string, groups, 7, 15):
+        if _CN_SERVICE.fullmatch(digits):
+            return None
+        if len(digits) > 13 and taken > 1:
+            continue  # two numbers rather than one
+        return False, found.start(), found.end() if end == found.end("number") else end
+    return None
+
+
+_ANY = f"(?P<number>[(（]?[0-9](?:{_SEP}[0-9]){{6,16}})(?![0-9])"
+
+_ALWAYS = (
+    Pattern(
+        ENTITY,
+        "phone.international",
+        needle=rf"[+](?:[ (]|（){{0,2}}[1-9](?:{_NEEDLE_SEP}[0-9]){{6}}",
+        verifier=re.compile(rf"(?<![0-9])[+] ?(?P<number>[(（]?[1-9](?:{_SEP}[0-9]){{6,16}})(?![0-9])(?!@){_EXT}"),
+        check=_check_international,
+        context=_CONTEXT,
+        score=0.3,
+        checked=0.95,
+    ),
+    Pattern(
+        ENTITY,
+        "phone.international_00",
+        needle=f"00[1-9](?:{_NEEDLE_SEP}[0-9]){{6}}",
+        verifier=re.compile(
+            rf"(?<![0-9A-Za-z])(?<![0-9][.-])(?P<number>00[1-9](?:{_SEP}[0-9]){{6,15}})(?![0-9]){_EXT}"
+        ),
+        check=_check_international_00,
+        score=0.3,
+        checked=0.8,
+    ),
+)
+_LABELLED = Pattern(
+    ENTITY,
+    "phone.labelled",
+    needle=f"[0-9](?:{_NEEDLE_SEP}[0-9]){{6}}",
+    verifier=re.compile(f"{_LEFT}{_ANY}{_EXT}{_UNIT}"),
+    check=_check_labelled,
+    context=_CONTEXT,
+    score=0.2,
+    contextual=0.7,
+)
+
+
+def patterns(regions: tuple[str, ...]) -> tuple[Pattern, ...]:
+    """International and labelled forms, and the national forms of `regions` that have no patterns of their own."""
+    known = tuple(region for region in regions if region not in _OWN)
+    if not known:
+        return (*_ALWAYS, _LABELLED)
+    national = Pattern(
+        ENTITY,
+        "phone.national",
+        needle=_LABELLED.needle,
+        verifier=re.compile(f"{_LEFT}{_ANY}{_EXT}"),
+        check=partial(_check_national, known),
+        context=_CONTEXT,
+        score=0.3,
+        checked=0.8,
+        contextual=0.85,
+    )
+    return (*_ALWAYS, national, _LABELLED)

@@ -1,0 +1,193 @@
+"""Folding: one way of writing for what patterns look at, with the way back to the original code points.
+
+Digits of every script, full-width and mathematical letters, and the signs used inside numbers and addresses become
+ASCII, one code point for one. Only three things change the length, and only rows that hold them carry a map:
+invisible characters go; a placeholder or pseudonym, a run of mask stars, and an unbroken token that is too long
+to be text each become one filler character, which no pattern matches.
+
+Chinese punctuation (，：（） and the like) stays: patterns accept it where it may stand.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from governance.pseudonyms import PLACEHOLDER
+
+FILLER = "\ue000"
+"""Stands for a placeholder, a pseudonym or the mark of a dropped value."""
+STARS = "\ue001"
+"""Stands for other people's masks: three or more stars."""
+TOKEN = "\ue002"  # noqa: S105 - a filler character
+"""Stands for an unbroken token of `LONGEST_TOKEN` code points or more."""
+LONGEST_TOKEN = 512
+
+_TOKEN_CLASS = "A-Za-z0-9+/=_-"  # noqa: S105 - a character class
+_LONG_TOKEN = re.compile(f"(?<![{_TOKEN_CLASS}])[{_TOKEN_CLASS}]{{{LONGEST_TOKEN},}}+")
+
+# Characters that show nothing: zero-width space and joiners, bidirectional marks, soft hyphen, byte order mark,
+# variation selectors, the enclosing keycap, tags.
+_REMOVED = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u20e3\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff"
+)
+# Full-width signs that take part in numbers, e-mail addresses and links.
+_SIGNS = "＠．－＋／＿＝％＆＃＊～＼｜"
+# Spaces and hyphens that count only beside a letter or digit; elsewhere they are indents and dashes.
+_SPACES = "\u00a0\u2000-\u200a\u202f\u205f\u3000\u1680"
+_HYPHENS = "\u2010-\u2015\u2212\u2043\ufe58\ufe63\u207b\u208b"
+_DOTS = "\u00b7\u2022\u2027\u2219\u22c5\u30fb"
+_BETWEEN = _SPACES + _HYPHENS + _DOTS
+
+
+def _members(ranges: str) -> list[str]:
+    pattern = re.compile(f"[{ranges}]")
+    return [c for c in map(chr, range(sys.maxunicode + 1)) if pattern.match(c)]
+
+
+@lru_cache(maxsize=1)
+def _singles() -> dict[int, str]:
+    """Code point to ASCII character, one for one, wherever it stands."""
+    table: dict[int, str] = {}
+    for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B)):
+        table[code] = chr(code - 0xFEE0)
+    for character in _SIGNS:
+        table[ord(character)] = chr(ord(character) - 0xFEE0)
+    table[0xFE6B], table[0xFF61] = "@", "."
+    for code in range(0x1D400, 0x1D800):
+        plain = unicodedata.normalize("NFKC", chr(code))
+        if len(plain) == 1 and plain.isascii() and plain.isalnum():
+            table[code] = plain
+    for code in range(0x80, sys.maxunicode + 1):
+        if unicodedata.category(chr(code)) == "Nd":
+            table[code] = str(unicodedata.digit(chr(code)))
+    return table
+
+
+class _Table(dict[int, str]):
+    """`_singles` for `str.translate`; remembers what stays, because a miss costs an exception each time."""
+
+    def __missing__(self, code: int) -> str:
+        same = self[code] = chr(code)
+        return same
+
+
+@lru_cache(maxsize=1)
+def _table() -> _Table:
+    return _Table(_singles())
+
+
+def _ranges(codes: list[int]) -> str:
+    """A character class body that RE2 and `re` read alike."""
+    out, first, last = [], codes[0], codes[0]
+    for code in [*codes[1:], -1]:
+        if code == last + 1:
+            last = code
+            continue
+        out.append(chr(first) if first == last else f"{chr(first)}-{chr(last)}")
+        first = last = code
+    return "".join(out)
+
+
+@lru_cache(maxsize=1)
+def _gate() -> str:
+    """An RE2 expression that finds every row that folding would change."""
+    always = _ranges(sorted(_singles())) + _REMOVED
+    placeholder = PLACEHOLDER.pattern
+    return f"[{always}]|[0-9A-Za-z][{_BETWEEN}]|[{_BETWEEN}][0-9A-Za-z]|\\*{{3}}|{placeholder}"
+
+
+_BESIDE = re.compile(f"(?<=[0-9A-Za-z])[{_BETWEEN}]+|[{_BETWEEN}]+(?=[0-9A-Za-z])")
+_PLAIN = {
+    **dict.fromkeys(map(ord, _members(_SPACES)), " "),
+    **dict.fromkeys(map(ord, _members(_HYPHENS)), "-"),
+    **dict.fromkeys(map(ord, _members(_DOTS)), "."),
+}
+_SHRINK = re.compile(f"(?P<placeholder>{PLACEHOLDER.pattern})|(?P<stars>\\*{{3,}})|(?P<removed>[{_REMOVED}]+)")
+_SHRUNK = {"placeholder": FILLER, "stars": STARS, "removed": "", "token": TOKEN}
+
+
+class Folded(NamedTuple):
+    """Folded text and, where its length changed, the original index of each of its code points.
+
+    ``skipped`` holds the spans, in original code points, that were too long to be text and are not scanned.
+    """
+
+    text: str
+    starts: list[int] | None
+    skipped: tuple[tuple[int, int], ...] = ()
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """The original span of folded code points ``start`` to ``end``; neither end may be a filler."""
+        if self.starts is None:
+            return start, end
+        return self.starts[start], self.starts[end - 1] + 1
+
+
+def fold(text: str) -> Folded:
+    """Fold one text. Idempotent, and the identity on plain ASCII without placeholders or stars."""
+    if not text.isascii():
+        text = text.translate(_table())
+    pieces = [(m.start(), m.end(), m.lastgroup or "") for m in _SHRINK.finditer(text)]
+    skipped: tuple[tuple[int, int], ...] = ()
+    if len(text) >= LONGEST_TOKEN:
+        skipped = tuple(m.span() for m in _LONG_TOKEN.finditer(text))
+        if skipped:
+            pieces = _merged(pieces, skipped)
+    starts = None
+    if pieces:
+        text, starts = splice(text, [(a, b, _SHRUNK[kind]) for a, b, kind in pieces])
+    if not text.isascii():
+        text = _BESIDE.sub(lambda m: m[0].translate(_PLAIN), text)
+    return Folded(text, starts, skipped)
+
+
+def _merged(pieces: list[tuple[int, int, str]], tokens: tuple[tuple[int, int], ...]) -> list[tuple[int, int, str]]:
+    """Tokens swallow what lies inside them; a token never overlaps a piece partly, for they share no character."""
+    kept = [p for p in pieces if not any(a <= p[0] and p[1] <= b for a, b in tokens)]
+    return sorted([*kept, *((a, b, "token") for a, b in tokens)])
+
+
+def splice(text: str, pieces: Sequence[tuple[int, int, str]]) -> tuple[str, list[int]]:
+    """`text` with each ``(start, end, replacement)`` put in, sorted and disjoint, replacements of at most one
+    code point; and for each new code point the index in `text` where it came from."""
+    parts: list[str] = []
+    kept: list[int] = []
+    at = 0
+    for start, end, replacement in pieces:
+        parts += [text[at:start], replacement]
+        kept.extend(range(at, start + len(replacement)))
+        at = end
+    parts.append(text[at:])
+    kept.extend(range(at, len(text)))
+    return "".join(parts), kept
+
+
+def rows_to_fold(texts: pa.Array) -> npt.NDArray[np.int64]:
+    """Rows of a string array that `fold` would change; nulls are not among them. Vectorised (RE2)."""
+    mask = pc.match_substring_regex(texts, pattern=_gate())
+    lengths = pc.binary_length(texts)
+    long_rows = np.flatnonzero(
+        pc.fill_null(pc.greater_equal(lengths, LONGEST_TOKEN), False).to_numpy(zero_copy_only=False)
+    )
+    changed = pc.fill_null(mask, False).to_numpy(zero_copy_only=False)
+    if len(long_rows):
+        tokens = pc.match_substring_regex(
+            texts.take(pa.array(long_rows)), pattern=f"[{_TOKEN_CLASS}]{{{LONGEST_TOKEN}}}"
+        )
+        changed = changed.copy()
+        changed[long_rows] |= tokens.to_numpy(zero_copy_only=False)
+    return np.flatnonzero(changed).astype(np.int64)
+
+
+__all__ = ["FILLER", "LONGEST_TOKEN", "STARS", "TOKEN", "Folded", "fold", "rows_to_fold", "splice"]
