@@ -1,0 +1,1 @@
+"""Tests of the DAGs: whole-bag policy, and every shape run in one process."""
