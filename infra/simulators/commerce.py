@@ -11,7 +11,7 @@ from typing import Any
 from infra.simulators.lexicon import BRANDS
 from infra.simulators.people import Person, waybill_number
 from infra.simulators.site import FIRST_DAY, Site, moment
-from infra.simulators.text import shared_notice, shared_review
+from infra.simulators.text import Planted, shared_notice, shared_review
 
 FILE = "shop.db"
 _SCHEMA = """
@@ -164,10 +164,11 @@ def _reviews(site: Site) -> Iterator[tuple[Any, ...]]:
     dataset = "commerce.reviews"
     scribe = site.scribe("reviews")
     rng = scribe.rng
-    last: tuple[str, str, str, list[Any]] | None = None
+    last: tuple[str, str, str, list[Planted]] | None = None
     for number in range(site.sizes[dataset]):
         scribe.person = person = site.buyer(number * 3 + 1)
         stars = 5 - int(rng.random() ** 2 * 5)
+        planted: list[Planted]
         if number % 25 == 8:
             # Posted under a video, too.
             language, body = shared_review(site.seed, number // 25)

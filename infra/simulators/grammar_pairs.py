@@ -1,4 +1,5 @@
 """Lines of narration in Chinese and English side by side, for bilingual subtitles. Slots are filled alike in both."""
+# ruff: noqa: E501 - lists of words are easier to read and to mend as text
 
 from __future__ import annotations
 
@@ -8,23 +9,30 @@ _PAIRS = {
     "thing": (
         "瓦片=tile|面团=dough|齿轮=gear|航线=route|信号=signal|茶叶=tea leaf|木榫=wooden joint|珊瑚=coral|"
         "程序=program|河床=river bed|唱腔=melody|街区=street block|候鸟=migrating bird|镜片=lens|种子=seed|"
-        "潮汐=tide|火山灰=volcanic ash|墨水=ink|桥墩=bridge pier|酵母=yeast"
+        "潮汐=tide|火山灰=volcanic ash|墨水=ink|桥墩=bridge pier|酵母=yeast|钟摆=pendulum|麦穗=ear of wheat|"
+        "绳结=knot|蜂蜡=beeswax|罗盘=compass|化石=fossil|窗棂=lattice|丝线=silk thread|水车=water wheel|星图=star chart|"
+        "石臼=mortar|帆布=sail cloth|铜钉=copper nail|苔藓=moss|琴弦=string"
     ),
     "place": (
         "杭州=Hangzhou|云南的高山=the mountains of Yunnan|海底=the sea floor|老作坊=the old workshop|"
         "实验室=the laboratory|沙漠边缘=the edge of the desert|冬天的湖面=the lake in winter|港口=the harbour|"
-        "观测站=the observatory|乡间的厨房=a country kitchen|屋顶=the roof|图书馆=the library"
+        "观测站=the observatory|乡间的厨房=a country kitchen|屋顶=the roof|图书馆=the library|"
+        "峡谷的底部=the bottom of the gorge|集市=the market|灯塔=the lighthouse|雪线以上=above the snow line|"
+        "火车站=the railway station|盐田=the salt pans|果园=the orchard|地下室=the basement"
     ),
     "adj": (
         "脆弱=fragile|耐心=patient|精确=precise|安静=quiet|古老=old|复杂=complex|轻=light|意外=unexpected|"
-        "普通=ordinary|珍贵=precious"
+        "普通=ordinary|珍贵=precious|粗糙=rough|"
+        "温暖=warm|坚固=firm|稀少=rare|沉重=heavy|明亮=bright"
     ),
     "n": (
-        "三=three|五=five|七=seven|十=ten|十二=twelve|二十=twenty|一百=a hundred|两千=two thousand"
+        "三=three|五=five|七=seven|十=ten|十二=twelve|二十=twenty|一百=a hundred|两千=two thousand|四十=forty|六十=sixty|"
+        "八十=eighty|三百=three hundred"
     ),
     "time": (
         "清晨=early in the morning|入夜以后=after dark|每年春天=every spring|几百年前=hundreds of years ago|"
-        "雨停之后=after the rain|涨潮时=at high tide|到了这一步=by this point"
+        "雨停之后=after the rain|涨潮时=at high tide|到了这一步=by this point|"
+        "第二天=on the second day|停电的时候=during the power cut|秋收以前=before the harvest|午饭过后=after lunch"
     ),
     "do": (
         "慢慢冷却=cool down slowly|重新排列=rearrange itself|沿着裂缝移动=move along the crack|"
@@ -33,8 +41,7 @@ _PAIRS = {
     ),
 }
 _WORDS = {
-    name: tuple((zh, en) for zh, en in (pair.split("=") for pair in pairs.split("|")))
-    for name, pairs in _PAIRS.items()
+    name: tuple((zh, en) for zh, en in (pair.split("=") for pair in pairs.split("|"))) for name, pairs in _PAIRS.items()
 }
 
 _LINES: tuple[tuple[str, str], ...] = (
@@ -65,7 +72,15 @@ _LINES: tuple[tuple[str, str], ...] = (
 
 
 def line(rng: Random) -> tuple[str, str]:
-    """One narrated line as (Chinese, English)."""
+    """One cue of narration, of one clause or two, as (Chinese, English)."""
+    zh, en = _clause(rng)
+    if rng.random() < 0.55:
+        more_zh, more_en = _clause(rng)
+        zh, en = f"{zh.rstrip('？')}，{more_zh}", f"{en.rstrip('?')}, {more_en}"
+    return zh, en
+
+
+def _clause(rng: Random) -> tuple[str, str]:
     zh, en = _LINES[int(rng.random() * len(_LINES))]
     zh_words: dict[str, str] = {}
     en_words: dict[str, str] = {}
@@ -78,5 +93,5 @@ def line(rng: Random) -> tuple[str, str]:
 
 def sentences(rng: Random, count: int) -> tuple[str, str]:
     """``count`` lines as one paragraph per language."""
-    made = [line(rng) for _ in range(count)]
+    made = [_clause(rng) for _ in range(count)]
     return "，".join(zh for zh, _ in made) + "。", ". ".join(en[0].upper() + en[1:] for _, en in made) + "."

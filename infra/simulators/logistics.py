@@ -15,7 +15,12 @@ WAYBILL_COLUMNS = ("运单号", "下单时间", "寄件人", "寄件电话", "�
 NOTE_COLUMNS = ("note_id", "waybill_no", "courier", "courier_phone", "kind", "written_at", "language", "note")
 _STAFF_FROM = 1 << 41
 """People who pack at the warehouses: their numbers start here."""
-_CYCLE = (("event_pickup",), ("event_transit", "event_transit", "event_transit"), ("event_out",), ("event_station", "event_signed", "event_problem"))
+_CYCLE = (
+    ("event_pickup",),
+    ("event_transit", "event_transit", "event_transit"),
+    ("event_out",),
+    ("event_station", "event_signed", "event_problem"),
+)
 
 
 def write(site: Site) -> None:
@@ -112,7 +117,10 @@ def _tracking(site: Site) -> None:
                 row = str(record["event_id"])
                 cells = [("WAYBILL", "waybill_no", str(record["waybill_no"]))]
                 if record["courier"]:
-                    cells += [("PERSON", "courier_name", scribe.courier.name), ("PHONE_NUMBER", "courier_phone", scribe.courier.phone[3:])]
+                    cells += [
+                        ("PERSON", "courier_name", scribe.courier.name),
+                        ("PHONE_NUMBER", "courier_phone", scribe.courier.phone[3:]),
+                    ]
                     cells.append(("IP_ADDRESS", "device_ip", scribe.courier.ip))
                 if event % 1_300 == 600:
                     # A line cut in the middle by a full disk.
@@ -160,7 +168,11 @@ def _notes(site: Site) -> None:
             size += out.write(("|".join(NOTE_COLUMNS) + "\n").encode())
             for number in numbers:
                 cells = _note(site, scribe, number)
-                columns = [("WAYBILL", "waybill_no", cells[1]), ("PERSON", "courier", cells[2]), ("PHONE_NUMBER", "courier_phone", cells[3])]
+                columns = [
+                    ("WAYBILL", "waybill_no", cells[1]),
+                    ("PERSON", "courier", cells[2]),
+                    ("PHONE_NUMBER", "courier_phone", cells[3]),
+                ]
                 planted = scribe.take()
                 line = "|".join(cells)
                 if number % 800 == 90:
@@ -194,7 +206,16 @@ def _note(site: Site, scribe: Scribe, number: int) -> list[str]:
         text, language = shared_notice(site.seed, shared), "zh" if shared % 4 else "en"
     else:
         text = scribe.expand("note", language)
-    return [f"n{number:09d}", waybill_number(scribe.order), courier.name, courier.phone[3:], kind, _when(number), language, text]
+    return [
+        f"n{number:09d}",
+        waybill_number(scribe.order),
+        courier.name,
+        courier.phone[3:],
+        kind,
+        _when(number),
+        language,
+        text,
+    ]
 
 
 def _staff(site: Site, number: int) -> Person:

@@ -35,7 +35,7 @@ class Made:
     rows: Mapping[str, int]
     faults: Mapping[str, Mapping[str, int]]
     planted: int
-    bytes: int
+    size: int
     files: Mapping[str, str]
     generator: str
     again: bool = False
@@ -47,7 +47,12 @@ class Made:
 
 
 def make_units(
-    folder: Path, *, seed: int = 7, scale: float = 1.0, only: Mapping[str, int] | None = None, units: tuple[str, ...] = ()
+    folder: Path,
+    *,
+    seed: int = 7,
+    scale: float = 1.0,
+    only: Mapping[str, int] | None = None,
+    units: tuple[str, ...] = (),
 ) -> Made:
     """Make the units in ``folder``, or leave them as they are if they were made from the same arguments and code.
 
@@ -89,7 +94,7 @@ def make_units(
         rows=rows,
         faults=faults,
         planted=planted,
-        bytes=sum((final / name).stat().st_size for name in files),
+        size=sum((final / name).stat().st_size for name in files),
         files=files,
         generator=generator(),
     )
@@ -109,7 +114,8 @@ def read_made(folder: Path) -> Made | None:
 def generator() -> str:
     """A digest of this package's sources: other sentences in a grammar are other units."""
     found = hashlib.sha256()
-    for file in sorted(Path(__file__).parent.glob("*.py")):
+    here = Path(__file__).parent
+    for file in sorted([*here.glob("*.py"), *here.glob("*.txt")]):
         found.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
     return found.hexdigest()[:16]
 
@@ -149,7 +155,17 @@ def main() -> None:
         made = make_units(arguments.folder, seed=arguments.seed, scale=arguments.scale, only=only)
     except ValueError as error:
         parser.error(str(error))
-    print(json.dumps({"rows": made.rows, "faults": made.faults, "planted": made.planted, "bytes": made.bytes, "again": made.again}))
+    print(
+        json.dumps(
+            {
+                "rows": made.rows,
+                "faults": made.faults,
+                "planted": made.planted,
+                "bytes": made.size,
+                "again": made.again,
+            }
+        )
+    )
 
 
 if __name__ == "__main__":

@@ -40,7 +40,11 @@ def _episodes(site: Site, dataset: str) -> list[tuple[int, str, range]]:
     total = site.sizes[dataset]
     count = -(-total // _CUES)
     return [
-        (number, f"{SERIES[number % len(SERIES)]}/{number // len(SERIES) + 1:04d}", range(number * _CUES, min(total, (number + 1) * _CUES)))
+        (
+            number,
+            f"{SERIES[number % len(SERIES)]}/{number // len(SERIES) + 1:04d}",
+            range(number * _CUES, min(total, (number + 1) * _CUES)),
+        )
         for number in range(count)
     ]
 
@@ -152,8 +156,10 @@ def _synopses(site: Site) -> None:
                 language = "zh" if number % 3 else "en"
                 cast = scribe.rng.choice(names.CAST_ZH if language == "zh" else names.CAST_EN)
                 title = scribe.bilingual()[0 if language == "zh" else 1]
-                text = " ".join(scribe.expand("synopsis", language) for _ in range(2)) if language == "en" else (
-                    scribe.expand("synopsis", language) + scribe.expand("synopsis", language)
+                text = (
+                    " ".join(scribe.expand("synopsis", language) for _ in range(2))
+                    if language == "en"
+                    else (scribe.expand("synopsis", language) + scribe.expand("synopsis", language))
                 )
                 year = 1960 + number % 65
                 site.truth.text(dataset, "lead", file, str(number), (Planted("PUBLIC_FIGURE", cast, "keep"),))

@@ -3,6 +3,7 @@
 Each list holds common name parts of its language. Given names of the Chinese list avoid characters that make common
 words after a surname, so that a survivor scan does not mistake a word for a name.
 """
+# ruff: noqa: SIM905, E501, RUF005 - lists of words are easier to read and to mend as text
 
 from __future__ import annotations
 
@@ -38,14 +39,15 @@ TH_GIVEN = tuple(
     "ธีรเดช อรทัย ภูมิ นภัสสร".split()
 )
 TH_FAMILY = tuple(
-    "ใจดี รักไทย ศรีสุข วงศ์ทอง แสงจันทร์ บุญมี พงษ์พันธ์ ทองคำ สุขสวัสดิ์ มั่นคง เจริญผล ชูเกียรติ ดวงแก้ว นาคสวัสดิ์ "
-    "พรหมมา อินทรวงศ์".split()
+    "ใจดี รักไทย ศรีสุข วงศ์ทอง แสงจันทร์ บุญมี พงษ์พันธ์ ทองคำ สุขสวัสดิ์ มั่นคง เจริญผล ชูเกียรติ ดวงแก้ว นาคสวัสดิ์ พรหมมา อินทรวงศ์".split()
 )
 VI_FAMILY = tuple("Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý".split())
 VI_MIDDLE = tuple("Văn Thị Hữu Minh Thanh Ngọc Quốc Đức Hồng Kim Gia Bảo".split())
-VI_GIVEN = tuple("Anh Bình Châu Dũng Giang Hà Hải Hạnh Hùng Hương Khánh Lan Linh Long Mai Nam Nga Phúc Quân Thảo Trang Tú".split())
+VI_GIVEN = tuple(
+    "Anh Bình Châu Dũng Giang Hà Hải Hạnh Hùng Hương Khánh Lan Linh Long Mai Nam Nga Phúc Quân Thảo Trang Tú".split()
+)
 PT_GIVEN = tuple(
-    "João Ana Pedro Beatriz Lucas Mariana Gustavo Camila Rafael Larissa Thiago Fernanda Bruno Juliana Mateus Letícia "
+    "João Aline Pedro Beatriz Lucas Mariana Gustavo Camila Rafael Larissa Thiago Fernanda Bruno Juliana Mateus Letícia "
     "Vinícius Gabriela Rodrigo Patrícia Caio Renata".split()
 )
 PT_FAMILY = tuple(
@@ -62,7 +64,11 @@ ES_FAMILY = tuple(
 )
 
 #: Names of made-up screen characters: syllables that no list above holds, so that they collide with nobody's name.
-CAST_ZH = tuple(a + b for a in ("云深", "顾长", "沈惊", "陆离", "白浅", "叶知", "苏云", "江枫") for b in ("渡", "歌", "鸿", "雪", "秋", "岚"))
+CAST_ZH = tuple(
+    a + b
+    for a in ("云深", "顾长", "沈惊", "陆离", "白浅", "叶知", "苏云", "江枫")
+    for b in ("渡", "歌", "鸿", "雪", "秋", "岚")
+)
 CAST_EN = tuple(
     f"{a} {b}"
     for a in ("Captain", "Doctor", "Old", "Little", "Queen", "Marshal")

@@ -5,6 +5,7 @@ are in the fictional 555-01xx block, IP addresses are documentation addresses (R
 prefixes of published test cards, resident ids carry county codes 90 to 99, which these cities do not use. Other
 countries set no telephone block aside for fiction: those numbers are drawn at random and belong to nobody we know.
 """
+# ruff: noqa: SIM905, E501, S311 - lists of words are easier to read as text; no secrets are made here
 
 from __future__ import annotations
 
@@ -20,12 +21,60 @@ SHARES = (0.56, 0.24, 0.05, 0.04, 0.04, 0.04, 0.03)
 """How often each language of `LANGUAGES` comes up among people and texts."""
 
 FULL_WIDTH = str.maketrans("0123456789-+", "０１２３４５６７８９－＋")
-_MOBILE_CN = ("130", "131", "135", "136", "137", "138", "139", "150", "151", "152", "158", "159", "177", "180", "186", "188", "189", "199")
+_MOBILE_CN = (
+    "130",
+    "131",
+    "135",
+    "136",
+    "137",
+    "138",
+    "139",
+    "150",
+    "151",
+    "152",
+    "158",
+    "159",
+    "177",
+    "180",
+    "186",
+    "188",
+    "189",
+    "199",
+)
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _PLATE = "ABCDEFGHJKLMNPQRSTUVWXYZ0123456789"
-_LOCAL_PARTS = ("sunny", "blue.fish", "quiet_tree", "milo", "star-rain", "tea.cup", "north", "pixel", "lemon.ade", "cloud9", "river_run", "noodle")
-_HOSTS = ("example.com", "example.org", "example.net", "mail.example.com", "post.example.org", "qq.example.com", "box.example.net")
-_CARD_PREFIXES = (("411111", 16), ("424242", 16), ("555555", 16), ("620000", 16), ("621234", 19), ("622200", 19), ("378282", 15))
+_LOCAL_PARTS = (
+    "sunny",
+    "blue.fish",
+    "quiet_tree",
+    "milo",
+    "star-rain",
+    "tea.cup",
+    "north",
+    "pixel",
+    "lemon.ade",
+    "cloud9",
+    "river_run",
+    "noodle",
+)
+_HOSTS = (
+    "example.com",
+    "example.org",
+    "example.net",
+    "mail.example.com",
+    "post.example.org",
+    "qq.example.com",
+    "box.example.net",
+)
+_CARD_PREFIXES = (
+    ("411111", 16),
+    ("424242", 16),
+    ("555555", 16),
+    ("620000", 16),
+    ("621234", 19),
+    ("622200", 19),
+    ("378282", 15),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +118,7 @@ class People:
         return self._cached(number)
 
     def _make(self, number: int) -> Person:
-        return invent(number, Random((self.seed << 48) ^ (number * 2 + 1)))  # noqa: S311 - not for secrets
+        return invent(number, Random((self.seed << 48) ^ (number * 2 + 1)))
 
 
 def invent(number: int, rng: Random, language: str | None = None) -> Person:

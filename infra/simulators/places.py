@@ -1,4 +1,5 @@
 """Cities and the parts of addresses by language. Cities are real; streets, estates and doors are put together."""
+# ruff: noqa: SIM905 - lists of words are easier to read and to mend as text
 
 from __future__ import annotations
 
@@ -26,7 +27,9 @@ ZH_CITIES: tuple[tuple[str, str, str, str, str, tuple[str, ...]], ...] = tuple(
         ("云南省", "昆明市", "5301", "0871", "云A", "五华区 盘龙区 官渡区 西山区"),
     )
 )
-ZH_ROAD_A = tuple("长宁 文澜 青石 望江 紫荆 听涛 桃源 柳浪 星湖 云栖 明德 和风 晴川 兰亭 竹溪 枫林 银杏 海棠 凤起 安澜".split())
+ZH_ROAD_A = tuple(
+    "长宁 文澜 青石 望江 紫荆 听涛 桃源 柳浪 星湖 云栖 明德 和风 晴川 兰亭 竹溪 枫林 银杏 海棠 凤起 安澜".split()
+)
 ZH_ROAD_B = tuple("路 街 大道 巷 东路 西路 南街 北路".split())
 ZH_ESTATE_A = tuple("绿茵 锦绣 金色 翠湖 阳光 书香 碧水 御景 丽江 春江 香樟 新城 云锦 和园 半山 星河".split())
 ZH_ESTATE_B = tuple("花园 家园 小区 公寓 名苑 华庭 新村 雅居".split())
@@ -42,7 +45,9 @@ EN_CITIES = (
     ("Albany, NY", "518", "122"),
     ("Tucson, AZ", "520", "857"),
 )
-EN_STREET_A = tuple("Larkspur Cobblestone Heron Willowmere Foxglove Juniper Saltmarsh Lantern Meadowlark Tanglewood Quarry".split())
+EN_STREET_A = tuple(
+    "Larkspur Cobblestone Heron Willowmere Foxglove Juniper Saltmarsh Lantern Meadowlark Tanglewood Quarry".split()
+)
 EN_STREET_B = tuple("Street Lane Avenue Road Court Drive Terrace".split())
 
 #: city, area or prefix for a landline, postal-code prefix
@@ -52,7 +57,12 @@ TH_CITIES = (("กรุงเทพมหานคร", "02", "10"), ("เช�
 TH_STREETS = tuple("สุขใจ รุ่งเรือง พัฒนา ร่มเย็น ดอกแก้ว สายธาร".split())
 VI_CITIES = (("Hà Nội", "024", "10"), ("Đà Nẵng", "0236", "55"), ("Cần Thơ", "0292", "94"), ("Huế", "0234", "53"))
 VI_STREETS = tuple("Hoa Sữa|Bằng Lăng|Sông Xanh|Tre Ngà|Sen Hồng|Phượng Vĩ".split("|"))
-PT_CITIES = (("Curitiba - PR", "41", "80"), ("Recife - PE", "81", "50"), ("Porto Alegre - RS", "51", "90"), ("Belém - PA", "91", "66"))
+PT_CITIES = (
+    ("Curitiba - PR", "41", "80"),
+    ("Recife - PE", "81", "50"),
+    ("Porto Alegre - RS", "51", "90"),
+    ("Belém - PA", "91", "66"),
+)
 PT_STREETS = tuple("das Acácias|do Ipê Roxo|das Gaivotas|da Serra Azul|dos Jacarandás|do Moinho".split("|"))
 ES_CITIES = (("Guadalajara, Jal.", "33", "44"), ("Mérida, Yuc.", "999", "97"), ("Puebla, Pue.", "222", "72"))
 ES_STREETS = tuple("de los Olivos|del Molino|de la Luna|de las Garzas|del Jazmín|de la Fuente".split("|"))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
-from typing import IO, Any
+from typing import Protocol
 
 from infra.simulators.people import People, Person
 from infra.simulators.text import Scribe
@@ -50,6 +50,12 @@ def sizes(scale: float = 1.0, only: Mapping[str, int] | None = None) -> dict[str
     return {name: max(20, round(rows * scale)) for name, rows in BASE.items()}
 
 
+class Sink(Protocol):
+    """What a unit's file is written to."""
+
+    def write(self, data: bytes, /) -> int: ...
+
+
 @dataclass
 class Site:
     """One unit being written: its folder, its truth and what it counted.
@@ -87,7 +93,11 @@ class Site:
         total = self.sizes[dataset]
         files = max(_FILES, -(-total // _MOST_ROWS)) if total else 0
         for number in range(files):
-            yield number, FIRST_DAY + timedelta(days=number), range(total * number // files, total * (number + 1) // files)
+            yield (
+                number,
+                FIRST_DAY + timedelta(days=number),
+                range(total * number // files, total * (number + 1) // files),
+            )
 
     def count(self, dataset: str, rows: int) -> None:
         self.rows[dataset] = self.rows.get(dataset, 0) + rows
@@ -104,14 +114,17 @@ class Site:
 
 def moment(step: int, *, seconds: int = 37) -> datetime:
     """The time of the step-th happening; seven in a row share one second, as busy systems' rows do."""
-    return datetime(2025, 3, 1, 6, 0, 0) + timedelta(seconds=step // 7 * 7 * seconds)  # noqa: DTZ001 - local time
+    return datetime(2025, 3, 1, 6, 0, 0) + timedelta(seconds=step // 7 * 7 * seconds)
 
 
 @contextmanager
-def writing(path: Path) -> Iterator[IO[Any]]:
+def writing(path: Path) -> Iterator[Sink]:
     """A binary file to write; ``.gz`` and ``.zst`` are compressed, without a clock in the bytes."""
     if path.suffix == ".gz":
-        with path.open("wb") as raw, gzip.GzipFile(filename="", fileobj=raw, mode="wb", compresslevel=6, mtime=0) as out:
+        with (
+            path.open("wb") as raw,
+            gzip.GzipFile(filename="", fileobj=raw, mode="wb", compresslevel=6, mtime=0) as out,
+        ):
             yield out
     elif path.suffix == ".zst":
         import pyarrow as pa

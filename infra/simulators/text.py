@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 from functools import lru_cache
+from importlib import resources
 from random import Random
 from typing import NamedTuple
 
-from infra.simulators import grammar_en, grammar_more, grammar_zh, grammar_pairs, names, places
+from infra.simulators import grammar_pairs, names, places
 from infra.simulators.grammar import Grammar
 from infra.simulators.lexicon import BRANDS, GOODS, LATIN_BRANDS
 from infra.simulators.people import (
     FULL_WIDTH,
+    LANGUAGES,
     People,
     Person,
     language_of,
@@ -45,29 +47,27 @@ class Planted(NamedTuple):
 
 @lru_cache(maxsize=1)
 def grammars() -> dict[str, Grammar]:
-    return {
-        "zh": Grammar(grammar_zh.RULES),
-        "en": Grammar(grammar_en.RULES),
-        "id": Grammar(grammar_more.ID),
-        "th": Grammar(grammar_more.TH),
-        "vi": Grammar(grammar_more.VI),
-        "pt": Grammar(grammar_more.PT),
-        "es": Grammar(grammar_more.ES),
-    }
+    """One grammar a language, from ``<language>.grammar.txt`` beside this module."""
+    here = resources.files("infra.simulators")
+    return {name: Grammar((here / f"{name}.grammar.txt").read_text("utf-8")) for name in LANGUAGES}
 
 
 #: A support talk: who says what; the buyer's answers are where personal data comes in.
 TALKS: dict[str, tuple[tuple[str, str], ...]] = {
-    "where": (("b", "ask_where"), ("a", "agent_check"), ("b", "give_phone"), ("a", "agent_status"), ("b", "thanks"), ("a", "agent_bye")),
-    "address": (("b", "ask_addr"), ("a", "agent_addr"), ("b", "give_addr"), ("a", "agent_done"), ("b", "thanks")),
-    "refund": (("b", "ask_refund"), ("a", "agent_refund"), ("b", "give_card"), ("a", "agent_done"), ("b", "thanks"), ("a", "agent_bye")),
-    "invoice": (("b", "ask_invoice"), ("a", "agent_invoice"), ("b", "give_email"), ("a", "agent_done"), ("a", "agent_bye")),
-    "customs": (("b", "ask_customs"), ("a", "agent_customs"), ("b", "give_id"), ("a", "agent_done"), ("b", "thanks")),
-    "advice": (("b", "ask_size"), ("a", "agent_size"), ("b", "ask_more"), ("a", "agent_more"), ("b", "ask_more"), ("a", "agent_more"), ("b", "thanks")),
-    "advice_short": (("b", "ask_size"), ("a", "agent_size"), ("b", "thanks"), ("a", "agent_bye")),
-    "refund_advice": (("b", "ask_refund"), ("a", "agent_refund"), ("b", "ask_more"), ("a", "agent_more"), ("b", "thanks")),
-    "contact": (("b", "ask_wechat"), ("a", "agent_wechat"), ("b", "give_wechat"), ("a", "agent_bye")),
-}  # fmt: skip
+    name: tuple((turn[0], turn[2:]) for turn in turns.split())
+    for name, turns in {
+        "where": "b:ask_where a:agent_check b:give_phone a:agent_status b:thanks a:agent_bye",
+        "address": "b:ask_addr a:agent_addr b:give_addr a:agent_done b:thanks",
+        "refund": "b:ask_refund a:agent_refund b:give_card a:agent_done b:thanks a:agent_bye",
+        "invoice": "b:ask_invoice a:agent_invoice b:give_email a:agent_done a:agent_bye",
+        "customs": "b:ask_customs a:agent_customs b:give_id a:agent_done b:thanks",
+        "advice": "b:ask_size a:agent_size b:ask_more a:agent_more b:ask_more a:agent_more b:thanks",
+        "advice_short": "b:ask_size a:agent_size b:thanks a:agent_bye",
+        "refund_advice": "b:ask_refund a:agent_refund b:ask_more a:agent_more b:thanks",
+        "tech": "b:ask_tech a:agent_tech b:give_tech a:agent_done b:thanks",
+        "contact": "b:ask_wechat a:agent_wechat b:give_wechat a:agent_bye",
+    }.items()
+}
 _TALK_NAMES = tuple(TALKS)
 
 
@@ -117,7 +117,9 @@ class Scribe:
             turns[:0] = [("b", "hello_b"), ("a", "hello_a")]
         if self.rng.random() < 0.25:
             turns[-1:-1] = [("b", "ask_more"), ("a", "agent_more")]
-        return [("buyer" if who == "b" else "agent", self.expand(symbol, language), self.take()) for who, symbol in turns]
+        return [
+            ("buyer" if who == "b" else "agent", self.expand(symbol, language), self.take()) for who, symbol in turns
+        ]
 
     def bilingual(self, count: int = 1) -> tuple[str, str]:
         return grammar_pairs.sentences(self.rng, count) if count > 1 else grammar_pairs.line(self.rng)
@@ -160,7 +162,13 @@ class Scribe:
         def city() -> str:
             if zh:
                 return self.some_city()
-            pool = {"id": places.ID_CITIES, "th": places.TH_CITIES, "vi": places.VI_CITIES, "pt": places.PT_CITIES, "es": places.ES_CITIES}
+            pool = {
+                "id": places.ID_CITIES,
+                "th": places.TH_CITIES,
+                "vi": places.VI_CITIES,
+                "pt": places.PT_CITIES,
+                "es": places.ES_CITIES,
+            }
             return str(rng.choice(pool.get(language, places.EN_CITIES))[0])
 
         def pickup() -> str:
@@ -188,14 +196,20 @@ class Scribe:
             "carrier": CARRIER["zh" if zh else "en"],
             "station": lambda: rng.choice(STATIONS if zh else STATIONS_EN),
             "cast": lambda: rng.choice(names.CAST_ZH if zh else names.CAST_EN),
-            "handle": lambda: f"{rng.choice(names.CAST_ZH)}{rng.randrange(100)}" if zh else f"{rng.choice(names.EN_GIVEN)}{rng.randrange(1000)}",
+            "handle": lambda: (
+                f"{rng.choice(names.CAST_ZH)}{rng.randrange(100)}"
+                if zh
+                else f"{rng.choice(names.EN_GIVEN)}{rng.randrange(1000)}"
+            ),
             "date": lambda: self._date(zh, rng.randrange(0, 5)),
             "date2": lambda: self._date(zh, rng.randrange(6, 20)),
             "hotline": lambda: plant("PHONE_NUMBER", rng.choice(lines), "keep"),
             "line": lambda: plant("PHONE_NUMBER", f"400-000-{rng.randrange(1000, 10000)}", "keep"),
             "order": lambda: str(202500000000 + self.order),
             "pickup": pickup,
-            "surname": lambda: self.person.name[:2] if self.person.name[:2] in names.ZH_SURNAMES else self.person.name[:1],
+            "surname": lambda: (
+                self.person.name[:2] if self.person.name[:2] in names.ZH_SURNAMES else self.person.name[:1]
+            ),
             "name": name,
             "phone": lambda: plant("PHONE_NUMBER", typed_phone(self.person, rng)),
             "email": lambda: plant("EMAIL_ADDRESS", self.person.email),

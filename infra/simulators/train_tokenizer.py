@@ -24,11 +24,14 @@ _SPLIT = (
     r"| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
 )
 _LONGEST = 12
-"""Bytes that one token may have at most: four Han characters. Grammars repeat clauses; tokens must not become clauses."""
-_SYMBOLS = {
-    "zh": "remark note event_pickup event_transit event_out event_station event_signed notice synopsis caption title description credit".split(),
-    "en": "remark note event_pickup event_transit event_out event_station event_signed notice synopsis caption title description credit".split(),
-}
+"""Bytes that one token may have at most: four Han characters. Grammars repeat clauses, and no clause should
+become a token."""
+_ALL = (
+    *("remark", "note", "event_pickup", "event_transit", "event_out", "event_station", "event_signed", "notice"),
+    *("synopsis", "caption", "title", "description", "credit"),
+)
+_FULL = ("zh", "en")
+"""Languages whose grammars have every register."""
 _FEW = ("caption", "title", "description")
 
 
@@ -46,12 +49,12 @@ def corpus(seed: int = SEED, texts: int = TEXTS) -> Iterator[str]:
                 yield scribe.review(language)
             case 1:
                 yield scribe.comment(language)
-            case 2 if language in _SYMBOLS:
+            case 2 if language in _FULL:
                 yield from (said for _, said, _ in scribe.talk(language))
             case _ if number % 3 == 0:
                 yield from scribe.bilingual(rng.randrange(1, 4))
             case _:
-                yield scribe.expand(rng.choice(_SYMBOLS.get(language, _FEW)), language)
+                yield scribe.expand(rng.choice(_ALL if language in _FULL else _FEW), language)
         scribe.take()
     yield from characters()
 
@@ -62,7 +65,10 @@ def characters(times: int = 60) -> Iterator[str]:
     The grammars use about a third of them; without this the others would cost three tokens each.
     """
     level_one = [
-        bytes((row, cell)).decode("gb2312") for row in range(0xB0, 0xD8) for cell in range(0xA1, 0xFF) if (row, cell) < (0xD7, 0xFA)
+        bytes((row, cell)).decode("gb2312")
+        for row in range(0xB0, 0xD8)
+        for cell in range(0xA1, 0xFF)
+        if (row, cell) < (0xD7, 0xFA)
     ]
     yield from (" ".join(level_one) for _ in range(times))
 
@@ -99,7 +105,9 @@ def train(seed: int = SEED, texts: int = TEXTS, vocabulary: int = VOCABULARY) ->
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m infra.simulators.train_tokenizer", description=__doc__.split("\n")[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m infra.simulators.train_tokenizer", description=__doc__.split("\n")[0]
+    )
     home = Path(__file__).resolve().parents[2] / "schemas" / "tokenizers"
     parser.add_argument("--out", type=Path, default=home / "house.tokenizer.json")
     parser.add_argument("--seed", type=int, default=SEED)
