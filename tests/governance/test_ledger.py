@@ -148,7 +148,7 @@ def test_entries_are_refused_that_could_not_be_verified() -> None:
             make_entry(None, 1, "test", "reviewer", AT, body)
     wrong = [("", "r", AT), ("k", " ", AT), ("k", "r", "2026-01-31 08:00"), ("k", "r", AT[:-1] + "+01:00")]
     for kind, actor, at in wrong:
-        with pytest.raises(ValueError, match="entry has|RFC 3339"):
+        with pytest.raises(ValueError, match=r"entry has|RFC 3339"):
             make_entry(None, 1, kind, actor, at, {})
     for text in ("", "3", "x:" + "0" * 64, "3:" + "0" * 63, "-1:" + "0" * 64, "3:" + "G" * 64):
         with pytest.raises(ValueError, match="head of a ledger"):

@@ -1,0 +1,258 @@
+"""An open release: its rows as Arrow batches, tables or dicts, each shard checked when it is first read."""
+
+from __future__ import annotations
+
+import operator
+import os
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from clearinghouse.reader_files import Mismatch, Place
+from clearinghouse.reader_layout import Layout, Position
+from schemas.errors import ClearinghouseError, IntegrityError, StoreError
+from schemas.manifest import Decision, ReleaseManifest
+
+if TYPE_CHECKING:
+    import pyarrow.dataset as pads
+
+#: Shards that a thread keeps open: one is being read, one was read just before.
+_OPEN = 2
+
+
+class UnknownColumn(ClearinghouseError, ValueError):
+    """A column that the release does not have."""
+
+    exit_code = 2
+
+
+class Release:
+    """An open release. Give it to threads and processes as you like: files are opened by each on its own.
+
+    ``manifest`` holds all that is known of it: sources, shards, gates, recipe; ``decision`` who signed it, or ``None``.
+    """
+
+    def __init__(self, place: Place, manifest: ReleaseManifest, decision: Decision | None, *, verify: bool) -> None:
+        self.manifest, self.decision = manifest, decision
+        self.layout = Layout(manifest)
+        self._place, self._verify = place, verify
+        self._checked: set[int] = set()
+        self._schema: pa.Schema | None = None
+        self._local = _Opened()
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_local": None, "_checked": set(self._checked)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state, _local=_Opened())
+
+    @property
+    def mix(self) -> str:
+        return self.manifest.mix
+
+    @property
+    def version(self) -> str:
+        return self.manifest.version
+
+    @property
+    def tokens(self) -> int:
+        """Tokens by the tokenizer that the manifest names."""
+        return self.layout.tokens
+
+    @property
+    def schema(self) -> pa.Schema:
+        """Columns of every shard. Opens the first shard."""
+        if self._schema is None:
+            self._schema = self._open(0).schema_arrow if self.manifest.shards else pa.schema([])
+        return self._schema
+
+    def __len__(self) -> int:
+        return self.layout.rows
+
+    def __repr__(self) -> str:
+        state = f"{self.decision.verdict}d by {self.decision.reviewer}" if self.decision else "unsigned"
+        return f"<Release {self.mix}@{self.version}: {len(self):,} rows, {self.tokens:,} tokens, {state}>"
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return self.rows()
+
+    def __getitem__(self, number: int) -> dict[str, Any]:
+        return self.row(number)
+
+    def batches(self, columns: Sequence[str] | None = None, batch_rows: int = 1024) -> Iterator[pa.RecordBatch]:
+        """All rows in manifest order, as batches of at most ``batch_rows`` rows; a batch ends with its shard.
+
+        ``columns`` are read alone and come in that order. Memory is bounded by a row group and a batch, and for
+        remote stores with ``verify`` by one shard.
+        """
+        if batch_rows < 1:
+            raise ValueError("batch_rows is at least 1")
+        names = self._names(columns)
+        return self._batches(names, batch_rows)
+
+    def _batches(self, names: list[str] | None, batch_rows: int) -> Iterator[pa.RecordBatch]:
+        for number in range(len(self.manifest.shards)):
+            found = self._open(number).iter_batches(batch_size=batch_rows, columns=names)
+            while True:
+                with self._reading(number):
+                    batch = next(found, None)
+                if batch is None:
+                    break
+                if len(batch):
+                    yield batch if names is None else batch.select(names)
+
+    def rows(self, columns: Sequence[str] | None = None) -> Iterator[dict[str, Any]]:
+        """All rows in manifest order, as dicts of Python values."""
+        for batch in self.batches(columns):
+            yield from batch.to_pylist()
+
+    def table(self, columns: Sequence[str] | None = None) -> pa.Table:
+        """The whole release in memory."""
+        names = self._names(columns)
+        tables = []
+        for number in range(len(self.manifest.shards)):
+            with self._reading(number):
+                tables.append(self._open(number).read(columns=names))
+        found = pa.concat_tables(tables) if tables else self.schema.empty_table()
+        return found if names is None else found.select(names)
+
+    def row(self, number: int, columns: Sequence[str] | None = None) -> dict[str, Any]:
+        """One row by its number (negative: from the end). Reads its row group, and keeps the last one read."""
+        names = self._names(columns)
+        at = self.layout.find(operator.index(number))
+        found: dict[str, Any] = self._group(at, names).slice(at.row, 1).to_pylist()[0]
+        return found
+
+    def _group(self, at: Position, names: list[str] | None) -> pa.Table:
+        wanted = (at.shard, at.group, None if names is None else tuple(names))
+        mine = self._local.mine()
+        if mine.group is None or mine.group[0] != wanted:
+            with self._reading(at.shard):
+                table = self._open(at.shard).read_row_group(at.group, columns=names)
+            mine.group = (wanted, table if names is None else table.select(names))
+        return mine.group[1]
+
+    def files(self) -> list[str]:
+        """Shards in manifest order for polars, DuckDB, pandas…: absolute paths, or ``s3://`` URIs.
+
+        Nothing is read here, and what others read we cannot check: call `verify` first where it matters.
+        """
+        return [self._place.absolute(self._key(number)) for number in range(len(self.manifest.shards))]
+
+    def dataset(self) -> pads.Dataset:
+        """The release as a `pyarrow.dataset.Dataset`, for filters and projections; unchecked, as with `files`."""
+        import pyarrow.dataset as pads
+
+        paths = [self._place.path(self._key(number)) for number in range(len(self.manifest.shards))]
+        return pads.dataset(paths, schema=self.schema, format="parquet", filesystem=self._place.filesystem)
+
+    def verify(self) -> int:
+        """Hash every shard again; returns the bytes that were right. Raises `IntegrityError` naming all that differ."""
+        wrong = []
+        for number, shard in enumerate(self.manifest.shards):
+            try:
+                self._place.open(self._key(number), size=shard.bytes, digest=shard.sha256, check=True).close()
+                self._checked.add(number)
+            except Mismatch as found:
+                self._checked.discard(number)
+                wrong.append(f"  {shard.key}: expected {found.expected}, found {found.found}")
+        if wrong:
+            raise IntegrityError(
+                f"{len(wrong)} of {len(self.manifest.shards)} shards of {self._name} are not what its manifest names:\n"
+                + "\n".join(wrong),
+                state="the store was not changed",
+                fix=f"restore these files from a copy, then: clearinghouse verify {self._name}",
+            )
+        return sum(shard.bytes for shard in self.manifest.shards)
+
+    @property
+    def _name(self) -> str:
+        return f"{self.mix}@{self.version}"
+
+    def _key(self, number: int) -> str:
+        return f"releases/{self.mix}/{self.version}/{self.manifest.shards[number].key}"
+
+    def _names(self, columns: Sequence[str] | None) -> list[str] | None:
+        if columns is None:
+            return None
+        if isinstance(columns, str):
+            raise TypeError(f"columns is a list of names: write [{columns!r}]")
+        there = self.schema.names
+        wrong = [name for name in columns if name not in there]
+        if wrong:
+            raise UnknownColumn(
+                f"{self._name} has no column {', '.join(map(repr, wrong))}; it has {', '.join(there)}",
+                fix="name columns of the release",
+            )
+        return list(columns)
+
+    @contextmanager
+    def _reading(self, number: int) -> Iterator[None]:
+        """Errors of a read: a remote store that stopped answering, or bytes that are no Parquet."""
+        try:
+            yield
+        except (OSError, pa.ArrowInvalid) as error:
+            what = f"cannot read shard {self.manifest.shards[number].key} of {self._name}"
+            reason = (str(error) or type(error).__name__).splitlines()[0][:300]
+            if isinstance(error, OSError) and not self._place.local:
+                raise StoreError(
+                    f"{what} in {self._place.uri}: {reason}",
+                    state="rows given out before are right",
+                    fix="open the release again and go on where it stopped",
+                ) from None
+            raise IntegrityError(f"{what}: {reason}", fix=f"clearinghouse verify {self._name}") from None
+
+    def _open(self, number: int) -> pq.ParquetFile:
+        mine = self._local.mine()
+        if number in mine.files:
+            mine.files.move_to_end(number)
+            return mine.files[number]
+        shard = self.manifest.shards[number]
+        # Once checked, a shard is not hashed again; a remote one is, because it is fetched whole again anyway.
+        check = self._verify and (number not in self._checked or not self._place.local)
+        fix = f"restore it from a copy, then: clearinghouse verify {self._name}"
+        try:
+            source = self._place.open(self._key(number), size=shard.bytes, digest=shard.sha256, check=check)
+        except Mismatch as found:
+            raise found.told(f"shard {shard.key} of {self._name}", fix) from None
+        try:
+            file = pq.ParquetFile(source)
+        except (pa.ArrowInvalid, OSError):
+            raise Mismatch("Parquet", "something else").told(f"shard {shard.key} of {self._name}", fix) from None
+        groups = tuple(file.metadata.row_group(i).num_rows for i in range(file.metadata.num_row_groups))
+        if groups != tuple(rows for rows, _ in shard.row_groups) or not file.schema_arrow.equals(
+            self._schema or file.schema_arrow
+        ):
+            raise Mismatch("its row groups and the columns of the first shard", "others").told(
+                f"shard {shard.key} of {self._name}", f"clearinghouse verify {self._name}"
+            )
+        if self._verify:
+            self._checked.add(number)
+        mine.files[number] = file
+        if len(mine.files) > _OPEN:
+            mine.files.popitem(last=False)
+        return file
+
+
+class _Mine:
+    """What one thread of one process has open."""
+
+    def __init__(self) -> None:
+        self.process = os.getpid()
+        self.files: OrderedDict[int, pq.ParquetFile] = OrderedDict()
+        self.group: tuple[tuple[int, int, tuple[str, ...] | None], pa.Table] | None = None
+
+
+class _Opened(threading.local):
+    """`_Mine` of each thread; a forked child starts afresh, because file positions are shared over a fork."""
+
+    def mine(self) -> _Mine:
+        found: _Mine | None = self.__dict__.get("_mine")
+        if found is None or found.process != os.getpid():
+            found = self.__dict__["_mine"] = _Mine()
+        return found
