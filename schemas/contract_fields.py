@@ -21,9 +21,13 @@ NESTED = frozenset({"json", "jsonl", "yaml", "xml"})
 _DECIMAL = re.compile(r"(?:decimal|numeric|number)\s*\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\)", re.IGNORECASE)
 
 
-def build_fields(found: YamlFile, raw: Sequence[Any], customs: Mapping[Place, Custom]) -> tuple[Field, ...]:
+Placed = tuple[Place, Field]
+"""A field and where it stands in the file."""
+
+
+def build_fields(found: YamlFile, raw: Sequence[Any], customs: Mapping[Place, Custom]) -> list[Placed]:
     """Every field of ``schema[0].properties``; ``customs`` holds the custom properties by the place of their holder."""
-    fields: list[Field] = []
+    fields: list[Placed] = []
     names: dict[str, str] = {}
     paths: dict[str, str] = {}
     for number, item in enumerate(raw):
@@ -47,8 +51,8 @@ def build_fields(found: YamlFile, raw: Sequence[Any], customs: Mapping[Place, Cu
             )
         names.setdefault(field.name.casefold(), field.name)
         paths.setdefault(field.path, field.name)
-        fields.append(field)
-    return tuple(fields)
+        fields.append((place, field))
+    return fields
 
 
 def _field(found: YamlFile, item: Mapping[str, Any], place: Place, custom: Custom) -> Field | None:
@@ -160,11 +164,10 @@ def _is_zone(name: str) -> bool:
     return True
 
 
-def check_paths(found: YamlFile, fields: Sequence[Field], format_: str | None, columns: Sequence[str]) -> None:
+def check_paths(found: YamlFile, fields: Sequence[Placed], format_: str | None, columns: Sequence[str]) -> None:
     """Report field paths that the source's format cannot give."""
-    numbers = {id(field): place for place, field in _placed(found, fields)}
-    for field in fields:
-        place = (*numbers[id(field)], "physicalName")
+    for holder, field in fields:
+        place = (*holder, "physicalName")
         first = field.path.split(".", 1)[0].split("|", 1)[0]
         if first.startswith("$"):
             if first == "$parent" and format_ in NESTED:
@@ -180,7 +183,7 @@ def check_paths(found: YamlFile, fields: Sequence[Field], format_: str | None, c
                 found.report(place, f"nothing can follow {first!r}")
         elif columns and field.path not in columns:
             found.report(
-                place if place in found.lines else place[:-1],
+                place if place in found.lines else holder,
                 f"field {field.name!r} reads {field.path!r}, which is not among the source's columns",
                 did_you_mean(field.path, columns, what="columns"),
             )
@@ -197,17 +200,3 @@ def check_paths(found: YamlFile, fields: Sequence[Field], format_: str | None, c
 def _path_part(part: str) -> bool:
     name, bar, rest = part.partition("|")
     return bool(name.strip()) and (not bar or rest == "json")
-
-
-def _placed(found: YamlFile, fields: Sequence[Field]) -> list[tuple[Place, Field]]:
-    """Fields with their places in the file; ill-formed entries in between have no field."""
-    names = {field.name: field for field in fields}
-    out: list[tuple[Place, Field]] = []
-    for number, item in enumerate(
-        as_items(as_mapping((as_items(found.data.get("schema")) or [{}])[0]).get("properties"))
-    ):
-        if isinstance(item, dict) and item.get("name") in names:
-            field = names.pop(item["name"])
-            place: Place = ("schema", 0, "properties", number)
-            out.append((place, field))
-    return out

@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from schemas.canonical import digest
-from schemas.contract import Contract, Field, Policy
+from schemas.contract import Contract, Policy
 from schemas.contract_custom import custom_properties, standard_key_hint
 from schemas.contract_document import build_document
-from schemas.contract_fields import build_fields, check_paths
+from schemas.contract_fields import Placed, build_fields, check_paths
 from schemas.contract_quality import build_quality, check_quality_columns
 from schemas.contract_source import build_source
 from schemas.errors import ContractError, Problem
@@ -244,13 +244,14 @@ def _second_pass(found: YamlFile, policy: Policy) -> Contract | None:
     if objects and not raw_fields:
         found.report(("schema", 0), "has no fields", "list them under properties")
 
-    fields = build_fields(found, raw_fields, customs)
+    placed = build_fields(found, raw_fields, customs)
+    fields = tuple(field for _, field in placed)
     source = build_source(found, customs.get(("servers", 0), ({}, {})), fields)
     if source is not None and source.kind == "files" and source.format:
-        check_paths(found, fields, source.format, source.columns)
+        check_paths(found, placed, source.format, source.columns)
     elif source is not None and source.kind == "sql":
-        check_paths(found, fields, None, ())
-    plans = _plans(found, fields, raw_fields, unit, policy)
+        check_paths(found, placed, None, ())
+    plans = _plans(found, placed, unit, policy)
     quality_place: Place = ("schema", 0, "quality")
     quality = build_quality(found, thing.get("quality"), quality_place)
     names = [field.name for field in fields]
@@ -360,16 +361,12 @@ def _owner(found: YamlFile) -> str:
     return ""
 
 
-def _plans(
-    found: YamlFile, fields: Sequence[Field], raw: Sequence[Any], unit: str, policy: Policy
-) -> dict[str, FieldPlan]:
+def _plans(found: YamlFile, fields: Sequence[Placed], unit: str, policy: Policy) -> dict[str, FieldPlan]:
     """The plans of fields without fault; the faults of the others are reported at the field."""
     plans = {}
-    for field in fields:
+    for place, field in fields:
         if not field.classification:
             continue
-        number = next(i for i, item in enumerate(raw) if as_mapping(item).get("name") == field.name)
-        place: Place = ("schema", 0, "properties", number)
         plan, faults = plan_field(field, unit, policy)
         for said, hint in faults:
             at = (*place, "classification") if said.startswith("the classification") else place

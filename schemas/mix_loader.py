@@ -210,7 +210,7 @@ def _amounts(found: YamlFile, data: Mapping[str, Any]) -> None:
         )
     tokens = sum(row["tokens"] for _, row in rows if isinstance(row.get("tokens"), int))
     budget = data.get("budget")
-    if not isinstance(budget, int) or isinstance(budget, bool):
+    if not isinstance(budget, int) or isinstance(budget, bool) or budget < 1:
         return
     if tokens > budget:
         found.report(

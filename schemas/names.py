@@ -47,8 +47,12 @@ _JAVA_DATE = {
 
 def nearest(word: object, known: Iterable[str]) -> str | None:
     """The known name that a person most likely meant, or ``None`` where none is near."""
-    names = {str(name).lower(): str(name) for name in sorted(known, reverse=True)}
-    found = get_close_matches(str(word).lower(), names, n=1, cutoff=0.6)
+    # Codes of two letters are all near to each other: a guess among them misleads.
+    names = {str(name).lower(): str(name) for name in sorted(map(str, known), reverse=True) if len(str(name)) > 2}
+    text = str(word).lower()
+    found = get_close_matches(text, names, n=1, cutoff=0.6)
+    if not found and len(text) > 2:
+        found = sorted((name for name in names if name.startswith(text)), key=len)
     return names[found[0]] if found else None
 
 
@@ -103,7 +107,7 @@ def strptime_pattern(pattern: str) -> str:
             raise ValueError("an open quote")
         if match[1] is not None:
             out.append(match[1].replace("''", "'") or "'")
-        elif part[0].isalpha():
+        elif match[2]:
             if part not in _JAVA_DATE:
                 raise ValueError(f"{part!r} is not known")
             out.append(_JAVA_DATE[part])
