@@ -108,8 +108,7 @@ class Release:
 
     def rows(self, columns: Sequence[str] | None = None) -> Iterator[dict[str, Any]]:
         """All rows in manifest order, as dicts of Python values."""
-        for batch in self.batches(columns):
-            yield from batch.to_pylist()
+        return (row for batch in self.batches(columns) for row in batch.to_pylist())
 
     def table(self, columns: Sequence[str] | None = None) -> pa.Table:
         """The whole release in memory."""
@@ -225,10 +224,10 @@ class Release:
         except (pa.ArrowInvalid, OSError):
             raise Mismatch("Parquet", "something else").told(f"shard {shard.key} of {self._name}", fix) from None
         groups = tuple(file.metadata.row_group(i).num_rows for i in range(file.metadata.num_row_groups))
-        if groups != tuple(rows for rows, _ in shard.row_groups) or not file.schema_arrow.equals(
-            self._schema or file.schema_arrow
-        ):
-            raise Mismatch("its row groups and the columns of the first shard", "others").told(
+        if self._schema is None:
+            self._schema = file.schema_arrow
+        if groups != tuple(rows for rows, _ in shard.row_groups) or not file.schema_arrow.equals(self._schema):
+            raise Mismatch("its row groups and the columns of the other shards", "others").told(
                 f"shard {shard.key} of {self._name}", f"clearinghouse verify {self._name}"
             )
         if self._verify:
