@@ -1,0 +1,356 @@
+"""The release: snapshots → documents → deduplication → sampling → shards → report → manifest.
+
+What is made depends on the mix, the snapshots, the policy, the tokenizer and the code alone, to the byte, whatever
+the number of workers. The manifest is written last and once: killed before, there is no release, and the same
+command finishes it under the same version, counting nothing twice that was counted before. Memory is bounded by one
+task's documents and one shard's rows a worker, and about 100 bytes a document here.
+
+With executor ``ray`` on several nodes the scratch folder (``TMPDIR``) must be one that they share.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from clearinghouse import catalog
+from clearinghouse.jobs import release_tasks as tasks
+from clearinghouse.jobs.release_choose import Drawn, Order, account, candidates, check, draw, drop_duplicates
+from clearinghouse.jobs.release_facts import describe, manifest_of, summary
+from clearinghouse.jobs.release_select import Chosen, Selection, select
+from clearinghouse.jobs.writer import scratch
+from clearinghouse.settings import Settings
+from schemas.canonical import digest
+from schemas.errors import IntegrityError, ReleaseRefused
+from schemas.manifest import Counts, FileEntry, ReleaseManifest, Shard
+from transforms import shards
+from transforms.documents import identity, superseded
+
+if TYPE_CHECKING:
+    from infra.store import Store
+
+#: Below this many bytes of scrubbed files, worker processes cost more than they save.
+SMALL = 16 * 1024 * 1024
+_PLAIN = re.compile(r"\d+\.\d+\.\d+")
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Built:
+    """A release as made, before it has a version: figures, shards on local disk, and the table of duplicates."""
+
+    rows: tuple[Counts, ...]
+    drawn: tuple[Drawn, ...]
+    wanted: tuple[int, ...]
+    shards: tuple[tuple[str, Shard], ...]
+    duplicates: pa.Table
+
+
+def build(settings: Settings, mix: str) -> dict[str, Any]:
+    """Make the next release of a mix, given by name or file, or find that the newest one is what it would be.
+
+    Returns mix, version, digest, content_digest, rows, tokens, shards, gates (name, value, threshold, passed),
+    gates_passed, sources (figures), report (key) and no_op. Raises `ReleaseRefused`, `MixError`, `ContractError`,
+    `PolicyError`, `IntegrityError`, `AccountingError` or `StoreError`.
+    """
+    from infra.store import open_store
+
+    store = open_store(settings.store)
+    selection = select(settings, mix, store)
+    parent = newest_release(store, selection.mix.name)
+    if parent is not None and _same_plan(store, parent, selection) and _complete(store, parent):
+        return summary(parent, no_op=True)
+    with scratch() as folder:
+        built = _Build(settings, store, selection, folder).run()
+        found = manifest_of(selection, built, version="", parent=parent.digest if parent else None)
+        if parent is not None and parent.content_digest == found.content_digest and _complete(store, parent):
+            return summary(parent, no_op=True)
+        return _publish(settings, store, selection, built, parent)
+
+
+def newest_release(store: Store, mix: str) -> ReleaseManifest | None:
+    """The newest complete release of a mix, signed or not, or ``None``."""
+    there = catalog.versions(store, mix)
+    return catalog.manifest_of(store, catalog.ReleaseRef(mix, there[-1])) if there else None
+
+
+def _plan_key(mix: str, version: str) -> str:
+    return f"releases/{mix}/{version}/plan.json"
+
+
+def _same_plan(store: Store, parent: ReleaseManifest, selection: Selection) -> bool:
+    from infra.store import NotFound
+
+    try:
+        return store.read(_plan_key(parent.mix, parent.version)) == selection.plan
+    except NotFound:
+        return False
+
+
+def _complete(store: Store, release: ReleaseManifest) -> bool:
+    """Whether all shards are there, so that a rerun mends a release that lost one."""
+    for shard in release.shards:
+        entry = store.stat(f"releases/{release.mix}/{release.version}/{shard.key}")
+        if entry is None or entry.bytes != shard.bytes:
+            return False
+    return True
+
+
+class _Build:
+    """One run from snapshots to shards on local disk. Nothing in it writes to the store but indexes."""
+
+    def __init__(self, settings: Settings, store: Store, selection: Selection, folder: Path) -> None:
+        from infra.executors import executor
+
+        self.store, self.selection, self.folder = store, selection, folder
+        entries = [entry for chosen in selection.chosen for entry in chosen.files]
+        small = sum(entry.bytes for entry in entries) < SMALL
+        self.pool = executor("inline" if small else settings.executor, settings.worker_count)
+        self.entries = {entry.key: entry for entry in entries}
+        for name in ("inputs", "dealt", "places", "scattered", "shards"):
+            (folder / name).mkdir()
+        self.tokenizer = folder / "tokenizer.json"
+        self.tokenizer.write_bytes(selection.tokenizer)
+
+    def run(self) -> Built:
+        files = dict(self._map(partial(tasks.fetch, self.store, str(self.folder / "inputs")), self._files(), "fetch"))
+        made: list[tasks.Task] = []
+        read: list[Counter[str]] = []
+        for number, chosen in enumerate(self.selection.chosen):
+            dropped: Counter[str] = Counter()
+            made += self._tasks(number, chosen, files, len(made), dropped)
+            read.append(dropped)
+        self._index(made)
+        sources = []
+        for number, chosen in enumerate(self.selection.chosen):
+            found = [(task, *tasks.read_index(self.store, task)) for task in made if task.source == number]
+            for _, _, dropped_here in found:
+                read[number].update(dropped_here)
+            sources.append(candidates(chosen, [(task.number, table) for task, table, _ in found]))
+        rows = tuple(
+            self._rows(chosen, dropped, one.rows_used)
+            for chosen, dropped, one in zip(self.selection.chosen, read, sources, strict=True)
+        )
+        duplicates, lost = drop_duplicates(sources)
+        order = draw(self.selection.mix, sources)
+        drawn = account(sources, lost, order)
+        cuts = self._cut(order)
+        where = [
+            (one.task[order.place[mine]], one.row[order.place[mine]], mine)
+            for number, one in enumerate(sources)
+            if len(mine := np.flatnonzero(order.source == number))
+        ]
+        scattered = self._scatter(made, where, order, [cut.first_row for cut in cuts])
+        return Built(rows, tuple(drawn), order.wanted, self._gather(cuts, scattered), duplicates)
+
+    def _files(self) -> list[FileEntry]:
+        return [self.entries[key] for key in sorted(self.entries)]
+
+    def _map(self, fn: Callable[[Item], Result], items: Iterable[Item], label: str) -> Iterator[Result]:
+        from infra.progress import progress
+
+        todo = list(items)
+        with progress(len(todo), f"release {self.selection.mix.name}: {label}") as advance:
+            for result in self.pool.map(fn, todo) if todo else ():
+                advance("")
+                yield result
+
+    def _tasks(
+        self, source: int, chosen: Chosen, files: Mapping[str, tasks.File], first: int, dropped: Counter[str]
+    ) -> list[tasks.Task]:
+        """Tasks of one source; rows that go into no document while they are dealt are counted in ``dropped``."""
+        here = [files[entry.key] for entry in chosen.files]
+        gone = _superseded(here)
+        dropped["superseded"] += sum(map(len, gone))
+        parts = [piece for file, places in zip(here, gone, strict=True) for piece in tasks.pieces(file, places)]
+        contract, sample_format = chosen.contract, self.selection.mix.format
+        tokenizer = self.selection.tokenizer_facts["sha256"]
+
+        def name(what: Sequence[Any]) -> str:
+            return tasks.task_name(what, contract, sample_format, tokenizer)
+
+        assert contract.document is not None
+        if contract.document.kind == "text":
+            return [
+                tasks.Task(first + place, source, contract, sample_format, name(piece.name), piece=piece)
+                for place, piece in enumerate(parts)
+            ]
+        buckets = max(1, sum(size for file in here for _, size in file.groups) // tasks.TASK_BYTES)
+        items = [(piece, str(self.folder / "dealt" / f"{source}-{place}.arrow")) for place, piece in enumerate(parts)]
+        for _, reasons in self._map(partial(tasks.deal, contract, buckets), items, f"deal {contract.key}"):
+            dropped.update(reasons)
+        every = [piece.name for piece in parts]
+        return [
+            tasks.Task(
+                first + bucket,
+                source,
+                contract,
+                sample_format,
+                name([*every, buckets, bucket]),
+                dealt=tuple(path for _, path in items),
+                bucket=bucket,
+            )
+            for bucket in range(buckets if items else 0)
+        ]
+
+    def _index(self, made: Sequence[tasks.Task]) -> None:
+        todo = {task.key: task for task in made if self.store.stat(task.key) is None}
+        for _ in self._map(partial(tasks.index, self.store, str(self.tokenizer)), todo.values(), "count documents"):
+            pass
+
+    def _rows(self, chosen: Chosen, dropped: Counter[str], used: int) -> Counts:
+        """Rows of the snapshot: each in one document, or left out for one reason."""
+        found = Counts(
+            rows_in=chosen.snapshot.counts.kept,
+            kept=used,
+            filtered={
+                reason: count for reason, count in sorted({**dropped, "stale": chosen.stale_rows}.items()) if count
+            },
+        )
+        return check(found, f"{chosen.contract.key}: rows")
+
+    def _cut(self, order: Order) -> list[shards.Cut]:
+        mix = self.selection.mix
+        return shards.cut(
+            order.tokens,
+            order.bytes,
+            rows_per_group=mix.rows_per_group,
+            shard_tokens=mix.shard_tokens,
+            shard_bytes=mix.shard_bytes,
+        )
+
+    def _scatter(
+        self, made: Sequence[tasks.Task], where: Sequence[Any], order: Order, first_rows: list[int]
+    ) -> tuple[str, ...]:
+        items = []
+        if where:
+            task = np.concatenate([one[0] for one in where])
+            row = np.concatenate([one[1] for one in where])
+            release_row = np.concatenate([one[2] for one in where])
+            by_task = np.lexsort((release_row, task))
+            numbers, starts = np.unique(task[by_task], return_index=True)
+            for number, low, high in zip(numbers, starts, [*starts[1:], len(by_task)], strict=True):
+                mine = by_task[low:high]
+                rows = release_row[mine]
+                places = self.folder / "places" / f"{number}.npy"
+                np.save(
+                    places,
+                    np.stack(
+                        [row[mine].astype(np.int64), rows, order.epoch[rows].astype(np.int64), order.tokens[rows]]
+                    ),
+                )
+                chosen = self.selection.chosen[made[number].source]
+                path = str(self.folder / "scattered" / f"{number}.arrow")
+                items.append(tasks.Scatter(made[number], chosen.snapshot.digest, str(places), path))
+        return tuple(sorted(self._map(partial(tasks.scatter, first_rows), items, "lay out documents")))
+
+    def _gather(self, cuts: Sequence[shards.Cut], scattered: tuple[str, ...]) -> tuple[tuple[str, Shard], ...]:
+        items = [
+            tasks.Gather(
+                number,
+                cut,
+                self.selection.mix.rows_per_group,
+                scattered,
+                str(self.folder / "shards" / f"{number}.parquet"),
+            )
+            for number, cut in enumerate(cuts)
+        ]
+        found = dict(self._map(tasks.gather, items, "write shards"))
+        return tuple((items[number].path, found[number]) for number in range(len(items)))
+
+
+def _superseded(files: Sequence[tasks.File]) -> list[list[int]]:
+    """Places of superseded rows in each file, oldest version first as the files stand."""
+    ids = []
+    for file in files:
+        column = pq.read_table(file.path, columns=["_id"], use_threads=False).column("_id")
+        try:
+            ids.append(identity(column))
+        except ValueError as error:
+            raise IntegrityError(f"{Path(file.path).name}: {error}", state="nothing was released") from None
+    if not ids:
+        return []
+    gone = superseded(np.concatenate(ids))
+    starts = np.cumsum([0, *map(len, ids)])
+    return [
+        (gone[np.searchsorted(gone, low) : np.searchsorted(gone, high)] - low).tolist()
+        for low, high in pairwise(starts.tolist())
+    ]
+
+
+def _publish(
+    settings: Settings, store: Store, selection: Selection, built: Built, parent: ReleaseManifest | None
+) -> dict[str, Any]:
+    """Claim a version, put shards, artefacts and, last, the manifest."""
+    mix = selection.mix.name
+    version = _claim(store, selection)
+    folder = f"releases/{mix}/{version}"
+    from infra.executors import executor
+    from infra.progress import progress
+
+    total = sum(shard.bytes for _, shard in built.shards)
+    pool = executor("inline" if total < SMALL else settings.executor, settings.worker_count)
+    with progress(len(built.shards), f"release {mix}: put shards") as advance:
+        for _ in pool.map(partial(tasks.send, store, folder), list(built.shards)):
+            advance("")
+    bare = manifest_of(selection, built, version=version, parent=parent.digest if parent else None)
+    artefacts = describe(selection, bare, parent)
+    sink = pa.BufferOutputStream()
+    pq.write_table(built.duplicates, sink, compression="zstd", use_dictionary=["dataset", "winner_dataset"])
+    artefacts["duplicates.parquet"] = sink.getvalue().to_pybytes()
+    for name, data in sorted(artefacts.items()):
+        store.put(f"{folder}/{name}", data)
+    made = manifest_of(
+        selection,
+        built,
+        version=version,
+        parent=parent.digest if parent else None,
+        artefacts={name: digest(data) for name, data in sorted(artefacts.items())},
+    )
+    if not store.put(f"{folder}/manifest.json", made.to_json(), if_absent=True):
+        # Only a run of the same plan shares a version, and it makes the same content.
+        there = ReleaseManifest.from_json(store.read(f"{folder}/manifest.json"))
+        if there.content_digest != made.content_digest:
+            raise IntegrityError(
+                f"{mix}@{version} was written at the same time with other content from the same plan",
+                state=f"{folder}/manifest.json is what the other run wrote",
+                fix=f"clearinghouse verify {mix}@{version}",
+            )
+        return summary(there, no_op=True)
+    return summary(made, no_op=False)
+
+
+def _claim(store: Store, selection: Selection) -> str:
+    """The next free version of the mix's major.minor: above every complete release, and not begun with another plan.
+
+    A version is claimed by its plan, put there if absent. A run that was killed finds its own claim again.
+    """
+    from infra.store import NotFound
+
+    mix = selection.mix
+    major, minor = (int(part) for part in mix.version.split("-")[0].split("+")[0].split(".")[:2])
+    done = [version.split(".") for version in catalog.versions(store, mix.name) if _PLAIN.fullmatch(version)]
+    patch = max((int(at[2]) for at in done if at[:2] == [str(major), str(minor)]), default=-1) + 1
+    for number in range(patch, patch + 10_000):
+        version = f"{major}.{minor}.{number}"
+        key = _plan_key(mix.name, version)
+        if store.put(key, selection.plan, if_absent=True):
+            return version
+        try:
+            if store.read(key) == selection.plan:
+                return version
+        except NotFound:
+            continue
+    raise ReleaseRefused(f"{mix.name} has no free version at {major}.{minor}", fix="raise the mix's version")

@@ -1,0 +1,378 @@
+"""The parallel parts of a release: plain functions of small values, run by whatever executor there is.
+
+Each reads files and writes files under names that it was told, and returns little. What they write depends on their
+task alone, never on the worker or on the order in which they run:
+
+    fetch    a scrubbed file is there and has the digest that the manifest says
+    deal     rows of conversations are dealt into buckets by group, one Arrow record batch a bucket
+    index    documents are made and counted; what is kept of them has no text (see `INDEX`)
+    scatter  documents that were chosen are made again and laid out by shard, one record batch a shard
+    gather   one shard's rows are put in order and written
+
+Documents are made twice, because making them is cheap and holding them is not. An index is kept in the store under
+the digest of all that decides it: a run that was killed, or the next release, counts only what is new.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import pairwise
+from multiprocessing import parent_process
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+if parent_process() is not None:
+    # One worker a processor is parallel enough; these are read when the libraries are first imported.
+    os.environ.setdefault("POLARS_MAX_THREADS", "1")
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from clearinghouse.code import code_version
+from schemas.canonical import digest
+from schemas.contract import Contract
+from schemas.errors import IntegrityError
+from schemas.manifest import FileEntry, Shard
+from transforms import dedup, documents, shards
+from transforms.tokens import counter
+
+if TYPE_CHECKING:
+    from infra.store import Store
+
+#: Uncompressed bytes of scrubbed rows that one task makes documents of.
+TASK_BYTES = 64 * 1024 * 1024
+
+INDEX = pa.schema(
+    [
+        ("id", pa.binary(16)),
+        ("digest", pa.binary(16)),
+        ("tokens", pa.int64()),
+        ("bytes", pa.int64()),
+        ("chars", pa.int64()),
+        ("language", pa.string()),
+        ("partition", pa.string()),
+        ("position", pa.int64()),
+        ("rows", pa.int32()),
+        ("reason", pa.string()),
+    ]
+)
+"""What is kept of a document to choose by: digest of its text, counts, place and, if it may not be used, why."""
+
+Format = Literal["text", "messages"]
+
+
+@dataclass(frozen=True)
+class File:
+    """A scrubbed file here on disk. ``groups`` holds rows and uncompressed bytes of each row group."""
+
+    path: str
+    sha256: str
+    groups: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Row groups ``start`` to ``stop`` of a file. ``gone`` are the rows in it that a later version replaces."""
+
+    file: File
+    start: int
+    stop: int
+    gone: tuple[int, ...] = ()
+
+    @property
+    def name(self) -> list[Any]:
+        return [self.file.sha256, self.start, self.stop, list(self.gone)]
+
+
+@dataclass(frozen=True)
+class Task:
+    """Documents to be made: of one ``piece``, or of one ``bucket`` of what was dealt into ``dealt``.
+
+    ``name`` is the digest of everything that decides its documents and their counts.
+    """
+
+    number: int
+    source: int
+    contract: Contract
+    sample_format: Format
+    name: str
+    piece: Piece | None = None
+    dealt: tuple[str, ...] = ()
+    bucket: int = 0
+
+    @property
+    def key(self) -> str:
+        """Where the task's index stands in the store."""
+        return f"scrubbed/{self.contract.unit}/{self.contract.name}/index/{self.name}.parquet"
+
+
+def fetch(store: Store, folder: str, entry: FileEntry) -> tuple[str, File]:
+    """Bring a file here and check it. Raises `IntegrityError` where its bytes or rows are not the manifest's."""
+    from infra.store import NotFound
+
+    try:
+        path = store.fetch(entry.key, Path(folder))
+    except NotFound:
+        raise _damaged(entry, "is missing") from None
+    found = sha256()
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            found.update(block)
+    if found.hexdigest() != entry.sha256:
+        raise _damaged(entry, "does not have the digest that its manifest states")
+    metadata = pq.read_metadata(path)
+    if metadata.num_rows != entry.rows:
+        raise _damaged(entry, f"has {metadata.num_rows} rows, its manifest says {entry.rows}")
+    groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
+    return entry.key, File(str(path), entry.sha256, tuple((g.num_rows, g.total_byte_size) for g in groups))
+
+
+def _damaged(entry: FileEntry, said: str) -> IntegrityError:
+    return IntegrityError(
+        f"{entry.key} {said}",
+        state="nothing was released",
+        fix="restore the file from a copy, or remove its receipt and ingest its partition again",
+    )
+
+
+def pieces(file: File, gone: Sequence[int]) -> Iterator[Piece]:
+    """A file cut into pieces of about `TASK_BYTES`; ``gone`` are places of its superseded rows, ascending."""
+    start = first = rows = size = 0
+    for number, (count, volume) in enumerate(file.groups):
+        if size and size + volume > TASK_BYTES:
+            yield Piece(file, start, number, _within(gone, first, rows))
+            start, first, rows, size = number, first + rows, 0, 0
+        rows += count
+        size += volume
+    if rows:
+        yield Piece(file, start, len(file.groups), _within(gone, first, rows))
+
+
+def _within(gone: Sequence[int], first: int, rows: int) -> tuple[int, ...]:
+    return tuple(place - first for place in gone if first <= place < first + rows)
+
+
+def read_rows(piece: Piece, contract: Contract) -> pa.Table:
+    """The rows of a piece that are not superseded, with the columns that documents need."""
+    assert contract.document is not None
+    with pq.ParquetFile(piece.file.path) as file:
+        there = set(file.schema_arrow.names)
+        # A missing column is told by the transform, which knows what it was wanted for.
+        wanted = [name for name in documents.columns_needed(contract.document) if name in there]
+        rows = file.read_row_groups(list(range(piece.start, piece.stop)), columns=wanted, use_threads=False)
+    if piece.gone:
+        keep = np.ones(len(rows), bool)
+        keep[list(piece.gone)] = False
+        rows = rows.take(pa.array(np.flatnonzero(keep).tolist(), pa.int64()))
+    return rows
+
+
+def deal(contract: Contract, buckets: int, item: tuple[Piece, str]) -> tuple[str, dict[str, int]]:
+    """Deal a piece's messages into buckets, one record batch each, in the Arrow file of that name."""
+    piece, path = item
+    made = documents.members(read_rows(piece, contract), contract)
+    where = documents.bucket(made.table.column("group"), buckets)
+    with pa.ipc.new_file(path, made.table.schema, options=_LZ4) as sink:
+        for number in range(buckets):
+            part = made.table.take(pa.array(np.flatnonzero(where == number).tolist(), pa.int64()))
+            sink.write_batch(_one_batch(part))
+    return path, dict(made.dropped)
+
+
+def make_documents(task: Task) -> documents.Made:
+    """The task's documents, in an order of their own that is always the same."""
+    if task.piece is not None:
+        return documents.texts(read_rows(task.piece, task.contract), task.contract)
+    parts = [_read_batch(path, task.bucket) for path in task.dealt]
+    return documents.conversations(pa.Table.from_batches(parts), task.contract)
+
+
+def index(store: Store, tokenizer: str, task: Task) -> int:
+    """Count the task's documents by the ``tokenizer`` of that path, and keep the counts in the store."""
+    made = make_documents(task)
+    table = made.table
+    usable = pc.is_null(table.column("reason"))
+    # What may not be used is not worth counting; its null text has no tokens.
+    text = pc.if_else(usable, table.column("text"), pa.scalar(None, pa.large_string()))
+    ids = documents.identity(table.column("id"))
+    columns = [
+        _sixteen(ids),
+        _sixteen(dedup.digests(text)),
+        pa.array(_tokens(task, tokenizer, table, text, usable), pa.int64()),
+        pc.cast(pc.binary_length(table.column("text")), pa.int64()),
+        table.column("chars"),
+        table.column("language"),
+        table.column("partition"),
+        table.column("position"),
+        table.column("rows"),
+        table.column("reason"),
+    ]
+    kept = pa.table(columns, schema=INDEX).replace_schema_metadata({"dropped": json.dumps(dict(made.dropped))})
+    sink = pa.BufferOutputStream()
+    pq.write_table(kept, sink, compression="zstd", write_statistics=False)
+    store.put(task.key, sink.getvalue().to_pybytes(), if_absent=True)
+    return task.number
+
+
+def _tokens(task: Task, tokenizer: str, table: pa.Table, text: Any, usable: Any) -> list[int]:
+    count = counter(Path(tokenizer).read_bytes())
+    if task.sample_format == "text":
+        return count.count(text).tolist()
+    counts = count.count_messages(table.column("messages"))
+    return (counts * np.array(usable.to_pylist(), np.int64)).tolist()
+
+
+def read_index(store: Store, task: Task) -> tuple[pa.Table, dict[str, int]]:
+    """A task's index, and the rows that went into no document, by reason."""
+    table = pq.read_table(pa.BufferReader(store.read(task.key)))
+    return table, json.loads(table.schema.metadata[b"dropped"])
+
+
+def task_name(parts: Sequence[Any], contract: Contract, sample_format: str, tokenizer: str) -> str:
+    """The digest that names an index: rows, document rule, tokenizer and code."""
+    from dataclasses import asdict
+
+    assert contract.document is not None
+    rule = {"dataset": contract.key, "document": asdict(contract.document), "format": sample_format}
+    return digest({**rule, "rows": list(parts), "tokenizer": tokenizer, "code": code_version()})[:32]
+
+
+@dataclass(frozen=True)
+class Scatter:
+    """Documents of one task that go into the release; ``places`` is a NumPy file with the columns row of the task's
+    documents, row of the release, epoch and tokens, sorted by row of the release."""
+
+    task: Task
+    snapshot: str
+    places: str
+    path: str
+
+
+def scatter(first_rows: Sequence[int], item: Scatter) -> str:
+    """Lay out a task's chosen documents by shard: record batch k holds those of the shard that starts at
+    ``first_rows[k]``, with their row of the release in ``_row``."""
+    row, release_row, epoch, tokens = np.load(item.places)
+    task = item.task
+    # Each document is taken once and gathered by shard; several epochs repeat it then.
+    table = make_documents(task).table
+    schema = shards.schema(task.sample_format)
+    bounds = np.searchsorted(release_row, [*first_rows, np.iinfo(np.int64).max])
+    with pa.ipc.new_file(item.path, schema.append(pa.field("_row", pa.int64())), options=_LZ4) as sink:
+        for low, high in pairwise(bounds.tolist()):
+            some = table.take(pa.array(row[low:high].tolist(), pa.int64()))
+            sink.write_batch(
+                _one_batch(_release_rows(some, item, epoch[low:high], tokens[low:high], release_row[low:high]))
+            )
+    return item.path
+
+
+def _release_rows(some: pa.Table, item: Scatter, epoch: Any, tokens: Any, row: Any) -> pa.Table:
+    contract, count = item.task.contract, len(some)
+    schema = shards.schema(item.task.sample_format)
+    some = some.combine_chunks()
+    provenance = pa.StructArray.from_arrays(
+        [
+            _same(contract.unit, count),
+            _same(item.snapshot, count),
+            *(_chunk(some, name) for name in ("partition", "position", "rows")),
+        ],
+        fields=list(shards.PROVENANCE),
+    )
+    content = item.task.sample_format
+    columns = {
+        "id": some.column("id"),
+        "source": _same(contract.key, count),
+        "language": some.column("language"),
+        "epoch": pa.array(epoch.tolist(), pa.int16()),
+        "n_tokens": pa.array(tokens.tolist(), pa.int32()),
+        content: some.column(content),
+        "provenance": provenance,
+        "erased": pa.array([False] * count, pa.bool_()),
+    }
+    made = pa.table([columns[name] for name in schema.names], schema=schema)
+    return made.append_column(pa.field("_row", pa.int64()), [pa.array(row.tolist(), pa.int64())])
+
+
+@dataclass(frozen=True)
+class Gather:
+    """One shard to be written to ``path`` from batch ``number`` of every scattered file."""
+
+    number: int
+    cut: shards.Cut
+    rows_per_group: int
+    scattered: tuple[str, ...]
+    path: str
+
+
+def gather(item: Gather) -> tuple[int, Shard]:
+    """Write one shard. Its key is relative to the release's folder, as manifests have it."""
+    parts = [batch for path in item.scattered if len(batch := _read_batch(path, item.number))]
+    table = pa.Table.from_batches(parts)
+    table = table.take(pc.sort_indices(table, sort_keys=[("_row", "ascending")]))
+    if len(table) != item.cut.rows or pc.sum(table.column("n_tokens")).as_py() != item.cut.tokens:
+        raise IntegrityError(
+            f"shard {item.number} came to {len(table)} rows where {item.cut.rows} were planned",
+            state="nothing was released",
+            fix="run the same command again; if it goes on, report it",
+        )
+    with Path(item.path).open("wb") as sink:
+        shards.write(table.drop_columns(["_row"]).combine_chunks(), sink, rows_per_group=item.rows_per_group)
+    data = Path(item.path)
+    found = sha256()
+    with data.open("rb") as file:
+        while block := file.read(1 << 20):
+            found.update(block)
+    name = found.hexdigest()
+    return item.number, Shard(
+        key=f"shards/{name}.parquet",
+        bytes=data.stat().st_size,
+        sha256=name,
+        rows=item.cut.rows,
+        tokens=item.cut.tokens,
+        first_row=item.cut.first_row,
+        row_groups=item.cut.row_groups,
+    )
+
+
+def send(store: Store, folder: str, item: tuple[str, Shard]) -> str:
+    """Put a shard into the store; one that is there already, whole, is left alone."""
+    path, shard = item
+    key = f"{folder}/{shard.key}"
+    there = store.stat(key)
+    if there is None or there.bytes != shard.bytes:
+        store.upload(Path(path), key)
+    return key
+
+
+_LZ4 = pa.ipc.IpcWriteOptions(compression="lz4")
+
+
+def _read_batch(path: str, number: int) -> pa.RecordBatch:
+    with pa.memory_map(path) as source:
+        return pa.ipc.open_file(source).get_batch(number)
+
+
+def _one_batch(table: pa.Table) -> pa.RecordBatch:
+    batches = table.combine_chunks().to_batches()
+    return batches[0] if batches else pa.RecordBatch.from_pylist([], table.schema)
+
+
+def _sixteen(words: Any) -> pa.Array:
+    data = pa.py_buffer(np.ascontiguousarray(words.astype(">u8")).tobytes())
+    return pa.Array.from_buffers(pa.binary(16), len(words), [None, data])
+
+
+def _same(value: str, count: int) -> pa.Array:
+    return pa.repeat(pa.scalar(value, pa.string()), count)
+
+
+def _chunk(table: pa.Table, name: str) -> pa.Array:
+    column = table.column(name)
+    return column.chunk(0) if column.num_chunks else pa.array([], column.type)
