@@ -1,0 +1,261 @@
+"""``clearinghouse contract``: what it prints, its exit codes, and drafts that do not load until a person decides."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from clearinghouse.cli import main
+from clearinghouse.drafts import NoDraft, draft_contract
+from schemas.contract_loader import load_contract, read_contract
+from tests.schemas.conftest import Draft
+
+Command = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    """Runs ``clearinghouse …`` in an empty folder: exit code, standard output, standard error."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("CONTRACTS", "MIXES", "POLICY", "STORE"):
+        monkeypatch.delenv(f"CLEARINGHOUSE_{name}", raising=False)
+
+    def run(*words: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["clearinghouse", *words])
+        with pytest.raises(SystemExit) as exited:
+            main()
+        out, err = capsys.readouterr()
+        return int(exited.value.code or 0), out, err
+
+    return run
+
+
+def test_check_says_what_was_checked(command: Command, draft: Draft) -> None:
+    draft.write()
+    code, out, err = command("contract", "check", "--contracts", ".")
+    assert (code, err) == (0, "")
+    assert "commerce.chats" in out
+    assert out.strip().endswith("checked 1 contract under policy default 1.0.0: all hold")
+
+
+def test_check_takes_mixes_along(command: Command, draft: Draft, mix_file: Callable[..., Path]) -> None:
+    draft.write()
+    mix_file(purpose="pretrain")
+    code, out, err = command("contract", "check", "--contracts", ".", "--mixes", ".")
+    assert code == 2
+    assert "checked 1 contract and 1 mix under policy default 1.0.0: problems in 1 file" in out
+    assert "does not allow 'pretrain'" in err
+
+
+def test_check_tells_every_problem_and_exits_with_2(command: Command, draft: Draft) -> None:
+    draft.custom("licence", None)
+    draft.field("body")["clasification"] = "x"
+    draft.write()
+    code, out, err = command("contract", "check", "commerce/chats.odcs.yaml")
+    assert code == 2
+    assert "problems in 1 file" in out
+    assert err.startswith("error: 2 problems in 1 file:\ncommerce/chats.odcs.yaml:")
+    assert "'licence' is missing" in err
+    assert "hint: did you mean 'classification'?" in err
+    code, out, err = command("contract", "check", "--json", "commerce/chats.odcs.yaml")
+    found = json.loads(out)
+    assert (code, err, found["ok"], len(found["problems"])) == (2, "", False, 2)
+    assert {"file", "line", "path", "message", "hint"} == set(found["problems"][0])
+
+
+@pytest.mark.parametrize(
+    "words", [("check",), ("check", "--contracts", "nowhere"), ("docs",), ("check", "none.odcs.yaml")]
+)
+def test_where_there_is_nothing_it_says_so(command: Command, words: tuple[str, ...]) -> None:
+    code, _, err = command("contract", *words)
+    assert code == 2
+    assert "there is no" in err
+
+
+def test_an_empty_folder_is_not_a_success(command: Command) -> None:
+    code, _, err = command("contract", "check", "--contracts", ".")
+    assert code == 2
+    assert "no contracts in ." in err
+    assert "clearinghouse contract new" in err
+
+
+def test_a_broken_policy_is_told_with_the_rest(command: Command, draft: Draft) -> None:
+    draft.write()
+    Path("own.policy.yaml").write_text("name: own\n")
+    code, _, err = command("contract", "check", "--contracts", ".", "--policy", "own.policy.yaml")
+    assert code == 2
+    assert "own.policy.yaml:1: $: 'rules' is missing" in err
+
+
+def test_show(command: Command, draft: Draft) -> None:
+    draft.write()
+    code, out, _ = command("contract", "show", "commerce.chats", "--contracts", ".")
+    assert code == 0
+    for words in (
+        "legal basis",
+        "consent (chat terms v2 s. 3)",
+        "pseudonym PHONE_NUMBER",
+        "PIPL art. 51",
+        "decimal128(12, 2)",
+    ):
+        assert words in out, words
+    code, out, _ = command("contract", "show", "commerce/chats.odcs.yaml", "--json")
+    found = json.loads(out)
+    assert [f["action"] for f in found["fields"]] == ["keep", "keep", "keep", "pseudonym", "scan", "keep", "keep"]
+
+
+def test_show_of_an_unknown_key_names_near_ones(command: Command, draft: Draft) -> None:
+    draft.write()
+    code, _, err = command("contract", "show", "commerce.chat", "--contracts", ".")
+    assert code == 2
+    assert "commerce.chats" in err
+
+
+def test_docs_are_written_once(command: Command, draft: Draft) -> None:
+    draft.write()
+    words = ("contract", "docs", "--contracts", ".", "--out", "pages", "--json")
+    first = json.loads(command(*words)[1])
+    assert first["written"] == first["pages"] == ["commerce/chats.md", "index.md"]
+    page = Path("pages/commerce/chats.md").read_text()
+    assert page.startswith("# commerce.chats\n")
+    assert json.loads(command(*words)[1])["written"] == []
+    draft.data["description"]["limitations"] = "New."
+    draft.write()
+    assert json.loads(command(*words)[1])["written"] == ["commerce/chats.md"]
+
+
+# ------------------------------------------------------------------------------------------------------- drafts
+
+CSV = (
+    "OrderID,Buyer Name,E-Mail,Phone,Remark,Amount,Placed,收货地址\n"
+    "1,Ada Example,ada@example.com,+44 20 7946 0000,please ring the bell twice and wait a while,1.50,2024-01-02,x\n"
+    "2,Bob Example,bob@example.com,+44 20 7946 0001,none,2,2024-01-03,y\n"
+)  # fmt: skip
+RECORD = {"id": 1, "user": {"name": "Ada Example", "tags": ["a"]}, "text": "hello", "ok": True}
+
+
+def decide(text: str) -> str:
+    """What a person does to a draft: decide every TODO."""
+    for before, after in (
+        ("status: draft  # TODO: active, once it is agreed", "status: active"),
+        ("team: {members: []}  # TODO: ", "team: {members: [{username: dana.lin, role: owner}]}  # "),
+        ("legalBasis, value: TODO", "legalBasis, value: contract"),
+        ("licence, value: TODO", "licence, value: MIT"),
+        ("[TODO]", "[pretrain]"),
+        ("residency, value: TODO", "residency, value: CN"),
+        ("retention, value: TODO", "retention, value: P1Y"),
+        ("classification: TODO ", "classification: "),
+    ):
+        assert before in text
+        text = text.replace(before, after)
+    return text
+
+
+def sample_files(folder: Path) -> dict[str, Path]:
+    lines = "".join(json.dumps(RECORD) + "\n" for _ in range(3))
+    rows = pa.table({"user_id": [1, 2], "body": ["x" * 50, None], "at": pa.array([0, 1], pa.timestamp("us"))})
+    files = {
+        "csv": CSV.encode(),
+        "tsv": CSV.replace(",", "\t").encode(),
+        "csv in gzip": gzip.compress(CSV.encode()),
+        "csv in GB 18030": ("编号;姓名;备注\n" + "1;张三丰;你好，请把快递放在门口的柜子里，谢谢。\n" * 40).encode(
+            "gb18030"
+        ),
+        "jsonl": lines.encode(),
+        "json list": json.dumps([RECORD, RECORD]).encode(),
+        "json in a key": json.dumps({"info": {}, "items": [RECORD]}).encode(),
+        "json by key": json.dumps({"a": RECORD, "b": RECORD}).encode(),
+        "json of lists": json.dumps([["Inn", {"phone": "1"}]]).encode(),
+    }
+    suffixes = {"csv in gzip": "csv.gz", "csv in GB 18030": "csv", "jsonl": "jsonl", "csv": "csv", "tsv": "tsv"}
+    out = {}
+    for number, (name, raw) in enumerate(files.items()):
+        out[name] = folder / f"sample{number}.{suffixes.get(name, 'json')}"
+        out[name].write_bytes(raw)
+    out["parquet"] = folder / "sample.parquet"
+    pq.write_table(rows, out["parquet"])
+    return out
+
+
+def test_every_draft_is_denied_until_decided_and_then_loads(tmp_path: Path) -> None:
+    for name, sample in sample_files(tmp_path).items():
+        text = draft_contract("commerce", "orders", sample)
+        path = tmp_path / "orders.odcs.yaml"
+        path.write_text(text, encoding="utf-8")
+        contract, problems = read_contract(path)
+        assert contract is not None, name
+        fields = len(contract.fields)
+        undecided = [p for p in problems if "is not decided yet" in p.message]
+        assert len(undecided) == 5 + fields, (name, problems)
+        assert len(problems) == len(undecided) + 2, "the status and the owner are a person's too"
+        path.write_text(decide(text), encoding="utf-8")
+        assert len(load_contract(path).fields) == fields
+
+
+def test_a_draft_guesses_what_columns_hold(tmp_path: Path) -> None:
+    sample = sample_files(tmp_path)["csv"]
+    path = tmp_path / "orders.odcs.yaml"
+    path.write_text(decide(draft_contract("commerce", "orders", sample)), encoding="utf-8")
+    found = [(f.name, f.path, f.type, f.classification) for f in load_contract(path).fields]
+    assert found == [
+        ("order_id", "OrderID", "integer", "identifier.record"),
+        ("buyer_name", "Buyer Name", "string", "person.name"),
+        ("e_mail", "E-Mail", "string", "person.email"),
+        ("phone", "Phone", "string", "person.phone"),
+        ("remark", "Remark", "string", "text.free"),
+        ("amount", "Amount", "number", "none"),
+        ("placed", "Placed", "date", "none"),
+        ("收货地址", "收货地址", "string", "person.address"),
+    ]
+
+
+def test_no_value_of_the_sample_gets_into_a_draft(tmp_path: Path) -> None:
+    for name, sample in sample_files(tmp_path).items():
+        text = draft_contract("commerce", "orders", sample)
+        for value in ("Ada", "example.com", "7946", "bell", "张三丰", "快递", "hello", "Inn", "xxx"):
+            assert value not in text, name
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "words"),
+    [
+        ("a.csv", b"", "is empty"),
+        ("a.docx", b"x", "no contract can be drafted from a file that ends like this"),
+        ("a.json", b'{"secret-value": ', "does not read as json"),
+        ("a.jsonl", b"{}\nnot json secret-value\n", "does not read as jsonl"),
+        ("a.parquet", b"PAR1 not really", "does not read as parquet"),
+        ("a.csv.gz", b"not gzip secret-value", "does not read as csv"),
+        ("a.json", b"[]", "has no columns"),
+    ],
+)
+def test_samples_that_are_none(tmp_path: Path, name: str, raw: bytes, words: str) -> None:
+    sample = tmp_path / name
+    sample.write_bytes(raw)
+    with pytest.raises(NoDraft) as caught:
+        draft_contract("commerce", "orders", sample)
+    assert words in str(caught.value)
+    assert "secret-value" not in str(caught.value)
+    assert caught.value.fix
+
+
+def test_new_writes_once_and_says_what_is_next(command: Command, tmp_path: Path) -> None:
+    sample = sample_files(tmp_path)["csv"]
+    words: list[Any] = ["contract", "new", "commerce", "orders", "--from", sample.name, "--contracts", "contracts"]
+    code, out, _ = command(*words)
+    assert code == 0
+    assert "drafted contracts/commerce/orders.odcs.yaml: 15 things to decide" in out
+    code, _, err = command(*words)
+    assert code == 1
+    assert "is there already" in err
+    assert "nothing was written" in err
+    assert command("contract", "check", "--contracts", "contracts")[0] == 2
+    code, _, err = command("contract", "new", "Commerce!", "orders", "--from", sample.name)
+    assert code == 2
