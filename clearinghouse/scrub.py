@@ -6,7 +6,6 @@ text is scanned, and each find gets the policy's action for its entity.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -31,8 +30,6 @@ Ints = npt.NDArray[np.int64]
 
 COLUMN = "column"
 """The recogniser and the reason of a redaction that the contract's classification decided."""
-#: A whole cell that an earlier scrub has left.
-_SETTLED = re.compile(f"{PLACEHOLDER.pattern}|{re.escape(MASK)}")
 
 
 @dataclass(frozen=True)
@@ -120,7 +117,7 @@ class _Batch:
 
     def _whole(self, plan: FieldPlan, column: pa.Array) -> pa.Array | None:
         texts = as_text(column)
-        wanted = cells_to_replace(texts, _SETTLED)
+        wanted = cells_to_replace(texts, PLACEHOLDER)
         rows = np.flatnonzero(wanted)
         entity = plan.entity or plan.classification.partition(".")[0].upper()
         if len(rows):

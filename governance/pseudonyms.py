@@ -25,13 +25,13 @@ ENV_KEY_FILE = "CLEARINGHOUSE_KEY_FILE"
 DEFAULT_FILE = ".clearinghouse-key"
 KEY_BYTES = 32
 
-MASK = "***"
+MASK = "<***>"
 """Stands for a masked value, whatever it was: neither its sort nor its length shows."""
 DROPPED = "<>"
 """Stands where a value was dropped from running text, so that its neighbours do not grow into a new one."""
-#: A placeholder, a pseudonym or `DROPPED` as this product writes it; recognisers leave such text alone. Entity
+#: A placeholder, a pseudonym, `MASK` or `DROPPED` as this product writes it; recognisers leave such text alone. Entity
 #: names have no digits, so no number in angle brackets can pass for one.
-PLACEHOLDER = re.compile(r"<(?:[A-Z][A-Z_]{0,62}[A-Z](?::[a-z2-7]{8})?)?>")
+PLACEHOLDER = re.compile(r"<(?:[A-Z][A-Z_]{0,62}[A-Z](?::[a-z2-7]{8})?|\*{3})?>")
 
 _SEPARATORS = re.compile(r"[\W_]+")
 _PARTS_MATTER = frozenset({"EMAIL_ADDRESS", "ACCOUNT_URL", "IP_ADDRESS", "SECRET"})

@@ -10,7 +10,8 @@ import re
 import threading
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple, Protocol
+from itertools import pairwise
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -73,7 +74,7 @@ class HyperscanAutomaton:
 
         self._count = len(needles)
         self._lock = threading.Lock()  # scratch space serves one scan at a time
-        self._database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+        self._database: Any = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
         self._database.compile(
             expressions=[needle.encode() for needle in needles],
             ids=list(range(self._count)),
@@ -150,12 +151,12 @@ def _texts(units: Units, furthest: int) -> list[tuple[int, str]]:
     """Each unit's text with what may follow it of its row."""
     edges, rows = units.edges.tolist(), units.rows
     if rows is None:
-        return [(u, str(units.values[a:b], "utf-8")) for u, (a, b) in enumerate(zip(edges, edges[1:])) if b > a]
+        return [(u, str(units.values[a:b], "utf-8")) for u, (a, b) in enumerate(pairwise(edges)) if b > a]
     ends = np.append(np.flatnonzero(np.diff(rows)), len(rows) - 1)
     row_end = units.edges[1:][ends][np.searchsorted(ends, np.arange(len(rows)))].tolist()
     return [
         (u, str(units.values[a : min(end, b + furthest * 4)], "utf-8", "ignore"))
-        for u, (a, b, end) in enumerate(zip(edges, edges[1:], row_end))
+        for u, (a, b, end) in enumerate(zip(edges[:-1], edges[1:], row_end, strict=True))
         if b > a
     ]
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -232,15 +233,19 @@ class PatternEngine:
                     start, end = whole_characters(source, start, end)
                 out.append((row, start, end, codes[p], hit.score, p, REASONS.index(hit.reason), kinds[p] == "public"))
         columns = list(zip(*out, strict=True)) if out else [()] * 8
-        types = (np.int64, np.int64, np.int64, np.int32, np.float32, np.int32, np.int32, np.bool_)
-        arrays = [np.array(column, dtype=kind) for column, kind in zip(columns, types, strict=True)]
-        skipped = tuple((row, NOT_TEXT) for row, folded in folds.items() for _ in folded.skipped)
         return Spans(
-            *arrays,
+            row=np.array(columns[0], dtype=np.int64),
+            start=np.array(columns[1], dtype=np.int64),
+            end=np.array(columns[2], dtype=np.int64),
+            entity=np.array(columns[3], dtype=np.int32),
+            score=np.array(columns[4], dtype=np.float32),
+            recogniser=np.array(columns[5], dtype=np.int32),
+            reason=np.array(columns[6], dtype=np.int32),
+            keep=np.array(columns[7], dtype=np.bool_),
             entities=names,
             recognisers=tuple(p.name for p in self.patterns),
             reasons=REASONS,
-            skipped=skipped,
+            skipped=tuple((row, NOT_TEXT) for row, folded in folds.items() for _ in folded.skipped),
         )
 
 
@@ -294,7 +299,7 @@ def _code_points(units: Units, unit: int) -> list[int]:
     first, last = np.searchsorted(units.rows, row, "left"), np.searchsorted(units.rows, row, "right")
     edges = units.edges[first : last + 1].tolist()
     out = [0]
-    for a, b in zip(edges, edges[1:]):
+    for a, b in pairwise(edges):
         out.append(out[-1] + len(str(units.values[a:b], "utf-8")))
     return out
 

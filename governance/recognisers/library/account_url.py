@@ -7,25 +7,27 @@ article number inside it is not taken for a telephone number.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from governance.recognisers.library.checksums import resident_id
+from governance.recognisers.library.words import spaced
 from governance.recognisers.pattern import Pattern, Verdict
 
 ENTITY = "ACCOUNT_URL"
 
 _CHARS = r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]"
-_REACH = 2304
+_REACH = 2560
 _HOST = r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,6}[A-Za-z]{2,18}"
 
 # Schemes whose whole point is a person or an account.
-_PERSONAL = frozenset(
+_PERSONAL = spaced(
     "mailto tel sms smsto weixin wechat wxp alipay alipays mqq mqqapi mqqwpa tencent qq skype whatsapp tg telegram"
     " line lineapp kakaotalk kakaolink sip sips xmpp facetime facetime-audio zalo viber fb fb-messenger twitter"
-    " instagram snssdk1128 sinaweibo weibo taobao aliim wangwang otpauth".split()
+    " instagram snssdk1128 sinaweibo weibo taobao aliim wangwang otpauth"
 )
 # Names of parameters that hold an account, a person, an address or a secret.
-_KEYS = frozenset(
+_KEYS = spaced(
     "uid user userid user_id username user_name uname account acct accountid account_id member memberid member_id"
     " openid open_id unionid union_id buyer buyerid buyer_id buyernick buyer_nick sellerid seller_id sellernick"
     " customer customerid customer_id custid nick nickname loginid login_id login token access_token accesstoken"
@@ -34,24 +36,24 @@ _KEYS = frozenset(
     " passwd pwd secret apikey api_key appsecret app_secret idcard id_card idno realname real_name invitecode"
     " invite_code inviter inviter_id invite share_uid shareuid from_uid fromuid share_user_id shareid referrer_id"
     " referrer_uid profile profile_id profileid touid to_uid target_uid author_id authorid host_uid sec_uid sec_user_id"
-    " user_number_id usernumid ticket signature otp sso passport orderid order_id waybill waybillno mailno".split()
+    " user_number_id usernumid ticket signature otp sso passport orderid order_id waybill waybillno mailno"
 )
 # Folders behind which an account stands.
-_FOLDERS = frozenset(
+_FOLDERS = spaced(
     "u user users uid profile profiles people person member members account accounts space home author authors"
-    " channel user-profile userprofile u-center usercenter id in add join invite reset verify unsubscribe".split()
+    " channel user-profile userprofile u-center usercenter id in add join invite reset verify unsubscribe"
 )
-_TOKEN_FOLDERS = frozenset("reset verify unsubscribe invite join add".split())
+_TOKEN_FOLDERS = spaced("reset verify unsubscribe invite join add")
 # Pages that stand in the same places and are nobody's.
-_PAGES = frozenset(
+_PAGES = spaced(
     "login logout signin signup sign_in sign_up sign-in sign-up register registration settings setting agreement"
     " protocol help index list search all new edit password forgot about terms privacy guide faq center home me"
-    " self info default main dashboard welcome explore hot top popular recommend".split()
+    " self info default main dashboard welcome explore hot top popular recommend"
 )
 # Parameters that number articles, pages and moments; an eleven-digit article is no telephone.
-_ITEMS = frozenset(
+_ITEMS = spaced(
     "id itemid item_id item goodsid goods_id sku skuid sku_id spu spuid pid product_id productid aid vid cid tid"
-    " page p t ts time timestamp _t _ v ver version gid shopid shop_id catid cat_id spm scm pvid num".split()
+    " page p t ts time timestamp _t _ v ver version gid shopid shop_id catid cat_id spm scm pvid num"
 )
 _MOBILE = re.compile(r"(?:\+|00)?(?:86)?1[3-9][0-9]{9}")
 _MAILBOX = re.compile(r"[A-Za-z0-9._+-]+(?:@|%40)[A-Za-z0-9-]+(?:\.|%2[Ee])[A-Za-z]")
@@ -143,7 +145,7 @@ def _path_names_account(host: str, path: list[str]) -> bool:
     for site, folders in _FOLDERS_OF.items():
         if _of(host, (site,)) and first.lower() in folders and rest:
             return True
-    return any(_account_after(folder.lower(), name) for folder, name in zip(path, path[1:], strict=False))
+    return any(_account_after(folder.lower(), name) for folder, name in pairwise(path))
 
 
 def _account_after(folder: str, name: str) -> bool:
@@ -167,12 +169,11 @@ def _trimmed(text: str, start: int, end: int) -> int:
     """The end of a link without the punctuation of the sentence around it."""
     while end > start:
         last = text[end - 1]
-        if last in ".,;:!?'*~" or (last == ")" and text.count("(", start, end) < text.count(")", start, end)):
-            end -= 1
-        elif last == "]" and text.count("[", start, end) < text.count("]", start, end):
-            end -= 1
-        else:
+        pair = {")": "(", "]": "["}.get(last)
+        unpaired = pair is not None and text.count(pair, start, end) < text.count(last, start, end)
+        if last not in ".,;:!?'*~" and not unpaired:
             break
+        end -= 1
     return end
 
 
@@ -211,9 +212,9 @@ def _check_scheme(found: re.Match[str]) -> Verdict:
 
 
 _LINK = re.compile(
-    rf"(?<![A-Za-z0-9@.])(?:[A-Za-z][A-Za-z0-9+.-]{{1,20}}://|[Ww]{{3}}\.|(?={_HOST}[/?]){_HOST}[/?]){_CHARS}{{1,2048}}"
+    rf"(?<![A-Za-z0-9@.])(?:[A-Za-z][A-Za-z0-9+.-]{{1,20}}://|[Ww]{{3}}\.|{_HOST}[/?]){_CHARS}{{1,2048}}"
 )
-_LINK_NEEDLE = r"://[A-Za-z0-9\[]|[Ww][Ww][Ww]\.|[A-Za-z0-9]\.[A-Za-z]{2,18}[/?]"
+_LINK_NEEDLE = r"://|[Ww][Ww][Ww]\.|[A-Za-z0-9]\.[A-Za-z]{2,18}[/?]"
 
 PATTERNS = (
     Pattern(

@@ -53,7 +53,7 @@ def _check_bare(found: re.Match[str]) -> Verdict:
     if not (luhn(digits) and issued(digits)):
         return False
     # Short numbers are article numbers and times in milliseconds as often as cards.
-    return True if len(digits) >= 14 else False
+    return len(digits) >= 14
 
 
 def _check_grouped(found: re.Match[str]) -> Verdict:

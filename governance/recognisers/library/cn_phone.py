@@ -18,7 +18,7 @@ _CN = frozenset({"CN"})
 
 _D = "[0-9]"
 _S = "(?: ?[-.] ?| )"
-_PREFIX = "(?:[(（+]{0,2} ?(?:00)?86 ?[)）]? ?-? ?)?0?"
+_PREFIX = "(?:(?:[(（] ?[+]? ?(?:00)?86 ?[)）]|[+] ?[(（]?86[)）]?|(?:00)?86)(?: ?-? ?))?0?"
 # In order of trial: whole, then by the lengths of the groups: 3-4-4, 7-4, 3-3-5, 4-4-3, 4-3-4, 3-8, 3-2-2-2-2,
 # 5-6, 6-5, digit by digit.
 _MOBILE = "|".join(
@@ -42,10 +42,22 @@ _LEFT, _RIGHT = "(?<![0-9])(?<![0-9][A-Fa-f])", "(?![0-9])(?![A-Fa-f][0-9])"
 # Area codes without their 0. Beijing and the 02x cities have eight-digit numbers, the others seven or eight.
 _EIGHT = f"[2-8]{_D}{{3}}{_S}?{_D}{{4}}"
 _SEVEN = f"[2-8]{_D}{{2}}{_S}?{_D}{{4}}"
-_CLOSE = f"[)）]?{_S}?"
-_LINE = (
-    f"(?:(?:10|2[0-57-9]){_CLOSE}{_EIGHT}|(?:[357-9][1-9][0-9]|4[1-8][0-9]|6[36-9][0-9]|7[0-9]{{2}})"
-    f"{_CLOSE}(?:{_EIGHT}|{_SEVEN}))(?![0-9])"
+_BIG = "(?:10|2[0-57-9])"
+_REST = "(?:[357-9][1-9][0-9]|4[1-8][0-9]|6[36-9][0-9]|7[0-9]{2})"
+
+
+def _line(opened: str, closed: str) -> str:
+    """A line whose area code stands between `opened` and `closed`."""
+    return f"{opened}(?:{_BIG}{closed}{_S}?{_EIGHT}|{_REST}{closed}{_S}?(?:{_EIGHT}|{_SEVEN}))(?![0-9])"
+
+
+_LINE = "|".join(
+    (
+        _line("0", ""),
+        _line("[(（] ?0", " ?[)）]"),
+        _line("(?:[+] ?|00)86[ -]?0?", ""),
+        _line("(?:[+] ?|00)86[ -]?[(（]0?", "[)）]"),
+    )
 )
 EXTENSION = (
     "(?:(?: ?(?:转|轉|分机|內線|内线) ?| ?[Ee][Xx][Tt]\\.? ?| ?[Xx])[:：]?[0-9]{1,6}(?![0-9])|-[0-9]{1,5}(?![0-9-]))?"
@@ -66,7 +78,7 @@ PATTERNS = (
         ENTITY,
         "phone.cn_line",
         needle="(?:0|86(?:[ )(-]|）|（){0,4})[1-9][0-9](?:(?:[ .)-]|）){0,5}[0-9]){7}",
-        verifier=re.compile(f"{_LEFT}(?:(?:[+]|00) ?86[ )）-]{{0,2}}[(（]?0?|[(（]?0){_LINE}{EXTENSION}"),
+        verifier=re.compile(f"{_LEFT}(?:{_LINE}){EXTENSION}"),
         score=0.75,
         regions=_CN,
     ),

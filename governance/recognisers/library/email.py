@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from governance.recognisers.library import words
+from governance.recognisers.library.words import spaced
 from governance.recognisers.pattern import Context, Pattern, Verdict
 
 ENTITY = "EMAIL_ADDRESS"
@@ -19,9 +20,7 @@ _LOCAL = rf"(?P<local>(?<![{_L}0-9_])[{_L}0-9_](?:[{_L}0-9._%+'&=~-]{{0,126}}[{_
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9À-ɏ-]{0,61}[A-Za-z0-9À-ɏ])?"
 _TLD = r"(?:[A-Za-z]{2,24}|[Xx][Nn]--[A-Za-z0-9-]{2,59})"
 # Endings of files that stand behind an @ in texts about software: icon@2x.png, module@1.js.
-_FILES = frozenset(
-    "png jpg jpeg gif svg webp bmp ico css js mjs cjs jsx tsx json xml txt pdf mp3 mp4 wav exe dll jar whl".split()
-)
+_FILES = spaced("png jpg jpeg gif svg webp bmp ico css js mjs cjs jsx tsx json xml txt pdf mp3 mp4 wav exe dll jar whl")
 # Domains people write out: a closed list, because "at" and "dot" are words too.
 _WRITTEN_OUT = (
     r"(?:com|net|org|edu|gov|info|biz|cn|io|co|me|hk|tw|sg|my|id|th|vn|ph|kr|jp|in|br|mx|es|pt|ru|uk|us|de|fr)"
@@ -31,8 +30,8 @@ _OPEN, _CLOSE = r"[\[({<（【〔]", r"[\])}>）】〕]"
 _AT = rf"(?P<at> ?{_OPEN} ?(?:at|@|a|#|艾特) ?{_CLOSE} ?| at | ?@ ?)"
 _DOT = rf"(?:\.| ?{_OPEN} ?(?:dot|\.|点|點) ?{_CLOSE} ?| dot | ?[点點] ?)"
 # What stands before "at example dot com" when it is a web site and not a person.
-_NOT_LOCAL = frozenset(
-    "us me it them him her look looks see visit site website online available shop store page more is are".split()
+_NOT_LOCAL = spaced(
+    "us me it them him her look looks see visit site website online available shop store page more is are"
 )
 
 

@@ -29,8 +29,9 @@ _LEFT = (
     r"(?:(?<![A-Za-z])|(?<=[Tt][Ee][Ll])|(?<=[Pp][Hh])|(?<=[Mm][Oo][Bb])|(?<=[Ff][Aa][Xx]))"
 )
 _UNIT = (
-    r"(?! ?(?:元|块|塊|圆|圓|米|号(?!码)|年|月|日|人|个|個|件|票|分|秒|次|度|公里|公斤|平|万|萬|亿|億|点|%|％|℃|원|円|บาท"
-    r"|(?:km|kg|cm|mm|gb|mb|rmb|cny|usd|eur|gbp|idr|vnd|đ|dollars?|euros?|pounds?|percent|years?|people|units?|pcs)(?![a-z])))"
+    r"(?! ?(?:元|块|塊|圆|圓|米|号(?!码)|年|月|日|人|个|個|件|票|分|秒|次|度|公里|公斤|平|万|萬|亿|億|点|%|％|℃|원|円"
+    r"|บาท|(?:km|kg|cm|mm|gb|mb|rmb|cny|usd|eur|gbp|idr|vnd|đ|dollars?|euros?|pounds?|percent|years?|people|units?"
+    r"|pcs)(?![a-z])))"
 )
 _DATE = re.compile(
     r"(?:(?:19|20)[0-9]{2}(?P<a>[-./ ])(?:0?[1-9]|1[0-2])(?P=a)(?:[12][0-9]|3[01]|0?[1-9])"

@@ -1,0 +1,33 @@
+"""What is found and what stays, form by form."""
+
+from __future__ import annotations
+
+import pytest
+from recogniser_samples import ALONE, CLEAN, LABELLED
+
+from governance.recognisers.engine import PatternEngine
+
+ENGINE = PatternEngine(("CN",))
+WORLD = PatternEngine(("CN", "US", "GB", "ES", "KR", "TH", "RU", "BR", "VN"))
+
+
+def found(text: str, engine: PatternEngine = ENGINE) -> list[tuple[str, str]]:
+    return [(s.entity, text[s.start : s.end]) for s in engine.scan([text]) if not s.keep]
+
+
+@pytest.mark.parametrize(("entity", "value"), [(e, v) for e, values in ALONE.items() for v in values])
+@pytest.mark.parametrize("carrier", ["{}", "我的是{}请回复", "see {} now", "({})", "“{}”，谢谢", "\n{}\n", "：{}。"])
+def test_values_alone(entity, value, carrier):
+    assert found(carrier.format(value)) == [(entity, value)]
+
+
+@pytest.mark.parametrize(("entity", "before", "value", "after"), [(e, *v) for e, vs in LABELLED.items() for v in vs])
+def test_values_beside_a_word(entity, before, value, after):
+    assert found(before + value + after) == [(entity, value)]
+    assert found(value) == [] or entity == "PHONE_NUMBER"
+
+
+@pytest.mark.parametrize("text", CLEAN)
+@pytest.mark.parametrize("engine", [ENGINE, WORLD], ids=["cn", "world"])
+def test_what_is_nobodys_stays(text, engine):
+    assert found(text, engine) == []

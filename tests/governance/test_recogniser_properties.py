@@ -1,0 +1,299 @@
+"""What must hold of the pattern lane whatever the text."""
+
+from __future__ import annotations
+
+import pickle
+import re
+import unicodedata
+
+import numpy as np
+import pyarrow as pa
+import pytest
+import regex
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from recogniser_samples import ALONE, CLEAN, LABELLED
+
+from governance.pseudonyms import DROPPED, MASK, Key
+from governance.recognisers.automata import LONG_ROW_BYTES, UNIT_BYTES
+from governance.recognisers.engine import PatternEngine, resolve, whole_characters
+from governance.recognisers.library import patterns_for
+from governance.recognisers.normalise import LONGEST_TOKEN, fold, rows_to_fold
+from governance.recognisers.pattern import MAX_NEEDLE, Pattern
+from transforms.redact import apply_spans
+
+REGIONS = ("CN", "US", "GB", "SG", "BR", "KR", "TH", "VN", "ID", "RU", "ES")
+PATTERNS = patterns_for(tuple(sorted(REGIONS)))
+ENGINES = {name: PatternEngine(REGIONS, backend=name) for name in ("hyperscan", "re2", "re")}
+ENGINE = ENGINES["hyperscan"]
+KEY = Key(b"k" * 32)
+
+VALUES = [value for values in ALONE.values() for value in values]
+PHRASES = ["".join(parts) for rows in LABELLED.values() for parts in rows]
+NEIGHBOURS = [
+    "", " ", "\n", "\t", "，", "。", "：", "(", ")", "（", "）", "-", "—", "_", ".", ",", "/", "#", "=", "\"", "“", "*", "***",
+    "我", "的邮箱是", "电话", "かな", "カナ", "한국", "ไทย", "русский", "é", "ñ", "a", "Z", "tel", "x", "7", "42", "２", "٣", "๙", "①",
+    "👍", "👨\u200d👩\u200d👧", "e\u0301", "\u200b", "\u200d", "\ufe0f", "\u20e3", "\u0e33", "\u0600", "🇨🇳", "👍🏽",
+    "<PHONE_NUMBER>", "<PERSON:abcdefgh>", "<>", "<", ">", "@", "+", "00", "86", "\u3000", "\u00a0", "138****8000",
+]  # fmt: skip
+PIECES = st.one_of(
+    st.sampled_from(VALUES),
+    st.sampled_from(PHRASES),
+    st.sampled_from(NEIGHBOURS),
+    st.sampled_from(CLEAN),
+    st.text("0123456789 -.+()@:/abcxXFE１８", max_size=24),
+    st.text(max_size=6),
+)
+TEXTS = st.lists(PIECES, max_size=8).map("".join).filter(lambda s: not any("\ud800" <= c <= "\udfff" for c in s))
+# The first run compiles automata, and machines are shared: time says nothing here.
+RELAXED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=150)
+
+
+def spans(engine: PatternEngine, texts):
+    return list(engine.scan(pa.array(texts, pa.large_string())))
+
+
+def scrub(text: str, form: str) -> str:
+    """Every find replaced in one of the forms that a policy may ask for."""
+    found = ENGINE.scan([text])
+    gone = np.flatnonzero(~found.keep)
+    replacements = []
+    for i in gone:
+        entity = found.entities[found.entity[i]]
+        value = text[found.start[i] : found.end[i]]
+        replacements.append(
+            {"placeholder": f"<{entity}>", "pseudonym": KEY.pseudonym(entity, value), "mask": MASK, "drop": DROPPED}[
+                form
+            ]
+        )
+    array = pa.array([text], pa.large_string())
+    return apply_spans(array, found.row[gone], found.start[gone], found.end[gone], replacements)[0].as_py()
+
+
+# --- the needle is a superset of the verifier ---
+
+
+@pytest.mark.parametrize("pattern", PATTERNS, ids=lambda p: p.name)
+def test_needles_are_short_and_compile_everywhere(pattern: Pattern):
+    import hyperscan
+    import re2
+
+    least, most = re._parser.parse(pattern.needle).getwidth()
+    assert 1 <= least
+    assert most * 4 <= MAX_NEEDLE
+    assert not re.compile(pattern.needle).match("")
+    database = hyperscan.Database()
+    database.compile(expressions=[pattern.needle.encode()], ids=[0])
+    assert re2.compile(pattern.needle)
+    # Byte-wise and character-wise engines read negated classes alike only where they are bounded generously.
+    assert not re.search(r"\[[^\]]*[^\x00-\x7f][^\]]*\]", pattern.needle), "classes in needles are ASCII"
+
+
+@RELAXED
+@given(TEXTS)
+def test_needle_is_in_every_match_of_its_verifier(text):
+    folded = fold(text).text
+    for pattern in PATTERNS:
+        for hit in pattern.find(folded, threshold=0):
+            assert re.search(pattern.needle, folded[hit.start : hit.end], re.DOTALL), pattern.name
+
+
+@pytest.mark.parametrize("pattern", PATTERNS, ids=lambda p: p.name)
+def test_needle_is_in_generated_matches(pattern: Pattern):
+    # Texts made from the verifier itself, its guards taken off (they can only forbid).
+    bare = re.compile(
+        _unguarded(pattern.verifier.pattern),
+        pattern.verifier.flags & ~re.UNICODE if pattern.verifier.flags & re.ASCII else pattern.verifier.flags,
+    )
+    needle = re.compile(pattern.needle, re.DOTALL)
+
+    @settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=60)
+    @given(st.from_regex(bare, fullmatch=True))
+    def check(text):
+        for hit in pattern.find(text, threshold=0):
+            assert needle.search(text[hit.start : hit.end])
+
+    check()
+
+
+def _unguarded(expression: str) -> str:
+    """`expression` without look-around groups."""
+    out, depth, i = [], 0, 0
+    while i < len(expression):
+        if depth == 0 and re.match(r"\(\?(?:=|!|<=|<!)", expression[i:]):
+            depth = 1
+            i += 2
+        elif depth:
+            if expression[i] == "\\":
+                i += 1
+            elif expression[i] == "[":
+                i = expression.index("]", i + 2)
+            elif expression[i] == "(":
+                depth += 1
+            elif expression[i] == ")":
+                depth -= 1
+        else:
+            out.append(expression[i])
+            if expression[i] == "\\":
+                i += 1
+                out.append(expression[i])
+            elif expression[i] == "[":
+                end = expression.index("]", i + 2)
+                out.append(expression[i + 1 : end + 1])
+                i = end
+        i += 1
+    return "".join(out)
+
+
+# --- folding ---
+
+
+@RELAXED
+@given(TEXTS)
+def test_fold_is_idempotent_and_gated_exactly(text):
+    folded = fold(text)
+    assert fold(folded.text).text == folded.text
+    gated = len(rows_to_fold(pa.array([text], pa.large_string()))) == 1
+    assert gated or folded.text == text
+    if folded.starts is not None:
+        assert len(folded.starts) == len(folded.text)
+        assert folded.starts == sorted(set(folded.starts))
+    else:
+        assert len(folded.text) == len(text)
+
+
+@RELAXED
+@given(TEXTS)
+def test_folding_keeps_every_letter_and_digit_in_its_place(text):
+    folded = fold(text)
+    for index, character in enumerate(folded.text):
+        if character.isascii() and character.isalnum():
+            original = text[folded.original(index, index + 1)[0]]
+            assert unicodedata.normalize("NFKC", original) == character or unicodedata.digit(original, -1) == int(
+                character
+            )
+
+
+# --- one answer ---
+
+
+@RELAXED
+@given(st.lists(st.one_of(TEXTS, st.none()), max_size=6))
+def test_backends_agree(texts):
+    expected = spans(ENGINES["re"], texts)
+    assert spans(ENGINES["hyperscan"], texts) == expected
+    assert spans(ENGINES["re2"], texts) == expected
+
+
+@RELAXED
+@given(TEXTS)
+def test_the_fast_lane_is_every_pattern_on_every_row(text):
+    folded = fold(text)
+    hits = [(i, hit) for i, pattern in enumerate(PATTERNS) for hit in pattern.find(folded.text)]
+    expected = [
+        (*whole_characters(text, *folded.original(hit.start, hit.end)), PATTERNS[i].name)
+        for i, hit in resolve(folded.text, hits, PATTERNS)
+        if PATTERNS[i].kind != "shield"
+    ]
+    engine = PatternEngine(REGIONS, settle=False)
+    assert [(s.start, s.end, s.recogniser) for s in spans(engine, [text])] == expected
+
+
+@RELAXED
+@given(st.lists(TEXTS, min_size=2, max_size=6), st.data())
+def test_rows_do_not_see_each_other_and_slices_are_read_in_place(texts, data):
+    whole = pa.array([None, *texts, None], pa.large_string())
+    start = data.draw(st.integers(0, len(texts)))
+    part = whole.slice(1 + start, len(texts) - start)
+    alone = [[s[1:] for s in spans(ENGINE, [text])] for text in texts[start:]]
+    found = list(ENGINE.scan(part))
+    assert [[s[1:] for s in found if s.row == i] for i in range(len(part))] == alone
+
+
+@RELAXED
+@given(TEXTS, st.integers(0, 3), st.sampled_from(["普通的话。", "plain words ", "数字 12 和 34\n", "é"]))
+def test_long_rows_are_short_rows(text, units, filler):
+    # Whatever the cut, what stands in a long row is found as it is in a short one.
+    pad = filler * ((LONG_ROW_BYTES + units * UNIT_BYTES // 2) // len(filler.encode()) + 1)
+    short = spans(ENGINE, [f"{filler * 16}\n{text}\n{filler * 16}"])
+    offset = len(pad) - len(filler) * 16
+    for name in ("hyperscan", "re2", "re"):
+        long = spans(ENGINES[name], [f"{pad}\n{text}\n{pad}"])
+        assert [(s.start - offset, s.end - offset, *s[3:]) for s in long] == [(s.start, s.end, *s[3:]) for s in short]
+
+
+# --- what a scrub may and may not do ---
+
+
+@RELAXED
+@given(TEXTS, st.sampled_from(["placeholder", "pseudonym", "mask", "drop"]))
+def test_a_second_scrub_changes_nothing(text, form):
+    once = scrub(text, form)
+    assert scrub(once, form) == once
+
+
+@RELAXED
+@given(TEXTS)
+def test_spans_are_disjoint_in_order_and_split_no_character(text):
+    found = spans(ENGINE, [text])
+    edges = {0}
+    for cluster in regex.finditer(r"\X", text):
+        edges.add(cluster.end())
+    last = 0
+    for span in found:
+        assert last <= span.start < span.end <= len(text)
+        assert span.start in edges
+        assert span.end in edges
+        last = span.end
+
+
+@RELAXED
+@given(TEXTS)
+def test_nothing_outside_a_span_changes(text):
+    found = [s for s in spans(ENGINE, [text]) if not s.keep]
+    outside, at = [], 0
+    for span in found:
+        outside.append(text[at : span.start])
+        at = span.end
+    outside.append(text[at:])
+    expected = outside[0] + "".join(f"<{s.entity}>{rest}" for s, rest in zip(found, outside[1:], strict=True))
+    assert scrub(text, "placeholder") == expected
+
+
+@RELAXED
+@given(TEXTS)
+def test_resolving_leaves_no_hit_uncovered(text):
+    folded = fold(text).text
+    hits = [(i, hit) for i, pattern in enumerate(PATTERNS) for hit in pattern.find(folded)]
+    kept = resolve(folded, hits, PATTERNS)
+    covered = {c for i, hit in kept if PATTERNS[i].kind == "pii" for c in range(hit.start, hit.end)}
+    shielded = {c for i, hit in kept if PATTERNS[i].kind != "pii" for c in range(hit.start, hit.end)}
+    for i, hit in hits:
+        if PATTERNS[i].kind == "pii":
+            for c in range(hit.start, hit.end):
+                assert c in covered or c in shielded or not folded[c].isalnum()
+
+
+# --- blobs, size, processes ---
+
+
+def test_unbroken_tokens_are_listed_and_not_scanned():
+    blob = "QUJD" * (LONGEST_TOKEN // 4)
+    text = f"附件 data:image/png;base64,{blob}13800138000 电话13900139000"
+    found = ENGINE.scan([text, "没有"])
+    assert [text[s.start : s.end] for s in found] == ["13900139000"]
+    assert found.skipped == ((0, "unbroken_token"),)
+
+
+def test_engines_travel_between_processes():
+    copy = pickle.loads(pickle.dumps(ENGINE))
+    assert spans(copy, ["电话13800138000"]) == spans(ENGINE, ["电话13800138000"])
+
+
+def test_empty_null_and_other_types():
+    assert len(ENGINE.scan([])) == 0
+    assert len(ENGINE.scan(pa.array([None, "", None], pa.string()))) == 0
+    coded = pa.array(["电话13800138000", "无"] * 2).dictionary_encode()
+    assert [s.row for s in ENGINE.scan(coded)] == [0, 2]
+    chunked = pa.chunked_array([["a"], ["13800138000"]])
+    assert [s.row for s in ENGINE.scan(chunked)] == [1]
