@@ -18,6 +18,10 @@ SPECIALS = ("$file", "$member", "$line", "$index", "$parent_index", "$key")
 NESTED = frozenset({"json", "jsonl", "yaml", "xml"})
 """Formats whose records hold values inside values, so that a field's path is more than a column's name."""
 
+_DOT = re.compile(r"(?<!\\)\.")
+_PARTS: Mapping[str, Sequence[str]] = {"srt": ("index", "start", "end", "text"), "text": ("text", "line", ".")}
+"""What a record has in formats whose records are always the same."""
+
 _DECIMAL = re.compile(r"(?:decimal|numeric|number)\s*\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\)", re.IGNORECASE)
 
 
@@ -166,6 +170,7 @@ def _is_zone(name: str) -> bool:
 
 def check_paths(found: YamlFile, fields: Sequence[Placed], format_: str | None, columns: Sequence[str]) -> None:
     """Report field paths that the source's format cannot give."""
+    columns = columns or _PARTS.get(format_ or "", ())
     for holder, field in fields:
         place = (*holder, "physicalName")
         first = field.path.split(".", 1)[0].split("|", 1)[0]
@@ -181,7 +186,7 @@ def check_paths(found: YamlFile, fields: Sequence[Placed], format_: str | None, 
                 )
             elif field.path not in (first, f"{first}|json"):
                 found.report(place, f"nothing can follow {first!r}")
-        elif columns and field.path not in columns:
+        elif columns and field.path.partition("|json")[0] not in columns:
             found.report(
                 place if place in found.lines else holder,
                 f"field {field.name!r} reads {field.path!r}, which is not among the source's columns",

@@ -32,7 +32,7 @@ _ONLY_FOR: Mapping[str, frozenset[str]] = {
     "header": _TEXT_TABLES,
     "skipRows": frozenset({"csv", "text", "jsonl"}),
     "columns": frozenset({"csv", "pgcopy"}),
-    "record": frozenset({"json", "jsonl", "yaml", "xml"}),
+    "record": frozenset({"csv", "json", "jsonl", "text", "xml", "yaml"}),
     "encoding": frozenset(FORMATS) - {"parquet"},
     "table": frozenset({"pgcopy"}),
 }
@@ -42,7 +42,8 @@ _FILES_ONLY = (
     "columns", "record", "member", "partition", "maxRecordBytes", "endpointUrl",
 )  # fmt: skip
 _CURSOR_TYPES = ("integer", "timestamp", "date", "string")
-_SEGMENT = re.compile(r"(?:[^.\[\]{}|]+(?:\|json)?)?(?:\[\]|\{\})*")
+_STEP = re.compile(r"(?:\\.|[^\[\]{}|.\\])*(?:\[\]|\{\})*")
+_FIXED_LENGTH = re.compile(r"P(\d+W)?(\d+D)?(T(\d+H)?(\d+M)?(\d+S)?)?")
 
 
 def build_source(found: YamlFile, custom: Custom, fields: Sequence[Field]) -> Source | None:
@@ -171,10 +172,8 @@ def _sql(
     fields: Sequence[Field],
 ) -> Source:
     _misplaced(found, stated, at, _FILES_ONLY, "is for files, and this source is a database")
-    table, query = as_text(stated.get("table")), as_text(stated.get("query"))
-    schema = as_items(found.data.get("schema"))
-    if not table and not query and schema and isinstance(schema[0], dict):
-        table = as_text(schema[0].get("physicalName"))
+    query = as_text(stated.get("query"))
+    table = as_text(stated.get("table")) or ("" if query else _physical_name(found))
     if not table and not query:
         found.report(
             SERVER,
@@ -203,6 +202,11 @@ def _sql(
     )
 
 
+def _physical_name(found: YamlFile) -> str:
+    objects = as_items(found.data.get("schema"))
+    return as_text(objects[0].get("physicalName")) if objects and isinstance(objects[0], dict) else ""
+
+
 def _cursor(found: YamlFile, name: str, at: _Places, fields: Sequence[Field]) -> Field | None:
     if not name:
         return None
@@ -229,6 +233,10 @@ def _lag(found: YamlFile, stated: Mapping[str, Any], at: _Places, cursor: Field 
             found.report(at("lag"), "a lag says nothing without a cursor", "add the custom property cursor")
         return str(lag)
     numeric = str(lag).isdecimal()
+    if not numeric and not _FIXED_LENGTH.fullmatch(str(lag)):
+        found.report(
+            at("lag"), f"a lag of {lag} has no fixed length", "write weeks, days, hours, minutes, seconds: P30D"
+        )
     if (cursor.type == "integer") != numeric and cursor.type != "string":
         wanted = "a whole number" if cursor.type == "integer" else "an ISO 8601 duration such as PT1H"
         found.report(at("lag"), f"the cursor {cursor.name!r} is of type {cursor.type}, so the lag must be {wanted}")
@@ -267,14 +275,14 @@ def _files(
     if "endpointUrl" in stated and not (server.get("type") == "s3" or location.startswith("s3://")):
         found.report(at("endpointUrl"), "'endpointUrl' is for s3 locations")
     _partition(found, stated, at)
-    if format_ == "xml" and not as_text(stated.get("record")):
-        found.report(
-            SERVER, "XML needs the tag path of a record", "add the custom property record, such as row or .//review"
-        )
-    if format_ in ("json", "jsonl", "yaml"):
-        _record(found, as_text(stated.get("record")), at)
+    _record(found, format_, stated, at)
     defaults = Source(kind="files", location="")
     pgcopy = format_ == "pgcopy"
+    table = (as_text(stated.get("table")) or _physical_name(found)) if pgcopy else ""
+    if pgcopy and not table:
+        found.report(
+            SERVER, "a dump needs the table to read", "add the custom property table, or schema[0].physicalName"
+        )
     header = stated.get("header") if isinstance(stated.get("header"), bool) else defaults.header
     columns = _texts(stated, "columns", ())
     if format_ == "csv":
@@ -304,7 +312,7 @@ def _files(
         null_values=_texts(stated, "nullValues", ("\\N",) if pgcopy else defaults.null_values),
         record=as_text(stated.get("record")) or None,
         member=as_text(stated.get("member")) or None,
-        table=as_text(stated.get("table")) or None,
+        table=table or None,
         partition=as_text(stated.get("partition")) or None,
         date_format=as_text(stated.get("dateFormat")) or None,
         max_record_bytes=_whole(limit, defaults.max_record_bytes),
@@ -329,13 +337,33 @@ def _partition(found: YamlFile, stated: Mapping[str, Any], at: _Places) -> None:
         )
 
 
-def _record(found: YamlFile, path: str, at: _Places) -> None:
-    if path and not all(_SEGMENT.fullmatch(part) and part for part in path.split(".")):
+def _record(found: YamlFile, format_: str, stated: Mapping[str, Any], at: _Places) -> None:
+    """What is one record: a path in nested formats, a word in text ones."""
+    record = as_text(stated.get("record"))
+    if format_ == "xml" and not record:
+        found.report(
+            SERVER, "XML needs the tag path of a record", "add the custom property record, such as row or .//review"
+        )
+    if not record:
+        return
+    if format_ == "text" and record not in ("line", "file"):
+        found.report(at("record"), f"a text has no record {record!r}", "line or file")
+    elif format_ == "csv" and record != "columns":
         found.report(
             at("record"),
-            f"{path!r} is not a record path",
-            "names go down, [] iterates a list, {} the values of an object: {}.messages[]",
+            f"csv has no record {record!r}",
+            "leave it out, or columns: a record ends after its last column",
         )
+    elif format_ == "csv" and (stated.get("quote", "") is not None or stated.get("escape") is not None):
+        found.report(at("record"), "record: columns is for files without quotes", "add the custom property quote: null")
+    elif format_ in ("json", "jsonl", "yaml") and record != ".":
+        steps = re.split(r"(?<!\\)\.", record)
+        if not all(step and _STEP.fullmatch(step) for step in steps):
+            found.report(
+                at("record"),
+                f"{record!r} is not a record path",
+                "names go down, [] goes through a list, {} through the values of an object: {}.messages[]",
+            )
 
 
 def _encoding(found: YamlFile, name: str, at: _Places) -> str:

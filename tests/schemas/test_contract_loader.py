@@ -344,6 +344,7 @@ def test_sql_sources(draft: Draft) -> None:
         ({"table": "t", "cursor": "message_id", "lag": "PT1H"}, "the lag must be a whole number"),
         ({"table": "t", "lag": "PT1H"}, "a lag says nothing without a cursor"),
         ({"table": "t", "cursor": "sent_at", "lag": "1h"}, "lag '1h' is not of the right form"),
+        ({"table": "t", "cursor": "sent_at", "lag": "P1M"}, "has no fixed length"),
         ({"table": "t", "delimiter": ","}, "'delimiter' is for files"),
         ({"table": "t", "partition": "(?P<partition>x)"}, "'partition' is for files"),
     ],
@@ -387,6 +388,45 @@ def test_paths_into_records(draft: Draft, format_: str, path: str, holds: bool) 
         draft.custom("record", "row", holder=draft.server)
     draft.field("price")["physicalName"] = path
     assert (problems(draft) == []) is holds, messages(draft)
+
+
+def test_names_with_dots_and_json_in_columns_are_paths(draft: Draft) -> None:
+    draft.field("price")["physicalName"] = "payload|json.amount"
+    assert problems(draft) == []
+    draft.server["format"] = "json"
+    draft.custom("delimiter", None, holder=draft.server)
+    draft.custom("record", r"v1\.0.items[]", holder=draft.server)
+    draft.field("price")["physicalName"] = r"price\.eur"
+    assert problems(draft) == []
+
+
+@pytest.mark.parametrize(
+    ("format_", "record", "path", "words"),
+    [
+        ("text", "line", "text", None), ("text", None, ".", None), ("text", "page", "text", "no record 'page'"),
+        ("text", None, "txt", "did you mean 'text'?"), ("srt", None, "start", None),
+        ("srt", None, "begin", "columns: end, index, start, text"), ("csv", "row", "a", "csv has no record 'row'"),
+        ("csv", "columns", "a", "is for files without quotes"), ("json", ".", "a", None), ("json", "[]", "a", None),
+        ("json", "{}.messages[]", "a", None), ("yaml", "a[x]", "a", "is not a record path"),
+        ("pgcopy", None, "a", "a dump needs the table to read"), ("xml", ".//row", "@id", None),
+    ],
+)  # fmt: skip
+def test_what_a_record_is(draft: Draft, format_: str, record: str | None, path: str, words: str | None) -> None:
+    draft.data["servers"] = [{"server": "f", "type": "local", "path": "x", "format": format_}]
+    if record:
+        draft.custom("record", record, holder=draft.server)
+    draft.data["schema"][0]["properties"] = [{"name": "a", "physicalName": path, "classification": "none"}]
+    draft.custom("document", {"kind": "text", "text": "{a}"})
+    found = messages(draft)
+    assert found == "" if words is None else words in found, found
+
+
+def test_a_csv_without_quotes_may_hold_line_breaks(draft: Draft) -> None:
+    draft.custom("record", "columns", holder=draft.server)
+    draft.custom("quote", None, holder=draft.server)
+    draft.server["customProperties"].append({"property": "quote", "value": None})
+    source = load_contract(draft.write()).source
+    assert (source.record, source.quote) == ("columns", None)
 
 
 # -------------------------------------------------------------------------------------------------------- files
