@@ -12,15 +12,18 @@ from dataclasses import asdict
 from functools import lru_cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from clearinghouse.jobs import unit as unit_of_work
 from clearinghouse.jobs.context import Context
 from clearinghouse.jobs.plan import Plan, basis, load_plan, make_plan, same_basis
 from clearinghouse.settings import Settings
 from schemas.canonical import canonical_json, digest
-from schemas.errors import AccountingError, ClearinghouseError, QualityBreach, SourceUnavailable
+from schemas.errors import AccountingError, ClearinghouseError, QualityBreach
 from schemas.manifest import Counts, Receipt, SnapshotManifest
+
+if TYPE_CHECKING:
+    from governance.quality import Check
 
 # One context a process and data set: a worker that runs many units loads contract, policy and key once.
 _context = lru_cache(maxsize=8)(Context.load)
@@ -38,13 +41,6 @@ def plan(settings: Settings, contract: str, partition: str | None = None) -> dic
     parent = newest_snapshot(context)
     since = parent.cursor if parent is not None and _same(parent, context) else None
     pieces = list_pieces(context.contract.source, partition=partition, since=since)
-    if partition is not None and not pieces:
-        there = sorted({piece.partition for piece in list_pieces(context.contract.source, since=since)})
-        raise SourceUnavailable(
-            f"{context.contract.key} has no partition {partition!r}; it has {_some(there)}",
-            state="nothing was changed",
-            fix=f"clearinghouse ingest {contract}",
-        )
     made = make_plan(context, pieces, contract=contract, partition=partition)
     context.store.put(made.key, made.to_json(), if_absent=True)
     to_do = [unit.id for unit in made.units if not _done(context, unit.id)]
@@ -86,26 +82,31 @@ def quality(settings: Settings, plan_key: str, *, strict: bool = True) -> dict[s
         found = run_suite(contract, context.policy, files, Path(scratch))
     for name, document in sorted(found.documents.items()):
         context.store.put(f"{folder}/{name}", document)
+    checks = [check.as_dict() for check in found.checks]
     summary = {
         "success": found.success,
         "key": folder,
-        "checks": found.checks,
+        "checks": checks,
+        "statistics": dict(found.statistics),
         "rows": sum(entry.rows for entry in entries),
     }
     context.store.put(f"{folder}/summary.json", canonical_json(summary))
-    broken = [check for check in found.checks if check.get("success") is False and check.get("severity") != "warning"]
+    broken = [check for check in found.checks if check.success is False and check.severity == "error"]
     if strict and not found.success:
-        names = "; ".join(
-            f"{check['expectation']}({check.get('column') or 'table'}): "
-            f"{check.get('unexpected_count', '?')} of {check.get('element_count', '?')} rows"
-            for check in broken[:10]
-        )
         raise QualityBreach(
-            f"{contract.key}: {len(broken)} of {len(found.checks)} quality rules broken: {names}",
+            f"{contract.key}: {len(broken)} of {len(checks)} quality rules broken: "
+            + "; ".join(_broken(check) for check in broken[:10]),
             state=f"evidence is published under {folder}/; the partition was not committed",
             fix="mend the source or the contract's rule, then run the same command again",
         )
-    return {"success": found.success, "key": folder, "checks": len(found.checks), "broken": len(broken)}
+    return {"success": found.success, "key": folder, "checks": len(checks), "broken": len(broken)}
+
+
+def _broken(check: Check) -> str:
+    where = check.column or ", ".join(check.columns) or "table"
+    if check.unexpected_count is not None:
+        return f"{check.expectation} of {where}: {check.unexpected_count:,} of {check.element_count or 0:,} rows"
+    return f"{check.expectation} of {where}" + (f": {check.reason}" if check.reason else "")
 
 
 def commit(settings: Settings, plan_key: str) -> dict[str, Any]:
@@ -320,8 +321,3 @@ def _redacted(receipts: Iterable[Receipt]) -> int:
     return sum(
         count for receipt in receipts for name, count in receipt.redactions.items() if name.split("|")[2] != "keep"
     )
-
-
-def _some(names: list[str], limit: int = 8) -> str:
-    shown = ", ".join(names[:limit]) or "none"
-    return shown + (f" and {len(names) - limit} more" if len(names) > limit else "")

@@ -81,9 +81,9 @@ def test_a_partition_whose_file_left_the_unit_stays(world: World) -> None:
     assert ingest(world.settings, "shop.notes")["total"]["kept"] == 10
 
 
-def test_a_partition_that_is_not_there_is_named_with_those_that_are(world: World) -> None:
+def test_a_partition_that_is_not_there_is_named(world: World) -> None:
     world.write("2024-05-01.csv", rows(1, 1))
-    with pytest.raises(SourceUnavailable, match="2024-05-01"):
+    with pytest.raises(SourceUnavailable, match="2024-06-01"):
         ingest(world.settings, "shop.notes", "2024-06-01")
 
 
