@@ -1,0 +1,159 @@
+"""Quality: the suite of one contract by the Polars engine against Great Expectations' own pandas engine.
+
+``python -m benchmarks.quality_gx [--rows N]``. The same Parquet file, the same suite derived from the same contract,
+loading included, importing not; each run in a process of its own, in turn, the median of three. Ratios:
+``gx_speed_vs_pandas`` is how many times faster the Polars engine is by the wall clock, ``gx_memory_vs_pandas`` its
+peak resident memory as a part of pandas'. Both count what a run publishes (counts and samples of what fails).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import sys
+import time
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from benchmarks.measure import report, run, say
+from schemas.contract import Contract, Field, QualityRule, Source
+
+RUNS = 3
+#: What is asked of Great Expectations: the results that are published, or success alone.
+FORMATS: dict[str, Any] = {
+    "published": {"result_format": "SUMMARY", "partial_unexpected_count": 20, "return_unexpected_index_query": False},
+    "success_alone": {"result_format": "BOOLEAN_ONLY"},
+}
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--rows", type=int, default=1_000_000)
+    options.add_argument("--child", nargs=3, metavar=("WHAT", "FORMAT", "FILE"), help=argparse.SUPPRESS)
+    found = options.parse_args()
+    if found.child:
+        what, form, file = found.child
+        make(Path(file), found.rows) if what == "make" else print(json.dumps(child(what, form, Path(file))))
+        return
+    with TemporaryDirectory(prefix="clearinghouse-bench-") as scratch:
+        file = Path(scratch) / "rows.parquet"
+        say(f"making {found.rows:,} rows")
+        run([*_self("make", "-", file), "--rows", str(found.rows)])
+        measured: dict[tuple[str, str], list[dict[str, Any]]] = {}
+        for form in FORMATS:
+            for _ in range(RUNS):
+                for engine in ("polars", "pandas"):
+                    done = json.loads(run(_self(engine, form, file)).output)
+                    measured.setdefault((engine, form), []).append(done)
+                    say(f"{engine}, {form}: {done['seconds']:.2f} s, {done['peak_mb']:.0f} MB")
+        size = file.stat().st_size
+    for form in FORMATS:
+        # A benchmark of two engines that disagree would compare nothing.
+        ours, theirs = measured["polars", form][0], measured["pandas", form][0]
+        if ours["outcome"] != theirs["outcome"]:
+            raise SystemExit(f"the engines disagree:\n{ours['outcome']}\n{theirs['outcome']}")
+    figures: dict[str, Any] = {"rows": found.rows, "file_mb": round(size / 1e6), "checks": ours["checks"]}
+    for (engine, form), runs in measured.items():
+        figures[f"{engine}_{form}_s"] = round(median(one["seconds"] for one in runs), 2)
+        figures[f"{engine}_{form}_cpu_s"] = round(median(one["cpu"] for one in runs), 2)
+        figures[f"{engine}_{form}_peak_mb"] = round(median(one["peak_mb"] for one in runs))
+    for form in FORMATS:
+        for unit in ("s", "cpu_s"):
+            times = figures[f"pandas_{form}_{unit}"] / figures[f"polars_{form}_{unit}"]
+            figures[f"speed_{form}_{unit}"] = round(times, 2)
+    memory = figures["polars_published_peak_mb"] / figures["pandas_published_peak_mb"]
+    report("gx", {"gx_speed_vs_pandas": figures["speed_published_s"], "gx_memory_vs_pandas": round(memory, 3)}, figures)
+
+
+def _self(what: str, form: str, file: Path) -> list[str]:
+    return [sys.executable, "-W", "ignore", "-m", "benchmarks.quality_gx", "--child", what, form, str(file)]
+
+
+def contract() -> Contract:
+    """Orders with a review each: what a unit's wide table looks like."""
+    no_match = "expect_column_values_to_not_match_regex"
+    fields = (
+        Field(
+            "order_id", "order_id", "string", "identifier.record", primary_key=True,
+            options={"pattern": "^[0-9a-f]{32}$"},
+        ),
+        Field("amount", "amount", "number", "none", required=True, options={"minimum": 0, "maximum": 5000}),
+        Field("quantity", "quantity", "integer", "none", required=True, options={"minimum": 1, "maximum": 99}),
+        Field("status", "status", "string", "none", required=True, enum=("paid", "sent", "done")),
+        Field("paid_at", "paid_at", "timestamp", "none", options={"minimum": "2020-01-01T00:00:00"}),
+        Field("coupon", "coupon", "string", "none", options={"pattern": "^C-[0-9]{8}$", "maxLength": 10}),
+        Field(
+            "review", "review", "string", "none", required=True,
+            options={"minLength": 1, "maxLength": 4000},
+            quality=(QualityRule(no_match, {"regex": "[\\x00-\\x08]"}, "greatExpectations"),),
+        ),
+    )  # fmt: skip
+    return Contract(
+        id="bench.orders", unit="bench", name="orders", version="1.0.0", title="", owner="", legal_basis="contract",
+        licence="", purposes=(), residency="", retention="", fields=fields, source=Source("files", ""), document=None,
+        schedule=None, quality=(QualityRule("rowCount", {"mustBeGreaterThan": 0}),), description="", limitations="",
+        file="", digest="",
+    )  # fmt: skip
+
+
+def make(file: Path, rows: int) -> None:
+    """Rows of about half a kilobyte; one order in four has a status that the contract does not know."""
+    import hashlib
+
+    import numpy as np
+    import polars as pl
+
+    random = np.random.default_rng(1)
+    words = np.array(
+        ["the", "order", "came", "late", "快递", "很慢", "refund", "parcel", "left", "at", "door", "reply"]
+    )
+    texts = pl.Series([" ".join(words[random.integers(0, len(words), 85)]) for _ in range(1000)])
+    start = np.datetime64("2021-01-01T00:00:00", "us")
+    ids = [hashlib.blake2b(str(number).encode(), digest_size=16).hexdigest() for number in range(rows)]
+    pl.DataFrame(
+        {
+            "order_id": ids,
+            "amount": random.gamma(2, 50, rows).round(2),
+            "quantity": random.integers(1, 20, rows),
+            "status": np.array(["paid", "sent", "done", "lost"])[random.integers(0, 4, rows)],
+            "paid_at": start + random.integers(0, 10**14, rows).astype("timedelta64[us]"),
+            "coupon": [None if number % 3 else f"C-{number:08d}" for number in range(rows)],
+            "review": texts[random.integers(0, 1000, rows)] + pl.Series(ids),
+        }
+    ).write_parquet(file, row_group_size=8192)
+
+
+def child(engine: str, form: str, file: Path) -> dict[str, Any]:
+    """One validation in this process: its seconds, its peak memory, and what it found."""
+    from great_expectations.core import ExpectationSuite
+    from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
+
+    from governance.quality import suite_for
+    from governance.quality.context import new_context
+
+    configs = suite_for(contract()).expectations
+    context = new_context()
+    expectations = [ExpectationConfiguration(**config).to_domain_obj() for config in configs]
+    suite = ExpectationSuite("bench", expectations=expectations)
+    begun, used = time.perf_counter(), time.process_time()
+    if engine == "polars":
+        asset: Any = context.data_sources.add_polars("bench").add_parquet("rows", [file])
+    else:
+        asset = context.data_sources.add_pandas("bench").add_parquet_asset("rows", path=file)
+    batch = asset.get_batch(asset.build_batch_request())
+    done = batch.validate(suite, result_format=FORMATS[form])
+    seconds, cpu = time.perf_counter() - begun, time.process_time() - used
+    outcome = sorted(
+        [result.expectation_config.meta["origin"], result.expectation_config.type, result.success,
+         result.result.get("unexpected_count"), result.result.get("missing_count")]
+        for result in done.results
+    )  # fmt: skip
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    return {"seconds": seconds, "cpu": cpu, "peak_mb": peak / 1e6, "checks": len(configs), "outcome": outcome}
+
+
+if __name__ == "__main__":
+    main()
