@@ -75,7 +75,9 @@ def build(settings: Settings, mix: str) -> dict[str, Any]:
     with scratch() as folder:
         built = _Build(settings, store, selection, folder).run()
         found = manifest_of(selection, built, version="", parent=parent.digest if parent else None)
-        if parent is not None and parent.content_digest == found.content_digest and _complete(store, parent):
+        if parent is not None and parent.content_digest == found.content_digest:
+            # The same release again: only what has gone missing of it is put back.
+            _send(settings, store, parent, built)
             return summary(parent, no_op=True)
         return _publish(settings, store, selection, built, parent)
 
@@ -297,15 +299,8 @@ def _publish(
     mix = selection.mix.name
     version = _claim(store, selection)
     folder = f"releases/{mix}/{version}"
-    from infra.executors import executor
-    from infra.progress import progress
-
-    total = sum(shard.bytes for _, shard in built.shards)
-    pool = executor("inline" if total < SMALL else settings.executor, settings.worker_count)
-    with progress(len(built.shards), f"release {mix}: put shards") as advance:
-        for _ in pool.map(partial(tasks.send, store, folder), list(built.shards)):
-            advance("")
     bare = manifest_of(selection, built, version=version, parent=parent.digest if parent else None)
+    _send(settings, store, bare, built)
     artefacts = describe(selection, bare, parent)
     sink = pa.BufferOutputStream()
     pq.write_table(built.duplicates, sink, compression="zstd", use_dictionary=["dataset", "winner_dataset"])
@@ -330,6 +325,19 @@ def _publish(
             )
         return summary(there, no_op=True)
     return summary(made, no_op=False)
+
+
+def _send(settings: Settings, store: Store, release: ReleaseManifest, built: Built) -> None:
+    """Put the shards into the release's folder; those that are there are left alone."""
+    from infra.executors import executor
+    from infra.progress import progress
+
+    folder = f"releases/{release.mix}/{release.version}"
+    small = sum(shard.bytes for _, shard in built.shards) < SMALL
+    pool = executor("inline" if small else settings.executor, settings.worker_count)
+    with progress(len(built.shards), f"release {release.mix}: put shards") as advance:
+        for _ in pool.map(partial(tasks.send, store, folder), list(built.shards)):
+            advance("")
 
 
 def _claim(store: Store, selection: Selection) -> str:
