@@ -159,16 +159,10 @@ def _release_sums(ref: ReleaseRef, manifest: ReleaseManifest) -> list[Finding]:
         found.append(Finding(str(ref), ref.manifest, error.message))
     sums = {name: sum(getattr(shard, name) for shard in manifest.shards) for name in ("rows", "tokens", "bytes")}
     for name, total in sums.items():
-        if name in manifest.totals and manifest.totals[name] != total:
-            found.append(
-                Finding(
-                    str(ref),
-                    ref.manifest,
-                    f"counts other {name} than its shards",
-                    str(total),
-                    str(manifest.totals[name]),
-                )
-            )
+        stated = manifest.totals.get(name, total)
+        if stated != total:
+            message = f"counts other {name} than its shards hold"
+            found.append(Finding(str(ref), ref.manifest, message, str(stated), str(total)))
     for place, counts in _counts_in(manifest.sources, "sources"):
         if not counts.balanced:
             found.append(Finding(str(ref), ref.manifest, f"has rows that do not add up in {place}"))

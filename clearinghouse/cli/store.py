@@ -1,0 +1,269 @@
+"""``clearinghouse ls``, ``show``, ``head``, ``verify``, ``approve``, ``reject`` and ``ledger``: what a store holds."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from clearinghouse.cli.output import JsonOption, StoreOption, emit, table
+
+if TYPE_CHECKING:
+    from clearinghouse.settings import Settings
+    from infra.store import Store
+
+ledger_commands = typer.Typer(
+    help="The ledger: who decided what, when and why.", no_args_is_help=True, rich_markup_mode=None
+)
+ReviewerOption = Annotated[
+    str, typer.Option("--reviewer", help="Who decides; one whom the mix names, if it names any.")
+]
+ReasonOption = Annotated[str, typer.Option("--reason", help="Why. Goes into the ledger.")]
+ReleaseArgument = Annotated[str, typer.Argument(metavar="MIX@VERSION", help="The release.")]
+
+
+def ls(
+    what: Annotated[str | None, typer.Argument(metavar="[releases|snapshots]", help="Only these.")] = None,
+    store: StoreOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List releases with their status, and data sets with their newest snapshots."""
+    from clearinghouse.cli.store_text import list_releases, list_snapshots, releases_table, snapshots_table
+
+    if what not in (None, "releases", "snapshots"):
+        raise typer.BadParameter(f"{what!r} is neither releases nor snapshots")
+    settings, opened = _open(store)
+    found: dict[str, Any] = {"store": settings.store}
+    if what != "snapshots":
+        found["releases"] = list_releases(opened)
+    if what != "releases":
+        found["snapshots"] = list_snapshots(opened)
+
+    def text() -> str:
+        parts = []
+        if "releases" in found:
+            parts.append(releases_table(found["releases"]) or "no release yet: clearinghouse release MIX")
+        if "snapshots" in found:
+            parts.append(snapshots_table(found["snapshots"]) or "no snapshot yet: clearinghouse ingest CONTRACT")
+        return "\n\n".join(parts)
+
+    emit(found, text, as_json=as_json)
+
+
+def show(
+    name: Annotated[str, typer.Argument(help="A release (mix@version, mix) or a data set (unit.name, unit.name@3).")],
+    store: StoreOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what a release or a snapshot is made of and what was decided on it."""
+    from clearinghouse import catalog
+    from clearinghouse.cli import store_text
+
+    _, opened = _open(store)
+    if _is_dataset(name):
+        snapshot = catalog.find_snapshot(opened, name)
+        emit(store_text.snapshot_facts(snapshot), lambda: store_text.snapshot_text(snapshot), as_json=as_json)
+    else:
+        info = catalog.release(opened, catalog.resolve(opened, name))
+        emit(store_text.release_facts(info), lambda: store_text.release_text(info, opened.uri), as_json=as_json)
+
+
+def head(
+    release: Annotated[str, typer.Argument(metavar="RELEASE", help="mix@version, or mix for its latest.")],
+    rows: Annotated[int, typer.Option("-n", "--rows", min=1, help="How many rows.")] = 5,
+    columns: Annotated[str | None, typer.Option(help="Only these columns: a,b,c.")] = None,
+    allow_unsigned: Annotated[bool, typer.Option("--allow-unsigned", help="Also what nobody has signed yet.")] = False,
+    store: StoreOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show the first rows of a release, as a training job reads them."""
+    from itertools import islice
+
+    from clearinghouse.catalog import parse_release
+    from clearinghouse.cli.store_text import plain, row_text
+    from clearinghouse.reader import open_release
+    from clearinghouse.settings import Settings
+
+    mix, version = parse_release(release)
+    names = [name.strip() for name in columns.split(",") if name.strip()] if columns else None
+    opened = open_release(Settings.from_env(store=store).store, mix, version, allow_unsigned=allow_unsigned)
+    # Long rows: no more of them are decoded at once than are shown.
+    found = opened.batches(names, batch_rows=min(rows, 1024))
+    taken = list(islice((row for batch in found for row in batch.to_pylist()), rows))
+    value = {"release": f"{opened.mix}@{opened.version}", "rows": [plain(row) for row in taken], "of": len(opened)}
+
+    def text() -> str:
+        blocks = [row_text(number, row) for number, row in enumerate(taken)]
+        return "\n".join([*blocks, f"{len(taken):,} of {len(opened):,} rows of {value['release']}"])
+
+    emit(value, text, as_json=as_json)
+
+
+def verify(
+    what: Annotated[
+        str, typer.Argument(metavar="[RELEASE|DATASET|all]", help="mix@version, unit.name, or all.")
+    ] = "all",
+    head: Annotated[str | None, typer.Option(help="Head of the ledger that was kept: <ordinal>:<digest>.")] = None,
+    store: StoreOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Hash all files again and check that rows, decisions and ledger agree. Exits with 7 if anything differs."""
+    from clearinghouse.verify import verify as check
+
+    _, opened = _open(store)
+    found = check(opened, what, head=_head(head))
+
+    def text() -> str:
+        looked = (
+            f"{len(found.subjects)} manifest{_s(len(found.subjects))}, {found.files:,} file{_s(found.files)}, "
+            f"{found.bytes:,} bytes; ledger head {found.ledger}"
+        )
+        if not found.findings:
+            return f"all as it should be: {looked}"
+        lines = [str(finding) for finding in found.findings]
+        return "\n".join([*lines, f"{len(lines)} problem{_s(len(lines))}: {looked}"])
+
+    emit(found.as_dict(), text, as_json=as_json)
+    if found.findings:
+        raise typer.Exit(7)
+
+
+def approve(
+    release: ReleaseArgument,
+    reviewer: ReviewerOption,
+    reason: ReasonOption,
+    store: StoreOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Sign a release after hashing all of it again, and move `latest` to it."""
+    _decide("approve", release, reviewer, reason, store, as_json)
+
+
+def reject(
+    release: ReleaseArgument,
+    reviewer: ReviewerOption,
+    reason: ReasonOption,
+    store: StoreOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Refuse a release for good. Training jobs cannot open it."""
+    _decide("reject", release, reviewer, reason, store, as_json)
+
+
+def _decide(verdict: str, release: str, reviewer: str, reason: str, store: str | None, as_json: bool) -> None:
+    from clearinghouse.jobs.decide import decide
+
+    settings, _ = _open(store)
+    done = decide(settings, release, verdict, reviewer, reason)
+
+    def text() -> str:
+        name = f"{done['mix']}@{done['version']}"
+        verb = "approved" if verdict == "approve" else "rejected"
+        said = f"{name} {verb} by {done['reviewer']} on {done['at']}, ledger entry {done['ledger']}"
+        if done["repeated"]:
+            said += f" (decided before, for the reason: {done['reason']})"
+        if verdict == "approve":
+            said += f"\n{name} is the latest" if done["latest"] else "\na later version is and stays the latest"
+        return said
+
+    emit(done, text, as_json=as_json)
+
+
+@ledger_commands.command("show")
+def ledger_show(
+    rows: Annotated[int, typer.Option("-n", "--rows", min=1, help="How many of the newest entries.")] = 20,
+    store: StoreOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show the newest entries of the ledger, oldest first."""
+    from clearinghouse import catalog
+    from clearinghouse.cli.store_text import printable
+    from infra.store.sequence import newest
+
+    _, opened = _open(store)
+    last = newest(opened, catalog.LEDGER)
+    after = max(0, last[0] - rows) if last else 0
+    entries = [
+        catalog.parsed(data, f"{catalog.LEDGER}/{number:08d}.json")
+        for number, data in catalog.ledger(opened, after=after)
+    ]
+
+    def text() -> str:
+        if not entries:
+            return "the ledger has no entry yet"
+        lines = []
+        for entry in entries:
+            body = entry.get("body") or {}
+            what = f"{body.get('verdict', '')} {body.get('mix', '')}@{body.get('version', '')}".strip(" @")
+            reason = printable(str(body.get("reason", "")))
+            who = printable(str(entry.get("actor")))
+            lines.append((str(entry.get("ordinal")), entry.get("at"), who, entry.get("kind"), what, reason))
+        return table(("entry", "at", "who", "kind", "what", "why"), lines)
+
+    emit(entries, text, as_json=as_json)
+
+
+@ledger_commands.command("verify")
+def ledger_verify(
+    head: Annotated[str | None, typer.Option(help="A head that was kept earlier: <ordinal>:<digest>.")] = None,
+    store: StoreOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Check the ledger's chain and print its head to be kept elsewhere. Exits with 7 if the chain is broken."""
+    from clearinghouse import catalog
+    from governance.ledger import Verifier
+
+    _, opened = _open(store)
+    done = Verifier.over(catalog.ledger(opened), _head(head))
+    problems = [problem.as_dict() for problem in done.problems]
+
+    def text() -> str:
+        lines = [problem.message for problem in done.problems]
+        if lines:
+            return "\n".join([*lines, f"the ledger is broken: {len(lines)} problem{_s(len(lines))}"])
+        entries = f"{done.head.ordinal} entr{'y' if done.head.ordinal == 1 else 'ies'}"
+        return f"the ledger holds: {entries}, head {done.head}\nkeep the head elsewhere, and check it with --head later"
+
+    emit({"ok": not problems, "head": str(done.head), "problems": problems}, text, as_json=as_json)
+    if problems:
+        raise typer.Exit(7)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    for command in (ls, show, head, verify, approve, reject):
+        app.command(command.__name__)(command)
+    app.add_typer(ledger_commands, name="ledger")
+
+
+def _open(store: str | None) -> tuple[Settings, Store]:
+    """The store that is meant, after a look whether it is there; what its owner should know goes to stderr."""
+    from clearinghouse.settings import Settings
+    from infra.store import open_store
+
+    settings = Settings.from_env(store=store)
+    opened = open_store(settings.store)
+    for note in opened.check():
+        print(f"note: {note}", file=sys.stderr)
+    return settings, opened
+
+
+def _head(text: str | None) -> Any:
+    if text is None:
+        return None
+    from governance.ledger import Head
+
+    try:
+        return Head.parse(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--head") from None
+
+
+def _is_dataset(name: str) -> bool:
+    # Names of mixes have no dots, keys of data sets have one.
+    return "." in name.partition("@")[0]
+
+
+def _s(count: int) -> str:
+    return "" if count == 1 else "s"
