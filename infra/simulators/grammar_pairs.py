@@ -3,7 +3,10 @@
 
 from __future__ import annotations
 
+import re
 from random import Random
+
+_ARTICLE = re.compile(r"\ba (?=[aeio])")
 
 _PAIRS = {
     "thing": (
@@ -88,7 +91,9 @@ def _clause(rng: Random) -> tuple[str, str]:
         for name in (slot, slot + "2"):
             if "{" + name + "}" in zh:
                 zh_words[name], en_words[name] = pairs[int(rng.random() * len(pairs))]
-    return (zh.format(**zh_words), en.format(**en_words)) if zh_words else (zh, en)
+    if not zh_words:
+        return zh, en
+    return zh.format(**zh_words), _ARTICLE.sub("an ", en.format(**en_words))
 
 
 def sentences(rng: Random, count: int) -> tuple[str, str]:

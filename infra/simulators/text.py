@@ -207,9 +207,7 @@ class Scribe:
             "line": lambda: plant("PHONE_NUMBER", f"400-000-{rng.randrange(1000, 10000)}", "keep"),
             "order": lambda: str(202500000000 + self.order),
             "pickup": pickup,
-            "surname": lambda: (
-                self.person.name[:2] if self.person.name[:2] in names.ZH_SURNAMES else self.person.name[:1]
-            ),
+            "surname": self._surname,
             "name": name,
             "phone": lambda: plant("PHONE_NUMBER", typed_phone(self.person, rng)),
             "email": lambda: plant("EMAIL_ADDRESS", self.person.email),
@@ -225,6 +223,13 @@ class Scribe:
             "cname": lambda: plant("PERSON", self.courier.name),
             "cphone": courier_phone,
         }
+
+    def _surname(self) -> str:
+        """How others call the person for short: the surname in Chinese, the given name elsewhere."""
+        name = self.person.name
+        if self.person.language != "zh":
+            return name.split()[-1 if self.person.language == "vi" else 0]
+        return name[:2] if name[:2] in names.ZH_SURNAMES else name[:1]
 
     def _date(self, zh: bool, later: int) -> str:
         day = self.day + timedelta(days=later)

@@ -1,0 +1,128 @@
+"""The demo from end to end at a small size: it adds up, leaves nothing in columns, and run again does nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from clearinghouse.demo import REVIEWER, DemoFolder, Place, run, tree
+from clearinghouse.settings import Settings
+from infra.simulators.make import Made, read_made
+
+ROOT = Path(__file__).resolve().parents[2]
+SETTINGS = Settings(
+    contracts=str(ROOT / "schemas" / "contracts"), mixes=str(ROOT / "schemas" / "mixes"), executor="inline"
+)
+
+
+def demo(folder: Path, **options: Any) -> dict[str, Any]:
+    chosen = {"seed": 3, "scale": 0.3, "keep": False, **options}
+    return run(folder, settings=SETTINGS, say=lambda line: None, **chosen)
+
+
+@pytest.fixture(scope="module")
+def twice(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Made, dict[str, Any], dict[str, Any]]:
+    folder = tmp_path_factory.mktemp("demo") / "here"
+    first = demo(folder)
+    made = read_made(folder)
+    assert made is not None
+    return folder, made, first, demo(folder)
+
+
+def test_every_row_is_accounted_for(twice: tuple[Path, Made, dict[str, Any], dict[str, Any]]) -> None:
+    _, made, first, _ = twice
+    assert {found["dataset"]: found["rows_in"] for found in first["datasets"]} == dict(made.rows)
+    for found in first["datasets"]:
+        assert found["quarantined"] == sum(made.faults.get(found["dataset"], {}).values()), found
+        assert found["kept"] == found["rows_in"] - found["quarantined"]
+
+
+def test_whole_columns_leave_nothing_behind(twice: tuple[Path, Made, dict[str, Any], dict[str, Any]]) -> None:
+    columns = [line for line in twice[2]["survivors"] if line["place"] == "column" and line["expect"] == "redact"]
+    assert sum(line["planted"] for line in columns) > 1_000
+    assert sum(line["snapshots"] + line["releases"] for line in columns) == 0
+
+
+def test_no_evidence_report_or_quarantine_holds_a_value(
+    twice: tuple[Path, Made, dict[str, Any], dict[str, Any]],
+) -> None:
+    assert [line for line in twice[2]["survivors"] if line["expect"] == "redact" and line["rest"]] == []
+
+
+def test_values_that_patterns_know_are_gone_from_text(
+    twice: tuple[Path, Made, dict[str, Any], dict[str, Any]],
+) -> None:
+    left = {
+        line["kind"]: line["snapshots"]
+        for line in twice[2]["survivors"]
+        if (line["place"], line["expect"]) == ("text", "redact")
+    }
+    assert [left[kind] for kind in ("EMAIL_ADDRESS", "CN_RESIDENT_ID", "BANK_CARD", "MAC_ADDRESS")] == [0, 0, 0, 0]
+
+
+def test_release_is_signed_by_the_demo_alone(twice: tuple[Path, Made, dict[str, Any], dict[str, Any]]) -> None:
+    folder, _, first, _ = twice
+    verdicts = {release["mix"]: release["verdict"] for release in first["releases"]}
+    assert verdicts == {"pretrain": f"approve by {REVIEWER}", "support-chat": "unsigned"}
+    assert all(release["gates_passed"] for release in first["releases"])
+    from clearinghouse.reader import open_release
+
+    release = open_release(str(Place(folder).store), "pretrain")
+    assert release is not None
+
+
+def test_every_unit_is_in_the_release_and_duplicates_are_found(
+    twice: tuple[Path, Made, dict[str, Any], dict[str, Any]],
+) -> None:
+    datasets = twice[2]["datasets"]
+    for unit in ("commerce", "logistics", "media"):
+        assert sum(found["tokens"] for found in datasets if found["unit"] == unit) > 0
+        assert sum(found["duplicates"] for found in datasets if found["unit"] == unit) > 0
+
+
+def test_run_again_it_does_nothing(twice: tuple[Path, Made, dict[str, Any], dict[str, Any]]) -> None:
+    _, _, first, second = twice
+    assert not first["no_op"]
+    assert second["no_op"]
+    assert [r["digest"] for r in second["releases"]] == [r["digest"] for r in first["releases"]]
+    assert second["datasets"] == first["datasets"]
+    assert second["survivors"] == first["survivors"]
+
+
+def test_key_is_private_and_outside_the_store(twice: tuple[Path, Made, dict[str, Any], dict[str, Any]]) -> None:
+    place = Place(twice[0])
+    assert stat.S_IMODE(place.key.stat().st_mode) == 0o600
+    assert place.store not in place.key.parents
+    assert "CLEARINGHOUSE_DEMO" not in os.environ or os.environ["CLEARINGHOUSE_DEMO"] != str(place.folder)
+    assert any("store/" in line for line in tree(place))
+
+
+def test_a_strangers_folder_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("mine")
+    with pytest.raises(DemoFolder, match=r"thesis\.txt"):
+        demo(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+    with pytest.raises(DemoFolder, match="--keep"):
+        demo(tmp_path / "new", keep=True)
+    with pytest.raises(DemoFolder, match="scale"):
+        demo(tmp_path / "new", scale=-1.0)
+
+
+@pytest.mark.slow
+def test_command_line(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "clearinghouse", "demo", "--dir", str(tmp_path / "d"), "--scale", "0.02"]
+    program = "from clearinghouse.cli import main; main()"
+    command[1:3] = ["-c", program]
+    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert told.returncode == 0, told.stderr
+    for word in ("rows in", "quarantined in", "planted in", "Next:", "pretrain"):
+        assert word in told.stdout
+    again = subprocess.run([*command, "--json"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert json.loads(again.stdout)["no_op"] is True
