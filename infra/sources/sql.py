@@ -33,6 +33,9 @@ from schemas.canonical import digest
 from schemas.contract import Source
 from schemas.errors import ClearinghouseError, SourceUnavailable
 
+# Arrow 26 counts the buffer's size wrongly when the stop of `binary_slice` is left to its default.
+_NO_END = 2**31 - 1
+
 _STATES = {
     "08": "the connection failed",
     "28": "the credentials are refused",
@@ -342,7 +345,7 @@ class _Sqlite(_Database):
             columns = {}
             for i, name in enumerate(names):
                 raw = batch.column(i).cast(pa.binary())
-                text = pc.if_else(pc.equal(raw, b"~"), pa.scalar(None, pa.binary()), pc.binary_slice(raw, 1))
+                text = pc.if_else(pc.equal(raw, b"~"), pa.scalar(None, pa.binary()), pc.binary_slice(raw, 1, _NO_END))
                 # What is no UTF-8 is told from the rest by `typed.plain`.
                 columns[name] = text if types[name] is None else text.cast(pa.string()).cast(types[name])
             yield columns, batch.num_rows
