@@ -329,8 +329,8 @@ class _Delimited:
             ends = list(record_ends(text, d))
             if not ends:
                 return None, 0, text
-            part = self._general_part([text[a:b] for a, b in zip([0, *ends], ends, strict=False)], line, careful)
-            return part, len(ends), text[ends[-1] :]
+            records = [text[a:b] for a, b in zip([0, *ends], ends, strict=False)]
+            return self._general_part(records, line, careful), len(ends), text[ends[-1] :]
         cut = text.rfind("\n") + 1
         if not cut:
             return None, 0, text

@@ -106,8 +106,9 @@ def _detect(head: bytes) -> str:
         return "utf-8"
     if head.isascii() and b"\0" not in head:
         return "utf-8"
-    wide = _utf16(head)
-    if wide:
+    zeros = head.count(0)
+    # A few zero bytes in what is otherwise UTF-8 are damage.
+    if not (10 * zeros < len(head) and _decodes(head.replace(b"\0", b""), "utf-8")) and (wide := _utf16(head)):
         return wide
     lines = [line for line in head.replace(b"\0", b"").split(b"\n") if not line.isascii()]
     if len(head) >= SAMPLE and len(lines) > 1:

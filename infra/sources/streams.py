@@ -364,16 +364,16 @@ class opened_zip:
 
 
 def members(archive: zipfile.ZipFile, pattern: str | None, uri: str) -> list[zipfile.ZipInfo]:
-    """The members that ``pattern`` names, by name; without one, all but folders and what Finder and dots hide.
+    """The members that ``pattern`` names, sorted; without one, all. Folders, and what dots and the Finder hide, do
+    not count unless a whole name asks for them.
 
     Raises:
         SourceUnavailable: The pattern names none.
         SourceUnreadable: A name occurs twice, so that it does not tell which member is meant.
     """
     found = sorted((i for i in archive.infolist() if not i.is_dir()), key=lambda info: info.filename)
-    if pattern is None:
-        found = [i for i in found if not _left_out(i.filename)]
-    else:
+    found = [i for i in found if i.filename == pattern or not _left_out(i.filename)]
+    if pattern is not None:
         found = [i for i in found if i.filename == pattern or fnmatchcase(i.filename, pattern)]
         if not found:
             raise SourceUnavailable(f"{uri} has no member {pattern!r}", fix="correct `member` in the contract")
