@@ -19,8 +19,8 @@ import numpy.typing as npt
 Ints = npt.NDArray[np.int64]
 
 #: Rows up to this many bytes are one unit; longer ones are cut every `UNIT_BYTES`.
-LONG_ROW_BYTES = 8192
-UNIT_BYTES = 4096
+LONG_ROW_BYTES = 2048
+UNIT_BYTES = 1024
 #: Hyperscan takes lengths as unsigned 32-bit numbers; a scan goes in blocks far below that.
 BLOCK_BYTES = 64 * 1024 * 1024
 

@@ -20,7 +20,7 @@ import regex
 
 from governance.recognisers.automata import Ints, Units, automaton, best_backend, cut
 from governance.recognisers.library import patterns_for
-from governance.recognisers.normalise import FILLER, Folded, fold, rows_to_fold, splice
+from governance.recognisers.normalise import FILLER, Folded, fold, rows_to_fold
 from governance.recognisers.pattern import Hit, Pattern
 
 Backend = Literal["auto", "hyperscan", "re2", "re"]
@@ -81,7 +81,8 @@ class Spans:
 #: A hit with the index of its pattern.
 Found = tuple[int, Hit]
 
-REASONS = ("pattern", "checksum", "context", "checksum+context")
+REASONS = ("pattern", "checksum", "context")
+_REASON = {reason: code for code, reason in enumerate(REASONS)}
 NOT_TEXT = "unbroken_token"
 
 
@@ -109,8 +110,12 @@ class PatternEngine:
         self.threshold = threshold
         self.settle = settle
         self._given = None if patterns is None else tuple(patterns)
-        self.patterns = self._given if self._given is not None else patterns_for(self.regions, self.entities)
+        patterns = self._given if self._given is not None else patterns_for(self.regions, self.entities)
+        # Those that need a word beside them come last: most of what they match is known by then.
+        self.patterns = tuple(sorted(patterns, key=lambda pattern: pattern.never_sure(threshold)))
         self._reach = tuple(pattern.reach for pattern in self.patterns)
+        self._pii = frozenset(i for i, pattern in enumerate(self.patterns) if pattern.kind == "pii")
+        self._last = tuple(pattern.never_sure(threshold) for pattern in self.patterns)
 
     def __reduce__(self) -> tuple[Any, ...]:
         state = (self.regions, self.entities, self.backend, self.threshold, self.settle, self._given)
@@ -164,50 +169,64 @@ class PatternEngine:
         return found
 
     def _verify(self, text: str, units: Units, where: Ints, which: Ints) -> list[Found]:
-        threshold, patterns = self.threshold, self.patterns
+        """Hits of the candidate patterns in one row, windows of a long row one by one."""
+        sure: list[Found] = []
+        weak: list[Found] = []
         if units.rows is None or _only(units.rows, int(where[0])):
-            return [(p, hit) for p in which.tolist() for hit in patterns[p].find(text, threshold=threshold)]
-        bounds = _code_points(units, int(where[0]))
-        first = int(np.searchsorted(units.rows, units.rows[where[0]]))
-        hits: list[Found] = []
-        for unit, p in zip((where - first).tolist(), which.tolist(), strict=True):
-            start, end, reach = bounds[unit], bounds[unit + 1], patterns[p].reach
-            window = patterns[p].find(text, max(0, start - reach), min(len(text), end + reach), threshold)
-            hits += [(p, hit) for hit in window if start <= hit.start < end]
-        return hits
+            for p in which.tolist():
+                self._look(text, p, 0, len(text), sure, weak)
+        else:
+            bounds = _code_points(units, int(where[0]))
+            first = int(np.searchsorted(units.rows, units.rows[where[0]]))
+            order = np.argsort(which, kind="stable")
+            for unit, p in zip((where[order] - first).tolist(), which[order].tolist(), strict=True):
+                self._look(text, p, bounds[unit], bounds[unit + 1], sure, weak)
+        return sure + self._backed(text, sure, weak) if weak else sure
+
+    def _look(self, text: str, p: int, start: int, end: int, sure: list[Found], weak: list[Found]) -> None:
+        """Adds to `sure` and `weak` what a pattern finds that begins from `start` to `end`."""
+        pattern, reach = self.patterns[p], self._reach[p]
+        covered = [(hit.start, hit.end) for _, hit in sure] if sure and self._last[p] else ()
+        low, high = max(0, start - reach), min(len(text), end + reach)
+        found, unsure = pattern.look(text, low, high, self.threshold, covered)
+        for hits, into in ((found, sure), (unsure, weak)):
+            for hit in hits:
+                if start <= hit.start < end:
+                    into.append((p, hit))
+
+    def _backed(self, text: str, sure: list[Found], weak: list[Found]) -> list[Found]:
+        """The weak hits that words beside them speak for. What lies inside something sure needs no asking."""
+        out: list[Found] = []
+        for p, hit in weak:
+            if not any(other.start <= hit.start and hit.end <= other.end for _, other in sure):
+                backed = self.patterns[p].supported(text, hit)
+                if backed is not None and backed.score >= self.threshold:
+                    out.append((p, backed))
+        return out
 
     def _settle(self, found: dict[int, tuple[str, list[Found]]]) -> None:
         """Scan rows with hits again with the hits blotted out, until nothing new comes up."""
-        kinds = [pattern.kind for pattern in self.patterns]
-        pending = {
-            row: (text, list(range(len(text))), hits)
-            for row, (text, hits) in found.items()
-            if any(kinds[p] == "pii" for p, _ in hits)
-        }
+        pii = self._pii
+        pending = [row for row, (_, hits) in found.items() if any(p in pii for p, _ in hits)]
         while pending:
-            rows = list(pending)
-            blotted: list[tuple[str, list[int]]] = []
-            for text, origin, hits in pending.values():
-                pieces = sorted((h.start, h.end, FILLER) for p, h in hits if kinds[p] == "pii")
-                shorter, kept = splice(text, pieces)
-                blotted.append((shorter, [origin[i] for i in kept]))
-            again = self._hits(pa.array([text for text, _ in blotted], pa.large_string()))
-            pending = {}
-            for i, (text, hits) in again.items():
-                origin, row = blotted[i][1], rows[i]
-                fresh = [(p, hit) for p, hit in hits if kinds[p] == "pii"]
+            spans = [[(h.start, h.end) for p, h in found[row][1] if p in pii] for row in pending]
+            blotted = [_blot(found[row][0], gone) for row, gone in zip(pending, spans, strict=True)]
+            again = self._hits(pa.array(blotted, pa.large_string()))
+            changed = []
+            for i, (_, hits) in again.items():
+                fresh = [(p, _moved(hit, spans[i])) for p, hit in hits if p in pii]
                 if not fresh:
                     continue
-                whole, before = found[row]
-                moved = [(p, Hit(origin[h.start], origin[h.end - 1] + 1, h.score, h.reason)) for p, h in fresh]
+                text, before = found[pending[i]]
                 # What was kept and now has personal data in it is kept no longer.
                 stay = [
                     (p, h)
                     for p, h in before
-                    if kinds[p] == "pii" or not any(h.start < m.end and m.start < h.end for _, m in moved)
+                    if p in pii or not any(h.start < new.end and new.start < h.end for _, new in fresh)
                 ]
-                found[row] = whole, sorted([*stay, *moved], key=lambda item: item[1].start)
-                pending[row] = text, origin, fresh
+                found[pending[i]] = text, sorted([*stay, *fresh], key=lambda item: item[1].start)
+                changed.append(pending[i])
+            pending = changed
 
     def _spans(
         self,
@@ -228,10 +247,12 @@ class PatternEngine:
             for p, hit in hits:
                 if kinds[p] == "shield":
                     continue
-                start, end = (hit.start, hit.end) if folded is None else folded.original(hit.start, hit.end)
+                start, end = hit.start, hit.end
+                if folded is not None:
+                    start, end = folded.original(start, end)
                 if not plain:
                     start, end = whole_characters(source, start, end)
-                out.append((row, start, end, codes[p], hit.score, p, REASONS.index(hit.reason), kinds[p] == "public"))
+                out.append((row, start, end, codes[p], hit.score, p, _REASON[hit.reason], kinds[p] == "public"))
         columns = list(zip(*out, strict=True)) if out else [()] * 8
         return Spans(
             row=np.array(columns[0], dtype=np.int64),
@@ -247,6 +268,27 @@ class PatternEngine:
             reasons=REASONS,
             skipped=tuple((row, NOT_TEXT) for row, folded in folds.items() for _ in folded.skipped),
         )
+
+
+def _blot(text: str, spans: list[tuple[int, int]]) -> str:
+    """`text` with a filler for each span."""
+    if len(spans) == 1:
+        return text[: spans[0][0]] + FILLER + text[spans[0][1] :]
+    parts, at = [], 0
+    for start, end in spans:
+        parts.append(text[at:start])
+        at = end
+    return FILLER.join([*parts, text[at:]])
+
+
+def _moved(hit: Hit, spans: list[tuple[int, int]]) -> Hit:
+    """A hit in blotted text at its place in the text before."""
+    shift = 0
+    for start, end in spans:
+        if start - shift >= hit.end:
+            break
+        shift += end - start - 1
+    return hit._replace(start=hit.start + shift, end=hit.end + shift)
 
 
 def _rebuild(
@@ -304,13 +346,15 @@ def _code_points(units: Units, unit: int) -> list[int]:
     return out
 
 
-def resolve(text: str, hits: Iterable[Found], patterns: Sequence[Pattern]) -> list[Found]:
+def resolve(text: str, hits: list[Found], patterns: Sequence[Pattern]) -> list[Found]:
     """Disjoint hits that cover all that personal-data hits covered, sorted by start.
 
     The longest wins, then the higher score, then the earlier pattern. A loser inside a winner goes; of one that
     sticks out, the rest stays if it holds a letter or digit. What is only recognised to be kept yields to any
     personal-data hit that is not wholly inside it.
     """
+    if len(hits) == 1:
+        return hits
     ordered = sorted(set(hits), key=lambda item: (item[1].start, item[1].end, item[0]))
     out: list[Found] = []
     cluster: list[Found] = []

@@ -12,10 +12,12 @@ numbers are ASCII, zero-width characters are gone, placeholders are one `FILLER`
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NamedTuple
+
+from governance.recognisers.wordfinder import WordFinder
 
 #: What `Pattern.check` may say: ``True`` the checksum holds; ``False`` the shape fits, no more; a score of its own;
 #: ``None`` not this entity at all. Or ``(verdict, start, end)``, to narrow the match as well.
@@ -35,19 +37,14 @@ class Hit(NamedTuple):
     reason: str
 
 
-_LATIN = "A-Za-zÀ-ɏḀ-ỿ"
-_CYRILLIC = "Ѐ-ӿ"
-
-
 @dataclass(frozen=True)
 class Context:
     """Words that make a weak match a sure one, and words that say it is something else.
 
     ``words`` maps a language to its words (all languages are looked for: a Chinese chat says ``tel``); the word
-    nearest to the left of the match decides. Latin words match whole, Cyrillic words as beginnings (they are
-    inflected), all others anywhere, because scripts without spaces and agglutinating languages have no word edges
-    to look for. ``before`` and ``after`` are windows in code points; ``following`` are the words that count to the
-    right of the match.
+    nearest to the left of the match decides. ``before`` and ``after`` are windows in code points; ``following`` are
+    the words that count to the right of the match, ``adjacent`` those, too short to count from afar, that must
+    stand right before it.
     """
 
     words: Mapping[str, tuple[str, ...]]
@@ -55,42 +52,38 @@ class Context:
     before: int = 24
     after: int = 8
     following: tuple[str, ...] = ()
+    adjacent: tuple[str, ...] = ()
 
     @cached_property
-    def _left(self) -> re.Pattern[str]:
-        wanted = {word for words in self.words.values() for word in words}
-        return re.compile(f"(?P<for>{_any(wanted)})|(?P<against>{_any(self.against)})", re.IGNORECASE)
+    def _wanted(self) -> frozenset[str]:
+        return frozenset(word.lower() for words in self.words.values() for word in words)
 
     @cached_property
-    def _right(self) -> re.Pattern[str] | None:
-        return re.compile(_any(self.following), re.IGNORECASE) if self.following else None
+    def _left(self) -> WordFinder:
+        return WordFinder((*self._wanted, *self.against))
+
+    @cached_property
+    def _right(self) -> WordFinder:
+        return WordFinder(self.following)
+
+    @cached_property
+    def _beside(self) -> WordFinder:
+        return WordFinder(self.adjacent, at_end=True)
 
     def supports(self, text: str, start: int, end: int) -> bool:
         """Whether a word beside ``text[start:end]`` speaks for the match."""
-        nearest = None
-        window = text[max(0, start - self.before) : start]
-        for found in self._left.finditer(window):
-            nearest = found.lastgroup
+        window = text[max(0, start - self.before) : start].lower()
+        if self.adjacent and self._beside.last(window[-12:].rstrip(" :：.")) is not None:
+            return True
+        nearest = self._left.last(window)
         if nearest is not None:
-            return nearest == "for"
-        return self._right is not None and self._right.search(text, end, end + self.after) is not None
+            return nearest in self._wanted
+        return bool(self.following) and self._right.last(text[end : end + self.after].lower()) is not None
 
-
-def _any(words: set[str] | tuple[str, ...]) -> str:
-    """An alternation, longest word first so that a longer word of the other side is not cut short."""
-    return "|".join(_edged(word) for word in sorted(words, key=lambda w: (-len(w), w))) or "(?!)"
-
-
-def _edged(word: str) -> str:
-    """`word` as a regular expression with the edges its script needs."""
-    left = right = ""
-    if re.match(f"[{_LATIN}]", word):
-        left = f"(?<![{_LATIN}])"
-    elif re.match(f"[{_CYRILLIC}]", word):
-        left = f"(?<![{_CYRILLIC}])"
-    if re.search(f"[{_LATIN}]$", word):
-        right = f"(?![{_LATIN}])"
-    return left + re.escape(word) + right
+    def denies(self, text: str, start: int) -> bool:
+        """Whether the word nearest to the left of `start` speaks against the match."""
+        nearest = self._left.last(text[max(0, start - self.before) : start].lower())
+        return nearest is not None and nearest not in self._wanted
 
 
 @dataclass(frozen=True)
@@ -122,42 +115,67 @@ class Pattern:
     def __post_init__(self) -> None:
         object.__setattr__(self, "_group", "value" if "value" in self.verifier.groupindex else 0)
 
-    def find(self, text: str, start: int = 0, end: int | None = None, threshold: float = 0.5) -> Iterator[Hit]:
-        """Verified hits of folded `text` that begin in ``[start, end)``, left to right, not overlapping.
+    def never_sure(self, threshold: float) -> bool:
+        """Whether no match of this pattern stands without a word beside it."""
+        return max(self.score, self.checked) < threshold
 
-        After a match that does not hold, the search goes on one character later, so that a number inside a longer
-        row of numbers is not lost with it.
+    def look(
+        self,
+        text: str,
+        start: int = 0,
+        end: int | None = None,
+        threshold: float = 0.5,
+        covered: Sequence[tuple[int, int]] = (),
+    ) -> tuple[list[Hit], list[Hit]]:
+        """Hits of folded `text` from `start` to `end` that are sure, and those that a word beside them would make so.
+
+        After a match that is not sure the search goes on one character later, so that a number inside a longer row
+        of numbers is not lost with it; what is weak inside something weak is not told again, for the same words
+        stand beside it. Matches inside ``covered`` spans are passed over.
         """
-        at, stop = start, len(text) if end is None else end
-        search = self.verifier.search
-        while found := search(text, at, stop):
-            hit = self.judge(found, threshold)
-            if hit is None:
-                at = found.start() + 1
-            else:
-                yield hit
+        sure: list[Hit] = []
+        weak: list[Hit] = []
+        at, stop, told = start, len(text) if end is None else end, -1
+        while at <= stop and (found := self.verifier.search(text, at, stop)):
+            if covered and any(a <= found.start() and found.end() <= b for a, b in covered):
+                at = found.end()
+                continue
+            hit = self._judge(found)
+            if hit is not None and hit.score >= threshold:
+                sure.append(hit)
                 at = max(hit.end, found.start() + 1)
-            if at > stop:
-                return
+                continue
+            if hit is not None and self.context is not None and hit.start >= told:
+                weak.append(hit)
+                told = hit.end
+            at = found.start() + 1
+        return sure, weak
 
-    def judge(self, found: re.Match[str], threshold: float = 0.5) -> Hit | None:
-        """Score one match of the verifier: check first, context only where the check does not decide."""
+    def supported(self, text: str, hit: Hit) -> Hit | None:
+        """A weak hit with its score in context, if a word beside it speaks for it."""
+        assert self.context is not None
+        if not self.context.supports(text, hit.start, hit.end):
+            return None
+        return hit._replace(score=self.contextual, reason="context")
+
+    def find(self, text: str, threshold: float = 0.5) -> list[Hit]:
+        """All hits of this pattern alone in folded `text`."""
+        sure, weak = self.look(text, threshold=threshold)
+        backed = (self.supported(text, hit) for hit in weak)
+        return sorted([*sure, *(hit for hit in backed if hit is not None and hit.score >= threshold)])
+
+    def _judge(self, found: re.Match[str]) -> Hit | None:
         start, end = found.span(self._group)
-        score, reason = self.score, "pattern"
-        if self.check is not None:
-            verdict = self.check(found)
-            if isinstance(verdict, tuple):
-                verdict, start, end = verdict
-            if verdict is None:
-                return None
-            if verdict is True:
-                score, reason = self.checked, "checksum"
-            elif verdict is not False:
-                score = verdict
-        if score < threshold and self.context is not None and self.context.supports(found.string, start, end):
-            score = self.contextual
-            reason = "checksum+context" if reason == "checksum" else "context"
-        return Hit(start, end, score, reason) if score >= threshold else None
+        if self.check is None:
+            return Hit(start, end, self.score, "pattern")
+        verdict = self.check(found)
+        if isinstance(verdict, tuple):
+            verdict, start, end = verdict
+        if verdict is None:
+            return None
+        if verdict is True:
+            return Hit(start, end, self.checked, "checksum")
+        return Hit(start, end, self.score if verdict is False else verdict, "pattern")
 
 
 #: The longest text, in bytes, that a needle may match; blocks of a scan overlap by it.

@@ -12,7 +12,7 @@ from governance.recognisers.pattern import Pattern
 
 PATTERNS = patterns_for(("BR", "CN", "ES", "RU", "TH", "US"))
 #: Steps that one start may cost; a verifier of a few hundred characters with a few choices at each stays far below.
-MOST_STEPS = 60_000
+MOST_STEPS = 8_000
 
 # What looks like a match for as long as possible and then is none.
 ALMOST = (
@@ -66,7 +66,7 @@ class Steps:
     def run(self, nodes, index, place, then):
         while True:
             self.count += 1
-            if self.count > MOST_STEPS * 4:
+            if self.count > MOST_STEPS * 10:
                 raise OverflowError
             if index == len(nodes):
                 return then(place)

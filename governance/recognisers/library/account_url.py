@@ -7,6 +7,7 @@ article number inside it is not taken for a telephone number.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -102,6 +103,7 @@ def _of(host: str, sites: tuple[str, ...]) -> bool:
     return any(host == site or host.endswith("." + site) for site in sites)
 
 
+@lru_cache(maxsize=256)  # each link is asked about twice: is it an account, is it none
 def names_account(url: str) -> bool | None:
     """Whether a link leads to an account or carries one; ``None`` if the text is not a usable link.
 

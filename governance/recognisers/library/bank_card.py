@@ -75,8 +75,8 @@ PATTERNS = (
     Pattern(
         ENTITY,
         "bank_card.bare",
-        needle="[1-9][0-9]{11}",
-        verifier=re.compile("(?<![0-9])[1-9][0-9]{11,18}(?![0-9])"),
+        needle="[0-9]{12}",
+        verifier=re.compile("(?<![0-9])[0-9]{12,19}(?![0-9])"),
         check=_check_bare,
         context=_CONTEXT,
         score=0.2,

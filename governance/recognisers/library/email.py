@@ -91,6 +91,7 @@ PATTERNS = (
         needle="(?: @|@ ) ?[A-Za-z0-9]",
         verifier=re.compile(rf"{_LOCAL}(?: @ ?|@ )(?:{_LABEL}\.){{1,4}}{_WRITTEN_OUT}", _FLAGS),
         score=0.3,
+        checked=0.3,
         context=_CONTEXT,
         reach=768,
     ),

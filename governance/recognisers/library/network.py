@@ -61,7 +61,7 @@ IP_PATTERNS = (
     Pattern(
         "IP_ADDRESS",
         "ip.v6",
-        needle="(?:[0-9A-Fa-f:]:|:[0-9A-Fa-f])[0-9A-Fa-f]{0,4}:|[0-9A-Fa-f]::",
+        needle="[0-9A-Fa-f:]:[0-9A-Fa-f]{0,4}:|::[0-9A-Fa-f]|[0-9A-Fa-f]::",
         verifier=re.compile(
             r"(?<![0-9A-Za-z:.])(?P<value>"
             rf"(?:{_HEXTET}:){{7}}{_HEXTET}"
@@ -109,5 +109,6 @@ MAC_PATTERNS = (
         verifier=re.compile("(?<![0-9A-Za-z])(?P<value>[0-9A-Fa-f]{12})(?![0-9A-Za-z])"),
         context=Context(words.DEVICE, before=16),
         score=0.2,
+        checked=0.2,
     ),
 )

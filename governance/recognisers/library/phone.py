@@ -38,9 +38,17 @@ _DATE = re.compile(
     r"|(?:[12][0-9]|3[01]|0?[1-9])(?P<b>[-./ ])(?:[12][0-9]|3[01]|0?[1-9])(?P=b)(?:19|20)[0-9]{2})(?![0-9])"
     r"|(?:19|20)[0-9]{2} ?[-/.] ?(?:19|20)[0-9]{2}(?![0-9])"
 )
+# "9543 1819 St. John Street": two numbers and a name are an address.
+_STREET = re.compile(" [A-Z][a-z]")
 _CN_SERVICE = re.compile("[48]00[0-9]{7}|9[56][0-9]{3,6}|1010[0-9]{4}|100[0-9]{2}|12[0-9]{3}")
 
-_CONTEXT = Context(words.PHONE, against=words.NOT_PHONE, before=32, following=("电话", "手机", "電話", "tel", "phone"))
+_CONTEXT = Context(
+    words.PHONE,
+    against=words.NOT_PHONE,
+    before=32,
+    following=words.PHONE_FOLLOWING,
+    adjacent=words.PHONE_ADJACENT,
+)
 
 
 class _National(NamedTuple):
@@ -103,7 +111,9 @@ def _check_national(regions: tuple[str, ...], found: re.Match[str]) -> Verdict:
             known = _look_up(digits, region)
             if known is None or not known.valid:
                 continue
-            if _telling(found.string[found.start() : stop], digits, shape, known, region):
+            if _telling(found.string[found.start() : stop], digits, shape, known, region) and not (
+                _CONTEXT.denies(found.string, found.start()) or (len(shape) == 2 and _STREET.match(found.string, stop))
+            ):
                 return True, found.start(), stop
             weak = weak or (False, found.start(), stop)
     return weak
@@ -167,7 +177,9 @@ _LABELLED = Pattern(
     check=_check_labelled,
     context=_CONTEXT,
     score=0.2,
+    checked=0.2,
     contextual=0.7,
+    reach=128,
 )
 
 

@@ -22,7 +22,8 @@ PHONE: dict[str, tuple[str, ...]] = {
     "en": listed(
         "tel, tels, telephone, phone, phones, mobile, mob, cell, cellphone, call, calling, called, calls, "
         "contact, contacts, whatsapp, sms, text, texted, fax, dial, dialing, dialling, hotline, helpline, "
-        "reach, ring, hp, number is, number's, number, callback, voicemail, landline, telefax, ph, phone no, "
+        "reach, ring, rang, answering, messages to, registered, hp, "
+        "number is, number's, number, callback, voicemail, landline, telefax, ph, phone no, "
         "msisdn"
     ),
     "es": listed(
@@ -46,6 +47,9 @@ PHONE: dict[str, tuple[str, ...]] = {
     "ru": listed("телефон, тел, моб, сотов, звон, позвон, номер, факс, ватсап, вотсап, вацап, связ"),
     "tl": listed("tawag, numero, telepono, selpon"),
 }
+
+PHONE_FOLLOWING = listed("电话, 手机, 電話, 手機, tel, phone, mobile, cell, fax, office, home, ext")
+PHONE_ADJACENT = listed("打, 拨, 电, 联, T, M, P, F, H, ☎, 📞, 📱, ✆, ℡, ☏, 📲")
 
 #: What a number near a phone word is when one of these stands nearer.
 NOT_PHONE = listed(
