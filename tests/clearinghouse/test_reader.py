@@ -368,9 +368,14 @@ def some_row(release: clearinghouse.Release, number: int) -> dict:
     return release.row(number)
 
 
-def test_a_release_travels_to_threads_and_processes(root: Path, expected: list[dict]) -> None:
-    release = open_release(root, "demo")
-    release.row(0)
+@pytest.mark.parametrize("kind", ["local", "moto"])
+def test_a_release_travels_to_threads_and_processes(
+    kind: str, request: pytest.FixtureRequest, tmp_path: Path, expected: list[dict]
+) -> None:
+    uri = make_store(kind, request, tmp_path).uri
+    make_release(uri, rows=ROWS)
+    release = open_release(uri, "demo", "1.0.0", allow_unsigned=True)
+    release.row(0)  # so that the parent has files open when it forks
     numbers = list(range(0, ROWS, 7))
     wanted = [expected[number] for number in numbers]
     with ThreadPoolExecutor(4) as pool:
@@ -378,7 +383,14 @@ def test_a_release_travels_to_threads_and_processes(root: Path, expected: list[d
         assert list(pool.map(lambda _: list(release.rows()), range(4))) == [expected] * 4
     for method in ("fork", "spawn"):
         with multiprocessing.get_context(method).Pool(2) as processes:
-            assert processes.starmap(some_row, [(release, number) for number in numbers]) == wanted
+            jobs = [(release, number) for number in numbers]
+            assert processes.starmap_async(some_row, jobs).get(timeout=120) == wanted
+    fork = multiprocessing.get_context("fork")
+    answers = fork.Queue()
+    child = fork.Process(target=lambda: answers.put(release.row(57)))  # inherited as it stands, not pickled
+    child.start()
+    assert answers.get(timeout=120) == expected[57]
+    child.join()
     assert list(pickle.loads(pickle.dumps(release))) == expected
 
 
