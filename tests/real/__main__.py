@@ -21,6 +21,8 @@ def main() -> int:
     settings = settings_in(Path("real"))
     try:
         done = ingest_all(settings, feeds())
+        if not as_json:
+            print(table(HEADERS, [feed.row() for feed in done]), end="\n\n", flush=True)
         releases = [build(settings, mix) for mix in MIXES]
     except ClearinghouseError as error:
         print(f"error: {error}", file=sys.stderr)
@@ -28,8 +30,6 @@ def main() -> int:
     if as_json:
         print(json.dumps({"feeds": {f.key: f.result for f in done}, "releases": releases}, sort_keys=True))
     else:
-        print(table(HEADERS, [feed.row() for feed in done]))
-        print()
         columns = ("mix", "version", "rows", "tokens", "gates_passed", "report")
         print(table(columns, [tuple(release[c] for c in columns) for release in releases]))
     return 0 if all(feed.result["counts"]["balanced"] for feed in done) else 5
