@@ -40,7 +40,11 @@ Query = Callable[[pl.LazyFrame], Any]
 
 
 class MeasureError(Exception):
-    """A metric that could not be computed. The text holds no value of any row."""
+    """A metric that could not be computed, and why. Neither text holds a value of any row."""
+
+    def __init__(self, metric: str, reason: str) -> None:
+        super().__init__(f"{metric}: {reason}")
+        self.reason = reason
 
 
 def collect(frame: pl.LazyFrame) -> pl.DataFrame:
@@ -52,12 +56,14 @@ def guarded(what: str, work: Callable[[], Any]) -> Any:
     """`work()`, its errors replaced by a `MeasureError` that quotes no data."""
     try:
         return work()
-    except (Unfit, MeasureError) as error:
-        raise MeasureError(f"{what}: {error}") from None
+    except MeasureError:
+        raise
+    except Unfit as error:
+        raise MeasureError(what, str(error)) from None
     except Exception as error:
         kind = type(error).__name__
     # Raised outside the handler: inside it, the original and its values would hang on as the context.
-    raise MeasureError(f"{what}: {kind} (its text may quote data and is not kept)")
+    raise MeasureError(what, f"{kind} (its text may quote data and is not kept)")
 
 
 class ParquetBatchSpec(SerializableDotDict, BatchSpec):
@@ -85,8 +91,8 @@ class PolarsExecutionEngine(ExecutionEngine[pl.Expr]):
         # Great Expectations computes a whole round of metrics again, three times, when one of them fails.
         self._settled: dict[Any, Any] = {}
         self._failed: dict[Any, MeasureError] = {}
-        #: Every message of an error that this engine has raised; each is free of data.
-        self.said: set[str] = set()
+        #: Every message of an error that this engine has raised, with its reason. They are free of data.
+        self.said: dict[str, str] = {}
 
     def load_batch_data(self, batch_id: str, batch_data: Any) -> None:
         # A batch keeps its name when the files behind its asset change.
@@ -183,7 +189,7 @@ class PolarsExecutionEngine(ExecutionEngine[pl.Expr]):
         try:
             self._settled[key] = guarded(item.metric_configuration.metric_name, work)
         except MeasureError as failure:
-            self.said.add(str(failure))
+            self.said[str(failure)] = failure.reason
             self._failed[key] = failure
 
     def _condition(self, condition: Any, schema: Mapping[str, pl.DataType]) -> pl.Expr:

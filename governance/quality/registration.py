@@ -95,7 +95,7 @@ def register_map(
     def sample(engine: PolarsExecutionEngine, domain: Arguments, values: Arguments, wanted: list[str]) -> Any:
         rows = found(engine, domain, values).rows
         if rows is None:
-            return pl.DataFrame()
+            return pl.DataFrame(schema=dict.fromkeys((_INDEX, *wanted), pl.String))
         indexed = engine.batch(domain).frame.with_row_index(_INDEX)
         limit = _limit(values)
         # The index brings the rows into the order of the files, whatever order a join left them in.
@@ -208,7 +208,7 @@ def _register(
         try:
             return guarded(name, lambda: work(execution_engine, metric_domain_kwargs, values, metrics))
         except MeasureError as failure:
-            execution_engine.said.add(str(failure))
+            execution_engine.said[str(failure)] = failure.reason
             raise
 
     register_metric(

@@ -142,13 +142,13 @@ def _outcomes(suite: Suite, survival: Survival, files: list[Path]) -> tuple[Chec
     return tuple(found[place] for place in sorted(found))
 
 
-def _outcome(check: Expected, survival: Survival, result: Any, said: set[str]) -> Check:
+def _outcome(check: Expected, survival: Survival, result: Any, said: Mapping[str, str]) -> Check:
     info = result.exception_info or {}
     raised = [info] if "raised_exception" in info else list(info.values())
     messages = [entry["exception_message"] for entry in raised if entry.get("raised_exception")]
     if messages:
         # The engine's own words quote no row; any other error's may.
-        ours = sorted({message for message in messages if message in said})
+        ours = sorted({said[message] for message in messages if message in said})
         reason = "; ".join(ours) or "it stopped with an error, whose text may quote data and is not kept"
         log.warning("%s on %s could not be evaluated: %s", check.type, ", ".join(check.columns) or "table", reason)
         return evidence.unevaluated(check, survival, reason)

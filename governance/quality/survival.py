@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
+from governance.pseudonyms import PLACEHOLDER
 from schemas.contract import Contract, Policy
 from schemas.plans import FieldPlan, redaction_plan
 
@@ -56,12 +57,13 @@ class Survival:
         return plan is not None and plan.action == "pseudonym"
 
     def replaced(self) -> Iterator[tuple[str, str]]:
-        """Stored columns of which every value has one known form, and the pattern of it."""
+        """Stored columns whose every cell has been replaced, and the pattern of what may stand there.
+
+        That is whatever scrubbing writes, for it leaves alone what it finds already replaced, and empty text.
+        """
         for plan in self._plans.values():
-            if plan.action == "pseudonym":
-                yield plan.field, f"^<{plan.entity}:[a-z2-7]{{8}}>$"
-            elif plan.action == "placeholder":
-                yield plan.field, f"^<{plan.entity}>$"
+            if plan.action in ("pseudonym", "placeholder", "mask"):
+                yield plan.field, f"^(?:{PLACEHOLDER.pattern})?$"
 
     def demands(self, kind: str, kwargs: Mapping[str, Any]) -> Demand:
         """What a check of this kind asks of its columns."""

@@ -209,6 +209,16 @@ def test_same_as_pandas(batches: dict[str, Any], kind: str, arguments: dict[str,
         assert ours.result.get(key) == theirs.result.get(key), key
     found, wanted = ours.result.get("observed_value"), theirs.result.get("observed_value")
     assert found == wanted or _close(found, wanted)
+    # Asking for more adds shapes and positions, and changes no count.
+    summary = run(batches["ours"], kind, "SUMMARY", **arguments)
+    assert not raised(summary), summary.exception_info
+    assert (summary.success, summary.result.get("unexpected_count")) == (
+        ours.success,
+        ours.result.get("unexpected_count"),
+    )
+    positions = run(batches["theirs"], kind, "SUMMARY", **arguments).result.get("partial_unexpected_index_list")
+    if positions and "creasing" not in kind:
+        assert summary.result["partial_unexpected_index_list"] == positions
 
 
 def _close(found: Any, wanted: Any) -> bool:
