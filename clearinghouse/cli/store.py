@@ -152,8 +152,11 @@ def reject(
 
 
 def _decide(verdict: str, release: str, reviewer: str, reason: str, store: str | None, as_json: bool) -> None:
-    from clearinghouse.jobs.decide import decide
+    from clearinghouse.jobs.decide import NOBODY, decide
 
+    if reviewer.strip() == NOBODY:
+        # Kept for answers that never came: a person who decides has a name.
+        raise typer.BadParameter(f"{NOBODY} is no reviewer", param_hint="--reviewer")
     settings, _ = _open(store)
     done = decide(settings, release, verdict, reviewer, reason)
 

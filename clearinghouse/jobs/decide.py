@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from infra.store import Store
 
 NOBODY = "nobody"
-"""The reviewer in whose name a release is rejected that was not answered for in time. It may reject, whatever the mix says."""
+"""In whose name a release is rejected when no reviewer answered in time, whatever the mix says. Never approves."""
 
 
 def decide(settings: Settings, release: str, verdict: str, reviewer: str, reason: str) -> dict[str, Any]:
@@ -104,6 +104,8 @@ def _well_formed(release: str, verdict: str, reviewer: str, reason: str) -> str:
         raise ReleaseRefused(
             f"a decision on {release} needs {' and '.join(missing)}", state="nothing was written", fix=fix
         )
+    if (verdict, reviewer) == ("approve", NOBODY):
+        raise ReleaseRefused(f"{NOBODY} cannot approve {release}", state="nothing was written", fix=fix)
     mix, version = catalog.parse_release(release)
     if version == catalog.LATEST:
         raise ReleaseRefused(

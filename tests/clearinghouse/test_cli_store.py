@@ -88,6 +88,7 @@ def test_a_reviewers_way(cli: Cli, root: Path) -> None:
     assert (again["ledger"], again["latest"], again["repeated"]) == (1, True, True)
     assert "rejected by dana.lin" in cli("reject", "demo@1.1.0", *SIGN)[1]
     assert cli("reject", "demo@1.0.0", *SIGN)[0] == 6
+    assert cli("reject", "demo@1.1.0", "--reviewer", "nobody", "--reason", "x")[0] == 2
 
     code, out, _ = cli("show", "demo")
     assert code == 0

@@ -18,7 +18,7 @@ import pytest
 
 from clearinghouse.catalog import ReleaseRef, decision_of, ledger, resolve, versions
 from clearinghouse.jobs.context import NotFoundByName
-from clearinghouse.jobs.decide import decide
+from clearinghouse.jobs.decide import NOBODY, decide
 from clearinghouse.jobs.record import record
 from clearinghouse.settings import Settings
 from clearinghouse.verify import verify
@@ -104,6 +104,14 @@ def test_only_the_mixs_reviewers_decide(settings: Settings) -> None:
         told = refused(settings, ReleaseRefused, "may not decide", "demo@1.0.0", verdict, reviewer="somebody")
         assert "wei.chen" in told
     assert decide(settings, "demo@1.0.0", "approve", "wei.chen", "fine")["latest"] is True
+
+
+def test_nobody_rejects_for_want_of_an_answer_and_never_approves(settings: Settings) -> None:
+    make_release(settings.store, reviewers=["dana.lin"])
+    make_release(settings.store, mix="open")
+    for release in ("demo@1.0.0", "open@1.0.0"):
+        refused(settings, ReleaseRefused, "cannot approve", release, "approve", reviewer=NOBODY)
+    assert decide(settings, "demo@1.0.0", "reject", NOBODY, "no answer within 72 hours")["verdict"] == "reject"
 
 
 @pytest.mark.parametrize(
