@@ -49,7 +49,7 @@ ALONE: dict[str, tuple[str, ...]] = {
         "name at example dot com",
         "name＠example.com",
         "ｎａｍｅ＠ｅｘａｍｐｌｅ．ｃｏｍ",
-        "name【at】example.com",
+        "name【at】mail.example.com",
     ),
     "PHONE_NUMBER": (
         "13800138000",

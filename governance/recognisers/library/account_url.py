@@ -27,6 +27,7 @@ _PERSONAL = spaced(
     " line lineapp kakaotalk kakaolink sip sips xmpp facetime facetime-audio zalo viber fb fb-messenger twitter"
     " instagram snssdk1128 sinaweibo weibo taobao aliim wangwang otpauth"
 )
+_LONG_NAMES = tuple(name for name in sorted(_PERSONAL) if len(name) >= 6)
 # Names of parameters that hold an account, a person, an address or a secret.
 _KEYS = spaced(
     "uid user userid user_id username user_name uname account acct accountid account_id member memberid member_id"
@@ -67,7 +68,7 @@ _NAMES_AT_TOP = (
     "twitter.com", "x.com", "instagram.com", "facebook.com", "fb.com", "threads.net", "t.me", "telegram.me",
     "wa.me", "github.com", "gitee.com", "gitlab.com", "medium.com", "vk.com", "ok.ru", "pinterest.com", "linktr.ee",
     "paypal.me", "ko-fi.com", "patreon.com", "snapchat.com", "zalo.me", "lin.ee", "twitch.tv", "blog.naver.com",
-    "m.me", "bsky.app", "dribbble.com", "behance.net", "ask.fm", "about.me",
+    "m.me", "space.bilibili.com", "user.qzone.qq.com", "bsky.app", "dribbble.com", "behance.net", "ask.fm", "about.me",
 )  # fmt: skip
 _NUMBERS_AT_TOP = (
     "weibo.com",
@@ -115,7 +116,8 @@ def names_account(url: str) -> bool | None:
     except ValueError:
         return None
     scheme = parts.scheme.lower()
-    if scheme in _PERSONAL:
+    # Letters may touch a scheme from the left.
+    if scheme in _PERSONAL or scheme.endswith(_LONG_NAMES):
         return len((parts.netloc + parts.path + parts.query).strip("/")) > 0
     if scheme and not host:
         return None
@@ -213,8 +215,10 @@ def _check_scheme(found: re.Match[str]) -> Verdict:
     return (True, start, end) if len(rest.strip("/")) >= 3 else None
 
 
+# A digit before a scheme is the number of a list; before a bare host it is part of the host.
 _LINK = re.compile(
-    rf"(?<![A-Za-z0-9@.])(?:[A-Za-z][A-Za-z0-9+.-]{{1,20}}://|[Ww]{{3}}\.|{_HOST}[/?]){_CHARS}{{1,2048}}"
+    r"(?:(?<![A-Za-z])[A-Za-z][A-Za-z0-9+.-]{1,20}://|(?<![A-Za-z@.-])[Ww]{3}\."
+    rf"|(?<![A-Za-z0-9@._-]){_HOST}[/?]){_CHARS}{{1,2048}}"
 )
 _LINK_NEEDLE = r"://|[Ww][Ww][Ww]\.|[A-Za-z0-9]\.[A-Za-z]{2,18}[/?]"
 

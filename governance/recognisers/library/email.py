@@ -22,10 +22,8 @@ _TLD = r"(?:[A-Za-z]{2,24}|[Xx][Nn]--[A-Za-z0-9-]{2,59})"
 # Endings of files that stand behind an @ in texts about software: icon@2x.png, module@1.js.
 _FILES = spaced("png jpg jpeg gif svg webp bmp ico css js mjs cjs jsx tsx json xml txt pdf mp3 mp4 wav exe dll jar whl")
 # Domains people write out: a closed list, because "at" and "dot" are words too.
-_WRITTEN_OUT = (
-    r"(?:com|net|org|edu|gov|info|biz|cn|io|co|me|hk|tw|sg|my|id|th|vn|ph|kr|jp|in|br|mx|es|pt|ru|uk|us|de|fr)"
-    r"(?![A-Za-z0-9À-ɏ])"
-)
+_COMMON = spaced("com net org edu gov info biz cn io co me hk tw sg my id th vn ph kr jp in br mx es pt ru uk us de fr")
+_WRITTEN_OUT = f"(?:{'|'.join(sorted(_COMMON))})(?![A-Za-z0-9À-ɏ])"
 _OPEN, _CLOSE = r"[\[({<（【〔]", r"[\])}>）】〕]"
 _AT = rf"(?P<at> ?{_OPEN} ?(?:at|@|a|#|艾特) ?{_CLOSE} ?| at | ?@ ?)"
 _DOT = rf"(?:\.| ?{_OPEN} ?(?:dot|\.|点|點) ?{_CLOSE} ?| dot | ?[点點] ?)"
@@ -47,6 +45,8 @@ def _spelt_out(found: re.Match[str]) -> Verdict:
         return True if worded else None
     if len(at) > 2:
         return True
+    if re.split("[^A-Za-z]", found["rest"])[-1].lower() not in _COMMON:
+        return None
     return worded and found["local"].lower() not in _NOT_LOCAL
 
 
@@ -77,7 +77,7 @@ PATTERNS = (
             r"(?i)(?:[\[({<]|（|【|〔) ?(?:at|@|a|#|艾特) ?(?:[\])}>]|）|】|〕) ?[a-z0-9]"
             r"|(?: at |@) ?[a-z0-9][^ ]{0,126} ?(?:dot|点|點|[\[({<]|（|【|〔|\.[a-z0-9])"
         ),
-        verifier=re.compile(rf"{_LOCAL}{_AT}(?P<rest>{_LABEL}(?:{_DOT}{_LABEL}){{0,4}}?{_DOT}{_WRITTEN_OUT})", _FLAGS),
+        verifier=re.compile(rf"{_LOCAL}{_AT}(?P<rest>{_LABEL}(?:{_DOT}{_LABEL}){{0,4}}{_DOT}{_TLD})", _FLAGS),
         check=_spelt_out,
         score=0.4,
         checked=0.85,
