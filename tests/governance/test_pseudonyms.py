@@ -5,7 +5,7 @@ import pickle
 import stat
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from governance.pseudonyms import PLACEHOLDER, Key, normal_form, placeholder
@@ -93,11 +93,13 @@ def test_normal_forms_keep_what_tells_values_apart():
 TRIPLES = st.tuples(st.text(max_size=6), st.text(max_size=6), st.text(max_size=6))
 
 
+@settings(deadline=None)
 @given(TRIPLES, TRIPLES)
 def test_no_two_triples_share_a_hash(a, b):
     assert (KEY.hash(*a) == KEY.hash(*b)) == (a == b)
 
 
+@settings(deadline=None)
 @given(st.sampled_from(["EMAIL_ADDRESS", "PHONE_NUMBER", "PERSON", "SECRET"]), st.text(max_size=20))
 def test_normal_form_is_idempotent(entity, value):
     once = normal_form(entity, value)

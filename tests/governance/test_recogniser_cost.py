@@ -81,7 +81,7 @@ class Steps:
             if name == "SUBPATTERN":
                 group, _, _, inner = argument
 
-                def closed(p, group=group, began=place):
+                def closed(p, group=group, began=place, rest=rest):
                     if group is not None:
                         self.groups[group] = self.text[began:p]
                     return rest(p)

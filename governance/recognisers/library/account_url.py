@@ -203,6 +203,8 @@ def _check_scheme(found: re.Match[str]) -> Verdict:
     end = _trimmed(text, start, found.end())
     scheme, _, rest = text[start:end].partition(":")
     scheme, rest = scheme.lower(), unquote(rest)
+    if len(scheme) < 6 and start and text[start - 1].isascii() and text[start - 1].isalnum():
+        return None  # "gossip:"
     if scheme in ("tel", "sms", "smsto", "facetime"):
         linked = start > 0 and text[start - 1] in _MARKUP
         if not linked or _SERVICE.fullmatch(rest) or sum(c.isdigit() for c in rest) < 7:
@@ -239,7 +241,7 @@ PATTERNS = (
         # mailto:, tel: and other schemes without slashes
         needle=r"(?i)(?:mailto|tel|sms|smsto|skype|sip|sips|xmpp|facetime|weixin|wechat|whatsapp|otpauth):[^ ]",
         verifier=re.compile(
-            r"(?<![A-Za-z0-9])(?:mailto|tel|sms|smsto|skype|sip|sips|xmpp|facetime|weixin|wechat|whatsapp|otpauth)"
+            r"(?:mailto|tel|sms|smsto|skype|sip|sips|xmpp|facetime|weixin|wechat|whatsapp|otpauth)"
             rf":{_CHARS}{{3,512}}",
             re.IGNORECASE | re.ASCII,
         ),
