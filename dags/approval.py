@@ -62,9 +62,11 @@ class Approval(ApprovalOperator):
 
 def decision(event: Mapping[str, Any]) -> dict[str, str]:
     """What the reviewer decided. The scheduler answers with the default, and in nobody's name, after the timeout."""
+    from clearinghouse.jobs.decide import NOBODY
+
     user = event.get("responded_by_user")
     if user is None:
-        return {"verdict": "reject", "reviewer": "nobody", "reason": f"no answer within {REVIEW_HOURS:g} hours"}
+        return {"verdict": "reject", "reviewer": NOBODY, "reason": f"no answer within {REVIEW_HOURS:g} hours"}
     return {
         "verdict": "approve" if event["chosen_options"] == [ApprovalOperator.APPROVE] else "reject",
         "reviewer": user["name"],

@@ -123,7 +123,7 @@ def record() -> str:
     raise ReleaseRefused(
         f"{name} rejected by {answer['reviewer']}: {answer['reason']}",
         state=f"recorded as ledger entry {done['ledger']}; `latest` was not moved",
-        fix="mend what the reason names; the next build has a new version",
+        fix="mend what the reason names; to be asked again about the same data, raise the mix's version",
     )
 
 

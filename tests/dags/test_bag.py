@@ -20,7 +20,11 @@ from tests.dags.conftest import DAGS, Air
 if TYPE_CHECKING:
     from airflow.sdk import DAG
 
-pytestmark = [pytest.mark.airflow, pytest.mark.timeout(180)]
+pytestmark = [
+    pytest.mark.airflow,
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
+    pytest.mark.timeout(180, method="thread"),
+]
 
 HEAVY = {"polars", "great_expectations", "presidio_analyzer", "presidio_anonymizer", "boto3", "tokenizers", "ray"}
 
