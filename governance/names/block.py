@@ -1,0 +1,83 @@
+"""Texts side by side as one array of code points, so that every step of the recognisers is a step over all rows.
+
+Rows stand behind one another with a separator that no grammar accepts. Positions in the block are turned back into
+(row, position) at the end, once.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property, lru_cache
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from governance.names.lexicon import Ints, folding
+
+SEPARATOR = "\ue003"
+
+# Classes of code points, one bit each.
+LETTER, UPPER, DIGIT, HAN, HANGUL, THAI, SPACE, JOIN = (1 << i for i in range(8))
+
+
+@lru_cache(maxsize=1)
+def classes() -> npt.NDArray[np.uint8]:
+    """The classes of each code point of the Basic Multilingual Plane."""
+    table = np.zeros(0x10000, dtype=np.uint8)
+    for code in [*range(0x41, 0x250), *range(0x370, 0x530), *range(0x1E00, 0x2000)]:
+        character = chr(code)
+        if character.isalpha():
+            table[code] |= LETTER
+            if character.isupper():
+                table[code] |= UPPER
+    table[0x300:0x370] |= LETTER  # accents that stand by themselves
+    table[ord("0") : ord("9") + 1] |= DIGIT
+    table[0x4E00:0xA000] |= HAN
+    table[0x3400:0x4DC0] |= HAN
+    table[0xAC00:0xD7A4] |= HANGUL
+    table[0x0E01:0x0E3B] |= THAI
+    table[0x0E40:0x0E4F] |= THAI
+    for character in " \t\u00a0":
+        table[ord(character)] |= SPACE
+    for character in "'’-":
+        table[ord(character)] |= JOIN
+    return table
+
+
+class Found(NamedTuple):
+    """A find in a block: code points ``start`` to ``end`` of its text."""
+
+    start: int
+    end: int
+    entity: str
+    score: float
+    recogniser: str
+    reason: str
+
+
+class Block:
+    """Some texts as one: ``text``, its code points, their classes, and where each row starts."""
+
+    def __init__(self, texts: pa.Array) -> None:
+        """``texts``: a string array without nulls."""
+        lengths = pc.utf8_length(texts).to_numpy(zero_copy_only=False).astype(np.int64)
+        self.starts: Ints = np.concatenate([[0], np.cumsum(lengths + 1)])
+        joined = SEPARATOR.join(texts.to_pylist())
+        self.text: str = joined + SEPARATOR
+        wide = np.frombuffer(self.text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        self.codes = np.minimum(wide, np.uint32(0xFFFF)) if wide.max() > 0xFFFF else wide
+        self.kinds = classes()[self.codes]
+
+    @cached_property
+    def folded(self) -> npt.NDArray[np.uint32]:
+        """Code points in lower case without accents."""
+        return folding()[self.codes]
+
+    def rows_of(self, positions: Ints) -> Ints:
+        """The row of each position."""
+        return np.searchsorted(self.starts, positions, side="right") - 1
+
+    def has(self, kind: int) -> bool:
+        return bool((self.kinds & kind).any())

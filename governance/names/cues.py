@@ -1,0 +1,120 @@
+"""Words that tell where names are, by language. Data: add to it freely. All Latin ones in lower case, no accents."""
+
+from __future__ import annotations
+
+from governance.names.lexicon import Flag
+
+
+def _w(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+#: Words before which or after which, or by which, names stand or do not stand.
+LATIN: dict[Flag, tuple[str, ...]] = {
+    Flag.TITLE: _w(
+        "mr mrs ms miss mx dr prof professor doctor sir madam madame mme mlle monsieur lady lord captain capt sgt "
+        "sergeant lt lieutenant col colonel gen general maj major officer detective inspector judge justice senator "
+        "sen rep congressman congresswoman governor gov president chancellor minister mayor king queen prince "
+        "princess pope father fr sister brother bro uncle aunt auntie grandma grandpa reverend rev rabbi pastor "
+        "bishop archbishop coach nurse attorney agent ambassador secretary chairman dato datuk tan tun encik puan "
+        "cik tuan haji hajjah "
+        "sr sra srta senor senora senorita don dona doctora dra ing lic licenciado licenciada ingeniero profesor "
+        "profesora presidente presidenta ministro ministra alcalde alcaldesa gobernador gobernadora juez fiscal "
+        "diputado diputada concejal senador senadora portavoz delantero entrenador tecnico futbolista rey reina "
+        "principe papa padre hermano hermana tio tia cura obispo general capitan coronel comandante "
+        "seu senhor senhora professor professora doutor doutora engenheiro engenheira prefeito prefeita governador "
+        "governadora deputado deputada vereador desembargador desembargadora relator relatora juiz juiza advogado "
+        "advogada ministro ministra delegado delegada "
+        "bapak bpk pak ibu bu mas mbak bang kak kakak saudara saudari sdr sdri tuan nyonya nona ustaz ustad kyai kh "
+        "habib gubernur bupati walikota menteri presiden jenderal letjen mayjen brigjen kolonel kombes akbp kompol "
+        "ajun komisaris ketua wakil sekretaris direktur dokter drg drs prof ir hj raden syekh sultan "
+        "ong ba anh chi em co chu bac cau thay be cu gs ts pgs ths bs nsnd nsut "
+        "г-н г-жа господин госпожа господина госпоже тов товарищ президент министр премьер депутат директор режиссер "
+        "актер актриса певец певица писатель поэт художник адвокат судья генерал полковник майор капитан губернатор "
+        "мэр глава тренер профессор академик доктор журналист журналистка корреспондент сенатор канцлер тетя дядя "
+        "гражданин гражданка господином президента министра президентом министром главы главой спикер лидер лидера "
+        "herr frau dhr mevr signor signora sig dott"
+    ),
+    Flag.ORG: _w(
+        "inc ltd llc corp corporation company co gmbh plc sa ag university college school institute bank hospital "
+        "hotel church museum airport station stadium theatre theater library association committee council ministry "
+        "department agency commission foundation trust club fc united city county state act party league cup award "
+        "awards festival records entertainment studio studios group holdings partners insurance airlines motors "
+        "systems technologies software solutions services center centre house building tower mall store shop "
+        "restaurant cafe bar island islands mountain lake river bay beach park bridge valley hills airport news "
+        "times post journal magazine tv radio channel network series season episode edition collection set kit "
+        "table chair sofa bed lamp rug shelf cabinet desk dresser mirror stool bench sectional recliner ottoman "
+        "banco universidad universidade hospital hotel instituto ministerio ministerio tribunal comision comissao "
+        "asociacion associacao fundacion fundacao club clube partido federacion federacao liga copa empresa grupo "
+        "compania companhia rede estadio aeropuerto aeroporto escuela escola colegio iglesia igreja camara senado "
+        "universitas rumah sakit kementerian dinas partai badan komisi lembaga yayasan masjid bandara stasiun "
+        "sekolah pt cv tbk kabupaten kota provinsi kecamatan kelurahan desa pulau gunung sungai "
+        "cong ty benh vien truong dai hoc ngan hang uy ban bo tinh thanh pho quan huyen phuong xa "
+        "ооо зао оао пао ао банк университет институт больница театр музей компания завод фонд партия клуб"
+    ),
+    Flag.BEFORE: _w(
+        "by with from to for named called call tell told ask asked contact meet met dear hi hello hey thanks thank "
+        "regards sincerely cheers am is attn cc signed customer client user patient employee resident buyer seller "
+        "recipient sender holder husband wife son daughter brother sister mother father friend partner boss manager "
+        "actor actress singer author writer director producer guitarist drummer bassist vocalist player striker "
+        "goalkeeper driver teacher student lawyer analyst spokesman spokeswoman founder ceo cfo name names "
+        "name's i'm its it's and "
+        "por con para llamado llamada llama llamo soy de segun entre nombre cliente paciente actor actriz cantante "
+        "director directora autor autora esposa esposo marido hijo hija hermano madre padre amigo amiga jugador "
+        "com chama chamo sou nome segundo ator atriz cantor cantora diretor diretora autora marido filho filha irmao "
+        "mae pai amiga jogador tecnico "
+        "oleh dengan kepada dari nama bernama namanya saya istri suami anak aktor aktris penyanyi sutradara pemain "
+        "pelatih kata ujar tutur bersama korban tersangka terdakwa pelaku saksi warga "
+        "ten cua voi cho gap goi dien vien ca si nhac si tac gia dao dien cau thu huan luyen vien benh nhan nghe si "
+        "от для с по зовут имя клиент клиента сказал заявил сообщил муж жена сын дочь друг"
+    ),
+    Flag.AFTER: _w(
+        "said says say told tells asked asks wrote writes added adds replied called calls emailed joined lives lived "
+        "works worked was is has had will would can came went got gave took made born died 's who whose at jr sr "
+        "ii iii phd md esq thinks wants likes loves sings plays scored won "
+        "dijo dice declaro explico senalo aseguro afirmo anadio agrego indico reconocio comento es fue ha tiene "
+        "disse diz afirmou declarou explicou contou lembrou e foi tem esta "
+        "mengatakan menyatakan menjelaskan menuturkan mengaku menambahkan mengungkapkan adalah telah akan juga yang "
+        "menyebut menegaskan membantah berharap "
+        "noi cho biet la da se cung chia se tra loi khang dinh "
+        "сказал сказала заявил заявила сообщил сообщила отметил отметила рассказал рассказала считает говорит "
+        "подчеркнул добавил пояснил был была родился родилась"
+    ),
+    Flag.LINK: _w("de da do dos das del della di du la le les van von der den ter ten bin binti binte al el ul bint y e af zu ibn san"),
+    Flag.ROAD: _w(
+        "street st avenue ave road rd boulevard blvd lane ln drive dr court ct place pl square sq terrace way "
+        "highway hwy parkway pkwy close crescent circle cir trail trl alley mews row plaza rue calle avenida "
+        "carrera rua travessa alameda jalan jl gang via strasse strada ulica"
+    ),
+    Flag.NOT: _w(
+        "i i'm i'll i've i'd a an the this that these those it he she they we you my your his her our their its and "
+        "or but if when while what who where why how which please thanks thank hello hi hey dear yes no not ok okay "
+        "all any some most many other another such there here then now today tomorrow yesterday monday tuesday "
+        "wednesday thursday friday saturday sunday january february march april june july august september october "
+        "november december christmas easter god jesus christ lord internet google facebook apple amazon microsoft "
+        "twitter youtube samsung sony nokia canon iphone ipad android windows linux netflix disney islam muslim "
+        "christian jewish catholic english chinese japanese french german american british indian european african "
+        "asian north south east west northern southern eastern western central new old great big little good bad "
+        "best first last next one two three four five six seven eight nine ten hundred thousand million street "
+        "avenue road usa uk eu un us am pm dvd cd tv pc "
+        "el los las un una unos unas este esta estos estas ese esa eso en con por para pero como cuando donde que "
+        "quien si no muy mas tambien ya hoy ayer manana lunes martes miercoles jueves viernes sabado domingo enero "
+        "febrero marzo abril mayo junio agosto septiembre octubre noviembre diciembre segun tras ante desde "
+        "sin sobre entre hasta san santa santo "
+        "os as um uma uns umas ele ela eles elas em com mas nao sim muito mais hoje ontem segunda terca quarta "
+        "quinta sexta janeiro fevereiro abril maio junho julho setembro outubro novembro dezembro apos "
+        "tribunal recurso processo lei artigo estado uniao ministerio relatorio acordao sao brasil "
+        "ini itu dan atau tetapi tapi saya kami kita anda dia mereka ada tidak bukan sudah akan juga jika karena "
+        "untuk dengan pada dari di ke yang dalam oleh senin selasa rabu kamis jumat sabtu minggu januari februari "
+        "maret mei juni juli agustus oktober desember indonesia jakarta "
+        "toi ban chung nay kia do khong co la va voi cua cho trong ngoai tren duoi khi neu thi nhung cac mot hai ba "
+        "bon nam sau bay tam chin muoi viet ha noi sai gon tp thanh pho ngay thang "
+        "и в на с по из за от до не но а что как это этот эта эти он она они мы вы я ты все так же при для под над "
+        "или если когда где россия россии москва москве москвы санкт петербург сша украина украины европа госдума "
+        "января февраля марта апреля мая июня июля августа сентября октября ноября декабря"
+    ),
+    Flag.MONO: _w(
+        "nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly dinh truong dao trinh doan mai lam "
+        "luong cao to ta thai phung quach chu ha luu chau trieu vuong kieu khuc nghiem diep"
+    ),
+}

@@ -1,0 +1,199 @@
+"""The lane of names and addresses: from an Arrow string array to spans like those of the pattern lane."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from governance.names import latin
+from governance.names.block import HAN, HANGUL, LETTER, THAI, Block, Found
+from governance.recognisers.engine import Spans, as_large_string, whole_characters
+from governance.recognisers.normalise import FILLER, Folded, fold, rows_to_fold, splice
+
+#: Blocks of about so many bytes at a time: arrays of a block stay in the cache.
+BLOCK_BYTES = 1 << 20
+REASONS = ("lexicon", "context", "model", "grammar")
+
+
+class NameEngine:
+    """Finds names of people and postal addresses. Picklable; the lexicons are loaded once in a process.
+
+    ``languages``: BCP 47 tags of the languages to expect; ``None`` for all that are known. A script that none of
+    them is written in is not looked at.
+    """
+
+    def __init__(self, languages: Sequence[str] | None = None, *, settle: bool = True) -> None:
+        self.languages = None if languages is None else tuple(sorted({t.lower().split("-")[0] for t in languages}))
+        self.settle = settle
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _rebuild, (self.languages, self.settle)
+
+    def supported_entities(self) -> tuple[str, ...]:
+        return ("PERSON", "ADDRESS")
+
+    def scan(
+        self, texts: pa.Array | pa.ChunkedArray | Sequence[str | None], languages: Sequence[str] | None = None
+    ) -> Spans:
+        """Spans of names and addresses in each text; nulls have none.
+
+        ``languages`` of this call stand in for those of the engine. Placeholders and pseudonyms are never touched,
+        and a text scanned again with its spans replaced holds nothing new.
+        """
+        array = as_large_string(texts)
+        expected = self.languages if languages is None else tuple(t.lower().split("-")[0] for t in languages)
+        rows = np.flatnonzero(pc.fill_null(pc.greater(pc.binary_length(array), 1), False).to_numpy(zero_copy_only=False))
+        if len(rows) < len(array):
+            array = array.take(pa.array(rows))
+        folds = dict(zip(*_fold(array), strict=True))
+        work = array
+        if folds:
+            mask = np.zeros(len(array), dtype=bool)
+            mask[list(folds)] = True
+            work = pc.replace_with_mask(array, pa.array(mask), pa.array([f.text for f in folds.values()], array.type))
+        found = [(row, item) for row, item in self._blocks(work, expected)]
+        if self.settle and found:
+            found = self._settle(work, found, expected)
+        return _spans(array, found, folds, rows)
+
+    def _blocks(self, array: pa.LargeStringArray, languages: tuple[str, ...] | None) -> list[tuple[int, Found]]:
+        out: list[tuple[int, Found]] = []
+        lengths = pc.binary_length(array).to_numpy(zero_copy_only=False)
+        if not len(lengths):
+            return out
+        ends = np.cumsum(lengths)
+        begin = 0
+        while begin < len(array):
+            base = ends[begin - 1] if begin else 0
+            stop = max(begin + 1, int(np.searchsorted(ends, base + BLOCK_BYTES, side="right")))
+            block = Block(array.slice(begin, stop - begin))
+            found = _resolved(find(block, languages))
+            if found:
+                starts = np.array([f.start for f in found], dtype=np.int64)
+                rows = block.rows_of(starts)
+                firsts = block.starts[rows].tolist()
+                out += [
+                    (begin + row, f._replace(start=f.start - first, end=f.end - first))
+                    for row, first, f in zip(rows.tolist(), firsts, found, strict=True)
+                ]
+            begin = stop
+        return out
+
+    def _settle(
+        self, array: pa.LargeStringArray, found: list[tuple[int, Found]], languages: tuple[str, ...] | None
+    ) -> list[tuple[int, Found]]:
+        """Scan rows with finds again with the finds blotted out, until nothing new comes up."""
+        pending: dict[int, list[Found]] = {}
+        for row, item in found:
+            pending.setdefault(row, []).append(item)
+        rows = sorted(pending)
+        texts = dict(zip(rows, array.take(pa.array(rows)).to_pylist(), strict=True))
+        state = {row: (texts[row], list(range(len(texts[row])))) for row in rows}
+        everything = list(found)
+        for _ in range(8):
+            if not pending:
+                break
+            rows = sorted(pending)
+            for row in rows:
+                text, origin = state[row]
+                shorter, kept = splice(text, [(f.start, f.end, FILLER) for f in sorted(pending[row])])
+                state[row] = shorter, [origin[i] for i in kept]
+            again = self._blocks(pa.array([state[row][0] for row in rows], pa.large_string()), languages)
+            pending = {}
+            for i, item in again:
+                row = rows[i]
+                origin = state[row][1]
+                pending.setdefault(row, []).append(item)
+                everything.append((row, item._replace(start=origin[item.start], end=origin[item.end - 1] + 1)))
+        return sorted(everything, key=lambda pair: (pair[0], pair[1].start))
+
+
+def _rebuild(languages: tuple[str, ...] | None, settle: bool) -> NameEngine:
+    return NameEngine(languages, settle=settle)
+
+
+_SCRIPT_OF = {"zh": HAN, "ja": HAN, "ko": HANGUL, "th": THAI}
+
+
+def find(block: Block, languages: tuple[str, ...] | None) -> list[Found]:
+    """All finds of a block, overlapping as they may be."""
+    found: list[Found] = []
+    if block.has(LETTER):
+        found += latin.find(block)
+    return found
+
+
+def _resolved(found: list[Found]) -> list[Found]:
+    """Disjoint finds: addresses before names, longer before shorter, higher scores first."""
+    taken: list[Found] = []
+    ordered = sorted(found, key=lambda f: (f.start, -(f.end - f.start), -f.score, f.entity))
+    for item in ordered:
+        if not taken or item.start >= taken[-1].end:
+            taken.append(item)
+            continue
+        last = taken[-1]
+        if (item.end - item.start, item.score) > (last.end - last.start, last.score):
+            # The shorter one keeps what the longer does not cover.
+            taken[-1] = item
+            if item.start - last.start >= 2:
+                taken[-1:] = [last._replace(end=item.start), item]
+        elif item.end - last.end >= 2:
+            taken.append(item._replace(start=last.end))
+    return taken
+
+
+def _fold(array: pa.LargeStringArray) -> tuple[list[int], list[Folded]]:
+    rows = rows_to_fold(array)
+    return rows.tolist(), [fold(text) for text in array.take(pa.array(rows)).to_pylist()]
+
+
+def _spans(
+    array: pa.LargeStringArray, found: list[tuple[int, Found]], folds: dict[int, Folded], rows: np.ndarray
+) -> Spans:
+    entities = tuple(sorted({f.entity for _, f in found}))
+    recognisers = tuple(sorted({f.recogniser for _, f in found}))
+    originals: dict[int, str] = {}
+    hit = sorted({row for row, _ in found})
+    if hit:
+        originals = dict(zip(hit, array.take(pa.array(hit)).to_pylist(), strict=True))
+    out: list[tuple[int, int, int, int, float, int, int, bool]] = []
+    for row, f in found:
+        start, end = f.start, f.end
+        if row in folds:
+            start, end = folds[row].original(start, end)
+        if not originals[row].isascii():
+            start, end = whole_characters(originals[row], start, end)
+        if out and out[-1][0] == rows[row] and start < out[-1][2]:
+            start = out[-1][2]
+            if start >= end:
+                continue
+        out.append(
+            (
+                int(rows[row]),
+                start,
+                end,
+                entities.index(f.entity),
+                f.score,
+                recognisers.index(f.recogniser),
+                REASONS.index(f.reason),
+                False,
+            )
+        )
+    columns = list(zip(*out, strict=True)) if out else [()] * 8
+    return Spans(
+        row=np.array(columns[0], dtype=np.int64),
+        start=np.array(columns[1], dtype=np.int64),
+        end=np.array(columns[2], dtype=np.int64),
+        entity=np.array(columns[3], dtype=np.int32),
+        score=np.array(columns[4], dtype=np.float32),
+        recogniser=np.array(columns[5], dtype=np.int32),
+        reason=np.array(columns[6], dtype=np.int32),
+        keep=np.array(columns[7], dtype=np.bool_),
+        entities=entities,
+        recognisers=recognisers,
+        reasons=REASONS,
+    )

