@@ -219,6 +219,8 @@ def sqlite_world(world: World, lag: str | None = "2") -> sqlite3.Connection:
             f"replace:    path: {world.unit}/*.csv\n    format: csv\n": f"    location: sqlite:///{database}\n",
             "replace:  - {name: day, logicalType": "  - {name: seq, logicalType: integer, classification: none}\n"
             "      - {name: day, logicalType",
+            "replace:    properties:\n": "    quality: [{type: library, metric: rowCount, mustBeGreaterThan: 0}]\n"
+            "    properties:\n",
         },
     )
     return connection
@@ -241,13 +243,14 @@ def test_incremental_pulls_meet_ties_and_late_rows_once(world: World) -> None:
     add(connection, 3, 2, 4)  # a tie of the watermark, a late row within the lag, a new one
     second = ingest(world.settings, "shop.notes")
     assert second["counts"]["kept"] == 3
-    assert second["counts"]["duplicates"] == 4 - 1
+    assert second["counts"]["duplicates"] == 4  # the lag of 2 reaches back over all that was committed
     assert second["total"]["kept"] == 7
     assert sorted(world.clean()["id"].to_pylist()) == list(range(7))
     assert world.snapshot().cursor is not None
     assert world.snapshot().cursor["high"] == 4
     third = ingest(world.settings, "shop.notes")
     assert third["no_op"]
+    assert third["counts"]["kept"] == 0
     assert third["total"]["kept"] == 7
 
 
