@@ -211,7 +211,9 @@ def _unique(columns: tuple[Column, ...], kept: pl.Expr | None, arguments: Argume
         found = queries.repeated_keys(frame, keys, kept, limit=1000)
         within = frame if kept is None else frame.filter(kept)
         names = [c.name for c in columns]
-        return within.join(found.lazy(), left_on=names, right_on=found.columns, how="semi", nulls_equal=True)
+        return within.join(
+            found.lazy(), left_on=names, right_on=found.columns, how="semi", nulls_equal=True, maintain_order="left"
+        )
 
     return Unexpected(lambda frame: queries.repeated_rows(frame, keys, kept), rows)
 

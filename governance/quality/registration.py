@@ -97,9 +97,8 @@ def register_map(
         if rows is None:
             return pl.DataFrame(schema=dict.fromkeys((_INDEX, *wanted), pl.String))
         indexed = engine.batch(domain).frame.with_row_index(_INDEX)
-        limit = _limit(values)
-        # The index brings the rows into the order of the files, whatever order a join left them in.
-        return collect(rows(indexed).select(_INDEX, *wanted).sort(_INDEX).head(limit))
+        # The first rows in the order of the files; reading stops when there are enough of them.
+        return collect(rows(indexed).select(_INDEX, *wanted).head(_limit(values)))
 
     def shapes(engine: PolarsExecutionEngine, domain: Arguments, values: Arguments, metrics: Arguments) -> Any:
         if not metrics[_COUNT]:

@@ -114,7 +114,8 @@ def _stored(survival: Survival) -> Iterator[Expected]:
     yield Expected("expect_column_values_to_be_unique", {"column": "_id"}, "row identity", ("_id",))
     for name, pattern in survival.replaced():
         kwargs = {"column": name, "regex": pattern}
-        yield Expected("expect_column_values_to_match_regex", kwargs, "redaction", (name,))
+        note = "every cell is a placeholder, a pseudonym or empty"
+        yield Expected("expect_column_values_to_match_regex", kwargs, "redaction", (name,), note=note)
 
 
 def _of_field(f: Field, keys: tuple[str, ...]) -> Iterator[Expected]:
