@@ -12,7 +12,7 @@ from dataclasses import asdict
 from functools import lru_cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from clearinghouse.jobs import unit as unit_of_work
 from clearinghouse.jobs.context import Context
@@ -21,9 +21,6 @@ from clearinghouse.settings import Settings
 from schemas.canonical import canonical_json, digest
 from schemas.errors import AccountingError, ClearinghouseError, QualityBreach
 from schemas.manifest import Counts, Receipt, SnapshotManifest
-
-if TYPE_CHECKING:
-    from governance.quality import Check
 
 # One context a process and data set: a worker that runs many units loads contract, policy and key once.
 _context = lru_cache(maxsize=8)(Context.load)
@@ -70,47 +67,63 @@ def quality(settings: Settings, plan_key: str, *, strict: bool = True) -> dict[s
 
     Raises `QualityBreach` after publishing when a rule of severity ``error`` is broken and ``strict`` is set.
     """
-    from governance.quality import run_suite
-
     context, made = _planned(settings, plan_key)
     receipts = _receipts(context, made)
     parent = newest_snapshot(context)
     if parent is not None and _nothing_new(made, receipts):
         # The rows of an incremental pull that finds none were checked when they were committed.
         return {"success": True, "key": parent.quality.get("key", ""), "checks": 0, "broken": 0}
-    entries = [entry for receipt in receipts for entry in receipt.data]
-    contract = context.contract
-    folder = f"quality/{contract.unit}/{contract.name}/{_quality_digest(context, made, receipts)}"
-    with TemporaryDirectory(prefix="clearinghouse-") as scratch:
-        files = [context.store.fetch(entry.key, Path(scratch)) for entry in entries]
-        found = run_suite(contract, context.policy, files, Path(scratch))
-    for name, document in sorted(found.documents.items()):
-        context.store.put(f"{folder}/{name}", document)
-    checks = [check.as_dict() for check in found.checks]
-    summary = {
-        "success": found.success,
-        "key": folder,
-        "checks": checks,
-        "statistics": dict(found.statistics),
-        "rows": sum(entry.rows for entry in entries),
-    }
-    context.store.put(f"{folder}/summary.json", canonical_json(summary))
-    broken = [check for check in found.checks if check.success is False and check.severity == "error"]
-    if strict and not found.success:
+    folder = _quality_folder(context, made, receipts)
+    summary = _summary(context, folder) or _run_suite(context, receipts, folder)
+    broken = [c for c in summary["checks"] if c["success"] is False and c["severity"] == "error"]
+    if strict and not summary["success"]:
         raise QualityBreach(
-            f"{contract.key}: {len(broken)} of {len(checks)} quality rules broken: "
+            f"{made.dataset}: {len(broken)} of {len(summary['checks'])} quality rules broken: "
             + "; ".join(_broken(check) for check in broken[:10]),
             state=f"evidence is published under {folder}/; the partition was not committed",
             fix="mend the source or the contract's rule, then run the same command again",
         )
-    return {"success": found.success, "key": folder, "checks": len(checks), "broken": len(broken)}
+    return {"success": summary["success"], "key": folder, "checks": len(summary["checks"]), "broken": len(broken)}
 
 
-def _broken(check: Check) -> str:
-    where = check.column or ", ".join(check.columns) or "table"
-    if check.unexpected_count is not None:
-        return f"{check.expectation} of {where}: {check.unexpected_count:,} of {check.element_count or 0:,} rows"
-    return f"{check.expectation} of {where}" + (f": {check.reason}" if check.reason else "")
+def _run_suite(context: Context, receipts: Iterable[Receipt], folder: str) -> dict[str, Any]:
+    """Run the suite and publish its documents, the summary last: where that stands, the rest does too."""
+    from governance.quality import run_suite
+
+    entries = [entry for receipt in receipts for entry in receipt.data]
+    with TemporaryDirectory(prefix="clearinghouse-") as scratch:
+        files = [context.store.fetch(entry.key, Path(scratch)) for entry in entries]
+        found = run_suite(context.contract, context.policy, files, Path(scratch))
+    for name, document in sorted(found.documents.items()):
+        context.store.put(f"{folder}/{name}", document)
+    summary = {
+        "success": found.success,
+        "key": folder,
+        "checks": [check.as_dict() for check in found.checks],
+        "statistics": dict(found.statistics),
+        "rows": sum(entry.rows for entry in entries),
+    }
+    context.store.put(f"{folder}/summary.json", canonical_json(summary))
+    return summary
+
+
+def _summary(context: Context, folder: str) -> dict[str, Any] | None:
+    from infra.store import NotFound
+
+    try:
+        found: dict[str, Any] = json.loads(context.store.read(f"{folder}/summary.json"))
+    except NotFound:
+        return None
+    return found
+
+
+def _broken(check: Mapping[str, Any]) -> str:
+    where = check["column"] or ", ".join(check["columns"]) or "table"
+    if check["unexpected_count"] is not None:
+        return (
+            f"{check['expectation']} of {where}: {check['unexpected_count']:,} of {check['element_count'] or 0:,} rows"
+        )
+    return f"{check['expectation']} of {where}" + (f": {check['reason']}" if check["reason"] else "")
 
 
 def commit(settings: Settings, plan_key: str) -> dict[str, Any]:
@@ -258,36 +271,35 @@ def _receipts(context: Context, made: Plan) -> list[Receipt]:
     return found
 
 
-def _quality_digest(context: Context, made: Plan, receipts: Iterable[Receipt]) -> str:
-    return digest([context.contract.digest, made.basis["code"], [[e.sha256 for e in r.data] for r in receipts]])[:32]
+def _quality_folder(context: Context, made: Plan, receipts: Iterable[Receipt]) -> str:
+    """Named by all that decides what a suite finds: contract, policy, code and the files, so it is run once."""
+    files = [[entry.sha256 for entry in receipt.data] for receipt in receipts]
+    name = digest([context.contract.digest, context.policy.digest, made.basis["code"], files])[:32]
+    return f"quality/{context.contract.unit}/{context.contract.name}/{name}"
 
 
 def _checked(context: Context, made: Plan, receipts: list[Receipt]) -> Mapping[str, Any]:
-    from infra.store import NotFound
-
-    contract = context.contract
-    folder = f"quality/{contract.unit}/{contract.name}/{_quality_digest(context, made, receipts)}"
-    try:
-        summary = json.loads(context.store.read(f"{folder}/summary.json"))
-    except NotFound:
+    folder = _quality_folder(context, made, receipts)
+    summary = _summary(context, folder)
+    if summary is None:
         raise QualityBreach(
-            f"{contract.key}: the quality suite has not run on this partition",
+            f"{made.dataset}: the quality suite has not run on this partition",
             state="nothing was committed",
             fix=f"clearinghouse ingest {made.contract}",
-        ) from None
+        )
     if not summary["success"]:
         raise QualityBreach(
-            f"{contract.key}: the quality suite failed on this partition",
+            f"{made.dataset}: the quality suite failed on this partition",
             state=f"evidence is published under {folder}/; nothing was committed",
             fix="mend the source or the contract's rule, then ingest again",
         )
-    checks = summary["checks"]
+    outcomes = [check["success"] for check in summary["checks"]]
     return {
         "key": folder,
-        "checks": len(checks),
-        "passed": sum(check.get("success") is True for check in checks),
-        "warnings": sum(check.get("success") is False for check in checks),
-        "skipped": sum(check.get("success") is None for check in checks),
+        "checks": len(outcomes),
+        "passed": outcomes.count(True),
+        "warnings": outcomes.count(False),
+        "skipped": outcomes.count(None),
     }
 
 
