@@ -190,15 +190,16 @@ def _timestamp(value: Any, *, zone: str | None, date_format: str | None) -> date
     elif isinstance(value, date):
         found = datetime(value.year, value.month, value.day)
     else:
-        text = str(value).strip()
-        found = None
-        if date_format:
-            try:
-                found = datetime.strptime(text, date_format)
-            except ValueError:
-                found = None
-        if found is None:
-            found = datetime.fromisoformat(text)
+        found = _clock(str(value).strip(), date_format)
     if zone:
         return found if found.tzinfo else found.replace(tzinfo=UTC)
     return found.astimezone(UTC).replace(tzinfo=None) if found.tzinfo else found
+
+
+def _clock(text: str, date_format: str | None) -> datetime:
+    if date_format:
+        try:
+            return datetime.strptime(text, date_format)
+        except ValueError:
+            pass  # ISO 8601 is taken as well
+    return datetime.fromisoformat(text)
