@@ -56,11 +56,11 @@ class Context:
 
     @cached_property
     def _wanted(self) -> frozenset[str]:
-        return frozenset(word.lower() for words in self.words.values() for word in words)
+        return frozenset(word.lower().rstrip("*") for words in self.words.values() for word in words)
 
     @cached_property
     def _left(self) -> WordFinder:
-        return WordFinder((*self._wanted, *self.against))
+        return WordFinder((*(word for words in self.words.values() for word in words), *self.against))
 
     @cached_property
     def _right(self) -> WordFinder:

@@ -13,6 +13,7 @@ from governance.recognisers.library import (
     email,
     network,
     phone,
+    service_line,
 )
 from governance.recognisers.pattern import Pattern
 
@@ -22,7 +23,6 @@ _ALL: tuple[Pattern, ...] = (
     *account_url.PATTERNS,
     *cn_resident_id.PATTERNS,
     *bank_card.PATTERNS,
-    *cn_phone.SERVICE_PATTERNS,
     *cn_phone.PATTERNS,
     *network.IP_PATTERNS,
     *network.MAC_PATTERNS,
@@ -35,7 +35,7 @@ def patterns_for(regions: tuple[str, ...], entities: tuple[str, ...] | None = No
 
     Shields and public numbers always come along: without them an article number would be a telephone.
     """
-    chosen = (*_ALL, *phone.patterns(regions))
+    chosen = (*_ALL, *service_line.patterns(regions), *phone.patterns(regions))
     return tuple(
         pattern
         for pattern in (*chosen, *account_url.SHIELDS)
@@ -46,5 +46,5 @@ def patterns_for(regions: tuple[str, ...], entities: tuple[str, ...] | None = No
 
 def entities() -> tuple[str, ...]:
     """Every entity that some pattern finds and a policy may speak of."""
-    everything: Iterable[Pattern] = (*_ALL, *phone.patterns(()))
+    everything: Iterable[Pattern] = (*_ALL, *service_line.patterns(("CN",)), *phone.patterns(()))
     return tuple(dict.fromkeys(pattern.entity for pattern in everything))

@@ -119,7 +119,7 @@ def names_account(url: str) -> bool | None:
     # Letters may touch a scheme from the left.
     if scheme in _PERSONAL or scheme.endswith(_LONG_NAMES):
         return len((parts.netloc + parts.path + parts.query).strip("/")) > 0
-    if scheme and not host:
+    if not host or (not scheme and "." not in host):
         return None
     if "@" in parts.netloc or _MAILBOX.search(url) or _JWT.search(url):
         return True

@@ -1,19 +1,17 @@
-"""Chinese telephone numbers: mobiles, lines with an area code, and the service lines that everybody may know.
+"""Chinese telephone numbers: mobiles and lines with an area code.
 
 Mobiles: eleven digits from 13 to 19, with +86, 0086 or 86 before them, whole or in the groups that people write.
 Lines: an area code and seven or eight digits, with an extension. Seven or eight digits alone are a telephone only
-beside a word for one (`library.phone`). Service lines (400, 800, 95xxx, 96xxx, 100xx, 123xx) are public and stay.
+beside a word for one (`library.phone`). Service lines are in `library.service_line`.
 """
 
 from __future__ import annotations
 
 import re
 
-from governance.recognisers.library import words
-from governance.recognisers.pattern import Context, Pattern
+from governance.recognisers.pattern import Pattern
 
 ENTITY = "PHONE_NUMBER"
-SERVICE = "SERVICE_LINE"
 _CN = frozenset({"CN"})
 
 _D = "[0-9]"
@@ -63,8 +61,6 @@ EXTENSION = (
     "(?:(?: ?(?:转|轉|分机|內線|内线) ?| ?[Ee][Xx][Tt]\\.? ?| ?[Xx])[:：]?[0-9]{1,6}(?![0-9])|-[0-9]{1,5}(?![0-9-]))?"
 )
 
-_CONTEXT = Context(words.PHONE, against=words.NOT_PHONE)
-
 PATTERNS = (
     Pattern(
         ENTITY,
@@ -80,30 +76,6 @@ PATTERNS = (
         needle="(?:0|86(?:[ )(-]|）|（){0,4})[1-9][0-9](?:(?:[ .)-]|）){0,5}[0-9]){7}",
         verifier=re.compile(f"{_LEFT}(?:{_LINE}){EXTENSION}"),
         score=0.75,
-        regions=_CN,
-    ),
-)
-
-SERVICE_PATTERNS = (
-    Pattern(
-        SERVICE,
-        "service_line.400_800",
-        needle="[48]00(?:[ -]?[0-9]){7}",
-        verifier=re.compile(f"{_LEFT}(?:[+]?86[ -]?)?[48]00(?:[ -]?[0-9]){{7}}{_RIGHT}{EXTENSION}"),
-        score=0.9,
-        kind="public",
-        regions=_CN,
-    ),
-    Pattern(
-        SERVICE,
-        "service_line.short",
-        needle="9[56][0-9]{3}|1010[0-9]{4}|100[0-9]{2}|12[0-9]{3}",
-        verifier=re.compile(
-            "(?<![0-9A-Za-z.])(?:9[56][0-9]{3}(?:[0-9]{1,3})?|1010[0-9]{4}|100[0-9]{2}|12[0-9]{3})(?![0-9A-Za-z])"
-        ),
-        context=_CONTEXT,
-        score=0.2,
-        kind="public",
         regions=_CN,
     ),
 )

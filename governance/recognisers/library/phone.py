@@ -33,10 +33,10 @@ _UNIT = (
     r"|บาท|(?:km|kg|cm|mm|gb|mb|rmb|cny|usd|eur|gbp|idr|vnd|đ|dollars?|euros?|pounds?|percent|years?|people|units?"
     r"|pcs)(?![a-z])))"
 )
+_YEAR, _MONTH, _DAY = "(?:19|20)[0-9]{2}", "(?:0?[1-9]|1[0-2])", "(?:[12][0-9]|3[01]|0?[1-9])"
 _DATE = re.compile(
-    r"(?:(?:19|20)[0-9]{2}(?P<a>[-./ ])(?:0?[1-9]|1[0-2])(?P=a)(?:[12][0-9]|3[01]|0?[1-9])"
-    r"|(?:[12][0-9]|3[01]|0?[1-9])(?P<b>[-./ ])(?:[12][0-9]|3[01]|0?[1-9])(?P=b)(?:19|20)[0-9]{2})(?![0-9])"
-    r"|(?:19|20)[0-9]{2} ?[-/.] ?(?:19|20)[0-9]{2}(?![0-9])"
+    rf"(?:{_YEAR}(?P<a>[-./ ]){_MONTH}(?P=a){_DAY}|{_DAY}(?P<b>[-./ ]){_DAY}(?P=b){_YEAR}"
+    rf"|{_YEAR} ?[-/.] ?{_YEAR}|20[0-9]{{2}}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01]))(?![0-9])"
 )
 # "9543 1819 St. John Street": two numbers and a name are an address.
 _STREET = re.compile(" [A-Z][a-z]")
@@ -68,10 +68,12 @@ def _look_up(digits: str, region: str | None) -> _National | None:
         number = lib.parse(digits if region else "+" + digits, region)
     except lib.NumberParseException:
         return None
+    kind = lib.number_type(number)
+    if kind in (lib.PhoneNumberType.TOLL_FREE, lib.PhoneNumberType.SHARED_COST, lib.PhoneNumberType.UAN):
+        return None  # public: `library.service_line`
     valid = lib.is_valid_number(number) if region is None else lib.is_valid_number_for_region(number, region)
     if not valid:
         return _National(False, False, ()) if lib.is_possible_number(number) else None
-    kind = lib.number_type(number)
     mobile = kind in (lib.PhoneNumberType.MOBILE, lib.PhoneNumberType.FIXED_LINE_OR_MOBILE)
     shown = lib.format_number(number, lib.PhoneNumberFormat.NATIONAL)
     return _National(True, mobile, tuple(len(group) for group in re.findall("[0-9]+", shown)))
@@ -125,8 +127,10 @@ def _telling(text: str, digits: str, shape: tuple[int, ...], known: _National, r
         return known.mobile and ((digits[0] == "0" and len(digits) >= 9) or (region == "RU" and len(digits) == 11))
     if "(" in text or "（" in text:
         return True
-    if shape == known.groups or (digits[0] == "0" and known.mobile):
+    if shape == known.groups:
         return len(digits) >= 8
+    if digits[0] == "0":
+        return len(digits) >= 9
     # North America and Russia also write all groups with one sign, whatever the brackets of the official form.
     return shape in ((3, 3, 4), (1, 3, 3, 4), (1, 3, 3, 2, 2), (3, 3, 2, 2), (2, 5, 4), (3, 4, 4), (3, 3, 3))
 

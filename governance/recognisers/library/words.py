@@ -21,21 +21,21 @@ PHONE: dict[str, tuple[str, ...]] = {
     ),
     "en": listed(
         "tel, tels, telephone, phone, phones, mobile, mob, cell, cellphone, call, calling, called, calls, "
-        "contact, contacts, whatsapp, sms, text, texted, fax, dial, dialing, dialling, hotline, helpline, "
-        "reach, ring, rang, answering, messages to, registered, hp, "
+        "contact*, whatsapp, sms, text, texted, fax, dial, dialing, dialling, hotline, helpline, "
+        "reach, ring, rang, answering, messages to, registered, ask for, speak to, spoke to, talk to, hp, "
         "number is, number's, number, callback, voicemail, landline, telefax, ph, phone no, "
         "msisdn"
     ),
     "es": listed(
-        "teléfono, telefono, teléfonos, tfno, tlf, tlfno, móvil, movil, celular, cel, llamar, llame, "
-        "llámame, llamame, llámeme, llama, marcar, marque, fijo, contacto, número, numero, whatsapp, wasap"
+        "teléf*, telef*, tfno, tlf, tlfno, móvil*, movil, celular*, cel, llam*, llám*, marcar, marque, marca al, fijo, "
+        "contact*, número, numero, núm, whatsapp, wasap, guasap"
     ),
     "pt": listed(
-        "telefone, telefones, fone, celular, telemóvel, telemovel, contato, ligar, ligue, liga, zap, whats, "
-        "fixo, número, numero"
+        "telefon*, fone, celular*, telemóvel, telemovel, contat*, ligar, ligue*, liga, liguem, falar com, fale com, "
+        "chamar, chame, zap, whats, fixo, número, numero"
     ),
-    "fr": listed("téléphone, téléphoner, portable, appeler, appelez, numéro, joindre"),
-    "de": listed("telefon, telefonnummer, rufnummer, handy, handynummer, anrufen, mobil, nummer"),
+    "fr": listed("téléphon*, telephon*, portable, appel*, numéro, joindre"),
+    "de": listed("telefon*, rufnummer, handy*, anruf*, mobil*, nummer"),
     "ko": listed("전화, 연락처, 휴대폰, 핸드폰, 휴대전화, 폰번호, 번호, 문자, 팩스, 연락, 콜센터"),
     "ja": listed("電話, 携帯, 連絡, ファックス, ケータイ, 番号, でんわ"),
     "vi": listed("điện thoại, dien thoai, sđt, sdt, đt, di động, liên hệ, lien he, gọi, zalo, số máy, số, liên lạc"),
