@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -29,6 +30,8 @@ _RESULT_FORMAT = {
     "unexpected_index_column_names": ["_id"],
     "return_unexpected_index_query": False,
 }
+#: What Great Expectations says of a metric that an engine lacks; only names are in it.
+_NO_PROVIDER = re.compile(r"No provider found for ([a-z_.]+) using PolarsExecutionEngine")
 
 
 @dataclass(frozen=True)
@@ -148,8 +151,10 @@ def _outcome(check: Expected, survival: Survival, result: Any, said: Mapping[str
     messages = [entry["exception_message"] for entry in raised if entry.get("raised_exception")]
     if messages:
         # The engine's own words quote no row; any other error's may.
-        ours = sorted({said[message] for message in messages if message in said})
-        reason = "; ".join(ours) or "it stopped with an error, whose text may quote data and is not kept"
+        ours = {said[message] for message in messages if message in said}
+        absent = {match[1] for message in messages if (match := _NO_PROVIDER.fullmatch(message))}
+        ours |= {f"the Polars engine does not measure {metric}" for metric in absent}
+        reason = "; ".join(sorted(ours)) or "it stopped with an error, whose text may quote data and is not kept"
         log.warning("%s on %s could not be evaluated: %s", check.type, ", ".join(check.columns) or "table", reason)
         return evidence.unevaluated(check, survival, reason)
     return evidence.measured(check, survival, bool(result.success), result.result or {})

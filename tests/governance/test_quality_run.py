@@ -315,14 +315,21 @@ def test_a_seventh_row_breaks_what_it_should(tmp_path: Path) -> None:
 
 
 def test_an_expectation_that_nobody_knows_is_reported_and_the_others_run(tmp_path: Path) -> None:
-    odd = (gx("expect_column_values_to_be_nice", column="n"), gx("expect_column_values_to_be_between", column="n"))
+    odd = (
+        gx("expect_column_values_to_be_nice", column="n"),
+        gx("expect_column_values_to_be_between", column="n"),
+        gx("expect_column_values_to_match_like_pattern", column="state", like_pattern="o%"),
+        gx("expect_column_values_to_be_unique", column="gone"),
+    )
     about = replace(CLEAN, quality=odd)
     result = run_suite(about, POLICY, [written(tmp_path, clean_rows(2), about)], tmp_path)
     assert not result.success
-    first, second = (check(result, f"schema.quality[{place}]") for place in (0, 1))
+    first, second, third, fourth = (check(result, f"schema.quality[{place}]") for place in range(4))
     assert "expect_column_values_to_be_nice not found" in first.reason
     assert "min_value and max_value cannot both be None" in second.reason
-    assert result.statistics["unevaluated"] == 2
+    assert "does not measure column_values.match_like_pattern" in third.reason
+    assert "no column 'gone'" in fourth.reason
+    assert result.statistics["unevaluated"] == 4
     assert "expect_column_values_to_be_nice" in result.documents[INDEX].decode()
 
 
