@@ -31,3 +31,11 @@ def test_values_beside_a_word(entity, before, value, after):
 @pytest.mark.parametrize("engine", [ENGINE, WORLD], ids=["cn", "world"])
 def test_what_is_nobodys_stays(text, engine):
     assert found(text, engine) == []
+
+
+def test_in_doubt_a_number_is_somebodys():
+    # 1-800-837-5616 in America, and a mobile in China.
+    assert found("18008375616", WORLD) == [("PHONE_NUMBER", "18008375616")]
+    assert found("call 1-800-555-0100", WORLD) == []
+    assert found("call +1 800 555 0100", WORLD) == []
+    assert found("0345 867 0000", PatternEngine(("CN", "GB"))) == [("PHONE_NUMBER", "0345 867 0000")]

@@ -75,7 +75,7 @@ PATTERNS = (
         "phone.cn_line",
         needle="(?:0|86(?:[ )(-]|）|（){0,4})[1-9][0-9](?:(?:[ .)-]|）){0,5}[0-9]){7}",
         verifier=re.compile(f"{_LEFT}(?:{_LINE}){EXTENSION}"),
-        score=0.75,
+        score=0.8,
         regions=_CN,
     ),
 )
