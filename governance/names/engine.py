@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from governance.names import latin
+from governance.names import address_zh, chinese, latin
 from governance.names.block import HAN, HANGUL, LETTER, THAI, Block, Found
 from governance.recognisers.engine import Spans, as_large_string, whole_characters
 from governance.recognisers.normalise import FILLER, Folded, fold, rows_to_fold, splice
@@ -124,26 +124,31 @@ def find(block: Block, languages: tuple[str, ...] | None) -> list[Found]:
     found: list[Found] = []
     if block.has(LETTER):
         found += latin.find(block)
+    if block.has(HAN) and (languages is None or {"zh", "ja"} & set(languages)):
+        found += chinese.find(block)
+        found += address_zh.find(block)
     return found
 
 
 def _resolved(found: list[Found]) -> list[Found]:
     """Disjoint finds: addresses before names, longer before shorter, higher scores first."""
     taken: list[Found] = []
-    ordered = sorted(found, key=lambda f: (f.start, -(f.end - f.start), -f.score, f.entity))
+    ordered = sorted(set(found), key=lambda f: (f.entity != "ADDRESS", f.start - f.end, -f.score, f.start))
+    if len(ordered) < 2:
+        return ordered
+    covered: dict[int, Found] = {}
     for item in ordered:
-        if not taken or item.start >= taken[-1].end:
-            taken.append(item)
+        start, end = item.start, item.end
+        while start < end and start in covered:
+            start += 1
+        while end > start and end - 1 in covered:
+            end -= 1
+        if end - start < 2 or (end - start < item.end - item.start and item.entity == "PERSON"):
             continue
-        last = taken[-1]
-        if (item.end - item.start, item.score) > (last.end - last.start, last.score):
-            # The shorter one keeps what the longer does not cover.
-            taken[-1] = item
-            if item.start - last.start >= 2:
-                taken[-1:] = [last._replace(end=item.start), item]
-        elif item.end - last.end >= 2:
-            taken.append(item._replace(start=last.end))
-    return taken
+        item = item._replace(start=start, end=end)
+        covered.update(dict.fromkeys(range(start, end), item))
+        taken.append(item)
+    return sorted(taken)
 
 
 def _fold(array: pa.LargeStringArray) -> tuple[list[int], list[Folded]]:

@@ -158,55 +158,73 @@ COARSE = {
 }  # fmt: skip
 
 
+#: Family names by how many bear them, most first: a fact of the census, written down from general knowledge.
+FREQUENT = (
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜"
+    "范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文庞樊兰殷施陶洪翟安颜倪严牛温芦季俞章鲁葛伍"
+    "韦申尤毕聂丛焦向柳邢路岳齐沿梅莫庄辛管祝左涂谷祁时舒耿牟卜路詹关苗凌费纪靳盛童欧甄项曲成游阳裴席卫查屈鲍位覃霍翁隋植甘景薄单"
+    "包司柏宁柯阮桂闵解强柴华车冉房边辜吉饶刁瞿戚丘古米池滕晋苑邬臧畅宫来嵺苟全褚廉简娄盖符奚木穆党燕郎邸冀谈姬屠连郜晏栾郁商蒙计喻揭窦迟宇敖糜鄢冷卓花仇艾蓝都巩稽井练仲乐虞卞封竺冼原官衣楚佟栗匡宗应台巫鞠僧桑荆谌银扬明沙薄伏岑习胥保和蔺"
+)
+
+
 def chinese(packages: Path) -> dict[str, np.ndarray]:
-    """Words with frequency and part of speech; what characters names are made of."""
+    """Words with frequency and part of speech; what characters names are made of.
+
+    The dictionary tags as names of people many words that are none ("thanks", "corn"). What is tagged so is taken
+    for a word as well unless it is built as names are: a frequent surname and characters that given names have.
+    """
+    given = {n for locale in ("zh_CN", "zh_TW") for n in _names(locale)[0] if _HAN.match(n) and len(n) <= 2}
+    surnames = {n for n in _names("zh_CN")[1] if _HAN.match(n)} | set(FREQUENT)
+    rank = {name: i for i, name in reversed(list(enumerate(FREQUENT)))}
+    entries = [line.split(" ") for line in next(packages.rglob("jieba/dict.txt")).read_text(encoding="utf-8").splitlines()]
+    entries = [entry for entry in entries if _HAN.match(entry[0])]
+    tables: dict[str, Counter[str]] = {kind: Counter() for kind in ("single", "first", "second")}
+    for name in given:
+        _add(tables, name, 4)
+    for word, _, pos in entries:
+        if pos in ("nr", "nrfg") and len(word) == 3 and rank.get(word[0], 999) < 150:
+            _add(tables, word[1:], 1)
+    for word, _, pos in entries:
+        if pos in ("nr", "nrfg") and len(word) == 2 and rank.get(word[0], 999) < 80 and tables["second"][word[1]] >= 8:
+            tables["single"][word[1]] += 1
     words: list[tuple[str, int, str]] = []
-    people: Counter[str] = Counter()
-    foreign: Counter[str] = Counter()
-    for line in next(packages.rglob("jieba/dict.txt")).read_text(encoding="utf-8").splitlines():
-        word, count, pos = line.split(" ")
-        if not _HAN.match(word):
+    for word, text, pos in entries:
+        count = int(text)
+        if len(word) > 4 or (len(word) > 1 and count < 3):
             continue
-        if pos in ("nr", "nrfg"):
-            people[word] += int(count)
-        elif pos == "nrt":
-            foreign[word] += int(count)
-        elif len(word) == 1 or (len(word) <= 4 and int(count) >= 3):
-            words.append((word, int(count), pos))
+        if pos in ("nr", "nrfg", "nrt") and len(word) > 1:
+            if _built_as_name(word, tables, rank) or pos == "nrt" and len(word) > 2:
+                continue
+            pos = "nz"
+        words.append((word, count, pos))
     words.sort()
-    given, family = _names("zh_CN")
-    more = [*_names("zh_TW")[0]]
     out = {
         "words": _packed(word for word, _, _ in words),
         "weights": np.array([min(255, round(16 * math.log(count + 1))) for _, count, _ in words], dtype=np.uint8),
         "classes": np.array([COARSE.get(pos, COARSE.get(pos[0], 0)) for _, _, pos in words], dtype=np.uint8),
     }
-    surnames = {name for name in family if _HAN.match(name)}
-    tables: dict[str, Counter[str]] = {kind: Counter() for kind in ("surname", "single", "first", "second")}
-    for name, count in people.items():
-        weight = 1 + math.log(count)
-        size = 2 if name[:2] in surnames and len(name) > 3 else 1
-        rest = name[size:]
-        if name[:size] not in surnames or not 1 <= len(rest) <= 2:
-            continue
-        tables["surname"][name[:size]] += weight
-        _add(tables, rest, weight)
-    for name in (*given, *more):
-        if _HAN.match(name) and len(name) <= 2:
-            _add(tables, name, 6)
-    for name in surnames:
-        tables["surname"][name] += 3
+    # The shares of surnames fall off about as one over the rank, the first three lie level at seven per cent.
+    weights = {name: 1 / max(3, rank[name] + 1) if name in rank else 1 / 3000 for name in surnames}
     translit: Counter[str] = Counter()
-    for name, count in foreign.items():
-        for character in name:
-            translit[character] += 1 + math.log(count)
-    for kind, counter in (*tables.items(), ("translit", translit)):
-        chosen = sorted(item for item in counter.items() if item[1] >= 2)
+    for word, count, pos in entries:
+        if pos == "nrt":
+            for character in word:
+                translit[character] += 1 + math.log(int(count))
+    for kind, counter in (("surname", Counter(weights)), *tables.items(), ("translit", translit)):
+        chosen = sorted(item for item in counter.items() if kind == "surname" or item[1] >= 2)
         total = sum(counter.values())
         out[kind] = _packed(key for key, _ in chosen)
         out[kind + "_p"] = np.array([math.log(value / total) for _, value in chosen], dtype=np.float16)
     out["divisions"] = _packed(sorted(_divisions(packages)))
     return out
+
+
+def _built_as_name(word: str, tables: dict[str, Counter[str]], rank: dict[str, int]) -> bool:
+    if rank.get(word[0], 999) >= 150:
+        return False
+    if len(word) == 2:
+        return rank[word[0]] < 80 and tables["single"][word[1]] >= 6
+    return len(word) == 3 and tables["first"][word[1]] >= 6 and tables["second"][word[2]] >= 6
 
 
 def _add(tables: dict[str, Counter[str]], rest: str, weight: float) -> None:

@@ -1,0 +1,253 @@
+"""Chinese addresses, from province to door: by the words that announce one, and by their build.
+
+An address is a chain of divisions, roads, numbers, buildings and doors, each with its suffix. Anything after "address
+is" is one as far as the clause goes, if a suffix is in it; elsewhere a chain must hold a number behind a road, or
+several divisions down to a village or road. Only the places where a number meets its suffix, or a village its
+township, are looked at, found by array operations over the whole block.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+import numpy as np
+
+from governance.names.block import Block, Found
+from governance.names.lexicon import load, unpacked
+
+RECOGNISER = "addresses_chinese"
+
+_N = "0-9一二三四五六七八九十百零〇两"
+_END = "，。；！？!?;\n\r\t\ue000\ue001\ue002\ue003“”\"《》【】…~～"
+#: What no name of a road, village or estate has in it: function words that stand before an address.
+_STOP = "的了在到是于去从往至和与或及住位址为就送寄我你他她它们这那有很也都还把被给让叫请您吧吗呢啊不没会能要想说看来吃买等让您但而且则"
+_W = f"[^\\W_{_STOP}]"
+_STRONG = "地址|住址|位址|住所|收货地|寄送地|送货地|办公地点|详细地点|通讯处"
+_MIDDLE = "地点|位于|坐落|家住|住在|寄到|寄往|寄至|送到|送至|派送至|搬到|送货到|发到|座落"
+_CUE = re.compile(f"(?P<strong>{_STRONG})|(?:{_MIDDLE})")
+_AFTER_CUE = re.compile("(?:信息|详情)?(?:就|应该|应)?(?:是在|是|在于|在|为|于|有|:|：|改成|改为|填|写|写的是|写成)*[ :：]*")
+
+_DIVISION = "(?:省|市|自治区|自治州|特别行政区|地区|盟|区|县|旗|镇|乡|苏木|街道|开发区|新区|村|社区|屯|庄|寨|坊|堡|里弄|大队|林场|农场)"
+_ROAD = (
+    "(?:大街|大道|街|路|巷|胡同|弄|公路|国道|省道|县道|高速|环路|斜街|支路|辅路|马路|道|里|条|坊|园|桥|堤|湾|塘|岭|圩|线)"
+    "(?:[东南西北中]段|[东西南北]街|[东西南北]路|[东西南北]里|[东西南北]侧|[东西南北]口)?"
+)
+_PLACE = (
+    "(?:大厦|大楼|广场|花园|小区|公寓|家园|花苑|苑|新村|新城|城|中心|商场|百货|超市|饭店|酒店|宾馆|大酒店|写字楼|商务楼|"
+    "科技园|工业园|产业园|工业区|园区|园|公园|景区|风景区|学校|大学|学院|中学|小学|医院|银行|市场|车站|地铁站|码头|机场|博物馆|"
+    "体育馆|剧院|影院|仓库|厂|公司|宿舍|别墅|名苑|名邸|豪庭|华庭|雅苑|雅居|府|院|馆|楼|阁|轩|湾|郡|居|舍|驿站|菜鸟驿站|门卫|传达室)"
+)
+_UNIT = f"(?:附?[甲乙丙丁戊临新]?[{_N}A-Za-z]+(?:[-—–~～#、/至之][{_N}A-Za-z]+)*(?:号楼|号院|号门|号铺|号|栋|幢|座|单元|层|楼|室|房|户|弄|排|组|队|门|区|期|巷|铺|档|座)|[底首顶]层|底商|地下室|地下[{_N}]*层|负[{_N}]+[层楼])"
+
+_CORE = re.compile(
+    f"(?:{_W}{{1,9}}?{_DIVISION})*"
+    f"(?:{_W}{{1,10}}?(?:{_ROAD}|{_PLACE}|{_DIVISION}))"
+    f"(?:[(（]?(?:{_W}{{0,8}}?(?:{_ROAD}|{_PLACE}|{_DIVISION}))?[)）]?)*?"
+    f"[ ]?{_UNIT}"
+)
+_MORE = re.compile(
+    f"(?:[ ,，、-]?(?:{_UNIT}|{_W}{{1,8}}?{_PLACE}{_UNIT}|{_W}{{1,8}}?(?:大厦|大楼|广场|小区|公寓|花园|家园|苑|中心|商场|酒店|饭店|宾馆|写字楼|驿站|超市)))*"
+    f"(?:[ -]?[A-Za-z]?\\d{{2,5}}(?![\\d元块人年月个分米]))?"
+)
+_TAIL = re.compile(
+    "(?:[（(][^（）()]{1,25}[）)])?(?:以?[东南西北]{1,2}(?:侧|面|边|口|门|行)?约?(?:\\d+ ?[m米]|\\d+公里)?(?:处|路[东南西北])?)?(?:(?:正|斜)?对[面过]|旁边?|附近|门口|路口|交叉口|交汇处|交界处|拐角处?|[东南西北]侧|内|底商|首层)*(?:[（(][^（）()]{1,25}[）)])?"
+)
+_MARK = re.compile(
+    "[省市区县旗镇乡村路街道巷弄号楼栋幢室层座里园院苑厦庄屯寨桥门口侧站城场湖山湾馆店寺庙宫坛塔府墙堡岭坡沟河江湾岛港码院校桥]|胡同|高速|国道|对面|附近|旁|米|交叉|交汇|中心|公里"
+)
+_FIRM = re.compile("[省市区县旗镇乡村路街道巷弄胡]|胡同|\\d号|号楼|高速|国道|\\d室|单元|小区|大厦")
+_REST = re.compile("(?:附近|周边|周围|电话|联系|评分|人均|营业|门票|价格|推荐|距离|希望|我们|您|可以|需要|谢谢|哦|呢|吗|啊|这|那|而且|然后|还有|它|他|她|想|有没有|是否|游玩|欢迎|交通|步行|评价|不|如果)")
+_CHAIN = re.compile(
+    f"(?:{_W}{{1,7}}?(?:省|自治区|市|自治州|区|县|旗|镇|乡|街道)){{1,4}}{_W}{{1,7}}?(?:村|社区|路|街|大街|大道|巷|胡同|屯|庄|镇|乡|街道|弄|组)(?:{_W}{{0,6}}?(?:[{_N}]+(?:组|队|社|屯)|路|街|巷))?"
+)
+
+
+@lru_cache(maxsize=1)
+def _divisions() -> tuple[frozenset[str], frozenset[str]]:
+    """Names of divisions, whole, and their first two characters."""
+    names = set(unpacked(load("chinese")["divisions"]))
+    short = {re.sub("(?:省|市|自治区|自治州|地区|区|县)$", "", name) for name in names}
+    names |= {name for name in short if len(name) >= 2}
+    return frozenset(names), frozenset(name[:2] for name in names)
+
+
+_TRIGGER = np.zeros(0x10000, dtype=np.uint8)
+for _c in "号室栋幢弄座层楼组":
+    _TRIGGER[ord(_c)] = 1
+for _c in "村镇乡庄":
+    _TRIGGER[ord(_c)] = 2
+_NUMERAL = np.zeros(0x10000, dtype=bool)
+for _c in "0123456789一二三四五六七八九十":
+    _NUMERAL[ord(_c)] = True
+
+
+def find(block: Block) -> list[Found]:
+    """Addresses of a block; they may overlap."""
+    out: list[Found] = []
+    text = block.text
+    done = 0
+    for cue in _CUE.finditer(text):
+        if cue.start() < done:
+            continue
+        found = _announced(text, cue.end(), cue.lastgroup == "strong")
+        if found:
+            out.append(found)
+            done = found.end
+    trigger = _TRIGGER[block.codes]
+    at = np.flatnonzero(trigger)
+    at = at[at > 1]
+    numbers = at[(trigger[at] == 1) & (_NUMERAL[block.codes[at - 1]] | (block.codes[at - 1] == ord("单")))]
+    villages = at[trigger[at] == 2]
+    reach = -1
+    for place in numbers.tolist():
+        if place < reach:
+            continue
+        found = _built(text, place)
+        if found:
+            out.append(found)
+            reach = found.end
+    reach = -1
+    if len(villages):
+        # A township or village counts where a district or county stands before it.
+        upper = np.flatnonzero((block.codes == ord("县")) | (block.codes == ord("区")) | (block.codes == ord("市")) | (block.codes == ord("镇")) | (block.codes == ord("乡")))
+        if len(upper):
+            before = np.searchsorted(upper, villages) - 1
+            near = (before >= 0) & (villages - upper[np.maximum(before, 0)] <= 8)
+            for place in villages[near].tolist():
+                if place < reach:
+                    continue
+                found = _chained(text, place)
+                if found:
+                    out.append(found)
+                    reach = found.end
+    return out
+
+
+def _clause(text: str, start: int, limit: int = 90) -> int:
+    """Where the clause that begins at `start` ends; brackets within it count as part of it."""
+    depth = 0
+    stop = min(len(text), start + limit)
+    for i in range(start, stop):
+        c = text[i]
+        if c in "（(":
+            depth += 1
+        elif c in "）)":
+            if depth == 0:
+                return i
+            depth -= 1
+        elif c in _END and not (depth and c == "，"):
+            return i
+        elif c in ",、，" and not depth and not _goes_on(text, i + 1):
+            return i
+    return stop
+
+
+def _goes_on(text: str, at: int) -> bool:
+    """Whether what follows a comma still belongs to the address."""
+    rest = text[at : at + 14].lstrip()
+    if not rest or _REST.match(rest):
+        return False
+    head = re.split(f"[{_END},、，（(]", rest)[0]
+    return bool(_FIRM.search(head) or re.search("对面|[东西南北]侧|旁|内$", head)) and not re.search("餐馆|酒店有|景点", head)
+
+
+def _announced(text: str, at: int, strong: bool) -> Found | None:
+    """The address that a cue announces."""
+    lead = _AFTER_CUE.match(text, at)
+    start = lead.end() if lead else at
+    end = _clause(text, start)
+    said = text[start:end]
+    stop = _REST.search(said, 4)
+    if stop and not _MARK.search(said[stop.start() :]):
+        said = said[: stop.start()]
+    said = said.rstrip(" ,、的哦呢啊哈呀吧了")
+    if len(said) < 3 or not _MARK.search(said) or said[0] in "的了和吗呢？":
+        return None
+    if not strong:
+        known = _known(said[:8])
+        if not known and not re.search(f"[{_N}]号|路\\d|[路街巷弄镇乡村县](?:$|[{_N}東东西南北口])|胡同|大街|大道|[县镇乡]{_W}", said):
+            return None
+    elif not _FIRM.search(said) and not _known(said[:8]) and len(said) > 24:
+        return None
+    elif re.match("[多几哪什怎没不可能告您我你他请]", said) and not re.search("\\d号|路|街", said):
+        return None
+    return Found(start, start + len(said), "ADDRESS", 0.85 if strong else 0.75, RECOGNISER, "context")
+
+
+def _known(head: str) -> int:
+    """How many characters of a known division `head` begins with."""
+    whole, _ = _divisions()
+    for size in range(min(8, len(head)), 1, -1):
+        if head[:size] in whole:
+            return size
+    return 0
+
+
+def _built(text: str, place: int) -> Found | None:
+    """The address around a number with its suffix at `place`."""
+    low = max(0, place - 45)
+    window = text[low : place + 60]
+    cut = max((window.rfind(c, 0, place - low) for c in _END + ",、()（）:：[]"), default=-1) + 1
+    core = _CORE.search(window, cut)
+    while core and core.end() <= place - low:
+        core = _CORE.search(window, core.start() + 1)
+    if core is None or core.start() > place - low:
+        return None
+    body = core[0]
+    start = low + core.start() + _lead(body)
+    body = text[start : low + core.end()]
+    if not _solid(body):
+        return None
+    more = _MORE.match(text, low + core.end())
+    end = more.end() if more else low + core.end()
+    tail = _TAIL.match(text, end)
+    end = tail.end() if tail else end
+    return Found(start, end, "ADDRESS", 0.8, RECOGNISER, "grammar")
+
+
+_SOLID = re.compile(
+    f"(?:路|街|巷|弄|道|胡同|里|条|村|庄|屯|镇|小区|花园|公寓|苑|大厦|广场|新村|家园|城|社区|园|府|中心|院|庭|居|郡){_UNIT[:0]}.{{0,12}}?[甲乙丙丁临附]?[{_N}A-Za-z]+(?:-[{_N}]+)?(?:号|栋|幢|座|单元|室|组|弄|号楼)|[{_N}]+号楼?[{_N}]*(?:单元|室|层)|[{_N}]+(?:栋|幢|座|单元)[{_N}A-Z]"
+)
+_NOT = re.compile(f"地铁{_W}{{0,3}}号线|[{_N}]号线|[{_N}]号(?:店|色|码|球|机|电池|员工|选手|嘉宾)|(?:19|20)\\d\\d年|[{_N}]月[{_N}]+号|第[{_N}]+[层组]")
+
+
+def _solid(body: str) -> bool:
+    return bool(_SOLID.search(body)) and not _NOT.search(body)
+
+
+_LEAD = re.compile(f"^.*[{_STOP}:：]")
+
+
+def _lead(body: str) -> int:
+    """How many characters before the first division or road name are not part of it."""
+    lead = _LEAD.match(body[:-3]) if len(body) > 3 else None
+    skip = lead.end() if lead else 0
+    whole, heads = _divisions()
+    # Where a known division stands near, the address starts with it.
+    for i in range(skip, min(len(body) - 2, skip + 8)):
+        if body[i : i + 2] in heads and _known(body[i : i + 8]):
+            return i
+    return skip
+
+
+def _chained(text: str, place: int) -> Found | None:
+    """Divisions in a row down to a village, township or road around `place`."""
+    low = max(0, place - 28)
+    window = text[low : place + 20]
+    cut = max((window.rfind(c, 0, place - low) for c in _END + ",、()（）:： "), default=-1) + 1
+    chain = _CHAIN.search(window, cut)
+    while chain and chain.end() <= place - low:
+        chain = _CHAIN.search(window, chain.start() + 1)
+    if chain is None or chain.start() > place - low:
+        return None
+    start = low + chain.start() + _lead(chain[0])
+    body = text[start : low + chain.end()]
+    if not _known(body[:8]) or len(re.findall("省|市|区|县|旗|镇|乡|街道|村|路|街|庄", body)) < 2 or len(body) < 6:
+        return None
+    end = low + chain.end()
+    more = _MORE.match(text, end)
+    end = more.end() if more else end
+    tail = _TAIL.match(text, end)
+    end = tail.end() if tail else end
+    return Found(start, end, "ADDRESS", 0.65, RECOGNISER, "grammar")

@@ -1,0 +1,212 @@
+"""Sentences with names in known places, written at random: what the Chinese model is trained on.
+
+Two sources. Carrier sentences of trade, delivery, service, reviews and news with slots, written for this purpose;
+and running text put together from the dictionary's words by part of speech, by their frequency, with names dropped
+in where a noun may stand, so that what surrounds a name is as wide as the language. Some words are made up on the
+spot, as brands and places are, so that an unknown word is not taken for a name. No sentence comes from anywhere else.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections import defaultdict
+from typing import NamedTuple
+
+from governance.names.cues_zh import CARRIERS, KIN, ROLES, SAYING
+from governance.names.extract import COARSE
+from governance.names.lexicon import load, unpacked
+
+
+class Sentence(NamedTuple):
+    text: str
+    names: tuple[tuple[int, int], ...]
+
+
+# Parts of speech in a row, as clauses are built; N is a person's name, R a role before it, S a verb of saying.
+CLAUSES = tuple(
+    line.split()
+    for line in """
+r v a u n
+n d v u n
+n v n
+d v u m q n
+n u n d a
+p n v n u n
+n n v n
+t n v u n
+v n c v n
+a u n v n
+n p s v
+ns n v n
+m q n v u
+p ns v n n
+n v v n
+r d v n y
+n a d a
+n f v u n
+t p ns n v
+v u m q a u n
+i
+n i
+d d a
+nt n v n
+nz n v n
+n nz u n
+N v n
+N d v u n
+n N v u n
+R N v n
+R N S
+N S
+p N v n
+N u n v a
+v N u n
+n v N
+N c N v n
+n p N v u
+nt R N S
+ns R N v n
+t N p ns v
+N t v n
+r v N
+N p n f v
+n u N v
+v u N
+N v u n n
+d v N v n
+N a v n
+p R N v n
+c N v n
+n n N v
+N m q n
+v n N
+r u n N
+N r v n
+N d a
+""".strip().splitlines()
+)
+STOPS = ("，", "。", "，", "。", "！", "？", "；", "、", "：", "\n", "”", "“", "（", "）", " ")
+
+
+class Writer:
+    """Writes sentences; the same seed, the same sentences."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = random.Random(seed)  # noqa: S311 - text, not keys
+        data = load("chinese")
+        words, weights = unpacked(data["words"]), data["weights"].tolist()
+        self._words: dict[int, list[str]] = defaultdict(list)
+        weighted: dict[int, list[float]] = defaultdict(list)
+        for word, weight, kind in zip(words, weights, data["classes"].tolist(), strict=True):
+            self._words[kind].append(word)
+            weighted[kind].append(math.exp(weight / 16 * 0.8))
+        self._sums = {kind: _sums(values) for kind, values in weighted.items()}
+        self._tables = {
+            kind: (unpacked(data[kind]), _sums([math.exp(float(p)) for p in data[kind + "_p"]]))
+            for kind in ("surname", "single", "first", "second", "translit")
+        }
+        self._letters = [w for w in words if len(w) == 1]
+
+    def _one(self, kind: str) -> str:
+        table, sums = self._tables[kind]
+        return self.random.choices(table, cum_weights=sums)[0]
+
+    def word(self, kind: int) -> str:
+        words = self._words.get(kind)
+        if not words:
+            return ""
+        return self.random.choices(words, cum_weights=self._sums[kind])[0]
+
+    def name(self) -> str:
+        """A surname and a given name, common ones mostly, any characters now and then."""
+        r = self.random.random()
+        family = self._one("surname")
+        given = self._one("single") if r < 0.27 else self._one("first") + self._one("second")
+        if r > 0.97:
+            given = given[:-1] + self.random.choice(self._letters)
+        return family + given
+
+    def made_up(self) -> str:
+        """A word of no dictionary: a brand, a shop, a village."""
+        a = self.word(1)[:1] + self.random.choice((self.word(1), self.word(3)))[:1]
+        tail = ("", "", "牌", "村", "店", "路", "镇", "堂", "记", "阁", "府", "坊", "轩", "集团", "公司", "酒店", "广场")
+        return a + self.random.choice(tail)
+
+    def clause(self) -> Sentence:
+        text, names = "", []
+        for part in self.random.choice(CLAUSES):
+            if part == "N":
+                name = self.name()
+                names.append((len(text), len(text) + len(name)))
+                text += name
+            elif part == "R":
+                text += self.random.choice(ROLES)
+            elif part == "S":
+                text += self.random.choice(SAYING)
+            elif part in ("n", "nz", "nt") and self.random.random() < 0.06:
+                text += self.made_up()
+            elif part == "y":
+                text += self.random.choice("吗呢吧啊呀")
+            else:
+                text += self.word(COARSE[part])
+        return Sentence(text, tuple(names))
+
+    def running(self) -> Sentence:
+        """A few clauses with stops between them."""
+        text, names = "", []
+        for _ in range(self.random.randint(1, 5)):
+            clause = self.clause()
+            names += [(a + len(text), b + len(text)) for a, b in clause.names]
+            text += clause.text
+            if self.random.random() < 0.85:
+                text += self.random.choice(STOPS)
+        return Sentence(text, tuple(names))
+
+    def carrier(self) -> Sentence:
+        """A written sentence with its slots filled."""
+        text, names = "", []
+        pattern = self.random.choice(CARRIERS)
+        at = 0
+        while at < len(pattern):
+            if pattern[at] != "{":
+                text += pattern[at]
+                at += 1
+                continue
+            stop = pattern.index("}", at)
+            slot = pattern[at + 1 : stop]
+            at = stop + 1
+            if slot == "name":
+                name = self.name()
+                names.append((len(text), len(text) + len(name)))
+                text += name
+            elif slot == "role":
+                text += self.random.choice(ROLES)
+            elif slot == "kin":
+                text += self.random.choice(KIN)
+            elif slot == "say":
+                text += self.random.choice(SAYING)
+            elif slot == "num":
+                text += str(self.random.randint(1, 9999))
+            elif slot == "phone":
+                text += "1" + "".join(self.random.choice("0123456789") for _ in range(10))
+            elif slot == "brand":
+                text += self.made_up()
+            elif slot == "clause":
+                inner = self.clause()
+                names += [(a + len(text), b + len(text)) for a, b in inner.names]
+                text += inner.text
+            else:
+                text += self.word(COARSE[slot])
+        return Sentence(text, tuple(names))
+
+    def sentence(self) -> Sentence:
+        return self.carrier() if self.random.random() < 0.35 else self.running()
+
+
+def _sums(weights: list[float]) -> list[float]:
+    total, out = 0.0, []
+    for weight in weights:
+        total += weight
+        out.append(total)
+    return out
