@@ -31,6 +31,7 @@ SIGNED = "pretrain"
 #: What the demo makes in its folder, and so may remove there.
 _OURS = ("units", "units.partial", "truth", "store", "key")
 _ROOT = Path(__file__).resolve().parents[1]
+_DONE = {"approve": "approved", "reject": "rejected"}
 _LARGE = 64 * 1024 * 1024
 
 Say = Callable[[str], None]
@@ -84,7 +85,7 @@ def run(folder: Path, *, seed: int, scale: float, keep: bool, settings: Settings
 
     store = open_store(settings.store)
     say("looking for every planted value in everything that was written")
-    figures = {
+    return {
         "folder": str(folder),
         "units": {
             "seed": made.seed,
@@ -100,7 +101,6 @@ def run(folder: Path, *, seed: int, scale: float, keep: bool, settings: Settings
         "no_op": all(result["no_op"] for result in (*ingested, *released)),
         "cpu_seconds": round(time.process_time() - begun, 1),
     }
-    return figures
 
 
 def _units(place: Place, seed: int, scale: float, keep: bool, say: Say) -> Made:
@@ -189,12 +189,12 @@ def _sign(settings: Settings, mix: str, result: Mapping[str, Any]) -> tuple[str,
     ref = ReleaseRef(mix, result["version"])
     stands = decision_of(open_store(settings.store), ref)
     if stands is not None and stands.reviewer != REVIEWER:
-        return f"{stands.verdict} by {stands.reviewer}", False
+        return f"{_DONE[stands.verdict]} by {stands.reviewer}", False
     if mix != SIGNED or (stands is None and not result["gates_passed"]):
         return "unsigned", False
     # Repeating the demo's own approval finishes one that was stopped half-way, and else does nothing.
     made = decide(settings, str(ref), "approve", REVIEWER, REASON)
-    return f"{made['verdict']} by {REVIEWER}", not made["repeated"]
+    return f"{_DONE[made['verdict']]} by {REVIEWER}", not made["repeated"]
 
 
 def _dataset(store: Store, result: Mapping[str, Any], released: list[dict[str, Any]]) -> dict[str, Any]:
@@ -240,9 +240,13 @@ def _add_release(found: dict[str, Any], source: Mapping[str, Any]) -> None:
 
 
 def _survivors(store: Store, place: Place) -> list[dict[str, Any]]:
+    """What the scan found. ``covered`` tells whether anything claims to find this kind there: the contract finds whole
+    columns, recognisers find kinds in text."""
     from clearinghouse.leaks import read_truth, scan_store
+    from governance.recognisers.library import entities
 
-    return [found.as_dict() for found in scan_store(store, read_truth(place.truth))]
+    found = [line.as_dict() for line in scan_store(store, read_truth(place.truth))]
+    return [{**line, "covered": line["place"] == "column" or line["kind"] in entities()} for line in found]
 
 
 @contextmanager

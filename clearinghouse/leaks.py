@@ -35,7 +35,8 @@ _SHORTEST_NUMBER = 8
 _COUNTRY = re.compile(r"^(?:\+|00)(?:86|62|66|84|55|52|1)(?=\d{9,})")
 
 AREAS = ("snapshots", "releases", "rest")
-"""Scrubbed snapshots; shards of releases; and everything else: quarantine, evidence, reports, manifests, ledger."""
+"""Newest snapshots; shards of all releases; and everything else: older scrubbed files, quarantine, evidence, reports,
+manifests, ledger."""
 
 
 @dataclass(frozen=True, order=True)
@@ -98,11 +99,20 @@ def scan_store(store: Store, truth: pl.LazyFrame) -> list[Survivors]:
 
 
 def targets_of(store: Store) -> Iterator[Target]:
-    """Every object of a store, with the area and the data set that its key tells."""
+    """Every object of a store, with its area and data set. A scrubbed file counts as ``snapshots`` while its data
+    set's newest snapshot holds it, or while there is none; later it is one of the ``rest``, and still searched."""
+    from clearinghouse import catalog
+
+    held: dict[str, set[str]] = {}
+    for dataset in catalog.datasets(store):
+        receipts = catalog.find_snapshot(store, dataset).receipts
+        held[dataset] = {entry.key for receipt in receipts for entry in receipt.data}
     for entry in store.list(""):
         parts = entry.key.split("/")
         if parts[0] == "scrubbed" and entry.key.endswith(".parquet"):
-            yield Target(entry.key, "snapshots", ".".join(parts[1:3]))
+            dataset = ".".join(parts[1:3])
+            current = entry.key in held.get(dataset, {entry.key})
+            yield Target(entry.key, "snapshots" if current else "rest", dataset)
         elif parts[0] == "releases" and "shards" in parts:
             yield Target(entry.key, "releases")
         else:
@@ -215,24 +225,36 @@ def _strings(array: pa.Array) -> Iterable[pa.Array]:
             yield from _strings(child)
     elif pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_map(kind):
         yield from _strings(array.flatten() if not pa.types.is_map(kind) else array.items)
-    elif pa.types.is_date(kind) or pa.types.is_integer(kind):
-        # A birth date or a telephone number kept as a number is as much a leak as one kept as text.
+    elif pa.types.is_date(kind):
         yield array.cast(pa.string())
+    elif pa.types.is_integer(kind):
+        # A telephone number kept as a number is as much a leak as one kept as text. Counts and places are too small
+        # to be one.
+        largest = pc.max(array).as_py()
+        if largest is not None and len(str(largest)) >= _SHORTEST_NUMBER:
+            yield array.cast(pa.string())
 
 
 def _tally(truth: pl.DataFrame, hits: pl.DataFrame) -> pl.DataFrame:
     key = ("expect", "kind", "place")
+    # Two ways of typing one number are one value to whoever finds it.
+    forms = {
+        (kind, value): squeezed(kind, value) or normal(value) for kind, value in truth["kind", "value"].iter_rows()
+    }
+    truth = truth.with_columns(
+        form=pl.Series([forms[pair] for pair in truth["kind", "value"].iter_rows()], dtype=pl.String)
+    )
     planted = truth.unique([*key, "value"]).group_by(key).agg(planted=pl.len().cast(pl.Int64))
     for area in AREAS:
         mine = hits.filter(pl.col("area") == area)
         if area == "snapshots":
-            left = truth.join(
-                mine, left_on=("dataset", "field", "value"), right_on=("dataset", "column", "value"), how="semi"
-            )
+            there = mine.rename({"column": "field"})
+            left = truth.join(there, on=("dataset", "field", "value"), how="semi")
         elif area == "releases":
-            there = truth.join(mine.select("dataset", "value").unique(), on=("dataset", "value"), how="semi")
-            in_text = there.filter(pl.col("place") == "text")
-            left = pl.concat([in_text, there.join(in_text, on=("dataset", "value"), how="anti")])
+            found = truth.join(mine.select("dataset", "value").unique(), on=("dataset", "value"), how="semi")
+            in_text = found.filter(pl.col("place") == "text")
+            only = found.filter(pl.col("place") != "text").join(in_text, on=("dataset", "form"), how="anti")
+            left = pl.concat([in_text, only])
         else:
             left = truth.join(mine.select("value").unique(), on="value", how="semi")
         count = left.unique([*key, "value"]).group_by(key).agg(pl.len().cast(pl.Int64).alias(area))

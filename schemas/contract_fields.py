@@ -100,7 +100,8 @@ def _field(found: YamlFile, item: Mapping[str, Any], place: Place, custom: Custo
         entity=as_text(values.get("entity")) or None,
         action=_one_of(values.get("action"), STRICTNESS),
         on_drift=_one_of(values.get("onDrift"), get_args(OnDrift)) or "quarantine",
-        region=as_text(values.get("region")) or None,
+        # One country, or several where people of many write into the field: kept as ``CN SG``.
+        region=" ".join(map(as_text, as_items(values.get("region")))) or as_text(values.get("region")) or None,
         language=as_text(values.get("language")) or None,
         scope=_one_of(values.get("scope"), SCOPES),
         options=_options(found, item, place, str(kind)),

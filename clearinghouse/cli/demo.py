@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -85,49 +85,54 @@ def _quarantine(datasets: list[Mapping[str, Any]]) -> str:
 
 
 def _survivors(survivors: list[Mapping[str, Any]]) -> str:
-    def lines(expect: str) -> Iterable[tuple[Any, ...]]:
-        for found in survivors:
-            if found["expect"] == expect:
-                yield (
-                    found["kind"], found["place"], found["planted"],
-                    found["snapshots"], found["releases"], found["rest"],
-                )  # fmt: skip
-
-    gone, stay = list(lines("redact")), list(lines("keep"))
-    headers = ("kind", "planted in", "values", "in snapshots", "in releases", "elsewhere in the store")
-    text = table(headers, gone, "Planted personal values that are still to be found (distinct values; 0 is right)")
-    total = sum(row[3] for row in gone), sum(row[2] for row in gone)
-    columns = [row for row in gone if row[1] == "column"]
-    text += (
-        f"\nfound / planted in snapshots: {total[0]:,} / {total[1]:,}; in whole columns "
-        f"{sum(row[3] for row in columns):,} / {sum(row[2] for row in columns):,}. "
-        "Kinds that no recogniser covers yet stay in free text."
-    )
-    if stay:
-        text += "\n\n" + table(headers, stay, "Values that should stay (service lines, characters of films)")
-    return text
+    gone = [found for found in survivors if found["expect"] == "redact"]
+    rows = [
+        (
+            found["kind"],
+            found["place"],
+            "contract" if found["place"] == "column" else "patterns" if found["covered"] else "nothing yet",
+            *(found[name] for name in ("planted", "snapshots", "releases", "rest")),
+        )
+        for found in gone
+    ]
+    headers = ("kind", "planted in", "found by", "planted", "in snapshots", "in releases", "elsewhere")
+    parts = [table(headers, rows, "Planted personal values that survive (distinct values; 0 is right)"), ""]
+    for what, chosen in (
+        ("whole columns", [found for found in gone if found["place"] == "column"]),
+        ("text, kinds with recognisers", [f for f in gone if f["place"] == "text" and f["covered"]]),
+        ("text, kinds without recognisers yet", [f for f in gone if f["place"] == "text" and not f["covered"]]),
+    ):
+        left, planted = (sum(found[name] for found in chosen) for name in ("snapshots", "planted"))
+        parts.append(f"survivors / planted in {what}: {left:,} / {planted:,}")
+    stay = [
+        (found["kind"], found["planted"], found["snapshots"], found["releases"])
+        for found in survivors
+        if found["expect"] == "keep"
+    ]
+    kept = ("kind", "planted", "in snapshots", "in releases")
+    parts += ["", table(kept, stay, "Values that should stay (service lines, characters of films)")]
+    return "\n".join(parts)
 
 
 def _next(figures: Mapping[str, Any], directory: Path) -> str:
     store = directory / "store"
-    lines = ["Next:"]
-    for release in figures["releases"]:
-        name = f"{release['mix']}@{release['version']}"
-        lines.append(
-            f"  {store}/{release['report']}".replace(f"{store}/{store}/", f"{store}/")
-            + f"   the report of {name} ({release['verdict']})"
-        )
+    releases = figures["releases"]
+    lines = ["Reports:"]
+    lines += [f"  {store / r['report']}  ({r['mix']}@{r['version']}, {r['verdict']})" for r in releases]
     lines += [
-        f"  clearinghouse ls releases --store {store}",
-        f"  clearinghouse show pretrain@latest --store {store}",
-        f"  clearinghouse verify all --store {store}",
+        "Next:",
+        f"  export CLEARINGHOUSE_STORE={store}",
+        "  clearinghouse ls releases",
+        "  clearinghouse show pretrain@latest",
+        "  clearinghouse verify all",
     ]
-    unsigned = [release for release in figures["releases"] if release["verdict"] == "unsigned"]
-    if unsigned:
-        name = f"{unsigned[0]['mix']}@{unsigned[0]['version']}"
-        lines.append(f"  clearinghouse approve {name} --reviewer YOU --reason TEXT --store {store}")
-    lines.append(f"  python -c \"import clearinghouse; print(clearinghouse.open_release('{store}', 'pretrain'))\"")
-    return "\n".join(lines)
+    lines += [
+        f"  clearinghouse approve {r['mix']}@{r['version']} --reviewer demo-reviewer --reason 'read the report'"
+        for r in releases
+        if r["verdict"] == "unsigned"
+    ]
+    code = f"import clearinghouse as c; print(c.open_release('{store}', 'pretrain'))"
+    return "\n".join([*lines, f'  python -c "{code}"'])
 
 
 def register(app: typer.Typer) -> None:

@@ -1,5 +1,4 @@
 """Lines of narration in Chinese and English side by side, for bilingual subtitles. Slots are filled alike in both."""
-# ruff: noqa: E501 - lists of words are easier to read and to mend as text
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
 """What the demo units sell and film, in every language that they write."""
-# ruff: noqa: SIM905, E501 - lists of words are easier to read and to mend as text
 
 from __future__ import annotations
 

@@ -3,14 +3,16 @@
 Each list holds common name parts of its language. Given names of the Chinese list avoid characters that make common
 words after a surname, so that a survivor scan does not mistake a word for a name.
 """
-# ruff: noqa: SIM905, E501, RUF005 - lists of words are easier to read and to mend as text
 
 from __future__ import annotations
 
-ZH_SURNAMES = tuple(
-    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟"
-    "汪田任姜范方石姚谭廖邹熊金陆郝孔崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
-) + ("欧阳", "司徒", "上官", "诸葛", "慕容", "夏侯", "尉迟", "皇甫", "令狐", "端木")
+ZH_SURNAMES = (
+    *(
+        "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范"
+        "方石姚谭廖邹熊金陆郝孔崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
+    ),
+    *"欧阳 司徒 上官 诸葛 慕容 夏侯 尉迟 皇甫 令狐 端木".split(),
+)
 ZH_GIVEN_FIRST = tuple("梓浩雨欣思宇佳俊晓嘉若奕诗景靖睿芷沐锦昕泽婉淑玉绍兆鸿振继慧丽秀艳桂建志国永家庆德荣")
 ZH_GIVEN_LAST = tuple("涵轩怡彤萱然妍辰琪瑶宸霖婷娜媛颖薇岚蓉琳琦凯鹏磊超勇刚毅峰杰斌昊铭楠莹洁雯娟芬贞敏霞鑫")
 ZH_SINGLE = tuple("涵轩妍琪霖婷媛颖薇琳琦鹏磊峰斌昊铭楠莹雯娟鑫")

@@ -5,7 +5,7 @@ are in the fictional 555-01xx block, IP addresses are documentation addresses (R
 prefixes of published test cards, resident ids carry county codes 90 to 99, which these cities do not use. Other
 countries set no telephone block aside for fiction: those numbers are drawn at random and belong to nobody we know.
 """
-# ruff: noqa: SIM905, E501, S311 - lists of words are easier to read as text; no secrets are made here
+# ruff: noqa: S311 - people are drawn, no secrets are made
 
 from __future__ import annotations
 
@@ -201,33 +201,50 @@ def waybill_number(number: int) -> str:
 # --- as people type it ------------------------------------------------------------------------------------------------
 
 
+#: How people of a country group the digits of a mobile number, and what they put before them at home.
+_GROUPS: dict[str, tuple[str, tuple[tuple[int, ...], ...]]] = {
+    "86": ("", ((3, 4, 4),)),
+    "1": ("", ((3, 3, 4),)),
+    "62": ("0", ((3, 4, 4), (3, 4, 3))),
+    "66": ("0", ((2, 3, 4),)),
+    "84": ("0", ((3, 3, 3), (2, 3, 4))),
+    "55": ("", ((2, 5, 4),)),
+    "52": ("", ((2, 4, 4), (3, 3, 4))),
+}
+
+
 def typed_phone(person: Person, rng: Random) -> str:
     """The person's number as typed into free text: country code or not, separators, full-width digits, landlines."""
     if rng.random() < 0.12:
         return person.landline
     country, digits = _split_phone(person.phone)
-    national = {"86": digits, "1": digits}.get(country, ("0" + digits) if country in ("62", "66", "84") else digits)
-    a, b, c = (national[:3], national[3:7], national[7:]) if country == "86" else _thirds(national)
+    trunk, groupings = _GROUPS[country]
     form = rng.random()
+    if country != "1" and form < 0.45:
+        return trunk + digits
+    parts = _grouped(digits, rng.choice(groupings))
     if country == "1":
+        a, b, c = parts
         return rng.choice((f"({a}) {b}-{c}", f"{a}-{b}-{c}", f"+1 {a} {b} {c}", f"+1-{a}-{b}-{c}", f"{a}.{b}.{c}"))
-    if form < 0.45:
-        return national
-    if form < 0.60:
-        return f"{a} {b} {c}"
     if form < 0.72:
-        return f"{a}-{b}-{c}"
+        if country == "55":
+            return f"({parts[0]}) {parts[1]}-{parts[2]}" if form < 0.60 else f"{parts[0]} {parts[1]}-{parts[2]}"
+        return trunk + (" " if form < 0.60 else "-").join(parts)
     if form < 0.80:
-        return f"+{country} {digits}"
+        return f"+{country} {' '.join(parts)}" if form < 0.76 else f"+{country} {digits}"
     if form < 0.87:
         return f"+{country}{digits}"
     if form < 0.91:
         return f"+{country}-{digits}"
-    if form < 0.94 and country == "86":
-        return f"0086{digits}"
     if country == "86":
-        return national.translate(FULL_WIDTH)
+        return f"0086{digits}" if form < 0.94 else digits.translate(FULL_WIDTH)
     return f"(+{country}) {digits}"
+
+
+def _grouped(digits: str, sizes: tuple[int, ...]) -> list[str]:
+    """Digits in groups of these sizes; what is left over goes to the last group."""
+    first, second = sizes[0], sizes[0] + sizes[1]
+    return [digits[:first], digits[first:second], digits[second:]]
 
 
 def typed_id(person: Person, rng: Random) -> str:
@@ -299,7 +316,7 @@ def _mobile(language: str, rng: Random, area: str) -> str:
     if language == "id":
         return f"+628{rng.choice(('12', '13', '21', '52', '57', '95'))}{_digits(rng, 8)}"
     if language == "th":
-        return f"+66{rng.choice('689')}{rng.choice('1234589')}{_digits(rng, 7)}"
+        return f"+66{rng.choice(('61', '62', '63', '64', '81', '84', '86', '89', '91', '92', '95', '97'))}{_digits(rng, 7)}"
     if language == "vi":
         return f"+84{rng.choice(('32', '35', '70', '79', '90', '91', '98'))}{_digits(rng, 7)}"
     if language == "pt":
@@ -314,13 +331,14 @@ def _landline(language: str, rng: Random, area: str) -> str:
     if language == "en":
         return f"({area}) 555-01{_digits(rng, 2)}"
     if language in ("id", "th", "vi"):
-        return f"{area} {rng.choice('2345678')}{_digits(rng, 9 - len(area))}"
+        rest = {"id": 10, "th": 9, "vi": 11}[language] - len(area)
+        return f"{area} {rng.choice('2345678')}{_digits(rng, rest - 1)}"
     if language == "pt":
         return f"({area}) 3{_digits(rng, 3)}-{_digits(rng, 4)}"
     return f"{area} {_digits(rng, 10 - len(area))}"
 
 
-_EIGHT_DIGITS = frozenset(("0571", "0574", "0512", "0755", "0532", "0731", "0411", "0371"))
+_EIGHT_DIGITS = frozenset(("0571", "0574", "0512", "0755", "0532", "0731", "0411", "0371", "0871"))
 # North American area codes in use; with 555-01xx behind them the numbers are reserved for fiction.
 _AREAS_US = tuple(
     "201 202 203 205 206 207 208 209 210 212 213 214 215 216 217 218 224 225 229 231 239 240 248 251 252 253 254 256 "
@@ -340,10 +358,6 @@ def _split_phone(number: str) -> tuple[str, str]:
         if number.startswith("+" + country):
             return country, number[1 + len(country) :]
     raise ValueError("a number of a country that no grammar makes")
-
-
-def _thirds(digits: str) -> tuple[str, str, str]:
-    return digits[:3], digits[3:6], digits[6:]
 
 
 def _digits(rng: Random, count: int) -> str:

@@ -1,5 +1,4 @@
 """Cities and the parts of addresses by language. Cities are real; streets, estates and doors are put together."""
-# ruff: noqa: SIM905 - lists of words are easier to read and to mend as text
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ SETTINGS = Settings(
 
 
 def demo(folder: Path, **options: Any) -> dict[str, Any]:
-    chosen = {"seed": 3, "scale": 0.3, "keep": False, **options}
+    chosen = {"seed": 3, "scale": 0.12, "keep": False, **options}
     return run(folder, settings=SETTINGS, say=lambda line: None, **chosen)
 
 
@@ -70,7 +70,7 @@ def test_values_that_patterns_know_are_gone_from_text(
 def test_release_is_signed_by_the_demo_alone(twice: tuple[Path, Made, dict[str, Any], dict[str, Any]]) -> None:
     folder, _, first, _ = twice
     verdicts = {release["mix"]: release["verdict"] for release in first["releases"]}
-    assert verdicts == {"pretrain": f"approve by {REVIEWER}", "support-chat": "unsigned"}
+    assert verdicts == {"pretrain": f"approved by {REVIEWER}", "support-chat": "unsigned"}
     assert all(release["gates_passed"] for release in first["releases"])
     from clearinghouse.reader import open_release
 
