@@ -42,6 +42,8 @@ _RANGES: tuple[tuple[str, tuple[tuple[int, int], ...]], ...] = (
     ("th", ((0x0E01, 0x0E3A), (0x0E40, 0x0E4E))),
     ("ru", ((0x0400, 0x052F),)),
     ("ar", ((0x0620, 0x064A), (0x066E, 0x06D3), (0x0750, 0x077F))),
+    ("he", ((0x05D0, 0x05EA),)),
+    ("el", ((0x0370, 0x03FF), (0x1F00, 0x1FFF))),
     ("hi", ((0x0900, 0x0963), (0x0971, 0x097F))),
     # Letters that Vietnamese has and no other large Latin-script language uses.
     ("vi", ((0x0110, 0x0111), (0x01A0, 0x01A1), (0x01AF, 0x01B0), (0x1EA0, 0x1EF9))),
@@ -91,8 +93,8 @@ _TABLE = _script_table()
 
 
 def guess(texts: Sequence[str | None]) -> list[str]:
-    """A BCP 47 tag for each text: ``zh``, ``ja``, ``ko``, ``th``, ``ru``, ``ar``, ``hi``, ``vi``, ``en``, ``pt``,
-    ``es``, ``id``, ``de``, ``fr``, or ``und`` (ISO 639-2) where the rules cannot say. Never null."""
+    """A BCP 47 tag for each text: ``zh``, ``ja``, ``ko``, ``th``, ``ru``, ``ar``, ``he``, ``el``, ``hi``, ``vi``,
+    ``en``, ``pt``, ``es``, ``id``, ``de``, ``fr``, or ``und`` (ISO 639-2) where the rules cannot say. Never null."""
     found: list[str] = []
     for start in range(0, len(texts), _ROWS):
         heads = [_MARKS.sub(" ", (text or "")[:LOOK_AT]) for text in texts[start : start + _ROWS]]

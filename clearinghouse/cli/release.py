@@ -73,6 +73,7 @@ def _text(result: Mapping[str, Any], store: str) -> str:
         "share wanted",
         "share got",
     )
+    limits = result["limited_by"]
     failed = [gate for gate in result["gates"] if gate["passed"] is not True]
     lines = [
         table(headers, rows, f"{name}{' (nothing new: it is the newest release already)' if result['no_op'] else ''}"),
@@ -88,6 +89,11 @@ def _text(result: Mapping[str, Any], store: str) -> str:
         ),
         f"{result['rows']:,} rows, {result['tokens']:,} tokens, {result['shards']:,} "
         f"shard{'' if result['shards'] == 1 else 's'}; digest {result['digest'][:16]}",
+        *(
+            [f"limited by {' and '.join(limits)}: for more, lower the weight, raise its epochs or ingest more"]
+            if limits
+            else []
+        ),
         f"report: {store.rstrip('/')}/{result['report']}",
         *(
             f"gate not passed: {gate['name']} is {gate['value']}, not {gate['comparison']} {gate['threshold']} "

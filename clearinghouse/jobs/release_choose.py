@@ -177,11 +177,12 @@ def draw(mix: Mix, sources: Sequence[Candidates]) -> Order:
 
 @dataclass(frozen=True)
 class Drawn:
-    """What one source gave, in figures."""
+    """What one source gave, in figures. ``available`` are its tokens in one epoch, after filters and duplicates."""
 
     documents: Counts
     rows: int
     tokens: int
+    available: int
     languages: Mapping[str, int]
 
 
@@ -205,6 +206,7 @@ def account(sources: Sequence[Candidates], lost: Sequence[int], order: Order) ->
                 documents=counts,
                 rows=int(mine.sum()),
                 tokens=int(order.tokens[mine].sum()),
+                available=int(one.tokens.sum()),
                 languages={one.languages[tag]: count for tag, count in sorted(tags.items())},
             )
         )

@@ -87,6 +87,7 @@ def _sources(selection: Selection, built: Built) -> Iterator[dict[str, Any]]:
             "rows": drawn.rows,
             "tokens": drawn.tokens,
             "tokens_wanted": wanted,
+            "tokens_available": drawn.available,
             "languages": dict(drawn.languages),
         }
 
@@ -213,9 +214,25 @@ def summary(manifest: ReleaseManifest, *, no_op: bool) -> dict[str, Any]:
         "gates": [{name: gate[name] for name in _GATE} for gate in manifest.gates],
         "gates_passed": all(gate["passed"] is True for gate in manifest.gates),
         "sources": [_figures(source, manifest.totals["tokens"]) for source in manifest.sources],
+        "limited_by": limited_by(manifest),
         "report": f"releases/{manifest.mix}/{manifest.version}/report.html",
         "no_op": no_op,
     }
+
+
+def limited_by(manifest: ReleaseManifest) -> list[str]:
+    """Data sets that ran out first and so decided the size of a mix of weights without a budget."""
+    if manifest.recipe["budget"] is not None:
+        return []
+    parts = {part["dataset"]: part for part in manifest.recipe["sources"]}
+    return [
+        source["dataset"]
+        for source in manifest.sources
+        if (part := parts[source["dataset"]])["weight"] is not None
+        and source["tokens_wanted"]
+        and source["tokens_wanted"] == int(Fraction(part["epochs"]) * source["tokens_available"])
+        and len(parts) > 1
+    ]
 
 
 _GATE = ("name", "value", "comparison", "threshold", "passed", "detail")
@@ -233,6 +250,7 @@ def _figures(source: Mapping[str, Any], tokens: int) -> dict[str, Any]:
         "rows": source["rows"],
         "tokens": source["tokens"],
         "tokens_wanted": source["tokens_wanted"],
+        "tokens_available": source["tokens_available"],
         "share": shown(Fraction(source["tokens"], tokens)) if tokens else "0",
     }
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from clearinghouse.jobs.release_facts import ingested
+from clearinghouse.jobs.release_facts import ingested, limited_by
 from clearinghouse.jobs.release_select import Chosen, Selection
 from schemas.canonical import digest
 from schemas.manifest import ReleaseManifest
@@ -70,6 +70,7 @@ def _release(selection: Selection, manifest: ReleaseManifest, parent: ReleaseMan
         "sample_format": manifest.sample_format,
         "seed": manifest.seed,
         "budget": mix.budget,
+        "limited_by": limited_by(manifest),
         "shards": len(manifest.shards),
         "totals": dict(manifest.totals),
         "tokenizer": dict(manifest.tokenizer),
@@ -268,9 +269,10 @@ def _risks(
             "Free text was searched by patterns. What a person says about themselves in other words (a nickname, "
             "a workplace, a rare illness) is still there."
         )
-    kept = sum(row["count"] for row in redactions if row["action"] == "keep")
+    kept = [row for row in redactions if row["action"] == "keep"]
     if kept:
-        yield f"{kept:,} values that name persons or firms were kept because the policy says so."
+        kinds = ", ".join(sorted({row["entity"].lower().replace("_", " ") for row in kept}))
+        yield f"{sum(row['count'] for row in kept):,} values were found and kept, as public: {kinds}."
     stale = sum(chosen.stale_rows for chosen in selection.chosen)
     if stale:
         yield f"{stale:,} rows scrubbed under an older contract, policy or key were left out, not scrubbed again."
@@ -307,6 +309,7 @@ def _changes(manifest: ReleaseManifest, parent: ReleaseManifest | None) -> dict[
         "entities": [
             {"entity": entity, "before": _by_entity(parent, entity), "now": _by_entity(manifest, entity)}
             for entity in entities
+            if _by_entity(parent, entity) or _by_entity(manifest, entity)
         ],
         "rows": {"before": _rows(parent), "now": _rows(manifest)},
         "policy": {"before": dict(parent.policy), "now": dict(manifest.policy)},

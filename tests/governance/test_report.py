@@ -93,7 +93,7 @@ def test_the_first_section_answers_what_a_reviewer_asks(facts: dict[str, Any]) -
     text = re.sub(r"\s+", " ", Page(f"<section {section.rpartition('<section')[0]}").text)
     for said in (
         "What is released", "To whom", "pretraining team", "Purpose", "Pre-training", "Legal basis",
-        "Contract with the person", "What was removed", "1,267 values", "5 rows that broke their contract",
+        "Contract with the person, for every source", "What was removed", "1,267 values", "5 rows that broke their contract",
         "What was not checked", "Names of persons and postal addresses in free text", "What risk is left",
         "60 values were replaced by keyed pseudonyms", "Who decided", "Nobody yet", "mei.zhou",
         "clearinghouse approve house-mix@1.0.1",

@@ -21,6 +21,8 @@ def guessed(*texts: str | None) -> list[str]:
         ("ko", "이 가게는 정말 맛있어요"),
         ("th", "อาหารอร่อยมาก"),
         ("ru", "Очень хороший товар, спасибо"),
+        ("he", "אוזניות טובות מאוד"),
+        ("el", "Πολύ καλό προϊόν"),
         ("vi", "Sản phẩm rất tốt, giao hàng nhanh"),
         ("en", "The box was broken and I want to return it."),
         ("pt", "Produto muito bom, não demorou para chegar"),
