@@ -121,7 +121,7 @@ def _next(figures: Mapping[str, Any], directory: Path) -> str:
     lines += [f"  {store / r['report']}  ({r['mix']}@{r['version']}, {r['verdict']})" for r in releases]
     lines += [
         "Next:",
-        f"  export CLEARINGHOUSE_STORE={store}",
+        f"  export CLEARINGHOUSE_STORE={store} CLEARINGHOUSE_KEY_FILE={directory / 'key'} CLEARINGHOUSE_DEMO={directory}",
         "  clearinghouse ls releases",
         "  clearinghouse show pretrain@latest",
         "  clearinghouse verify all",

@@ -115,6 +115,24 @@ def test_a_strangers_folder_is_left_alone(tmp_path: Path) -> None:
         demo(tmp_path / "new", scale=-1.0)
 
 
+def test_keep_takes_edited_units_as_they_lie(tmp_path: Path) -> None:
+    folder = tmp_path / "kept"
+    first = demo(folder, scale=0.02)
+    captions = folder / "units" / "media" / "captions" / "2025-03-01.tsv"
+    captions.write_text(captions.read_text() + "x1\thttps://images.example.com/x1.jpg\t\ten\tan added row\n")
+    second = demo(folder, scale=0.02, keep=True)
+    assert not second["no_op"]
+    assert captions.read_text().endswith("an added row\n")
+    before, after = (
+        {found["dataset"]: found["rows_in"] for found in figures["datasets"]} for figures in (first, second)
+    )
+    assert after == {**before, "media.captions": before["media.captions"] + 1}
+    # Without --keep the units are as the seed makes them, and the store starts over.
+    third = demo(folder, scale=0.02)
+    assert "an added row" not in captions.read_text()
+    assert third["datasets"] == first["datasets"]
+
+
 @pytest.mark.slow
 def test_command_line(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "clearinghouse", "demo", "--dir", str(tmp_path / "d"), "--scale", "0.02"]
@@ -125,4 +143,4 @@ def test_command_line(tmp_path: Path) -> None:
     for word in ("rows in", "quarantined in", "planted in", "Next:", "pretrain"):
         assert word in told.stdout
     again = subprocess.run([*command, "--json"], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert json.loads(again.stdout)["no_op"] is True
+    assert json.loads(again.stdout)["units"]["as_they_were"] is True
