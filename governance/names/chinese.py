@@ -41,7 +41,9 @@ class _Lists(NamedTuple):
     given1: npt.NDArray[np.float32]
     first: npt.NDArray[np.float32]
     second: npt.NDArray[np.float32]
-    translit: npt.NDArray[np.float32]
+    translit: npt.NDArray[np.float32]  # log odds of the character in a transliterated name against running text
+    foreign: Table  # transliterated names
+    places: Table
 
 
 _FLOOR = -11.5
@@ -54,10 +56,10 @@ def lists() -> _Lists:
     words = unpacked(data["words"])
     weights = data["weights"].astype(np.int32)
     long = [i for i, word in enumerate(words) if len(word) > 1]
-    single = np.full(0x10000, -15.0, dtype=np.float32)
+    single = np.full(0x10000, -18.0, dtype=np.float32)
     for word, weight in zip(words, weights.tolist(), strict=True):
         if len(word) == 1:
-            single[ord(word)] = max(-15.0, weight / 16 - _TOTAL)
+            single[ord(word)] = max(-18.0, weight / 16 - _TOTAL)
 
     def spread(kind: str, floor: float) -> npt.NDArray[np.float32]:
         out = np.full(0x10000, floor, dtype=np.float32)
@@ -75,10 +77,12 @@ def lists() -> _Lists:
         single=single,
         surname=surname,
         compound=table_of(COMPOUND, np.ones(len(COMPOUND), dtype=np.uint8)),
-        given1=spread("single", _FLOOR),
-        first=spread("first", _FLOOR),
-        second=spread("second", _FLOOR),
-        translit=spread("translit", _FLOOR),
+        given1=np.logaddexp(spread("single", -30.0) - 0.1, spread("characters", -13.0) * 0.35 - 7.0),
+        first=np.logaddexp(spread("first", -30.0) - 0.1, spread("characters", -13.0) * 0.35 - 7.0),
+        second=np.logaddexp(spread("second", -30.0) - 0.1, spread("characters", -13.0) * 0.35 - 7.0),
+        translit=spread("translit", -12.5) - spread("characters", -13.0),
+        foreign=table_of(unpacked(data["foreign"]), np.ones(len(unpacked(data["foreign"])), dtype=np.uint8)),
+        places=table_of(unpacked(data["places"]), np.ones(len(unpacked(data["places"])), dtype=np.uint8)),
     )
 
 

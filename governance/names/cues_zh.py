@@ -106,6 +106,15 @@ CARRIERS: tuple[str, ...] = tuple(
 {num}{q}{n}，{num}元
 一{q}{a}的{n}在{n}{f}{v}
 一个{n}{v}着{n}
+一张{a}{n}
+一{q}{n}和{num}{q}{n}
+周一至周日 10:00-22:00；{clause}
+周{m}{v}{n}
+附近有{brand}、{brand}和{brand}
+推荐{brand}，评分4.5分
+{brand}离{brand}不远
+谢谢，{clause}
+好的，谢谢你
 {d}{a}！！！{clause}
 """.strip().splitlines()
 )
@@ -113,4 +122,15 @@ CARRIERS: tuple[str, ...] = tuple(
 HONORIFICS: tuple[str, ...] = tuple(
     "先生 女士 小姐 太太 老师 师傅 经理 主任 教授 医生 同学 同志 总监 老板 阿姨 叔叔 大哥 大姐 大爷 大妈 奶奶 爷爷 警官 律师 "
     "护士 店长 班长 队长 局长 处长 科长 院长 校长 厂长 董事长 总经理 书记 老太 某某 某 姐 哥".split()
+)
+
+#: What makes a place, a shop or a firm of a name before it.
+PLACES: tuple[str, ...] = tuple(
+    "酒店 大酒店 饭店 宾馆 园 村 庄 山 路 店 大厦 记 居 楼 家 镇 寺 桥 街 湖 公园 餐厅 火锅 烤鸭店 小吃 集团 公司 牌 广场 县 区 市 "
+    "医院 大学 中学 小学 站 庙 府 阁 轩 坊 堂 公寓 国际酒店 商务酒店 会馆 博物馆 纪念馆 故居 美术馆 宫 殿 塔 岭 峡 洞 河 沟 海 岛 关 "
+    "氏 家菜 庄园 小区 花园 中心 奖 杯 队 族 鱼 菜 面 酒 茶 牛肉面 包子".split()
+)
+FOREIGN_PLACES: tuple[str, ...] = tuple(
+    "州 市 国 河 岛 湾 海 大学 公司 队 奖 区 镇 港 山 人 语 族 酒店 机场 电影节 海峡 半岛 王国 共和国 城 集团 俱乐部 球队 大街 宫 "
+    "地区 咖啡 品牌 系列 电视台".split()
 )

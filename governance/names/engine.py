@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from governance.names import address_zh, chinese, latin
+from governance.names import address_zh, chinese, latin, translit
 from governance.names.block import HAN, HANGUL, LETTER, THAI, Block, Found
 from governance.recognisers.engine import Spans, as_large_string, whole_characters
 from governance.recognisers.normalise import FILLER, Folded, fold, rows_to_fold, splice
@@ -126,6 +126,7 @@ def find(block: Block, languages: tuple[str, ...] | None) -> list[Found]:
         found += latin.find(block)
     if block.has(HAN) and (languages is None or {"zh", "ja"} & set(languages)):
         found += chinese.find(block)
+        found += translit.find(block)
         found += address_zh.find(block)
     return found
 

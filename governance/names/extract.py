@@ -158,6 +158,8 @@ COARSE = {
 }  # fmt: skip
 
 
+Tables = dict[str, Counter[str]]
+
 #: Family names by how many bear them, most first: a fact of the census, written down from general knowledge.
 FREQUENT = (
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜"
@@ -188,12 +190,19 @@ def chinese(packages: Path) -> dict[str, np.ndarray]:
         if pos in ("nr", "nrfg") and len(word) == 2 and rank.get(word[0], 999) < 80 and tables["second"][word[1]] >= 8:
             tables["single"][word[1]] += 1
     words: list[tuple[str, int, str]] = []
+    plain = Counter({word: int(text) for word, text, pos in entries if not pos.startswith("nr")})
+    for word, text, pos in entries:
+        if len(word) == 1:
+            plain[word] = max(plain[word], int(text))
     for word, text, pos in entries:
         count = int(text)
         if len(word) > 4 or (len(word) > 1 and count < 3):
             continue
+        famous = pos in ("n", "nz", "x", "nrt") and len(word) in (2, 3) and count < 60 and word[0] in rank
+        if famous and (pos != "n" or (len(word) == 3 and count < 12)) and _built_as_name(word, tables, rank, plain, True):
+            continue
         if pos in ("nr", "nrfg", "nrt") and len(word) > 1:
-            if _built_as_name(word, tables, rank) or pos == "nrt" and len(word) > 2:
+            if _built_as_name(word, tables, rank, plain) or pos == "nrt" and len(word) > 2:
                 continue
             pos = "nz"
         words.append((word, count, pos))
@@ -215,16 +224,41 @@ def chinese(packages: Path) -> dict[str, np.ndarray]:
         total = sum(counter.values())
         out[kind] = _packed(key for key, _ in chosen)
         out[kind + "_p"] = np.array([math.log(value / total) for _, value in chosen], dtype=np.float16)
+    characters: Counter[str] = Counter()
+    for word, text, _ in entries:
+        for character in word:
+            characters[character] += float(text) + 0.5
+    total = sum(characters.values())
+    chosen = sorted(characters.items())
+    out["characters"] = _packed(key for key, _ in chosen)
+    out["characters_p"] = np.array([math.log(value / total) for _, value in chosen], dtype=np.float16)
+    places = {word for word, _, pos in entries if pos in ("ns", "nt", "nz") and 2 <= len(word) <= 6} | _countries()
+    foreign = {word for word, text, pos in entries if pos == "nrt" and 2 <= len(word) <= 8 and int(text) >= 2} - places
+    out["foreign"] = _packed(sorted(foreign))
+    out["places"] = _packed(sorted(places))
     out["divisions"] = _packed(sorted(_divisions(packages)))
     return out
 
 
-def _built_as_name(word: str, tables: dict[str, Counter[str]], rank: dict[str, int]) -> bool:
-    if rank.get(word[0], 999) >= 150:
+def _countries() -> set[str]:
+    from babel import Locale
+
+    locale = Locale.parse("zh_Hans")
+    return {name for name in locale.territories.values() if _HAN.match(name)}
+
+
+def _built_as_name(word: str, tables: Tables, rank: dict[str, int], plain: Counter[str], sure: bool = False) -> bool:
+    """Whether what the dictionary tags as a person's name looks like one: ``plain`` counts its other words."""
+    if sure and (rank.get(word[0], 999) >= 120 or (len(word) == 2 and plain[word[1]] >= 100)):
         return False
     if len(word) == 2:
-        return rank[word[0]] < 80 and tables["single"][word[1]] >= 6
-    return len(word) == 3 and tables["first"][word[1]] >= 6 and tables["second"][word[2]] >= 6
+        # A rare character behind a surname is a given name; a frequent one must be known from given names.
+        if plain[word[1]] < 400:
+            return word[0] in rank
+        return rank.get(word[0], 999) < 80 and tables["single"][word[1]] >= 6
+    if len(word) != 3 or rank.get(word[0], 999) >= 250 or plain[word[:2]] > 40 or plain[word[1:]] > 40:
+        return False
+    return tables["first"][word[1]] + tables["second"][word[2]] >= 8 or plain[word[1]] < 400 or plain[word[2]] < 400
 
 
 def _add(tables: dict[str, Counter[str]], rest: str, weight: float) -> None:

@@ -13,7 +13,7 @@ import random
 from collections import defaultdict
 from typing import NamedTuple
 
-from governance.names.cues_zh import CARRIERS, KIN, ROLES, SAYING
+from governance.names.cues_zh import CARRIERS, FOREIGN_PLACES, KIN, PLACES, ROLES, SAYING
 from governance.names.extract import COARSE
 from governance.names.lexicon import load, unpacked
 
@@ -122,16 +122,28 @@ class Writer:
         """A surname and a given name, common ones mostly, any characters now and then."""
         r = self.random.random()
         family = self._one("surname")
-        given = self._one("single") if r < 0.27 else self._one("first") + self._one("second")
-        if r > 0.97:
-            given = given[:-1] + self.random.choice(self._letters)
+        given = self._one("single") if r < 0.3 else self._one("first") + self._one("second")
+        if self.random.random() < 0.15:
+            odd = self.random.choice(self._letters)
+            given = odd if len(given) == 1 else self.random.choice((odd + given[1:], given[:1] + odd))
         return family + given
 
     def made_up(self) -> str:
-        """A word of no dictionary: a brand, a shop, a village."""
+        """A word of no dictionary: a brand, a shop, a village, often begun with what might be a surname."""
+        r = self.random.random()
+        if r < 0.35:
+            place = self._one("surname") + self.random.choice((self._one("first"), self._one("second"), self.word(1)[:1], "家"))
+            return place + self.random.choice(PLACES)
+        if r < 0.55:
+            place = self._one("surname") + self._one("first") + self._one("second")
+            return place + self.random.choice(PLACES)
+        if r < 0.75:
+            return self.foreign() + self.random.choice(FOREIGN_PLACES)
         a = self.word(1)[:1] + self.random.choice((self.word(1), self.word(3)))[:1]
-        tail = ("", "", "牌", "村", "店", "路", "镇", "堂", "记", "阁", "府", "坊", "轩", "集团", "公司", "酒店", "广场")
-        return a + self.random.choice(tail)
+        return a + self.random.choice(("", "", *PLACES))
+
+    def foreign(self) -> str:
+        return "".join(self._one("translit") for _ in range(self.random.choice((2, 2, 3, 3, 3, 4, 4, 5))))
 
     def clause(self) -> Sentence:
         text, names = "", []
@@ -146,6 +158,10 @@ class Writer:
                 text += self.random.choice(SAYING)
             elif part in ("n", "nz", "nt") and self.random.random() < 0.06:
                 text += self.made_up()
+            elif part in ("n", "ns", "nz") and self.random.random() < 0.04:
+                text += self.foreign()
+                if self.random.random() < 0.3:
+                    text += "·" + self.foreign()
             elif part == "y":
                 text += self.random.choice("吗呢吧啊呀")
             else:
