@@ -20,7 +20,7 @@ Ints = npt.NDArray[np.int64]
 
 #: Rows up to this many bytes are one unit; longer ones are cut every `UNIT_BYTES`.
 LONG_ROW_BYTES = 2048
-UNIT_BYTES = 1024
+UNIT_BYTES = 256
 #: Hyperscan takes lengths as unsigned 32-bit numbers; a scan goes in blocks far below that.
 BLOCK_BYTES = 64 * 1024 * 1024
 
@@ -96,7 +96,7 @@ class HyperscanAutomaton:
 
             with self._lock:
                 self._database.scan(units.values[begin : min(last, block + BLOCK_BYTES)], seen, context=begin)
-        found = np.unique(np.array(events, dtype=np.int64))
+        found = _sorted_distinct(np.array(events, dtype=np.int64))
         ends, patterns = found // count, found % count
         # An event ends behind its last byte, so it belongs to the unit whose edge it does not pass.
         where = np.searchsorted(edges[1:], ends, side="left").astype(np.int64)
@@ -167,8 +167,13 @@ def _columns(found: list[tuple[int, int]], count: int) -> tuple[Ints, Ints]:
 
 
 def _distinct(units: Ints, patterns: Ints, count: int) -> tuple[Ints, Ints]:
-    both = np.unique(units * count + patterns)
+    both = _sorted_distinct(units * count + patterns)
     return both // count, both % count
+
+
+def _sorted_distinct(values: Ints) -> Ints:
+    values = np.sort(values)
+    return values[np.append(True, values[1:] != values[:-1])] if len(values) else values
 
 
 AUTOMATA: dict[str, type[HyperscanAutomaton] | type[Re2Automaton] | type[ReAutomaton]] = {

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -157,7 +156,8 @@ class PatternEngine:
         if len(skipped):
             wanted &= ~np.isin(rows, skipped)
         where, which, rows = where[wanted], which[wanted], rows[wanted]
-        hit_rows, first = np.unique(rows, return_index=True)
+        first = np.flatnonzero(np.append(True, rows[1:] != rows[:-1])) if len(rows) else rows
+        hit_rows = rows[first]
         texts = array.take(pa.array(hit_rows)).to_pylist()
         edges = np.append(first, len(rows)).tolist()
         found: dict[int, tuple[str, list[Found]]] = {}
@@ -174,7 +174,12 @@ class PatternEngine:
         weak: list[Found] = []
         if units.rows is None or _only(units.rows, int(where[0])):
             for p in which.tolist():
-                self._look(text, p, 0, len(text), sure, weak)
+                covered = [(hit.start, hit.end) for _, hit in sure] if sure and self._last[p] else ()
+                found, unsure = self.patterns[p].look(text, 0, None, self.threshold, covered)
+                if found:
+                    sure += [(p, hit) for hit in found]
+                if unsure:
+                    weak += [(p, hit) for hit in unsure]
         else:
             bounds = _code_points(units, int(where[0]))
             first = int(np.searchsorted(units.rows, units.rows[where[0]]))
@@ -339,11 +344,10 @@ def _code_points(units: Units, unit: int) -> list[int]:
     assert units.rows is not None
     row = units.rows[unit]
     first, last = np.searchsorted(units.rows, row, "left"), np.searchsorted(units.rows, row, "right")
-    edges = units.edges[first : last + 1].tolist()
-    out = [0]
-    for a, b in pairwise(edges):
-        out.append(out[-1] + len(str(units.values[a:b], "utf-8")))
-    return out
+    edges = units.edges[first : last + 1]
+    data = np.frombuffer(units.values, dtype=np.uint8)[edges[0] : edges[-1]]
+    leading = (data & 0xC0) != 0x80
+    return [0, *np.cumsum(np.add.reduceat(leading, edges[:-1] - edges[0], dtype=np.int64)).tolist()]
 
 
 def resolve(text: str, hits: list[Found], patterns: Sequence[Pattern]) -> list[Found]:

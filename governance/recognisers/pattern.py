@@ -109,7 +109,7 @@ class Pattern:
     contextual: float = 0.8
     regions: frozenset[str] = frozenset()
     kind: Kind = "pii"
-    reach: int = 256
+    reach: int = 64
     _group: str | int = field(init=False, repr=False, default=0)
 
     def __post_init__(self) -> None:

@@ -169,6 +169,9 @@ def _personal_number(value: str) -> bool:
     )
 
 
+_LINK_SIGN = re.compile(r"[/?]|\A[Ww]{3}\.")
+
+
 def _trimmed(text: str, start: int, end: int) -> int:
     """The end of a link without the punctuation of the sentence around it."""
     while end > start:
@@ -183,8 +186,8 @@ def _trimmed(text: str, start: int, end: int) -> int:
 
 def _check(wanted: bool, found: re.Match[str]) -> Verdict:
     end = _trimmed(found.string, found.start(), found.end())
-    verdict = names_account(found.string[found.start() : end])
-    if verdict is not wanted:
+    link = found.string[found.start() : end]
+    if names_account(link) is not wanted or not _LINK_SIGN.search(link):
         return None
     # A link to a bare machine address is that address and something behind it.
     if not wanted and re.match(r"[a-z]*:?/{0,2}(?:[0-9]{1,3}\.){3}[0-9]|[a-z]+://\[", found[0]):

@@ -43,9 +43,16 @@ _ISSUED: tuple[tuple[str, str, frozenset[int]], ...] = (
 )
 
 
+#: Prefix -> lengths: the ranges written out, longest prefix of four digits.
+_LENGTHS: dict[str, frozenset[int]] = {}
+for _low, _high, _lengths in _ISSUED:
+    for _prefix in range(int(_low), int(_high) + 1):
+        _LENGTHS[str(_prefix)] = _LENGTHS.get(str(_prefix), frozenset()) | _lengths
+
+
 def issued(digits: str) -> bool:
     """Whether some scheme issues numbers of this prefix and length."""
-    return any(low <= digits[: len(low)] <= high and len(digits) in lengths for low, high, lengths in _ISSUED)
+    return any(len(digits) in _LENGTHS.get(digits[:length], ()) for length in (2, 1, 4, 3))
 
 
 def _check_bare(found: re.Match[str]) -> Verdict:

@@ -68,6 +68,7 @@ PATTERNS = (
         needle=r"[^ @]@\[",
         verifier=re.compile(rf"{_LOCAL}@\[(?:IPv6:)?[0-9A-Fa-f.:]{{3,45}}\]"),
         score=0.9,
+        reach=192,
     ),
     Pattern(
         ENTITY,

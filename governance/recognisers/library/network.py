@@ -73,6 +73,7 @@ IP_PATTERNS = (
         check=_check_v6,
         score=0.3,
         checked=0.9,
+        reach=96,
     ),
 )
 

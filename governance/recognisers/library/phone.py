@@ -160,6 +160,7 @@ _ALWAYS = (
         context=_CONTEXT,
         score=0.3,
         checked=0.95,
+        reach=96,
     ),
     Pattern(
         ENTITY,
@@ -171,6 +172,7 @@ _ALWAYS = (
         check=_check_international_00,
         score=0.3,
         checked=0.8,
+        reach=96,
     ),
 )
 _LABELLED = Pattern(
@@ -183,7 +185,7 @@ _LABELLED = Pattern(
     score=0.2,
     checked=0.2,
     contextual=0.7,
-    reach=128,
+    reach=96,
 )
 
 
@@ -202,5 +204,6 @@ def patterns(regions: tuple[str, ...]) -> tuple[Pattern, ...]:
         score=0.3,
         checked=0.8,
         contextual=0.85,
+        reach=96,
     )
     return (*_ALWAYS, national, _LABELLED)

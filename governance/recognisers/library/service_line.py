@@ -60,7 +60,6 @@ _SHORT = Pattern(
     checked=0.2,
     kind="public",
     regions=frozenset({"CN"}),
-    reach=64,
 )
 
 
@@ -72,8 +71,7 @@ def patterns(regions: tuple[str, ...]) -> tuple[Pattern, ...]:
     long = Pattern(
         ENTITY,
         "service_line.long",
-        needle="(?:800|[489]0[0-9]|8[2-8][2-8]|1[3589]00|1[5-8][0-9]{2}|4004|3003|0120|600|0?3[0-9]{2}|707)"
-        "(?:[ .)-]{0,2}[0-9]){3}",
+        needle="|".join(forms),
         verifier=re.compile(
             f"(?<![0-9])(?<![0-9][A-Fa-f])(?:{'|'.join(forms)})(?![0-9])(?!-[0-9])(?![A-Fa-f][0-9]){EXTENSION}"
         ),
