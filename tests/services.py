@@ -178,7 +178,7 @@ def _stop(folder: Path) -> None:
     for file in sorted(folder.glob("*.pid")):
         with contextlib.suppress(ValueError, OSError):
             ids.append(int(file.read_text().strip()))
-    for sign, seconds in ((signal.SIGTERM, 10.0), (signal.SIGKILL, 5.0)):
+    for sign, seconds in ((signal.SIGTERM, 2.0), (signal.SIGKILL, 5.0)):  # nothing in them is worth keeping
         for number in ids:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(number, sign)

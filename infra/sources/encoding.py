@@ -113,10 +113,8 @@ def _detect(head: bytes) -> str:
     lines = [line for line in head.replace(b"\0", b"").split(b"\n") if not line.isascii()]
     if len(head) >= SAMPLE and len(lines) > 1:
         lines.pop()  # it may be cut in the midst of a character
-    if not lines:
-        return "utf-8"
-    valid = sum(1 for line in lines if _decodes(line, "utf-8"))
-    if 2 * valid >= len(lines):
+    runs = [run[0] for line in lines for run in _HIGH_BYTES.finditer(line)]
+    if 2 * sum(1 for run in runs if _decodes(run, "utf-8")) >= len(runs):
         return "utf-8"
     scores = {"gb18030": _score(lines, "gb18030"), "cp950": _score(lines, "cp950"), "cp1252": _score_western(lines)}
     best = max(scores, key=lambda codec: scores[codec])  # at a tie the first: GB 18030, then Big5
@@ -145,6 +143,9 @@ def _decodes(data: bytes, codec: str) -> bool:
     return True
 
 
+_NOT_PLAIN = bytes(code for code in range(256) if code not in b"\t\r\n" and not 0x20 <= code < 0x7F)
+
+
 def _utf16(head: bytes) -> str | None:
     """UTF-16 without a mark: zero bytes stand in one half of the units, and the units are characters."""
     head = head[: len(head) // 2 * 2]
@@ -152,6 +153,9 @@ def _utf16(head: bytes) -> str | None:
     units = len(head) // 2
     if not units or max(even, odd) < max(1, units // 50) or min(even, odd) * 10 > max(even, odd):
         return None
+    plain = len(head.translate(None, _NOT_PLAIN))
+    if 10 * (even + odd) < len(head) and 20 * plain > 17 * len(head):
+        return None  # ASCII with a few zero bytes: in UTF-16 half of what is not zero would be other bytes
     codec = "utf-16-le" if odd > even else "utf-16-be"
     text = head.decode(codec, "replace")
     wrong = text.count("\ufffd") + text.count("\0")
@@ -159,6 +163,7 @@ def _utf16(head: bytes) -> str | None:
 
 
 _MOST_LINES = 4000
+_HIGH_BYTES = re.compile(rb"[\x80-\xff]+")
 _HIGH = re.compile("[^\x00-\x7f]+")
 
 
@@ -210,7 +215,6 @@ _FRACTION = frozenset(b"\xa2\xbc\xbd\xbe\xb2\xb3\xb1\xba\xaa")
 _UNDEFINED = frozenset(b"\x81\x8d\x8f\x90\x9d")
 _LETTER = frozenset({*range(0xC0, 0x100), 0x8A, 0x8C, 0x8E, 0x9A, 0x9C, 0x9E, 0x9F} - {0xD7, 0xF7})
 _PLAIN_LETTER = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
-_HIGH_BYTES = re.compile(rb"[\x80-\xff]+")
 
 
 def _score_western(lines: list[bytes]) -> float:

@@ -12,7 +12,7 @@ import orjson
 from infra.sources.columns import Part
 from infra.sources.context import Context
 from infra.sources.model import Drift, Reject, SourceUnreadable, sample_of
-from infra.sources.nested import Collector, Inexact, Marked, Row
+from infra.sources.nested import CUT_MARK, Collector, Inexact, Marked, Row
 from infra.sources.paths import Malformed, Place, RecordPath, loads, record_path, walk
 from infra.sources.records import blocks, may_trouble, split, trouble
 
@@ -270,6 +270,8 @@ class _Feed:
             self._pass(text[at : match.start()], out)
             at = match.end()
             if match[0] == '"':
+                if self._inside and self._length > self._limit:
+                    out.append(CUT_MARK)
                 self._inside, self._length = not self._inside, 0
                 out.append('"')
             else:
@@ -281,7 +283,7 @@ class _Feed:
 
     def _pass(self, text: str, out: list[str]) -> None:
         if self._inside:
-            room = max(0, self._limit + 1 - self._length)
+            room = max(0, self._limit - self._length)
             self._length += len(text)
             text = text[:room]
         out.append(text)
@@ -320,7 +322,9 @@ def _guarded_units(
             elif where != item or event in ("end_map", "end_array", "map_key"):
                 continue
             builder, size = ijson.ObjectBuilder(), 0
-        size += 8 + (len(value.encode("utf-8", "replace")) if isinstance(value, str) else 0)
+        size += 8
+        if isinstance(value, str):
+            size += len(value.encode("utf-8", "replace")) + (limit if value.endswith(CUT_MARK) else 0)
         if size <= limit and builder is not None:
             builder.event(event, value)
         elif size > limit:

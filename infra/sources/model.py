@@ -68,7 +68,7 @@ class Piece:
         return name if self.start is None else f"{name}[{self.start}:{self.stop}]"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Reject:
     """One row that could not be read.
 

@@ -18,6 +18,8 @@ from infra.sources.paths import Malformed, Place, getter, to_text
 BAD_MARK = "\ufdd0\ufdd1"
 """Two code points that are no characters, in place of `encoding.BAD` where a parser would refuse that."""
 NUL_MARK = "\ufdd0\ufdd2"
+CUT_MARK = "\ufdd0\ufdd3"
+"""Ends a string that was cut off while it streamed by, because its record is too large anyway."""
 Row = tuple[Any, Place, int]
 """A record, where it was met, and its position in the piece."""
 _ROWS = 2048
@@ -117,7 +119,8 @@ class Collector:
             kept, rows = [], []
             for row in good:
                 try:
-                    values = [to_text(_values(f.path, get, [row])[0]) for f, get in self._fields]
+                    found = [_values(f.path, get, [row])[0] for f, get in self._fields]
+                    values = [to_text(_exact(value) if rounded else value) for value in found]
                     for value in values:
                         (value or "").encode()
                 except (Malformed, UnicodeEncodeError):

@@ -49,6 +49,8 @@ _STATES = {
     "57014": "the query was cancelled or ran too long",
     "57": "the database is shutting down",
 }
+# PostgreSQL types that reach Arrow as extensions and yet have an order; others (json, point) go by their text.
+_WITH_ORDER = frozenset({"numeric", "uuid", "jsonb", "inet", "cidr", "macaddr", "macaddr8", "timetz"})
 _PERMANENT = ("28", "3D", "42", "22")
 _SAID = (
     ("Connection refused", "the connection is refused"),
@@ -301,22 +303,31 @@ class _Postgres(_Database):
         self, names: Sequence[str], where: str, values: list[Any], order: Sequence[str]
     ) -> Iterator[tuple[dict[str, pa.Array], int]]:
         listed = ", ".join(map(self._selected, names)) or "1"
-        # Types without an order of their own (json, point) are ordered by their text.
-        by = ", ".join(map(self._selected, order)) or "1"
+        by = ", ".join(map(self._ordered, order)) or "1"
         sql = f"SELECT {listed} FROM {self.base}{where} ORDER BY {by}"
         for batch in self.stream(sql, [str(value) for value in values]):
             yield {name: batch.column(i) for i, name in enumerate(names)}, batch.num_rows
 
+    def _field(self, name: str) -> tuple[pa.DataType, str]:
+        found = next(field for field in self.fields if field.name == name)
+        return found.type, (found.metadata or {}).get(b"POSTGRESQL:type", b"").decode()
+
     def _selected(self, name: str) -> str:
         column = _quoted(name)
-        field = next(field for field in self.fields if field.name == name)
-        if pa.types.is_nested(field.type):
+        kind, stated = self._field(name)
+        if pa.types.is_nested(kind):
             return f"to_jsonb({column})::text"
-        if isinstance(field.type, pa.BaseExtensionType) or pa.types.is_interval(field.type):
-            return f"{column}::text"
-        if (field.metadata or {}).get(b"POSTGRESQL:type") == b"money":
+        if stated == "money":
             return f"{column}::numeric::text"
+        if isinstance(kind, pa.BaseExtensionType) or pa.types.is_interval(kind):
+            # As psql shows it; a cast to text would add a mask to an inet.
+            return f"CASE WHEN {column} IS NOT NULL THEN format('%s', {column}) END"
         return column
+
+    def _ordered(self, name: str) -> str:
+        kind, stated = self._field(name)
+        orderless = isinstance(kind, pa.BaseExtensionType) and stated not in _WITH_ORDER and name != self.source.cursor
+        return self._selected(name) if orderless else _quoted(name)
 
 
 class _Sqlite(_Database):

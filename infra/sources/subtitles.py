@@ -81,18 +81,17 @@ class _Srt:
     def __init__(self, cues: _Cues, limit: int) -> None:
         self.cues, self.limit = cues, limit
         self._block: list[str] = []
-        self._first = 1
+        self._first = self._block_size = 0
         self._cue: list[str] = []  # number (or nothing), times, text
-        self._at = 0
-        self._held = 0
+        self._at = self._cue_size = 0
 
     def line(self, number: int, line: str) -> None:
         if line.strip():
             if not self._block:
                 self._first = number
-            if self._held <= self.limit:
+            if self._block_size <= self.limit:
                 self._block.append(line)
-                self._held += len(line) + 1
+            self._block_size += len(line) + 1
         elif self._block:
             self._end_block()
 
@@ -103,9 +102,9 @@ class _Srt:
             at = self._at if self._cue else self._first if self._block else reject.position
             self.cues.reject(at, "truncated", lost)
             self._cue, self._block = [], []
-            return
-        self.line(reject.position, reject.sample)
-        self._held = self.limit + 1
+        else:
+            self.line(reject.position, reject.sample)
+            self._block_size += self.limit
 
     def end(self) -> None:
         if self._block:
@@ -114,31 +113,31 @@ class _Srt:
 
     def _end_block(self) -> None:
         lines, self._block = self._block, []
+        size, self._block_size = self._block_size, 0
         at = next((i for i in (0, 1) if i < len(lines) and _TIMES.fullmatch(lines[i])), None)
         if at == 0 or (at == 1 and lines[0].strip().isdigit()):
-            held, self._held = self._held, 0
             self._end_cue()
-            self._held = held
-            self._cue, self._at = lines if at else ["", *lines], self._first
+            self._cue, self._at, self._cue_size = lines if at else ["", *lines], self._first, size
         elif self._cue and not any(_LIKE_TIMES.search(line) for line in lines[:2]):
-            self._cue += ["", *lines] if len(self._cue) > 2 else lines
+            self._cue_size += size
+            if self._cue_size <= self.limit:
+                self._cue += ["", *lines] if len(self._cue) > 2 else lines
         else:
-            self.cues.reject(self._first, "malformed", "\n".join(lines))
+            self.cues.reject(self._first, "record_too_large" if size > self.limit else "malformed", "\n".join(lines))
 
     def _end_cue(self) -> None:
         cue, self._cue = self._cue, []
         if not cue:
             return
         raw = "\n".join(cue).lstrip("\n")
-        if self._held > self.limit:
+        if self._cue_size > self.limit:
             self.cues.reject(self._at, "record_too_large", raw)
-        else:
-            times = _TIMES.fullmatch(cue[1])
-            assert times is not None
-            text = "\n".join(cue[2:])
-            values = {"index": cue[0].strip() or None, "start": times[1], "end": times[2], "text": text}
-            self.cues.add(self._at, values, raw)
-        self._held = 0
+            return
+        times = _TIMES.fullmatch(cue[1])
+        assert times is not None
+        text = "\n".join(cue[2:])
+        values = {"index": cue[0].strip() or None, "start": times[1], "end": times[2], "text": text}
+        self.cues.add(self._at, values, raw)
 
 
 def read_ass(chunks: Iterator[str], context: Context) -> Iterator[Part | Drift]:

@@ -16,6 +16,8 @@ from infra.sources.paths import Malformed, Place, record_path, walk
 from infra.sources.records import blocks, split, trouble
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_MOST_GROWTH = 20
+"""Values that aliases may make of one character, on average; a document that grows more is a trap."""
 _START = re.compile(r"---(?:\s|$)")
 _END = re.compile(r"\.\.\.(?:\s|$)")
 
@@ -53,6 +55,8 @@ def read(chunks: Iterator[str], context: Context) -> Iterator[Part | Drift]:
             continue
         try:
             value = yaml.load(marked(document), Loader=_Texts)  # noqa: S506 - a subclass of the safe loader
+            if "*" in document and _written_out(value, {}) > _MOST_GROWTH * len(document) + 1000:
+                raise ValueError("aliases")
         except (yaml.YAMLError, ValueError, RecursionError):
             position += 1
             collector.reject(position, wrong or "malformed", document)
@@ -76,6 +80,19 @@ def read(chunks: Iterator[str], context: Context) -> Iterator[Part | Drift]:
             yield collector.part(marked=marked.found)
     yield collector.part(marked=marked.found)
     yield from collector.drift()
+
+
+def _written_out(value: Any, known: dict[int, int]) -> int:
+    """How many values a document holds once each alias is written out. A value inside itself is a `ValueError`."""
+    if not isinstance(value, (dict, list)):
+        return 1
+    if id(value) not in known:
+        known[id(value)] = -1
+        items = [*value, *value.values()] if isinstance(value, dict) else value
+        known[id(value)] = 1 + sum(_written_out(item, known) for item in items)
+    if known[id(value)] < 0:
+        raise ValueError("a value inside itself")
+    return known[id(value)]
 
 
 def _has(value: Any, steps: tuple[str, ...]) -> bool:

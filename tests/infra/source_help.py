@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -94,4 +95,4 @@ def read_text(chunks: Iterable[str], source: Source, wanted: tuple[Field, ...]) 
 def cut(text: str, places: Iterable[int]) -> list[str]:
     """The text in parts, cut at these places (taken modulo its length)."""
     ends = sorted({place % (len(text) + 1) for place in places} | {0, len(text)})
-    return [text[a:b] for a, b in zip(ends, ends[1:], strict=False) if b > a]
+    return [text[a:b] for a, b in pairwise(ends)]
