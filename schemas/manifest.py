@@ -6,12 +6,14 @@ Store layout, all keys relative to the store's root:
     scrubbed/<unit>/<name>/data/<sha256>.parquet        clean rows, content-named
     scrubbed/<unit>/<name>/receipts/<unit of work>.json  one per finished unit of work
     scrubbed/<unit>/<name>/snapshots/<ordinal>.json      SnapshotManifest; the highest ordinal is the current one
+    scrubbed/<unit>/<name>/index/<digest>.parquet        counts of documents for releases, no text; may be deleted
     quarantine/<unit>/<name>/<sha256>.parquet            rejects: position, reason, masked sample
     evidence/<unit>/<name>/<sha256>.parquet              one row a redaction, never the value
     quality/<unit>/<name>/<digest>/…                     masked GX results and Data Docs
     releases/<mix>/<version>/manifest.json               ReleaseManifest, conditional put
     releases/<mix>/<version>/shards/<sha256>.parquet
-    releases/<mix>/<version>/{report.html,report.json,redactions.csv}
+    releases/<mix>/<version>/plan.json                   what it is built from; put if absent, claims the version
+    releases/<mix>/<version>/{report.html,report.json,redactions.csv,duplicates.parquet}
     releases/<mix>/<version>/decision.json               the reviewer's decision, conditional put: the first one wins
     releases/<mix>/latest/<ordinal>.json                 pointer history; the highest ordinal is `latest`
     ledger/<ordinal>.json                                hash chain
