@@ -10,7 +10,7 @@ from typing import Any
 from airflow.sdk import Asset, RetryDecision, RetryPolicy
 
 from clearinghouse.settings import Settings
-from schemas.errors import ClearinghouseError
+from schemas.errors import ClearinghouseError, SourceChanged
 
 #: Most mapped tasks of one run. Units of work beyond it share a task, because the scheduler pays per task.
 MAPS = 64
@@ -29,6 +29,8 @@ class RetryTransient(RetryPolicy):
     def evaluate(self, exception: BaseException, *_: Any, **__: Any) -> RetryDecision:
         if not isinstance(exception, ClearinghouseError):
             return RetryDecision.default()
+        if isinstance(exception, SourceChanged):
+            return RetryDecision.fail(reason="the plan no longer fits: run the DAG again, which plans anew")
         if exception.transient:
             return RetryDecision.retry(reason="the source or the store may answer again")
         return RetryDecision.fail(reason="trying again unchanged cannot help")

@@ -24,7 +24,7 @@ BODY = Template("""\
 |---|--:|--:|--:|--:|--:|
 {% for source in built.sources -%}
 | {{ source.dataset }} | {{ '{:,}'.format(source.documents) }} | {{ '{:,}'.format(source.duplicates) }} \
-| {{ '{:,}'.format(source.rows) }} | {{ '{:,}'.format(source.tokens) }} | {{ source.share }} |
+| {{ '{:,}'.format(source.rows) }} | {{ '{:,}'.format(source.tokens) }} | {{ '{:.1%}'.format(source.share | float) }} |
 {% endfor -%}
 | **all** | | | **{{ '{:,}'.format(built.rows) }}** | **{{ '{:,}'.format(built.tokens) }}** | |
 

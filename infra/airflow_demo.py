@@ -25,11 +25,12 @@ from schemas.errors import ClearinghouseError
 
 ROOT = Path(__file__).resolve().parents[1]
 HOST = "127.0.0.1"
-#: In the order in which they start. No triggerer: no task of ours is deferred, an approval waits in the database.
+#: In the order in which they start. No task of ours needs the triggerer, but without it the site shows a red light.
 COMPONENTS: Mapping[str, tuple[str, ...]] = {
     "api-server": ("api-server",),
     "scheduler": ("scheduler", "--skip-serve-logs"),
     "dag-processor": ("dag-processor",),
+    "triggerer": ("triggerer", "--skip-serve-logs"),
 }
 
 
@@ -138,7 +139,9 @@ class Api:
             health = self.call("/api/v2/monitor/health")
         except (OSError, urllib.error.URLError, ValueError):
             return False
-        return all(health[part]["status"] == "healthy" for part in ("metadatabase", "scheduler", "dag_processor"))
+        return all(
+            health[part]["status"] == "healthy" for part in ("metadatabase", "scheduler", "dag_processor", "triggerer")
+        )
 
 
 def wait(api: Api, running: Mapping[str, subprocess.Popen[bytes]], home: Path, wanted: int, seconds: int = 180) -> None:
@@ -208,8 +211,11 @@ def surroundings(demo: Path, home: Path) -> dict[str, str]:
     return {name: os.environ.get(name) or value for name, value in ours.items()}
 
 
-def run(demo: Path, home: Path, port: int) -> None:
-    """Start everything, say how to go on, and wait for Ctrl-C. Raises `NotStarted`, `ContractError`, `MixError`."""
+def run(demo: Path, home: Path, port: int, ingest: bool = False) -> None:
+    """Start everything, with ``ingest`` a run of every ingest too, say how to go on, and wait for Ctrl-C.
+
+    Raises `NotStarted`, `ContractError` or `MixError`.
+    """
     from schemas.contract_loader import load_contracts
     from schemas.mix_loader import load_mixes
 
@@ -235,7 +241,10 @@ def run(demo: Path, home: Path, port: int) -> None:
     prepare(env, home, units)
     print("starting", ", ".join(COMPONENTS))
     with components(env, home) as running:
-        wait(Api(port), running, home, len(contracts) + len(mixes))
+        api = Api(port)
+        wait(api, running, home, len(contracts) + len(mixes))
+        for key in contracts if ingest else ():
+            api.call(f"/api/v2/dags/ingest.{key}/dagRuns", {"logical_date": None})
         print(_welcome(home, port, reviewers))
         while all(process.poll() is None for process in running.values()):
             time.sleep(0.5)
@@ -271,15 +280,18 @@ def main() -> None:
     parser.add_argument("--demo", type=Path, default=ROOT / "demo", help="folder of the demo (default: demo)")
     parser.add_argument("--home", type=Path, default=ROOT / ".airflow", help="AIRFLOW_HOME (default: .airflow)")
     parser.add_argument("--port", type=int, default=8080)
+    parser.add_argument("--ingest", action="store_true", help="start a run of every ingest at once")
     arguments = parser.parse_args()
     os.umask(0o077)
 
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
 
-    signal.signal(signal.SIGTERM, stop)
+    # Ctrl-C too: a shell that starts a job in the background has it ignore that one.
+    for asked in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(asked, stop)
     try:
-        run(arguments.demo.resolve(), arguments.home.resolve(), arguments.port)
+        run(arguments.demo.resolve(), arguments.home.resolve(), arguments.port, arguments.ingest)
     except KeyboardInterrupt:
         print("\nstopped")
     except ClearinghouseError as error:

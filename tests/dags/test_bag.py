@@ -90,13 +90,14 @@ def test_the_retry_policy_tries_again_only_what_can_help() -> None:
     from airflow.sdk import RetryAction
 
     from infra.executors import WorkerDied
-    from schemas.errors import ClearinghouseError, KeyMissing, QualityBreach, ReleaseRefused, StoreError
+    from schemas.errors import ClearinghouseError, KeyMissing, QualityBreach, ReleaseRefused, SourceChanged, StoreError
 
     def said(error: BaseException) -> RetryAction:
         return RetryTransient().evaluate(exception=error, try_number=1, max_tries=3, context=None).action
 
     assert {said(kind("x")) for kind in (StoreError, WorkerDied)} == {RetryAction.RETRY}
-    refused = (ClearinghouseError, KeyMissing, QualityBreach, ReleaseRefused)
+    # A changed source needs a new plan, which another try of the same task does not make.
+    refused = (ClearinghouseError, KeyMissing, QualityBreach, ReleaseRefused, SourceChanged)
     assert {said(kind("x")) for kind in refused} == {RetryAction.FAIL}
     assert said(ConnectionError("x")) is RetryAction.DEFAULT
 
