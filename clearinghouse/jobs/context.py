@@ -37,10 +37,9 @@ class Context:
 
         Raises `ContractError`, `PolicyError`, `KeyMissing` or `NotFoundByName`.
         """
-        from schemas.policy_loader import load_policy
-
         from governance.pseudonyms import Key
         from infra.store import open_store
+        from schemas.policy_loader import load_policy
 
         policy = load_policy(Path(settings.policy) if settings.policy else None)
         return cls(

@@ -66,9 +66,8 @@ class _Work:
     def __init__(
         self, context: Context, plan: Plan, unit: UnitOfWork, folder: Path, parent: SnapshotManifest | None
     ) -> None:
-        from schemas.arrow_schema import source_schema
-
         from clearinghouse.scrub import Scrubber
+        from schemas.arrow_schema import source_schema
 
         self.context, self.unit, self.basis = context, unit, dict(plan.basis)
         self.schema = source_schema(context.contract)
