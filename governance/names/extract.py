@@ -106,9 +106,41 @@ def latin(packages: Path) -> dict[str, int]:
                 flags[fold_word(word)] |= Flag.WORD
     for word in _places(packages):
         flags[word] |= Flag.PLACE
+    # The most frequent given names are names first, whatever dialect or dictionary has them as words.
+    for name in ("dist.male.first", "dist.female.first"):
+        for line in next(packages.rglob(name)).read_text().splitlines()[:700]:
+            word = fold_word(line.split()[0])
+            if word not in AMBIGUOUS:
+                flags[word] &= ~(Flag.WORD | Flag.PLACE)
+            elif word in PLACES_TOO:
+                flags[word] |= Flag.PLACE
+            else:
+                flags[word] |= Flag.WORD
     for word in _calendar():
         flags[word] |= Flag.PROPER
     return {word: flag for word, flag in flags.items() if flag}
+
+
+#: Frequent given names that are places as well.
+PLACES_TOO = frozenset(
+    "paris florence sydney austin houston dallas madison charlotte lincoln jackson savannah victoria santiago "
+    "alexandria jordan georgia virginia carolina chelsea brooklyn asia india china israel france london orlando "
+    "denver phoenix kent chester troy cleveland milan vienna valencia lancaster eugene dakota montana".split()
+)
+#: Frequent given names that are ordinary words as well.
+AMBIGUOUS = PLACES_TOO | frozenset(
+    "will mark may rose art bill grant hope faith grace joy summer dawn drew chance crystal iris ivy jade lily daisy "
+    "robin ray pat rich dick frank gene guy jean earl dean king prince max sue penny angel april june august autumn "
+    "amber ruby pearl ginger olive violet rusty sandy sunny harmony melody destiny miles carol christian norm woody "
+    "wade van don chase reed lane cliff dale glen clay heath forest brook star sky page buddy junior royal major son "
+    "rocky sage sterling stone trinity true valentine wood young lord laurel holly hazel heather honey jasmine jewel "
+    "joe jack bob so my an man see le love many ok na ha era cruz rod jan sol long lane coy doc elder foster gay "
+    "hai ho hung in loan lane lily mercy merry misty noble oak opal ocean patience precious princess queen rain reach "
+    "river robin rosemary season shell silver spring story sun tam tan tawny temple toy tiny velvet wave white winter "
+    "blossom candy cherry china cinnamon clover coral dusty ebony felicity fern flora gale gem golden happy ivory "
+    "kitty lark little love lucky magnolia maple mina modest octavia pansy peg plum poppy prudence queenie raven "
+    "scarlet see sherry silk sky star stormy sugar summer tuesday wednesday friday see tu thanh sang sung than".split()
+)
 
 
 def _brill(packages: Path) -> Iterator[tuple[str, str]]:
@@ -123,12 +155,9 @@ def _brill(packages: Path) -> Iterator[tuple[str, str]]:
 def _places(packages: Path) -> Iterator[str]:
     cities = json.loads(next(packages.rglob("cities15000.json")).read_text())
     for city in cities.values():
-        if city["population"] < 40000:
-            continue
-        for part in re.split(r"[\s]+", city["name"]):
-            word = fold_word(part)
-            if len(word) > 3:
-                yield word
+        word = fold_word(city["name"])
+        if city["population"] >= 80000 and len(word) > 3 and " " not in word:
+            yield word
     for kind in ("countries", "us_states"):
         for entry in json.loads(next(packages.rglob(f"{kind}.json")).read_text()).values():
             for part in entry["name"].split():

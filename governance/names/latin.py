@@ -7,6 +7,7 @@ for a name are weighed one by one.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -20,7 +21,8 @@ from governance.names.lexicon import Flag, Ints, Table, hash_spans, load, table_
 GIVEN, FAMILY, WORD, PLACE = int(Flag.GIVEN), int(Flag.FAMILY), int(Flag.WORD), int(Flag.PLACE)
 PROPER, RARE, TITLE, ORG = int(Flag.PROPER), int(Flag.RARE), int(Flag.TITLE), int(Flag.ORG)
 BEFORE, AFTER, LINK, ROAD = int(Flag.BEFORE), int(Flag.AFTER), int(Flag.LINK), int(Flag.ROAD)
-NOT, MONO = int(Flag.NOT), int(Flag.MONO)
+NOT, MONO, SUFFIX = int(Flag.NOT), int(Flag.MONO), int(Flag.SUFFIX)
+GREET = int(Flag.GREET)
 _NAME = GIVEN | FAMILY | MONO
 
 RECOGNISER = "names_capitalised"
@@ -71,10 +73,15 @@ def find(block: Block) -> list[Found]:
     """Names among the capitalised words of a block."""
     words = words_of(block)
     count = len(words.start)
-    if not count or not words.capital.any():
+    if not count:
         return []
     flags = _look_up(block, words)
     linked = _linked(block, words, flags)
+    rows = block.rows_of(words.start)
+    quiet = _quiet(words, rows)
+    if quiet.any():
+        words, flags = _small_letters(block, words, flags, quiet)
+        linked = _linked(block, words, flags)
     part = words.capital.copy()
     # A particle between two capitalised words belongs to the run.
     between = np.flatnonzero((flags & LINK) != 0)
@@ -86,13 +93,28 @@ def find(block: Block) -> list[Found]:
     tails = np.flatnonzero(part & ~np.concatenate([joined, [False]])) + 1
     if not len(heads):
         return []
-    rows = block.rows_of(words.start)
-    dense = _title_case(words, rows)
+    dense = _title_case(words, flags, linked, rows)
+    # Only rows with something promising are weighed, all their runs: names in a row speak for one another.
     promising = _promising(words, flags, linked)
-    total = np.concatenate([[0], np.cumsum(promising)])
-    wanted = total[tails] > total[heads]
+    live = np.zeros(int(rows[-1]) + 1, dtype=bool)
+    live[rows[promising]] = True
+    capable = (flags & (NOT | PROPER | ORG)) == 0
+    total = np.concatenate([[0], np.cumsum(capable & words.capital)])
+    wanted = live[rows[heads]] & (total[tails] > total[heads])
     heads, tails = heads[wanted], tails[wanted]
-    return _weigh_all(block, words, flags, linked, dense, rows, heads, tails)
+    return _weigh_all(block, words, flags, linked, dense, quiet, rows, heads, tails)
+
+
+def _small_letters(
+    block: Block, words: Words, flags: npt.NDArray[np.uint16], quiet: npt.NDArray[np.bool_]
+) -> tuple[Words, npt.NDArray[np.uint16]]:
+    """In rows without a capital, names that are nothing else count as capitalised."""
+    chosen = np.flatnonzero(quiet & (words.end - words.start > 1))
+    flags = flags.copy()
+    flags[chosen] = _table().get(hash_spans(block.folded, words.start[chosen], words.end[chosen]))
+    weak = (flags & (WORD | NOT | PROPER | ORG | PLACE | RARE)) != 0
+    name = quiet & ((flags & _NAME) != 0) & ~weak & (words.end - words.start > 2)
+    return words._replace(capital=words.capital | name), flags
 
 
 def _look_up(block: Block, words: Words) -> npt.NDArray[np.uint16]:
@@ -107,7 +129,7 @@ def _look_up(block: Block, words: Words) -> npt.NDArray[np.uint16]:
     # Of a name with a hyphen that is not known as a whole, its first part speaks.
     unknown = np.flatnonzero((found == 0) & (end - start > 4))
     if len(unknown):
-        marks = np.flatnonzero(block.kinds & JOIN)
+        marks = np.flatnonzero(block.codes == ord("-"))
         at = np.searchsorted(marks, start[unknown])
         at = np.minimum(at, max(0, len(marks) - 1))
         if len(marks):
@@ -115,6 +137,9 @@ def _look_up(block: Block, words: Words) -> npt.NDArray[np.uint16]:
             inside = (cut > start[unknown] + 1) & (cut < end[unknown])
             again = unknown[inside]
             found[again] = _table().get(hash_spans(block.folded, start[again], cut[inside])) & ~np.uint16(WORD)
+    marks = (block.kinds[np.maximum(end - 2, 0)] & JOIN) | (block.kinds[np.maximum(end - 3, 0)] & JOIN)
+    contraction = (found == 0) & (end - start > 3) & (marks != 0) & (block.codes[np.maximum(end - 2, 0)] != ord("-"))
+    found[contraction] = NOT
     flags = np.zeros(len(words.start), dtype=np.uint16)
     flags[chosen] = found
     return flags
@@ -125,7 +150,7 @@ def _linked(block: Block, words: Words, flags: npt.NDArray[np.uint16]) -> npt.ND
     out = np.zeros(len(words.start), dtype=bool)
     end, following = words.end[:-1], words.start[1:]
     gap = following - end
-    one = (gap == 1) & ((block.kinds[end] & SPACE) != 0)
+    one = (gap <= 2) & ((block.kinds[end] & SPACE) != 0) & ((block.kinds[following - 1] & SPACE) != 0)
     # "J. Smith", "Dr. Smith", "J.K. Rowling"
     short = (words.end[:-1] - words.start[:-1] <= 1) | ((flags[:-1] & TITLE) != 0)
     dot = short & (block.codes[end] == ord("."))
@@ -134,11 +159,22 @@ def _linked(block: Block, words: Words, flags: npt.NDArray[np.uint16]) -> npt.ND
     return out
 
 
-def _title_case(words: Words, rows: Ints) -> npt.NDArray[np.bool_]:
-    """Whether most words of each word's row are capitalised: then a capital says nothing."""
-    counts = np.bincount(rows)
-    capitals = np.bincount(rows, weights=words.capital)
-    return ((capitals >= 0.6 * counts) & (counts >= 4))[rows]
+def _title_case(
+    words: Words, flags: npt.NDArray[np.uint16], linked: npt.NDArray[np.bool_], rows: Ints
+) -> npt.NDArray[np.bool_]:
+    """Whether ordinary words of each word's row are capitalised as well: then a capital says little."""
+    size = int(rows[-1]) + 1
+    inner = np.concatenate([[False], linked[:-1]])
+    ordinary = words.capital & inner & ((flags & (WORD | NOT | ORG)) != 0) & ((flags & (GIVEN | MONO)) == 0)
+    capital = np.bincount(rows, weights=ordinary, minlength=size)
+    small = np.bincount(rows, weights=~words.capital & (words.end - words.start > 3), minlength=size)
+    known = np.bincount(rows, weights=words.capital, minlength=size)
+    return ((capital >= 2) & (capital > 1.2 * small) & (capital > 0.3 * known))[rows]
+
+
+def _quiet(words: Words, rows: Ints) -> npt.NDArray[np.bool_]:
+    """Whether each word's row has no capital at all: then names have none either."""
+    return (np.bincount(rows, weights=words.capital) == 0)[rows]
 
 
 def _promising(words: Words, flags: npt.NDArray[np.uint16], linked: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
@@ -146,10 +182,14 @@ def _promising(words: Words, flags: npt.NDArray[np.uint16], linked: npt.NDArray[
     known = (flags & _NAME) != 0
     weak = (flags & (WORD | NOT | PROPER | ORG)) != 0
     out = known & ~weak
-    cue = ((flags & (TITLE | BEFORE)) != 0)[:-1] & linked[:-1]
+    cue = ((flags & (TITLE | BEFORE | GREET)) != 0)[:-1] & linked[:-1]
     unknown = (flags & (WORD | NOT | PROPER | ORG | PLACE)) == 0
     out[1:] |= cue & (unknown | known)[1:]
     out[:-1] |= linked[:-1] & ((flags[1:] & AFTER) != 0) & (unknown | known)[:-1]
+    # Two unknown words side by side within a sentence.
+    inner = np.concatenate([[False], linked[:-1]])
+    strange = unknown & ~known & words.capital & ~words.shout & (words.end - words.start > 2)
+    out[1:] |= strange[1:] & strange[:-1] & linked[:-1] & inner[:-1]
     # "Hope Rivers": two that are words and names as well.
     out[1:] |= (known & ((flags & GIVEN) != 0))[:-1] & known[1:] & linked[:-1]
     return out & words.capital
@@ -159,7 +199,7 @@ def _promising(words: Words, flags: npt.NDArray[np.uint16], linked: npt.NDArray[
 _ENOUGH = 2.0
 
 
-def _word(flags: int, length: int, first: bool, shout: bool) -> float:
+def _word(flags: int, length: int, first: bool, shout: bool, sound: float) -> float:
     if flags & NOT:
         return -4.0
     if flags & (GIVEN | FAMILY | MONO):
@@ -173,6 +213,8 @@ def _word(flags: int, length: int, first: bool, shout: bool) -> float:
         if flags & PROPER:
             weight -= 1.5
         return weight
+    if flags & SUFFIX:
+        return 0.2
     if length == 1:
         return 0.1
     if flags & ORG:
@@ -183,7 +225,51 @@ def _word(flags: int, length: int, first: bool, shout: bool) -> float:
         return -2.5
     if flags & PLACE:
         return -1.2
-    return -1.0 if shout else -0.3 if first else 0.3
+    return sound - (1.4 if shout else 0.6 if first else 0.0)
+
+
+BITS = 15
+
+
+def grams(folded: npt.NDArray[np.uint32], start: Ints, end: Ints) -> tuple[npt.NDArray[np.int32], Ints]:
+    """Hashes of the stretches of two to four letters of words, edges marked, and to which word each belongs."""
+    size = np.minimum(end - start, 16)
+    columns: list[npt.NDArray[np.uint64]] = []
+    owners: list[Ints] = []
+    everyone = np.arange(len(start))
+
+    def at(which: Ints, k: int) -> npt.NDArray[np.uint64]:
+        place = start[which] + k
+        inside = (place >= start[which]) & (k < size[which])
+        return np.where(inside, folded[np.minimum(place, len(folded) - 1)].astype(np.uint64), np.uint64(2))
+
+    for length in (2, 3, 4):
+        for k in range(-1, 16):
+            which = everyone[(size + 1 - k) >= length]
+            if not len(which):
+                break
+            value = np.full(len(which), length, dtype=np.uint64)
+            for j in range(length):
+                value = (value ^ at(which, k + j)) * _PRIME
+                value ^= value >> np.uint64(29)
+            columns.append(value >> np.uint64(64 - BITS))
+            owners.append(which)
+    return np.concatenate(columns).astype(np.int32), np.concatenate(owners)
+
+
+_PRIME = np.uint64(0x9E3779B97F4A7C15)
+
+
+@lru_cache(maxsize=1)
+def _sounds() -> npt.NDArray[np.float32]:
+    data = load("latin_model")
+    return data["weights"].astype(np.float32) * data["scale"][0]
+
+
+def sounding(folded: npt.NDArray[np.uint32], start: Ints, end: Ints) -> npt.NDArray[np.float64]:
+    """How much each word sounds like a name rather than a word: log odds of a model of letter sequences."""
+    which, owner = grams(folded, start, end)
+    return np.bincount(owner, weights=_sounds()[which], minlength=len(start))
 
 
 def _weigh_all(
@@ -192,6 +278,7 @@ def _weigh_all(
     flags: npt.NDArray[np.uint16],
     linked: npt.NDArray[np.bool_],
     dense: npt.NDArray[np.bool_],
+    quiet: npt.NDArray[np.bool_],
     rows: Ints,
     heads: Ints,
     tails: Ints,
@@ -199,20 +286,89 @@ def _weigh_all(
     out: list[Found] = []
     start, end = words.start, words.end
     count = len(start)
+    sounds = np.zeros(count, dtype=np.float32)
+    unknown = np.concatenate([np.arange(a, b) for a, b in zip(heads, tails, strict=True)]) if len(heads) else heads
+    unknown = unknown[(flags[unknown] & (_NAME | WORD | NOT | PROPER | ORG | PLACE)) == 0]
+    if len(unknown):
+        sounds[unknown] = np.clip(0.45 * sounding(block.folded, start[unknown], end[unknown]), -0.8, 1.1)
     text = block.text
     row_starts = block.starts
+    shouting = np.bincount(rows, weights=words.shout)
+    loud = ((shouting > 0) & (shouting >= np.bincount(rows, weights=end - start > 1)))[rows]
+    spare: list[tuple[int, int, float]] = []  # what is not enough by itself
     for head, tail in zip(heads.tolist(), tails.tolist(), strict=True):
         marks = flags[head:tail].tolist()
         begins, ends = start[head:tail].tolist(), end[head:tail].tolist()
         shouts = words.shout[head:tail].tolist()
-        crowded = bool(dense[head])
         first = _opens(text, begins[0], int(row_starts[rows[head]]))
         before = int(flags[head - 1]) if head and linked[head - 1] else 0
         after = int(flags[tail]) if tail < count and linked[tail - 1] else 0
-        for a, b, weight, reason in _names(marks, begins, ends, shouts, first, crowded, before, after):
+        names, rest = _names(
+            marks,
+            begins,
+            ends,
+            shouts,
+            sounds[head:tail].tolist(),
+            first,
+            2.2 if loud[head] else 1.0 if dense[head] else 0.5 if quiet[head] else 0.0,
+            before,
+            after,
+            _ANNOUNCED.search(text, max(int(row_starts[rows[head]]), begins[0] - 16), begins[0]) is not None,
+        )
+        for a, b, weight, reason in names:
             score = min(0.95, 0.5 + 0.08 * (weight - _ENOUGH + 1))
+            if a and marks[a - 1] & TITLE and text[begins[a - 1] : ends[a - 1]].lower() in _COURTESY:
+                a -= 1
             out.append(Found(begins[a], ends[b - 1], "PERSON", score, RECOGNISER, reason))
+        if rest is not None and rest[2] > 0.0:
+            spare.append((begins[rest[0]], ends[rest[1] - 1], rest[2]))
+    return _encouraged(text, block, out, spare)
+
+
+_JOINTS = frozenset({",", "and", ", and", "&", "y", "e", "dan", "и", "và", "or", "with", "/", ";"})
+
+
+def _encouraged(text: str, block: Block, sure: list[Found], spare: list[tuple[int, int, float]]) -> list[Found]:
+    """What is not sure by itself is a name in a list of names, or where it repeats a part of one in its row."""
+    if not sure or not spare:
+        return sure
+    out = list(sure)
+    rows = block.rows_of(np.array([f.start for f in sure], dtype=np.int64)).tolist()
+    parts: dict[int, set[str]] = {}
+    for row, name in zip(rows, sure, strict=True):
+        parts.setdefault(row, set()).update(re.split("[ .]+", text[name.start : name.end]))
+    ends = {f.end for f in sure}
+    starts = {f.start for f in sure}
+    spare_rows = block.rows_of(np.array([s for s, _, _ in spare], dtype=np.int64)).tolist()
+    taken: set[int] = set()
+    for order in (range(len(spare)), range(len(spare) - 1, -1, -1)):
+        for i in order:
+            a, b, weight = spare[i]
+            if i in taken or spare_rows[i] not in parts:
+                continue
+            left = _joint_left(text, a, ends) if order.step > 0 else False
+            right = _joint_right(text, b, starts) if order.step < 0 else False
+            if text[a:b] in parts[spare_rows[i]] or ((left or right) and weight > 0.4):
+                taken.add(i)
+                ends.add(b)
+                starts.add(a)
+                out.append(Found(a, b, "PERSON", 0.6, RECOGNISER, "context"))
     return out
+
+
+def _joint_left(text: str, start: int, ends: set[int]) -> bool:
+    return any(text[start - size : start].strip() in _JOINTS and start - size in ends for size in (2, 3, 5, 6, 4))
+
+
+def _joint_right(text: str, end: int, starts: set[int]) -> bool:
+    return any(text[end : end + size].strip() in _JOINTS and end + size in starts for size in (2, 3, 5, 6, 4))
+
+
+_ANNOUNCED = re.compile(
+    r"(?i:name is|names are|name|nombre es|nombre|nome e|nome é|nome|nama|user|customer|client|contact|attn|attention|by|"
+    r"recipient|sender|assistant to|isim|imię|имя|tên|họ tên|cliente|penerima|pengirim|nama penerima|gửi)\s?[:=]?\s+\Z"
+)
+_COURTESY = frozenset({"mr", "mrs", "ms", "miss", "dr", "prof", "sir", "officer", "madam", "mx", "sr", "sra", "srta", "dra", "bpk"})
 
 
 def _opens(text: str, at: int, row: int) -> bool:
@@ -226,16 +382,18 @@ def _names(
     begins: list[int],
     ends: list[int],
     shouts: list[bool],
+    sounds: list[float],
     first: bool,
-    crowded: bool,
+    doubt: float,
     before: int,
     after: int,
-) -> list[tuple[int, int, float, str]]:
-    """(from, to, weight, reason) of each name in one run of words."""
+    announced: bool = False,
+) -> tuple[list[tuple[int, int, float, str]], tuple[int, int, float] | None]:
+    """(from, to, weight, reason) of each name in one run of words; and what is best of the rest."""
     size = len(marks)
     weights = [
-        0.0 if m & LINK and 0 < i < size - 1 and e - b <= 4 else _word(m, e - b, first and i == 0, s)
-        for i, (m, b, e, s) in enumerate(zip(marks, begins, ends, shouts, strict=True))
+        0.0 if m & LINK and 0 < i < size - 1 and e - b <= 4 else _word(m, e - b, first and i == 0, s, w)
+        for i, (m, b, e, s, w) in enumerate(zip(marks, begins, ends, shouts, sounds, strict=True))
     ]
     out: list[tuple[int, int, float, str]] = []
     a = 0
@@ -246,18 +404,26 @@ def _names(
             if marks[i] & LINK and weights[i] == 0.0:
                 continue
             left = marks[i - 1] if i else before
-            # Vietnamese: a family name and one to three syllables, whatever words they are.
-            if marks[i] & MONO and size - i >= 2 and all(e - b <= 6 for b, e in zip(begins[i:], ends[i:], strict=True)):
-                pass
             total, reason = 0.0, "lexicon"
             if left & TITLE and (i or before):
                 total, reason = 2.4, "context"
-            elif left & BEFORE and i == 0:
+            elif left & GREET or (announced and i == 0):
+                total, reason = 1.7, "context"
+            elif left & BEFORE and (i == 0 or marks[i - 1] & (WORD | NOT)):
                 total, reason = 0.9, "context"
             for j in range(i, min(size, i + 5)):
-                total += weights[j]
-                if j > i and marks[j] & FAMILY and marks[j - 1] & GIVEN:
-                    total += 0.8
+                weight = weights[j]
+                if j > i and marks[j - 1] & GIVEN and not marks[j - 1] & WORD and ends[j] - begins[j] > 2:
+                    # Behind a given name a family name is one, whatever else it means.
+                    if marks[j] & FAMILY and not marks[j] & ORG:
+                        weight = max(weight, 0.4)
+                    elif not marks[j] & (WORD | NOT | ORG | PROPER | TITLE):
+                        weight = max(weight, 0.15)
+                total += weight
+                if j > i and marks[j] & FAMILY and not marks[j] & (NOT | ORG):
+                    total += 0.8 if marks[j - 1] & GIVEN else 0.5 if not marks[j - 1] & (_NAME | WORD | NOT | ORG) else 0.0
+                elif j > i and not marks[j] & (_NAME | WORD | NOT | ORG | PLACE) and marks[j - 1] & GIVEN:
+                    total += 0.3
                 if marks[j] & LINK and weights[j] == 0.0:
                     continue
                 value = total
@@ -268,12 +434,14 @@ def _names(
                     value -= 2.0
                 if right & (ORG | ROAD):
                     value -= 1.5
-                if crowded:
-                    value -= 1.0 + (0.6 if j == i else 0.0)
+                if doubt and not (reason == "context" and total > 2.4 and doubt < 2):
+                    value -= doubt * (1.0 if j > i else 1.6)
                 if best is None or value > best[0]:
                     best = (value, i, j + 1, reason)
-        if best is None or best[0] < _ENOUGH:
+        if best is None:
             break
+        if best[0] < _ENOUGH:
+            return out, (best[1], best[2], best[0])
         out.append((best[1], best[2], best[0], best[3]))
         a = best[2]
-    return out
+    return out, None

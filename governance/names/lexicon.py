@@ -39,6 +39,8 @@ class Flag(IntFlag):
     ROAD = 2048  # street, avenue: the capitalised words before it are an address
     NOT = 4096  # never a name by itself, whatever the lists say
     MONO = 8192  # Vietnamese family names
+    SUFFIX = 16384  # Jr, III, PhD
+    GREET = 32768  # "Hi", "named", "I'm": a name follows very likely
 
 
 class Table:

@@ -12,10 +12,11 @@ from collections.abc import Iterator
 import numpy as np
 import pyarrow as pa
 
-from governance.names import chinese
+from governance.names import chinese, latin
 from governance.names.block import Block
 from governance.names.extract import DATA, save
 from governance.names.generate import Writer
+from governance.names.lexicon import Flag, load, unpacked
 
 SEED = 20240229
 
@@ -70,22 +71,62 @@ def fit(seed: int, sentences: int, epochs: int) -> tuple[np.ndarray, np.ndarray]
     return sparse_weights, dense_weights
 
 
+def fit_sounds(seed: int, epochs: int = 6) -> np.ndarray:
+    """Weights of letter sequences: names of all languages against words and places."""
+    data = load("latin")
+    words, flags = unpacked(data["words"]), data["flags"].astype(int)
+    name = (flags & (Flag.GIVEN | Flag.FAMILY)) > 0
+    rare = (flags & Flag.RARE) > 0
+    other = (flags & (Flag.WORD | Flag.PROPER | Flag.PLACE)) > 0
+    random = np.random.default_rng(seed)
+    use = np.flatnonzero((name != other) & (~rare | (random.random(len(words)) < 0.15)))
+    chosen = [words[i] for i in use]
+    codes = np.frombuffer("\0".join([*chosen, ""]).encode("utf-32-le"), dtype=np.uint32)
+    end = np.flatnonzero(codes == 0)
+    start = np.concatenate([[0], end[:-1] + 1])
+    labels = name[use].astype(np.float64)
+    which, owner = latin.grams(codes, start, end)
+    order = np.argsort(owner, kind="stable")
+    which, edges = which[order], np.concatenate([[0], np.cumsum(np.bincount(owner, minlength=len(use)))])
+    weights, seen = np.zeros(1 << latin.BITS), np.full(1 << latin.BITS, 1.0)
+    held = random.random(len(use)) < 0.05
+    for epoch in range(epochs):
+        turn = random.permutation(np.flatnonzero(~held))
+        for i in range(0, len(turn), 512):
+            rows = turn[i : i + 512]
+            parts = np.concatenate([which[edges[r] : edges[r + 1]] for r in rows])
+            own = np.repeat(np.arange(len(rows)), edges[rows + 1] - edges[rows])
+            guess = 1 / (1 + np.exp(-np.bincount(own, weights[parts], minlength=len(rows))))
+            error = guess - labels[rows]
+            pull = np.bincount(parts, error[own], minlength=len(weights)) / len(rows) + 1e-6 * weights
+            seen += (pull * 100) ** 2
+            weights -= 0.5 * 30 * pull / np.sqrt(seen)
+        value = latin_value(which, edges, weights, np.flatnonzero(held))
+        print(f"sounds, epoch {epoch}: held-out accuracy {((value > 0) == labels[held]).mean():.3f}")
+    return weights
+
+
+def latin_value(which: np.ndarray, edges: np.ndarray, weights: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    return np.array([weights[which[edges[r] : edges[r + 1]]].sum() for r in rows])
+
+
+def quantised(weights: np.ndarray, name: str) -> dict[str, np.ndarray]:
+    scale = max(1e-6, float(np.abs(weights).max()) / 127)
+    return {name: np.round(weights / scale).astype(np.int8), "scale": np.array([scale], dtype=np.float32)}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sentences", type=int, default=120_000)
     parser.add_argument("--epochs", type=int, default=6)
     parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--only-sounds", action="store_true")
     given = parser.parse_args()
+    save(DATA / "latin_model.npz", quantised(fit_sounds(given.seed), "weights"))
+    if given.only_sounds:
+        return
     sparse, dense = fit(given.seed, given.sentences, given.epochs)
-    scale = max(1e-6, float(np.abs(sparse).max()) / 127)
-    save(
-        DATA / "chinese_model.npz",
-        {
-            "sparse": np.round(sparse / scale).astype(np.int8),
-            "scale": np.array([scale], dtype=np.float32),
-            "dense": dense.astype(np.float32),
-        },
-    )
+    save(DATA / "chinese_model.npz", {**quantised(sparse, "sparse"), "dense": dense.astype(np.float32)})
     print("dense", dict(zip(chinese.DENSE_NAMES, np.round(dense, 2).tolist(), strict=True)))
 
 
