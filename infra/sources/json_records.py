@@ -29,18 +29,22 @@ def read_lines(chunks: Iterator[str], context: Context) -> Iterator[Part | Drift
     limit = context.source.max_record_bytes
     path = record_path(context.source.record) if context.source.record else None
     collector = Collector(context)
+    fast = True
     for block in blocks(chunks, "\n", limit, context.truncated):
         if isinstance(block, Reject):
             yield collector.make([], [block])
             continue
         lines = split(block.text, "\n")
-        careful = may_trouble(block.text, limit)
-        try:
-            rows, rejects = _parsed(lines, block.first, orjson.loads, limit if careful else None, path)
-            yield collector.make(rows, rejects, rounded=True)
-        except Inexact:
-            rows, rejects = _parsed(lines, block.first, loads, limit if careful else None, path)
-            yield collector.make(rows, rejects)
+        checked = limit if may_trouble(block.text, limit) else None
+        # The fast parser rounds fractions. Where one block has them the next ones will, so ask it no more.
+        while True:
+            parse = orjson.loads if fast else loads
+            rows, rejects = _parsed(lines, block.first, parse, checked, path)
+            try:
+                yield collector.make(rows, rejects, rounded=fast)
+                break
+            except Inexact:
+                fast = False
     yield from collector.drift()
 
 

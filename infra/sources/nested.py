@@ -13,7 +13,7 @@ from infra.sources.columns import Part, safe_names, with_nulls
 from infra.sources.context import Context
 from infra.sources.encoding import BAD
 from infra.sources.model import Drift, Reason, Reject, SourceUnreadable, sample_of
-from infra.sources.paths import Malformed, Place, getter, to_text
+from infra.sources.paths import Malformed, Place, getter, plain_key, to_text
 
 BAD_MARK = "\ufdd0\ufdd1"
 """Two code points that are no characters, in place of `encoding.BAD` where a parser would refuse that."""
@@ -54,6 +54,7 @@ class Collector:
         self.context = context
         self._nulls = context.source.null_values if defaults else context.nulls
         self._fields = [(f, _special_or_getter(f.path)) for f in context.fields]
+        self._keys = [plain_key(f.path) for f in context.fields]
         self._records: list[Row] = []
         self._rejects: list[Reject] = []
         self._absent = {f.path for f, get in self._fields if get is not None and not f.path.startswith(("$", "."))}
@@ -113,7 +114,14 @@ class Collector:
 
     def _columns(self, good: list[Row], rejects: list[Reject], rounded: bool) -> tuple[list[pa.Array], list[Row]]:
         try:
-            return [_strings(_values(f.path, get, good), rounded) for f, get in self._fields], good
+            records = [row[0] for row in good]
+            objects = all(type(record) is dict for record in records)
+            columns = []
+            for (f, get), key in zip(self._fields, self._keys, strict=True):
+                quick = objects and key is not None
+                values = [record.get(key) for record in records] if quick else _values(f.path, get, good)
+                columns.append(_strings(values, rounded))
+            return columns, good
         except (Malformed, UnicodeEncodeError, pa.ArrowInvalid):
             # Some record holds what no text can (half a surrogate pair, a document of nested aliases): find it.
             kept, rows = [], []

@@ -15,7 +15,7 @@ from infra.sources.columns import Part, projection
 from infra.sources.context import Context
 from infra.sources.locate import File, answering
 from infra.sources.model import Drift, Piece, SourceUnreadable
-from infra.sources.streams import CHUNK, changed
+from infra.sources.streams import READ, changed
 from infra.sources.typed import settled
 from schemas.errors import SourceUnavailable
 
@@ -85,7 +85,7 @@ def file_digest(file: File) -> str:
     """SHA-256 of the whole file."""
     made = hashlib.sha256()
     with closing(file.stream()) as raw, answering(file.uri):
-        while data := raw.read(CHUNK):
+        while data := raw.read(READ):
             made.update(data)
     return made.hexdigest()
 
@@ -93,7 +93,7 @@ def file_digest(file: File) -> str:
 def _hash(raw: Any, begin: int, end: int, made: Any) -> None:
     raw.seek(begin)
     while begin < end:
-        data = raw.read(min(CHUNK, end - begin))
+        data = raw.read(min(READ, end - begin))
         if not data:
             return
         begin += len(data)

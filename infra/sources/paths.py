@@ -115,7 +115,13 @@ def walk(value: Any, steps: tuple[str, ...], place: Place) -> Iterator[tuple[Any
 
 
 Getter = Callable[[Any], Any]
-_ABSENT = object()
+
+
+def plain_key(path: str) -> str | None:
+    """The key that a path of one step names, or ``None`` for any other path."""
+    if path == "." or path.startswith("$") or "|json" in path or _DOT.search(path):
+        return None
+    return path.replace("\\.", ".")
 
 
 def getter(path: str) -> Getter:
@@ -172,10 +178,18 @@ def loads(text: str | bytes) -> Any:
     Raises:
         ValueError: It is not JSON, or nested too deeply.
     """
+    if not isinstance(text, str):
+        text = text.decode("utf-8")
+    text = text.strip(" \t\r\n")
     try:
-        return _DECODER.decode(text if isinstance(text, str) else text.decode("utf-8"))
+        value, end = _DECODER.scan_once(text, 0)
+    except StopIteration:
+        raise ValueError("no JSON value") from None
     except RecursionError:
         raise ValueError("nested too deeply") from None
+    if end != len(text):
+        raise ValueError("more than one JSON value")
+    return value
 
 
 def to_text(value: Any, limit: int = 1 << 24) -> str | None:

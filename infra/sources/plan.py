@@ -87,7 +87,7 @@ def _pieces(source: Source, file: File, partition: str, piece_bytes: int) -> Ite
     else:
         size, made = 0, hashlib.sha256()
         with closing(file.stream()) as raw, answering(file.uri):
-            while data := raw.read(streams.CHUNK):
+            while data := raw.read(streams.READ):
                 size += len(data)
                 made.update(data)
         yield Piece(file.uri, None, partition, size, made.hexdigest())
@@ -110,7 +110,7 @@ def _members(source: Source, file: File, partition: str) -> Iterator[Piece]:
             start, stop = streams.member_range(raw, info)
             made = hashlib.sha256()
             raw.seek(start)
-            while start < stop and (data := raw.read(min(streams.CHUNK, stop - start))):
+            while start < stop and (data := raw.read(min(streams.READ, stop - start))):
                 start += len(data)
                 made.update(data)
             yield Piece(file.uri, info.filename, partition, info.compress_size, made.hexdigest())
@@ -156,7 +156,7 @@ def _ranges(source: Source, file: File, partition: str, head: bytes, piece_bytes
     held = b""  # bytes not yet counted to a piece: what may be the first part of a delimiter
     with closing(file.stream()) as raw, answering(file.uri):
         while True:
-            data = raw.read(streams.CHUNK)
+            data = raw.read(streams.READ)
             held += data
             read += len(data)
             base = read - len(held)  # where `held` begins in the file

@@ -23,6 +23,8 @@ from schemas.errors import SourceChanged, SourceUnavailable
 
 CHUNK = 1 << 20
 """Bytes of a chunk after decompression. Constant, so that batches do not depend on where or how a file is stored."""
+READ = 4 << 20
+"""Bytes asked for at a time of a file; on S3 each is one request."""
 _ZSTD_READ = 1 << 16
 Kind = Literal["none", "gzip", "zstd", "zip"]
 _MAGIC: tuple[tuple[bytes, str], ...] = (
@@ -83,7 +85,7 @@ class _Reader(io.RawIOBase):
 
     def read(self, size: int | None = -1) -> bytes:
         if size is None or size < 0:
-            size = CHUNK
+            size = READ
         if self._left is not None:
             size = min(size, self._left)
         if not size:
@@ -142,7 +144,7 @@ class Stream:
         """
         try:
             reader = self._reader or self._open()
-            while reader.read(CHUNK):
+            while reader.read(READ):
                 pass
             if self._digest.hexdigest() != self.piece.digest:
                 raise changed(self.piece)
@@ -216,7 +218,7 @@ def changed(piece: Piece) -> SourceChanged:
 
 
 def _plain(reader: _Reader) -> Iterator[bytes]:
-    while data := reader.read(CHUNK):
+    while data := reader.read(READ):
         yield data
 
 
@@ -231,13 +233,14 @@ def _rechunk(source: Iterator[bytes]) -> Iterator[bytes]:
     parts: list[bytes] = []
     held = 0
     for data in source:
-        parts.append(data)
-        held += len(data)
-        while held >= CHUNK:
-            joined = parts[0] if len(parts) == 1 else b"".join(parts)
-            yield joined if len(joined) == CHUNK else joined[:CHUNK]
-            parts = [joined[CHUNK:]] if len(joined) > CHUNK else []
-            held -= CHUNK
+        at = 0
+        while held + len(data) - at >= CHUNK:
+            end = at + CHUNK - held
+            yield b"".join([*parts, data[at:end]])
+            parts, held, at = [], 0, end
+        if at < len(data):
+            parts.append(data[at:])
+            held += len(data) - at
     if held:
         yield b"".join(parts)
 
