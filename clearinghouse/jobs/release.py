@@ -137,7 +137,7 @@ class _Build:
         self._index(made)
         sources = []
         for number, chosen in enumerate(self.selection.chosen):
-            found = [(task, *tasks.read_index(self.store, task)) for task in made if task.source == number]
+            found = [(task, *self._read_index(task)) for task in made if task.source == number]
             for _, _, dropped_here in found:
                 read[number].update(dropped_here)
             sources.append(candidates(chosen, [(task.number, table) for task, table, _ in found]))
@@ -211,6 +211,14 @@ class _Build:
         todo = {task.key: task for task in made if self.store.stat(task.key) is None}
         for _ in self._map(partial(tasks.index, self.store, str(self.tokenizer)), todo.values(), "count documents"):
             pass
+
+    def _read_index(self, task: tasks.Task) -> tuple[pa.Table, dict[str, int]]:
+        try:
+            return tasks.read_index(self.store, task)
+        except tasks.DamagedIndex:
+            self.store.delete(task.key)
+            tasks.index(self.store, str(self.tokenizer), task)
+            return tasks.read_index(self.store, task)
 
     def _rows(self, chosen: Chosen, dropped: Counter[str], used: int) -> Counts:
         """Rows of the snapshot: each in one document, or left out for one reason."""

@@ -17,7 +17,7 @@ from clearinghouse.jobs.context import NotFoundByName, find_contract
 from clearinghouse.settings import Settings
 from schemas.canonical import canonical_json, digest
 from schemas.contract import Contract, Mix, MixSource, Policy
-from schemas.errors import ReleaseRefused
+from schemas.errors import ContractError, Problem, ReleaseRefused
 from schemas.manifest import FileEntry, Receipt, SnapshotManifest
 from schemas.mix_loader import SUFFIX as MIX_SUFFIX
 
@@ -107,11 +107,18 @@ def select(settings: Settings, name: str, store: Store) -> Selection:
     policy = load_policy(Path(settings.policy) if settings.policy else None)
     mix = load_mix(file)
     chosen, problems = [], []
+    broken: list[Problem] = []
     for source in mix.sources:
-        found, faults = _choose(settings, store, mix, source, policy)
+        try:
+            found, faults = _choose(settings, store, mix, source, policy)
+        except ContractError as error:
+            broken += error.problems
+            continue
         problems += faults
         if found is not None:
             chosen.append(found)
+    if broken:
+        raise ContractError(broken, what=f"the contracts of {mix.name}")
     if problems:
         raise ReleaseRefused(
             f"{mix.name} cannot be released; {len(problems)} thing{'s' * (len(problems) != 1)} in the way:\n"

@@ -113,6 +113,10 @@ class Task:
         return f"scrubbed/{self.contract.unit}/{self.contract.name}/index/{self.name}.parquet"
 
 
+class DamagedIndex(IntegrityError):
+    """An index that is not what was written. Nothing is lost: it can be made again."""
+
+
 def fetch(store: Store, folder: str, entry: FileEntry) -> tuple[str, File]:
     """Bring a file here and check it. Raises `IntegrityError` where its bytes or rows are not the manifest's."""
     from infra.store import NotFound
@@ -216,7 +220,7 @@ def index(store: Store, tokenizer: str, task: Task) -> int:
     ]
     kept = pa.table(columns, schema=INDEX).replace_schema_metadata({"dropped": json.dumps(dict(made.dropped))})
     sink = pa.BufferOutputStream()
-    pq.write_table(kept, sink, compression="zstd", write_statistics=False)
+    pq.write_table(kept, sink, compression="zstd", write_statistics=False, write_page_checksum=True)
     store.put(task.key, sink.getvalue().to_pybytes(), if_absent=True)
     return task.number
 
@@ -230,9 +234,12 @@ def _tokens(task: Task, tokenizer: str, table: pa.Table, text: Any, usable: Any)
 
 
 def read_index(store: Store, task: Task) -> tuple[pa.Table, dict[str, int]]:
-    """A task's index, and the rows that went into no document, by reason."""
-    table = pq.read_table(pa.BufferReader(store.read(task.key)))
-    return table, json.loads(table.schema.metadata[b"dropped"])
+    """A task's index, and the rows that went into no document, by reason. Raises `DamagedIndex`."""
+    try:
+        table = pq.read_table(pa.BufferReader(store.read(task.key)), page_checksum_verification=True)
+        return table.cast(INDEX), json.loads(table.schema.metadata[b"dropped"])
+    except (pa.ArrowException, OSError, ValueError, TypeError, KeyError) as error:
+        raise DamagedIndex(f"{task.key} cannot be read", fix="delete it; it is made again") from error
 
 
 def task_name(parts: Sequence[Any], contract: Contract, sample_format: str, tokenizer: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from clearinghouse.jobs import release_tasks
 from clearinghouse.jobs.release import build
 from infra.store.local import LocalStore
 from schemas.canonical import digest
-from schemas.errors import IntegrityError, ReleaseRefused
+from schemas.errors import AccountingError, ContractError, IntegrityError, ReleaseRefused
 from tests.release_builders import ReleaseWorld, notes, row_id, talks
 
 
@@ -194,6 +195,7 @@ def test_prefixes_keep_the_shares(world: ReleaseWorld) -> None:
 # --- the same bytes ---
 
 
+@pytest.mark.slow
 def test_workers_and_task_sizes_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made = []
     for number, (workers, small, size) in enumerate([(1, 1 << 30, 64 << 20), (2, 0, 64 << 20), (1, 1 << 30, 9000)]):
@@ -207,6 +209,20 @@ def test_workers_and_task_sizes_change_nothing(tmp_path: Path, monkeypatch: pyte
     assert made[0] == made[1]
     # Smaller tasks cut the work otherwise, and more of it; what comes out is the same.
     assert made[0] == made[2]
+
+
+def test_a_release_on_s3_is_the_one_in_a_folder(tmp_path: Path, moto_s3: Any) -> None:
+    folder = ReleaseWorld.make(tmp_path / "folder")
+    remote = ReleaseWorld.make(tmp_path / "remote")
+    place = f"s3://{moto_s3.bucket}/house?endpoint_url={moto_s3.endpoint_url}"
+    remote.settings = replace(remote.settings, store=place)
+    made = []
+    for world in (folder, remote):
+        mix = three_sources(world)
+        first = build(world.settings, mix)
+        assert build(world.settings, mix)["no_op"]
+        made.append((first["digest"], content(world, mix)))
+    assert made[0] == made[1]
 
 
 def test_a_second_build_does_nothing(world: ReleaseWorld, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -418,6 +434,50 @@ def test_a_failed_gate_is_told_and_the_release_can_be_looked_at(world: ReleaseWo
     assert set(failed) == {"source_rejection_rate", "unscanned_share"}
     assert failed["unscanned_share"]["value"] == "0.1"
     assert failed["source_rejection_rate"]["detail"] == "highest: shop.reviews, 10 of 40 rows"
+
+
+def test_a_broken_contract_is_told_with_every_problem_of_every_one(world: ReleaseWorld) -> None:
+    for name in ("reviews", "captions"):
+        world.contract(f"shop.{name}")
+        file = world.root / "contracts" / "shop" / f"{name}.odcs.yaml"
+        file.write_text(file.read_text().replace("value: P3Y", "value: for ever"), encoding="utf-8")
+    mix = world.mix(["dataset: shop.reviews, weight: 1", "dataset: shop.captions, weight: 1"])
+    with pytest.raises(ContractError) as refused:
+        build(world.settings, mix)
+    assert {Path(problem.file).name for problem in refused.value.problems} == {
+        "reviews.odcs.yaml",
+        "captions.odcs.yaml",
+    }
+
+
+def test_an_index_that_lost_a_document_is_found_out(world: ReleaseWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows of the snapshot are held against rows in documents, so that nothing can go missing on the way."""
+    world.snapshot(world.contract("shop.reviews"), [notes(0, 30)])
+    mix = world.mix(["dataset: shop.reviews, weight: 1"])
+    real = release_tasks.read_index
+
+    def lossy(*given: Any) -> Any:
+        table, dropped = real(*given)
+        return table.slice(1), dropped
+
+    monkeypatch.setattr(release_tasks, "read_index", lossy)
+    with pytest.raises(AccountingError, match=r"shop\.reviews: rows: 30 in are not 29 kept"):
+        build(world.settings, mix)
+    assert not list(world.store.list("releases/"))
+
+
+def test_a_damaged_index_is_made_again(world: ReleaseWorld) -> None:
+    mix = three_sources(world)
+    build(world.settings, mix)
+    before = world.objects()
+    (key, *_) = (key for key in before if "/index/" in key)
+    for damage in (before[key][:100], before[key][:60] + b"\0\0\0\0" + before[key][64:]):
+        world.store.put(key, damage)
+        for name in before:
+            if name.startswith("releases/"):
+                world.store.delete(name)
+        build(world.settings, mix)
+        assert world.objects() == before
 
 
 # --- nothing leaks into what is kept beside the shards ---
