@@ -11,7 +11,7 @@ but may not be used carries its ``reason`` (``role_unmapped``).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from string import Formatter
@@ -20,7 +20,6 @@ from zlib import crc32
 import numpy as np
 import polars as pl
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from schemas.contract import Contract, Document
@@ -334,10 +333,3 @@ def _plain(frame: pl.DataFrame) -> pa.Table:
 
 def _some(counts: Mapping[str, int]) -> dict[str, int]:
     return {reason: count for reason, count in counts.items() if count}
-
-
-def message_contents(messages: pa.Array | pa.ChunkedArray) -> tuple[pa.Array, Sequence[int]]:
-    """All contents of a ``messages`` column in order, and how many each row has (nulls have none)."""
-    array = messages.combine_chunks() if isinstance(messages, pa.ChunkedArray) else messages
-    lengths = [0 if length is None else length for length in pc.list_value_length(array).to_pylist()]
-    return pc.struct_field(array.flatten(), "content"), lengths
