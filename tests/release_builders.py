@@ -11,6 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from hypothesis import HealthCheck, settings
 
 from clearinghouse.settings import Settings
 from infra.store import Store, open_store
@@ -22,6 +23,9 @@ from schemas.contract_loader import load_contract
 from schemas.manifest import Counts, FileEntry, Receipt, ReleaseManifest, SnapshotManifest
 from schemas.plans import rows_digest
 from schemas.policy_loader import load_policy
+
+#: Properties say nothing of time: a busy machine must not fail them.
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def row_id(*parts: Any) -> str:

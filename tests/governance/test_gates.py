@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from governance.gates import Measured, evaluate, shown
 from schemas.contract import Gate
+from tests.release_builders import PATIENT
 
 
 def passed(gate: Gate, value: Measured | None) -> bool:
@@ -20,6 +21,7 @@ def passed(gate: Gate, value: Measured | None) -> bool:
     st.fractions(min_value=0, max_value=2),
     st.decimals(min_value=0, max_value=2, places=4),
 )
+@PATIENT
 def test_numbers_are_compared_exactly(comparison: str, value: Fraction, threshold: Decimal) -> None:
     expected = {"<=": value <= threshold, ">=": value >= threshold, "==": value == threshold}[comparison]
     gate = Gate("g", f"{threshold:f}", comparison)  # type: ignore[arg-type]

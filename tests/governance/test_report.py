@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from clearinghouse.jobs.release import build
 from governance.report import COLUMNS, render
 from governance.report.format import number, rate, segments, share, size, width
-from tests.release_builders import ReleaseWorld, notes, talks
+from tests.release_builders import PATIENT, ReleaseWorld, notes, talks
 
 VOID = {"meta", "br", "link", "img", "hr", "input"}
 
@@ -158,7 +158,7 @@ HOSTILE = st.text(alphabet=st.sampled_from("<>&\"'{}%=+-@ab字\n;/"), min_size=1
 
 
 @given(HOSTILE)
-@settings(max_examples=25, deadline=None)
+@PATIENT
 def test_nothing_in_the_facts_becomes_markup(text: str) -> None:
     given_facts = copy.deepcopy(_kept["facts"])
     plain = Page(render(given_facts).html.decode())
@@ -228,6 +228,7 @@ def test_figures_as_people_write_them() -> None:
 
 
 @given(st.lists(st.integers(0, 10**9), min_size=1, max_size=6))
+@PATIENT
 def test_bars_fill_their_width_and_show_all_that_is_there(counts: list[int]) -> None:
     found = segments([{"count": count} for count in counts])
     assert len(found) == sum(count > 0 for count in counts)

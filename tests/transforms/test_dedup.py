@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.release_builders import PATIENT
 from transforms.dedup import canonical_order, digests, duplicates, hex_ids, winners
 from transforms.documents import identity
 
@@ -24,6 +25,7 @@ def test_equal_after_normalisation_is_equal() -> None:
 
 
 @given(st.text(), st.text())
+@PATIENT
 def test_digests_agree_exactly_when_the_rule_says_so(one: str, other: str) -> None:
     def plain(text: str) -> str:
         # Python's split takes four control characters for space that Unicode's White_Space does not have.
@@ -41,11 +43,13 @@ def by_sets(digest: list[int]) -> list[int]:
 
 
 @given(st.lists(st.integers(0, 9), max_size=60))
+@PATIENT
 def test_the_first_of_equals_wins_and_each_group_keeps_one(values: list[int]) -> None:
     words = np.array([[value % 3, value // 3] for value in values], np.uint64).reshape(-1, 2)
     assert winners(words).tolist() == by_sets(values)
 
 
+@PATIENT
 @given(
     st.lists(
         st.tuples(st.integers(0, 2), st.integers(0, 3), st.integers(0, 99), st.integers(0, 4)),

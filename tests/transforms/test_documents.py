@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.contract import Document
-from tests.release_builders import contract, row_id, rows
+from tests.release_builders import PATIENT, contract, row_id, rows
 from transforms.documents import (
     DOCUMENTS,
     TemplateError,
@@ -211,6 +211,7 @@ rows_of_chats = st.lists(
 
 
 @given(rows_of_chats, st.randoms(use_true_random=False), st.integers(1, 5))
+@PATIENT
 def test_conversations_depend_on_their_rows_alone(values: list[dict[str, Any]], random: Any, buckets: int) -> None:
     """Whatever the order in which rows arrive, and into however many buckets they are dealt."""
     numbered = [{**row, "_id": row_id(place), "_position": place + 1} for place, row in enumerate(values)]
@@ -235,6 +236,7 @@ def test_a_conversation_has_a_new_id_when_a_row_joins() -> None:
 
 
 @given(st.lists(st.integers(0, 6), max_size=40))
+@PATIENT
 def test_the_latest_version_of_a_row_stays(values: list[int]) -> None:
     ids = np.array([[value % 2, value] for value in values], np.uint64).reshape(-1, 2)
     gone = set(superseded(ids).tolist())

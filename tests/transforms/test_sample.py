@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.errors import ReleaseRefused
+from tests.release_builders import PATIENT
 from transforms.sample import Pool, hash_order, interleave, take, targets
 
 
@@ -33,6 +34,7 @@ pools = st.lists(
 
 
 @given(pools)
+@PATIENT
 def test_without_a_budget_the_binding_source_gives_all_and_the_rest_their_share(found: list[Pool]) -> None:
     got = targets(found, None)
     total = sum(Fraction(pool.weight) for pool in found)
@@ -44,6 +46,7 @@ def test_without_a_budget_the_binding_source_gives_all_and_the_rest_their_share(
 
 
 @given(pools, st.data())
+@PATIENT
 def test_a_budget_is_met_to_the_token_or_refused_with_the_shortfall(found: list[Pool], data: st.DataObject) -> None:
     budget = data.draw(st.integers(1, 2 * sum(pool.capacity for pool in found) + 2))
     total = sum(Fraction(pool.weight) for pool in found)
@@ -104,6 +107,7 @@ counts = st.lists(st.integers(0, 50), min_size=1, max_size=60).filter(any)
 
 
 @given(counts, st.integers(0, 400), st.integers(0, 2**40))
+@PATIENT
 def test_taking_reaches_the_target_by_less_than_one_document(tokens: list[int], target: int, seed: int) -> None:
     ids, sizes = ids_of(len(tokens)), np.array(tokens, np.int64)
     got = take(ids, sizes, target, seed=seed, dataset="a.b")
@@ -127,6 +131,7 @@ def test_a_larger_target_only_adds_to_a_smaller_one() -> None:
 
 
 @given(st.integers(1, 80), st.randoms(use_true_random=False))
+@PATIENT
 def test_hash_order_is_of_ids_and_not_of_places(count: int, random: object) -> None:
     ids = ids_of(count)
     shuffled = list(range(count))
@@ -164,6 +169,7 @@ sequences = st.lists(st.lists(st.integers(0, 40), min_size=0, max_size=50), min_
 
 
 @given(sequences)
+@PATIENT
 def test_every_prefix_keeps_the_shares_within_half_a_document_of_each_source(found: list[list[int]]) -> None:
     arrays = [np.array(one, np.int64) for one in found]
     source, place = interleave(arrays)

@@ -4,7 +4,7 @@ from functools import cache
 
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from transforms.documents import MESSAGE
@@ -41,7 +41,6 @@ def alone(text: str) -> int:
 
 
 @given(st.lists(st.one_of(st.none(), st.text(max_size=40)), max_size=20))
-@settings(deadline=None)
 def test_a_batch_counts_what_each_text_counts_alone(texts: list[str | None]) -> None:
     found = counter(trained()).count(pa.array(texts, pa.large_string())).tolist()
     assert found == [alone(text) if text else 0 for text in texts]
