@@ -147,7 +147,7 @@ LATIN: dict[Flag, tuple[str, ...]] = {
         "durante despues antes siempre nunca todo toda todos todas cada otro otra otros nuestro nuestra su sus mi mis "
         "tu tus hay ser estar tener hacer puede pueden debe asi aqui ahi alli vez veces primera primero ultima ultimo "
         "produto produtos entrega pedido loja cliente compra comprei qualidade preco prazo chegou recebi recomendo "
-        "otimo otima bom boa ruim pessimo rapida rapido obrigado obrigada bonito bonita lindo linda caixa pacote "
+        "otimo otima bom ruim pessimo rapida rapido obrigado obrigada bonito bonita caixa pacote "
         "endereco telefone numero nome casa rua cidade bairro andar porta empresa governo presidente ministro policia "
         "agua tempo vida mundo anos semana mes hora minutos reais tambem ainda depois antes durante sempre nunca tudo "
         "todos cada outro outra nosso nossa seu sua seus suas meu minha foi ser ter fazer pode podem deve assim aqui "

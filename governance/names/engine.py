@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from governance.names import address_zh, chinese, latin, translit
+from governance.names import address_any, address_zh, chinese, korean, latin, thai, translit
 from governance.names.block import HAN, HANGUL, LETTER, THAI, Block, Found
 from governance.recognisers.engine import Spans, as_large_string, whole_characters
 from governance.recognisers.normalise import FILLER, Folded, fold, rows_to_fold, splice
@@ -116,18 +116,24 @@ def _rebuild(languages: tuple[str, ...] | None, settle: bool) -> NameEngine:
     return NameEngine(languages, settle=settle)
 
 
-_SCRIPT_OF = {"zh": HAN, "ja": HAN, "ko": HANGUL, "th": THAI}
-
-
 def find(block: Block, languages: tuple[str, ...] | None) -> list[Found]:
     """All finds of a block, overlapping as they may be."""
     found: list[Found] = []
     if block.has(LETTER):
         found += latin.find(block)
+        found += address_any.find_latin(block)
     if block.has(HAN) and (languages is None or {"zh", "ja"} & set(languages)):
         found += chinese.find(block)
         found += translit.find(block)
         found += address_zh.find(block)
+    if block.has(HANGUL) and (languages is None or "ko" in languages):
+        found += korean.find(block)
+        found += address_any.find_korean(block)
+    if block.has(THAI) and (languages is None or "th" in languages):
+        found += thai.find(block)
+        found += address_any.find_thai(block)
+    if (languages is None or "ru" in languages) and bool(((block.codes >= 0x400) & (block.codes < 0x530)).any()):
+        found += address_any.find_russian(block)
     return found
 
 

@@ -106,25 +106,25 @@ def latin(packages: Path) -> dict[str, int]:
                 flags[fold_word(word)] |= Flag.WORD
     for word in _places(packages):
         flags[word] |= Flag.PLACE
+    for word in _calendar():
+        flags[word] |= Flag.PROPER
     # The most frequent given names are names first, whatever dialect or dictionary has them as words.
     for name in ("dist.male.first", "dist.female.first"):
         for line in next(packages.rglob(name)).read_text().splitlines()[:700]:
             word = fold_word(line.split()[0])
             if word not in AMBIGUOUS:
-                flags[word] &= ~(Flag.WORD | Flag.PLACE)
+                flags[word] &= ~(Flag.WORD | Flag.PLACE | Flag.PROPER)
             elif word in PLACES_TOO:
                 flags[word] |= Flag.PLACE
             else:
                 flags[word] |= Flag.WORD
-    for word in _calendar():
-        flags[word] |= Flag.PROPER
     return {word: flag for word, flag in flags.items() if flag}
 
 
 #: Frequent given names that are places as well.
 PLACES_TOO = frozenset(
     "paris florence sydney austin houston dallas madison charlotte lincoln jackson savannah victoria santiago "
-    "alexandria jordan georgia virginia carolina chelsea brooklyn asia india china israel france london orlando "
+    "alexandria jordan georgia virginia carolina chelsea brooklyn asia india china israel france london orlando chad "
     "denver phoenix kent chester troy cleveland milan vienna valencia lancaster eugene dakota montana".split()
 )
 #: Frequent given names that are ordinary words as well.

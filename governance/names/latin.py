@@ -200,6 +200,8 @@ _ENOUGH = 2.0
 
 
 def _word(flags: int, length: int, first: bool, shout: bool, sound: float) -> float:
+    if length == 1 and not first:
+        return 0.1
     if flags & NOT:
         return -4.0
     if flags & (GIVEN | FAMILY | MONO):
