@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.release_builders import PATIENT
 from transforms.documents import MESSAGE
 from transforms.shards import PROVENANCE, ROW_OVERHEAD, cut, schema, write
 
 
+@PATIENT
 @given(
     st.lists(st.tuples(st.integers(0, 30), st.integers(0, 200)), max_size=120),
     st.integers(1, 9),

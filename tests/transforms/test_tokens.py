@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.release_builders import PATIENT
 from transforms.documents import MESSAGE
 from transforms.tokens import TokenizerError, counter
 
@@ -40,6 +41,7 @@ def alone(text: str) -> int:
     return len(tokenizer.encode(text, add_special_tokens=False).ids)
 
 
+@PATIENT
 @given(st.lists(st.one_of(st.none(), st.text(max_size=40)), max_size=20))
 def test_a_batch_counts_what_each_text_counts_alone(texts: list[str | None]) -> None:
     found = counter(trained()).count(pa.array(texts, pa.large_string())).tolist()
