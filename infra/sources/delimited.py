@@ -22,7 +22,7 @@ from infra.sources.columns import Part, Projection, projection, with_nulls
 from infra.sources.context import Context
 from infra.sources.encoding import BAD
 from infra.sources.model import Drift, Reject, SourceUnreadable, sample_of
-from infra.sources.quoted import Cutter, Dialect, fields, first_record, record_ends
+from infra.sources.quoted import Begun, Dialect, fields, first_record, record_ends
 from infra.sources.records import blocks, drop_rows, may_trouble, split, trouble
 
 _END = "\x02"  # a line of our own after a block; it comes back by itself if and only if every quote is closed
@@ -290,7 +290,7 @@ class _Delimited:
             yield self._rejected(Reject(at, "columns_missing", sample_of(pending)))
 
     def _quoted(self, chunks: Iterator[str], line: int) -> Iterator[Part]:
-        begun: _Begun | None = None
+        begun: Begun | None = None
         for chunk in chunks:
             begun, line = yield from self._consume(chunk, begun, line)
         if self.context.truncated():
@@ -303,7 +303,7 @@ class _Delimited:
             if text:
                 begun, line = yield from self._consume(text, None, line)
 
-    def _consume(self, text: str, begun: _Begun | None, line: int) -> Generator[Part, None, tuple[_Begun | None, int]]:
+    def _consume(self, text: str, begun: Begun | None, line: int) -> Generator[Part, None, tuple[Begun | None, int]]:
         """The whole records of a text; gives back the one that goes on beyond it, and the line where that begins."""
         while text:
             if begun is None:
@@ -313,7 +313,7 @@ class _Delimited:
                 line += passed
                 if not text:
                     break
-                begun = _Begun(self.dialect, self.source.max_record_bytes)
+                begun = Begun(self.dialect, self.source.max_record_bytes)
             rest = begun.feed(text)
             if rest is None:
                 break
@@ -395,7 +395,7 @@ class _Delimited:
         rows = [fields(record, d) for record in records]
         return self._rows(rows, [line + i for i in kept], records.__getitem__, careful)
 
-    def _single(self, begun: _Begun, line: int) -> Iterator[Part]:
+    def _single(self, begun: Begun, line: int) -> Iterator[Part]:
         """The part of one record that stood across the end of a chunk."""
         if begun.too_large:
             yield self._rejected(Reject(line, "record_too_large", begun.sample))
@@ -411,7 +411,7 @@ class _Delimited:
         if made is not None:
             yield made
 
-    def _last(self, begun: _Begun, line: int) -> Generator[Part, None, tuple[str, int]]:
+    def _last(self, begun: Begun, line: int) -> Generator[Part, None, tuple[str, int]]:
         """What the text ends with. An open quote costs its first line only: the lines after it are read anew."""
         rest = begun.finish()
         if rest is None and begun.open and not begun.too_large:
@@ -421,51 +421,6 @@ class _Delimited:
             return text[cut:], line + 1
         yield from self._single(begun, line)
         return rest or "", line + begun.lines
-
-
-class _Begun:
-    """A record whose end has not come, in memory unless it is too large."""
-
-    def __init__(self, dialect: Dialect, limit: int) -> None:
-        self._dialect, self._limit, self._cutter = dialect, limit, Cutter(dialect)
-        self._parts: list[str] = []
-        self._length = 0
-        self._newlines = 0
-        self.sample = ""
-        self.too_large = False
-
-    def feed(self, text: str) -> str | None:
-        """What follows the record, or ``None`` while it goes on."""
-        self._length += len(text)
-        self._newlines += text.count("\n")
-        if not self.too_large:
-            self._parts.append(text)
-        return self._measured(self._cutter.feed(text))
-
-    def finish(self) -> str | None:
-        """The same at the end of the text."""
-        return self._measured(self._cutter.feed("", last=True))
-
-    def _measured(self, rest: str | None) -> str | None:
-        if rest is not None:
-            self._length -= len(rest)
-            self._newlines -= rest.count("\n")
-        if self._length > self._limit and not self.too_large:
-            self.sample, self.too_large, self._parts = sample_of("".join(self._parts)), True, []
-        return rest
-
-    @property
-    def text(self) -> str:
-        return "".join(self._parts)[: self._length]
-
-    @property
-    def lines(self) -> int:
-        """Lines that the record takes; one, where records do not end with line feeds."""
-        return max(1, self._newlines) if self._dialect.simple else 1
-
-    @property
-    def open(self) -> bool:
-        return self._cutter.open
 
 
 def _lines(text: str) -> list[str]:

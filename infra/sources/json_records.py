@@ -206,7 +206,6 @@ class _TooLarge(Exception):
 
 
 _MARKS = re.compile(r'\\(?:u[0-9a-fA-F]{4}|[^u])|"', re.DOTALL)
-_HALF_ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{0,3})?\Z")
 
 
 class _Feed:
@@ -266,8 +265,6 @@ class _Feed:
     def _shortened(self, text: str) -> str:
         """The text without what goes beyond the limit inside a string; a cut never parts an escape."""
         text, self._carry = self._carry + text, ""
-        if half := _HALF_ESCAPE.search(text):
-            text, self._carry = text[: half.start()], half[0]
         out: list[str] = []
         at = 0
         for match in _MARKS.finditer(text):
@@ -282,6 +279,9 @@ class _Feed:
                 self._length += len(match[0])
                 if not self._inside or self._length <= self._limit:
                     out.append(match[0])
+        half = text.find("\\", at)
+        if 0 <= half and len(text) - half < len("\\u0000"):
+            text, self._carry = text[:half], text[half:]
         self._pass(text[at:], out)
         return "".join(out)
 

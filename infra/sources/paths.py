@@ -169,7 +169,8 @@ def _step(value: Any, name: str, index: int | None) -> Any:
     return None
 
 
-_DECODER = json.JSONDecoder(parse_float=Number, parse_constant=Number)
+_scan: Callable[[str, int], tuple[Any, int]]
+_scan = json.JSONDecoder(parse_float=Number, parse_constant=Number).scan_once  # type: ignore[attr-defined]
 
 
 def loads(text: str | bytes) -> Any:
@@ -182,7 +183,7 @@ def loads(text: str | bytes) -> Any:
         text = text.decode("utf-8")
     text = text.strip(" \t\r\n")
     try:
-        value, end = _DECODER.scan_once(text, 0)
+        value, end = _scan(text, 0)
     except StopIteration:
         raise ValueError("no JSON value") from None
     except RecursionError:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing
 from typing import Any
 
-from infra.sources import locate, parquet, sql, streams
+from infra.sources import archives, locate, parquet, sql, streams
 from infra.sources.encoding import decode, encoding_of
 from infra.sources.locate import File, answering
 from infra.sources.model import Piece, SourceUnreadable
@@ -104,10 +104,10 @@ def _parquet_pieces(file: File, partition: str, piece_bytes: int) -> Iterator[Pi
 
 
 def _members(source: Source, file: File, partition: str) -> Iterator[Piece]:
-    with streams.opened_zip(file) as (archive, raw), answering(file.uri):
-        for info in streams.members(archive, source.member, file.uri):
-            streams.member_info(archive, info.filename, file.uri)
-            start, stop = streams.member_range(raw, info)
+    with archives.opened_zip(file) as (archive, raw), answering(file.uri):
+        for info in archives.members(archive, source.member, file.uri):
+            archives.member_info(archive, info.filename, file.uri)
+            start, stop = archives.member_range(raw, info)
             made = hashlib.sha256()
             raw.seek(start)
             while start < stop and (data := raw.read(min(streams.READ, stop - start))):

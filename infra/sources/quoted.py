@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from infra.sources.model import sample_of
+
 _START, _PLAIN, _QUOTED, _QUOTE_SEEN = range(4)
 
 
@@ -85,6 +87,51 @@ class Cutter:
     def open(self) -> bool:
         """Whether the text fed so far ends inside quotes."""
         return self._state == _QUOTED
+
+
+class Begun:
+    """A record whose end has not come, in memory unless it is too large."""
+
+    def __init__(self, dialect: Dialect, limit: int) -> None:
+        self._dialect, self._limit, self._cutter = dialect, limit, Cutter(dialect)
+        self._parts: list[str] = []
+        self._length = 0
+        self._newlines = 0
+        self.sample = ""
+        self.too_large = False
+
+    def feed(self, text: str) -> str | None:
+        """What follows the record, or ``None`` while it goes on."""
+        self._length += len(text)
+        self._newlines += text.count("\n")
+        if not self.too_large:
+            self._parts.append(text)
+        return self._measured(self._cutter.feed(text))
+
+    def finish(self) -> str | None:
+        """The same at the end of the text."""
+        return self._measured(self._cutter.feed("", last=True))
+
+    def _measured(self, rest: str | None) -> str | None:
+        if rest is not None:
+            self._length -= len(rest)
+            self._newlines -= rest.count("\n")
+        if self._length > self._limit and not self.too_large:
+            self.sample, self.too_large, self._parts = sample_of("".join(self._parts)), True, []
+        return rest
+
+    @property
+    def text(self) -> str:
+        return "".join(self._parts)[: self._length]
+
+    @property
+    def lines(self) -> int:
+        """Lines that the record takes; one, where records do not end with line feeds."""
+        return max(1, self._newlines) if self._dialect.simple else 1
+
+    @property
+    def open(self) -> bool:
+        return self._cutter.open
 
 
 def record_ends(text: str, d: Dialect) -> Iterator[int]:
