@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 
-import numpy as np
-
-from governance.names.block import DIGIT, Block, Found
+from governance.names.block import Block, Found
+from governance.names.lexicon import Ints
 
 RECOGNISER = "addresses"
 
@@ -80,68 +79,78 @@ _THAI = re.compile(
     "(?:กรุงเทพมหานคร|กรุงเทพฯ?|กทม\\.?)?[ ]?(?:\\d{5}(?!\\d))?"
     "|(?:(?:ถนน|ถ\\.|ซอย|ซ\\.)[ ]?[\u0e01-\u0e4eA-Za-z0-9/. -]{2,25}?[ ,]*)?(?:แขวง|ตำบล|ต\\.)[ ]?[\u0e01-\u0e4e]+[ ,]+(?:เขต|อำเภอ|อ\\.)[ ]?[\u0e01-\u0e4e]+[ ,]*(?:(?:จังหวัด|จ\\.)[ ]?[\u0e01-\u0e4e]+|กรุงเทพมหานคร|กรุงเทพฯ?|กทม\\.?)?[ ]?(?:\\d{5}(?!\\d))?"
 )
-#: Pattern, the words one of which must be in the block, and how sure it is.
-_ALL: tuple[tuple[str, re.Pattern[str], tuple[str, ...], float], ...] = (
-    ("es pt it fr", _SPANISH, (), 0.75),
-    ("id ms", _INDONESIAN, (), 0.75),
-    ("vi", _VIETNAMESE, (), 0.75),
-    ("en de nl", _ENGLISH, (), 0.75),
-    ("en", _NUMBERED, (), 0.7),
-    ("en", _MILITARY, (), 0.8),
+_NUMBER = "[^\\n]{0,60}[0-9]"
+#: For each pattern what a row must hold (an expression for the automata, which know no look-around), the pattern,
+#: its languages, and how sure it is.
+_ALL: tuple[tuple[str, re.Pattern[str], frozenset[str], float], ...] = tuple(
+    (needle, pattern, frozenset(languages.split()), score)
+    for needle, pattern, languages, score in (
+        (
+            "(?i)(calle|c/|avenida|avda|av\\.|paseo|plaza|carrera|cra\\.|kra|camino|carretera|ctra|ronda|traves|rua |r\\. |alameda|"
+            "pra\u00e7a|rodovia|estrada|largo|r\u00faa|jir\u00f3n|pasaje|diagonal|via |viale|piazza|corso|rue |boulevard|quadra|conjunto)"
+            + _NUMBER,
+            _SPANISH,
+            "es pt",
+            0.75,
+        ),
+        (
+            "(?i)(jalan|jl|jln|gang|gg|komplek|perum|blok|desa|kelurahan|kel\\.|kampung|kp\\.|dusun|lorong|rt)[ .]" + _NUMBER,
+            _INDONESIAN,
+            "id ms",
+            0.75,
+        ),
+        (
+            "(s\u1ed1|S\u1ed1|[Ss][Nn]|nh\u00e0|h\u1ed9|[Pp]\\.|ph\u00f2ng|t\u1ea7ng|ng\u00f5|Ng\u00f5|h\u1ebbm|H\u1ebbm|l\u00f4|th\u00f4n|Th\u00f4n|"
+            "\u1ea5p|t\u1ed5|T\u1ed5|ph\u1ed1|\u0111\u01b0\u1eddng|x\u00e3|ph\u01b0\u1eddng|x\u00f3m) ",
+            _VIETNAMESE,
+            "vi",
+            0.75,
+        ),
+        (
+            "[0-9][A-Za-z]?,? ([^ \\n]{1,20} ){0,6}(" + _SUFFIX + ")",
+            _ENGLISH,
+            "en",
+            0.75,
+        ),
+        (
+            "[0-9][^\\n]{0,3}[ ,\\n|>]{1,8}(Apt|Apartment|Suite|Ste|Unit|Floor|Fl|Room|Rm|Flat|Bldg|Building|Block|Blk|#|No)[. ]",
+            _NUMBERED,
+            "en",
+            0.7,
+        ),
+        ("(PSC|CMR|Unit|USS|USNS|USCGC|USNV|PO|P\\. ?O)[ .]", _MILITARY, "en", 0.8),
+        (
+            "(?i)(\u0443\u043b|\u0423\u043b|\u043f\u0440|\u041f\u0440|\u043f\u0435\u0440|\u0431-\u0440|\u0431\u0443\u043b\u044c\u0432|\u0448\\.|\u0448\u043e\u0441\u0441\u0435|\u043d\u0430\u0431|\u043f\u043b|\u0442\u0443\u043f\u0438\u043a|\u043c\u043a\u0440|\u043c\u0438\u043a\u0440)"
+            "[^\\n]{0,80}[0-9]",
+            _RUSSIAN,
+            "ru",
+            0.75,
+        ),
+        ("(\ub85c|\uae38|\ub3d9|\ub9ac|\uac00)( |\uc0b0 )?[0-9]", _KOREAN, "ko", 0.7),
+        ("(\u0e16\u0e19\u0e19|\u0e16\\.|\u0e0b\u0e2d\u0e22|\u0e0b\\.|\u0e41\u0e02\u0e27\u0e07|\u0e15\u0e33\u0e1a\u0e25|\u0e15\\.|\u0e2b\u0e21\u0e39\u0e48|\u0e21\\.|\u0e40\u0e02\u0e15|\u0e2d\u0e33\u0e40\u0e20\u0e2d)", _THAI, "th", 0.7),
+    )
 )
+NEEDLES = tuple(needle for needle, _, _, _ in _ALL)
+#: A chain of an address is no longer than this in code points.
+REACH = (300,) * len(_ALL)
 
 
-def find_latin(block: Block) -> list[Found]:
-    """Addresses in Latin letters: only around numbers, and only in rows that hold one."""
-    digits = np.flatnonzero(block.kinds & DIGIT)
-    if not len(digits):
-        return []
-    rows = np.unique(block.rows_of(digits)).tolist()
+def find(block: Block, rows: Ints, which: Ints, languages: tuple[str, ...] | None) -> list[Found]:
+    """Addresses in those rows in which the automaton found the needle of a pattern."""
     out: list[Found] = []
     starts, text = block.starts, block.text
-    for row in rows:
-        low, high = int(starts[row]), int(starts[row + 1]) - 1
-        line = text[low:high]
-        if not _HINT.search(line):
+    for row, number in zip(rows.tolist(), which.tolist(), strict=True):
+        _, pattern, known, score = _ALL[number]
+        if languages is not None and not known & {*languages, "en"}:
             continue
-        for _, pattern, _, score in _ALL:
-            for found in pattern.finditer(line):
-                said = found[0].rstrip(" ,;\n|>-")
-                if len(said) > 6 and any(c.isdigit() for c in said):
-                    out.append(Found(low + found.start(), low + found.start() + len(said), "ADDRESS", score, RECOGNISER, "grammar"))
+        low, high = int(starts[row]), int(starts[row + 1]) - 1
+        for found in pattern.finditer(text, low, high):
+            said = found[0].rstrip(" ,;\n|>-")
+            start = found.start()
+            if len(said) <= 6 or not any(c.isdigit() for c in said) and pattern is not _THAI:
+                continue
+            if pattern is _RUSSIAN:
+                head = _RUSSIAN_HEAD.search(text, max(low, start - 60), start)
+                start = head.start() if head else start
+            out.append(Found(start, found.start() + len(said), "ADDRESS", score, RECOGNISER, "grammar"))
     return out
-
-
-_HINT = re.compile(
-    f"(?i:\\b(?:street|st|avenue|ave|av|road|rd|boulevard|blvd|lane|ln|drive|dr|court|ct|place|pl|square|sq|terrace|way|highway|hwy|parkway|close|crescent|"
-    f"apt|apartment|suite|ste|unit|flat|box|calle|avenida|avda|paseo|plaza|carrera|cra|kra|camino|carretera|ronda|rua|travessa|alameda|praça|rodovia|estrada|rúa|jirón|"
-    f"via|rue|jalan|jln?|gang|gg|komplek|perumahan|blok|desa|rt|rw|kelurahan|số|sn|đường|phố|ngõ|hẻm|thôn|xã|phường|quận|huyện|tổ|ấp|"
-    f"loop|trail|route|alley|mews|row|walk|path|hill|park|green|grove|gardens?|bypass|street\\.|r|c)\\b|c/|straat|strasse|straße|laan|gatan|katu|utca|weg\\b)"
-)
-
-
-def find_russian(block: Block) -> list[Found]:
-    out: list[Found] = []
-    for found in _RUSSIAN.finditer(block.text):
-        start = found.start()
-        row = int(block.starts[block.rows_of(np.array([start]))[0]])
-        head = _RUSSIAN_HEAD.search(block.text, max(row, start - 60), start)
-        if head:
-            start = head.start()
-        out.append(Found(start, found.start() + len(found[0].rstrip(" ,")), "ADDRESS", 0.75, RECOGNISER, "grammar"))
-    return out
-
-
-def find_korean(block: Block) -> list[Found]:
-    return [
-        Found(m.start(), m.start() + len(m[0].rstrip(" ,")), "ADDRESS", 0.7, RECOGNISER, "grammar")
-        for m in _KOREAN.finditer(block.text)
-    ]
-
-
-def find_thai(block: Block) -> list[Found]:
-    return [
-        Found(m.start(), m.start() + len(m[0].rstrip(" ,")), "ADDRESS", 0.7, RECOGNISER, "grammar")
-        for m in _THAI.finditer(block.text)
-        if len(m[0].strip()) > 8
-    ]

@@ -11,7 +11,8 @@ import pyarrow.compute as pc
 
 from governance.names import address_any, address_zh, chinese, korean, latin, thai, translit
 from governance.names.block import HAN, HANGUL, LETTER, THAI, Block, Found
-from governance.recognisers.engine import Spans, as_large_string, whole_characters
+from governance.recognisers.automata import automaton, best_backend, cut
+from governance.recognisers.engine import Spans, as_large_string, buffers, whole_characters
 from governance.recognisers.normalise import FILLER, Folded, fold, rows_to_fold, splice
 
 #: Blocks of about so many bytes at a time: arrays of a block stay in the cache.
@@ -26,12 +27,13 @@ class NameEngine:
     them is written in is not looked at.
     """
 
-    def __init__(self, languages: Sequence[str] | None = None, *, settle: bool = True) -> None:
+    def __init__(self, languages: Sequence[str] | None = None, *, backend: str = "auto", settle: bool = True) -> None:
         self.languages = None if languages is None else tuple(sorted({t.lower().split("-")[0] for t in languages}))
         self.settle = settle
+        self.backend = best_backend() if backend == "auto" else backend
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _rebuild, (self.languages, self.settle)
+        return _rebuild, (self.languages, self.backend, self.settle)
 
     def supported_entities(self) -> tuple[str, ...]:
         return ("PERSON", "ADDRESS")
@@ -70,8 +72,13 @@ class NameEngine:
         while begin < len(array):
             base = ends[begin - 1] if begin else 0
             stop = max(begin + 1, int(np.searchsorted(ends, base + BLOCK_BYTES, side="right")))
-            block = Block(array.slice(begin, stop - begin))
-            found = _resolved(find(block, languages))
+            part = array.slice(begin, stop - begin)
+            block = Block(part)
+            units = cut(*buffers(part))
+            where, which = automaton(self.backend, address_any.NEEDLES).pairs(units, address_any.REACH)
+            both = np.unique((where if units.rows is None else units.rows[where]) * len(address_any.NEEDLES) + which)
+            addresses = address_any.find(block, *np.divmod(both, len(address_any.NEEDLES)), languages)
+            found = _resolved(find(block, languages) + addresses)
             if found:
                 starts = np.array([f.start for f in found], dtype=np.int64)
                 rows = block.rows_of(starts)
@@ -112,8 +119,8 @@ class NameEngine:
         return sorted(everything, key=lambda pair: (pair[0], pair[1].start))
 
 
-def _rebuild(languages: tuple[str, ...] | None, settle: bool) -> NameEngine:
-    return NameEngine(languages, settle=settle)
+def _rebuild(languages: tuple[str, ...] | None, backend: str, settle: bool) -> NameEngine:
+    return NameEngine(languages, backend=backend, settle=settle)
 
 
 def find(block: Block, languages: tuple[str, ...] | None) -> list[Found]:
@@ -121,19 +128,14 @@ def find(block: Block, languages: tuple[str, ...] | None) -> list[Found]:
     found: list[Found] = []
     if block.has(LETTER):
         found += latin.find(block)
-        found += address_any.find_latin(block)
     if block.has(HAN) and (languages is None or {"zh", "ja"} & set(languages)):
         found += chinese.find(block)
         found += translit.find(block)
         found += address_zh.find(block)
     if block.has(HANGUL) and (languages is None or "ko" in languages):
         found += korean.find(block)
-        found += address_any.find_korean(block)
     if block.has(THAI) and (languages is None or "th" in languages):
         found += thai.find(block)
-        found += address_any.find_thai(block)
-    if (languages is None or "ru" in languages) and bool(((block.codes >= 0x400) & (block.codes < 0x530)).any()):
-        found += address_any.find_russian(block)
     return found
 
 

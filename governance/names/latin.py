@@ -98,7 +98,7 @@ def find(block: Block) -> list[Found]:
     promising = _promising(words, flags, linked)
     live = np.zeros(int(rows[-1]) + 1, dtype=bool)
     live[rows[promising]] = True
-    capable = (flags & (NOT | PROPER | ORG)) == 0
+    capable = ((flags & (NOT | PROPER | ORG)) == 0) | ((flags & MONO) != 0)
     total = np.concatenate([[0], np.cumsum(capable & words.capital)])
     wanted = live[rows[heads]] & (total[tails] > total[heads])
     heads, tails = heads[wanted], tails[wanted]
@@ -192,6 +192,8 @@ def _promising(words: Words, flags: npt.NDArray[np.uint16], linked: npt.NDArray[
     out[1:] |= strange[1:] & strange[:-1] & linked[:-1] & inner[:-1]
     # "Hope Rivers": two that are words and names as well.
     out[1:] |= (known & ((flags & GIVEN) != 0))[:-1] & known[1:] & linked[:-1]
+    mono = (flags & MONO) != 0
+    out[:-1] |= mono[:-1] & words.capital[1:] & linked[:-1]
     return out & words.capital
 
 
@@ -397,6 +399,10 @@ def _names(
         0.0 if m & LINK and 0 < i < size - 1 and e - b <= 4 else _word(m, e - b, first and i == 0, s, w)
         for i, (m, b, e, s, w) in enumerate(zip(marks, begins, ends, shouts, sounds, strict=True))
     ]
+    for i in (0, 1):
+        # Vietnamese: a family name and one to three syllables, whatever words they are.
+        if size - i in (2, 3, 4) and marks[i] & MONO and all(e - b <= 6 for b, e in zip(begins[i:], ends[i:], strict=True)):
+            return [(i, size, 3.5, "lexicon")], None
     out: list[tuple[int, int, float, str]] = []
     a = 0
     # A title is no part of the name; what follows it is.
@@ -421,6 +427,8 @@ def _names(
                         weight = max(weight, 0.4)
                     elif not marks[j] & (WORD | NOT | ORG | PROPER | TITLE):
                         weight = max(weight, 0.15)
+                elif j > i and marks[j - 1] & marks[j] & FAMILY and not marks[j] & (NOT | ORG):
+                    weight = max(weight, 0.3)
                 total += weight
                 if j > i and marks[j] & FAMILY and not marks[j] & (NOT | ORG):
                     total += 0.8 if marks[j - 1] & GIVEN else 0.5 if not marks[j - 1] & (_NAME | WORD | NOT | ORG) else 0.0

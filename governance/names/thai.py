@@ -69,7 +69,8 @@ def find(block: Block) -> list[Found]:
             if stop is None:
                 inner = _VERBS.search(rest, 4)
                 size = inner.start() if inner else len(rest)
-                if 3 <= size and not (rest[:size] in words and len(rest[:size]) < 5 and given not in known):
+                formal = title in ("นาย", "นาง", "นางสาว", "น.ส.", "ด.ช.", "ด.ญ.")
+                if size >= 3 and (formal or given in known or rest[:size] not in words or size > 4):
                     end = found.start("more") + (len(more) - len(rest)) + size
         score = 0.85 if title and title not in ("น้อง", "พี่", "ลุง", "ป้า", "น้า") else 0.65
         out.append(Found(start, end, "PERSON", score, RECOGNISER, "context"))
