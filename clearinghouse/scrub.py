@@ -1,7 +1,8 @@
 """One batch from typed rows to clean rows with evidence: recognisers, policy, pseudonyms and Arrow put together.
 
-Lane 1: a column whose classification says what it is gets its action whole, without a look inside. Lane 3: free
-text is scanned, and each find gets the policy's action for its entity.
+Lane 1: a column whose classification says what it is gets its action whole, without a look inside. Lane 2: values of
+those columns are looked for in the record's own free text. Lane 3: free text is scanned, and each find gets the
+policy's action for its entity.
 """
 
 from __future__ import annotations
@@ -18,8 +19,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from clearinghouse.evidence import EVIDENCE, HASH_SCOPE, joined, rows_of, same, words
+from governance.known_values import KnownValues
 from governance.pseudonyms import DROPPED, MASK, PLACEHOLDER, Key, placeholder, short_name
 from governance.recognisers.engine import PatternEngine, Spans
+from governance.recognisers.merge import merge_spans
 from governance.recognisers.regions import regions_for
 from schemas.arrow_schema import ID, PARTITION, POSITION, snapshot_schema
 from schemas.contract import Contract, Policy
@@ -104,6 +107,9 @@ class _Batch:
         self.chars: Counter[str] = Counter()
         # Remembered for this batch alone: the values are personal data.
         self.hash = lru_cache(maxsize=1 << 16)(scrubber.key.value_hash)
+        self.known = KnownValues(
+            {p.field: p.entity for p in scrubber.plan if p.entity and p.action not in ("keep", "scan")}
+        )
 
     def field(self, plan: FieldPlan, column: pa.Array) -> pa.Array | None:
         """The column after its action; ``None`` where it is dropped."""
@@ -160,7 +166,9 @@ class _Batch:
         self.chars[f"{plan.field}|scanned"] += pc.sum(pc.utf8_length(texts)).as_py() or 0
         for language, rows in self._languages(plan):
             part = texts if rows is None else texts.take(pa.array(rows))
-            spans = _engine(regions_for(plan.region, language), self.scrubber.backend).scan(part)
+            patterns = _engine(regions_for(plan.region, language), self.scrubber.backend).scan(part)
+            known = self.known.scan(self.batch, part, None if rows is None else rows.tolist())
+            spans = merge_spans((known, patterns))
             self.not_scanned.update(f"{plan.field}|{reason}" for _, reason in sorted(set(spans.skipped)))
             if not len(spans):
                 continue
