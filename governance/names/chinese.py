@@ -279,7 +279,7 @@ def _model() -> _Model:
 
 
 #: Log odds from which a candidate is a name.
-ENOUGH = 0.0
+ENOUGH = 0.4
 
 
 def find(block: Block) -> list[Found]:
@@ -292,15 +292,48 @@ def find(block: Block) -> list[Found]:
     sparse, dense = features(block, found)
     model = _model()
     value = model.sparse[sparse].sum(axis=1) + dense @ model.dense
-    good = np.flatnonzero(value > ENOUGH)
-    good = good[np.argsort(-value[good], kind="stable")]
-    taken: set[int] = set()
-    out: list[Found] = []
+    maybe = np.flatnonzero(value > ENOUGH - _DOUBT)
+    maybe = maybe[np.argsort(-value[maybe], kind="stable")]
     size = found.family + found.given
-    for start, length, odds in zip(found.start[good].tolist(), size[good].tolist(), value[good].tolist(), strict=True):
-        places = range(start, start + length)
-        if taken.isdisjoint(places):
-            taken.update(places)
-            score = min(0.95, 0.5 + 0.45 * math.tanh(odds / 6))
-            out.append(Found(start, start + length, "PERSON", score, RECOGNISER, "model"))
+    taken: set[int] = set()
+    sure: dict[int, int] = {}
+    ends: set[int] = set()
+    spare: list[tuple[int, int, float]] = []
+    out: list[Found] = []
+
+    def take(start: int, length: int, odds: float, reason: str) -> None:
+        taken.update(range(start, start + length))
+        sure[start] = length
+        ends.add(start + length)
+        score = min(0.95, max(0.5, 0.5 + 0.45 * math.tanh(odds / 6)))
+        out.append(Found(start, start + length, "PERSON", score, RECOGNISER, reason))
+
+    for start, length, odds in zip(found.start[maybe].tolist(), size[maybe].tolist(), value[maybe].tolist(), strict=True):
+        if not taken.isdisjoint(range(start, start + length)):
+            continue
+        if odds > ENOUGH:
+            take(start, length, odds, "model")
+        else:
+            spare.append((start, length, odds))
+    # In a list of names, or repeating a name of its row, less is enough.
+    text = block.text
+    rows: dict[int, set[str]] = {}
+    if spare and sure:
+        known = sorted(sure)
+        for start, row in zip(known, block.rows_of(np.array(known, dtype=np.int64)).tolist(), strict=True):
+            rows.setdefault(row, set()).add(text[start : start + sure[start]])
+        at = block.rows_of(np.array([s for s, _, _ in spare], dtype=np.int64)).tolist()
+        for _ in range(2):
+            for (start, length, odds), row in zip(spare, at, strict=True):
+                if row not in rows or not taken.isdisjoint(range(start, start + length)):
+                    continue
+                stop = start + length
+                listed = (text[start - 1] in _LISTS and start - 1 in ends) or (text[stop] in _LISTS and stop + 1 in sure)
+                if listed or text[start:stop] in rows[row]:
+                    take(start, length, odds, "context")
     return out
+
+
+#: How far below `ENOUGH` a candidate may be that a list or a repetition speaks for.
+_DOUBT = 2.5
+_LISTS = frozenset("、和与及,，/ ")

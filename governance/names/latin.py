@@ -198,7 +198,7 @@ def _promising(words: Words, flags: npt.NDArray[np.uint16], linked: npt.NDArray[
 
 
 # Evidence in units of log odds, set by hand.
-_ENOUGH = 2.0
+_ENOUGH = 1.4
 
 
 def _word(flags: int, length: int, first: bool, shout: bool, sound: float) -> float:
@@ -314,7 +314,7 @@ def _weigh_all(
             shouts,
             sounds[head:tail].tolist(),
             first,
-            2.2 if loud[head] else 1.0 if dense[head] else 0.5 if quiet[head] else 0.0,
+            2.2 if loud[head] else 1.0 if dense[head] else 0.75 if quiet[head] else 0.0,
             before,
             after,
             _ANNOUNCED.search(text, max(int(row_starts[rows[head]]), begins[0] - 16), begins[0]) is not None,
@@ -323,6 +323,8 @@ def _weigh_all(
             score = min(0.95, 0.5 + 0.08 * (weight - _ENOUGH + 1))
             if a and marks[a - 1] & TITLE and text[begins[a - 1] : ends[a - 1]].lower() in _COURTESY:
                 a -= 1
+            if text[begins[a] - 1] in "@_/\\=" or text[ends[b - 1]] in "@_=":
+                continue  # a part of an address on the net or of a path
             out.append(Found(begins[a], ends[b - 1], "PERSON", score, RECOGNISER, reason))
         if rest is not None and rest[2] > 0.0:
             spare.append((begins[rest[0]], ends[rest[1] - 1], rest[2]))

@@ -61,12 +61,12 @@ def fit(seed: int, sentences: int, epochs: int) -> tuple[np.ndarray, np.ndarray]
             error = guess - labels[rows]
             loss -= float(np.log(np.where(labels[rows] > 0, guess, 1 - guess) + 1e-9).sum())
             pull = np.bincount(sparse[rows].ravel(), np.repeat(error, sparse.shape[1]), minlength=len(sparse_weights))
-            pull = pull / len(rows) + 3e-6 * sparse_weights
+            pull = pull / len(rows) + 1e-6 * sparse_weights
             seen_sparse += pull**2 * 1e4
-            sparse_weights -= 2.0 * pull / np.sqrt(seen_sparse)
+            sparse_weights -= 25.0 * pull / np.sqrt(seen_sparse)
             push = error @ dense[rows] / len(rows)
             seen_dense += push**2 * 1e2
-            dense_weights -= 0.5 * push / np.sqrt(seen_dense)
+            dense_weights -= 1.5 * push / np.sqrt(seen_dense)
         print(f"epoch {epoch}: loss {loss / len(order):.4f}")
     return sparse_weights, dense_weights
 

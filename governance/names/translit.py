@@ -151,7 +151,7 @@ def _alone(block: Block, odds: np.ndarray, han: np.ndarray) -> list[Found]:
             value -= 2.5
         if any(_part_place(text[a:b], k) for k in (3, 4)):
             value -= 2.5
-        if value > 0:
+        if value > 0.7:
             out.append(Found(a, b, "PERSON", min(0.9, 0.55 + value / 20), RECOGNISER, "model"))
     return out
 
