@@ -6,15 +6,22 @@ long row. The answer may hold too much (a needle that crosses from one row into 
 
 from __future__ import annotations
 
+import contextlib
+import os
+import platform
 import re
+import tempfile
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
+from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
+
+from schemas.canonical import digest
 
 Ints = npt.NDArray[np.int64]
 
@@ -37,11 +44,11 @@ class Units(NamedTuple):
 
 
 class Automaton(Protocol):
-    def pairs(self, units: Units, reach: Sequence[int]) -> tuple[Ints, Ints]:
-        """Candidate (units, patterns), sorted and distinct.
+    def pairs(self, units: Units, near: Sequence[int]) -> tuple[Ints, Ints]:
+        """Candidate (units, needles), sorted and distinct.
 
-        A pattern is a candidate in a unit if its needle ends in the unit or within ``reach[pattern]`` code points
-        behind it, for a match that begins in a unit may end in the next.
+        A needle is a candidate in a unit if it ends in the unit or within ``near[needle]`` code points behind it:
+        so far behind its beginning a match that begins in the unit may have its needle.
         """
         ...
 
@@ -70,18 +77,11 @@ class HyperscanAutomaton:
     """
 
     def __init__(self, needles: Sequence[str]) -> None:
-        import hyperscan
-
         self._count = len(needles)
         self._lock = threading.Lock()  # scratch space serves one scan at a time
-        self._database: Any = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-        self._database.compile(
-            expressions=[needle.encode() for needle in needles],
-            ids=list(range(self._count)),
-            flags=[hyperscan.HS_FLAG_DOTALL] * self._count,
-        )
+        self._database: Any = _hyperscan_database(tuple(needles))
 
-    def pairs(self, units: Units, reach: Sequence[int]) -> tuple[Ints, Ints]:
+    def pairs(self, units: Units, near: Sequence[int]) -> tuple[Ints, Ints]:
         from governance.recognisers.pattern import MAX_NEEDLE
 
         edges = units.edges
@@ -100,17 +100,60 @@ class HyperscanAutomaton:
         ends, patterns = found // count, found % count
         # An event ends behind its last byte, so it belongs to the unit whose edge it does not pass.
         where = np.searchsorted(edges[1:], ends, side="left").astype(np.int64)
-        if units.rows is not None:
-            behind = ends - edges[where] <= np.asarray(reach, dtype=np.int64)[patterns] * 4
-            behind &= where > 0
-            behind[behind] = units.rows[where[behind]] == units.rows[where[behind] - 1]
-            where = np.concatenate([where, where[behind] - 1])
-            patterns = np.concatenate([patterns, patterns[behind]])
-        return _distinct(where, patterns, count)
+        if units.rows is None:
+            return _distinct(where, patterns, count)
+        # A match may have begun some units before, in the same row.
+        furthest = np.asarray(near, dtype=np.int64)[patterns] * 4
+        places, kinds = [where], [patterns]
+        for back in range(1, -(-int(furthest.max(initial=0)) // UNIT_BYTES) + 1):
+            earlier = where - back
+            fits = earlier >= 0
+            fits[fits] &= units.rows[earlier[fits]] == units.rows[where[fits]]
+            fits[fits] &= ends[fits] - edges[earlier[fits] + 1] < furthest[fits]
+            places.append(earlier[fits])
+            kinds.append(patterns[fits])
+        return _distinct(np.concatenate(places), np.concatenate(kinds), count)
+
+
+def _hyperscan_database(needles: tuple[str, ...]) -> Any:
+    """The compiled database, from the cache where an earlier process left it: compiling takes seconds, loading none.
+
+    A cache that cannot be read or written, or that another processor or version made, is passed over in silence:
+    it only costs time.
+    """
+    import hyperscan
+
+    mode = hyperscan.HS_MODE_BLOCK
+    name = digest([*needles, str(getattr(hyperscan, "__version__", "")), platform.machine()])
+    file = cache_folder() / f"{name}.hyperscan"
+    try:
+        database: Any = hyperscan.loadb(file.read_bytes(), mode)
+        database.scratch = hyperscan.Scratch(database)
+        return database
+    except (OSError, hyperscan.error):
+        pass
+    database = hyperscan.Database(mode=mode)
+    database.compile(
+        expressions=[needle.encode() for needle in needles],
+        ids=list(range(len(needles))),
+        flags=[hyperscan.HS_FLAG_DOTALL] * len(needles),
+    )
+    with contextlib.suppress(OSError):
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as temporary:
+            temporary.write(hyperscan.dumpb(database))
+        Path(temporary.name).replace(file)
+    return database
+
+
+def cache_folder() -> Path:
+    """Where compiled automata are kept: ``$CLEARINGHOUSE_CACHE``, else the user's cache folder."""
+    told = os.environ.get("CLEARINGHOUSE_CACHE") or os.environ.get("XDG_CACHE_HOME")
+    return Path(told or Path("~/.cache").expanduser()) / "clearinghouse"
 
 
 class Re2Automaton:
-    """RE2 (BSD) ``Set``: one pass per unit over all needles; runs where Hyperscan has no build."""
+    """RE2 (BSD) ``Set``: one pass over all needles; runs where Hyperscan has no build."""
 
     def __init__(self, needles: Sequence[str]) -> None:
         import re2
@@ -118,52 +161,67 @@ class Re2Automaton:
         options = re2.Options()
         options.max_mem = 1 << 28  # a set whose automaton outgrows its memory would miss in silence
         options.dot_nl = True
-        self._count = len(needles)
         self._set = re2.Set.SearchSet(options)
         for needle in needles:
             self._set.Add(needle)
         self._set.Compile()
+        self._single = [re2.compile(needle, options) for needle in needles]
 
-    def pairs(self, units: Units, reach: Sequence[int]) -> tuple[Ints, Ints]:
-        furthest = max(reach, default=0)
-        found = [(unit, p) for unit, text in _texts(units, furthest) for p in self._set.Match(text) or ()]
-        return _columns(found, self._count)
+    def pairs(self, units: Units, near: Sequence[int]) -> tuple[Ints, Ints]:
+        return _block_pairs(units, near, lambda text: self._set.Match(text) or (), self._single)
 
 
 class ReAutomaton:
     """The standard library alone: every needle over every unit. Slow, and the reference for the other two."""
 
     def __init__(self, needles: Sequence[str]) -> None:
-        self._needles = [re.compile(needle, re.DOTALL) for needle in needles]
+        self._single = [re.compile(needle, re.DOTALL) for needle in needles]
 
-    def pairs(self, units: Units, reach: Sequence[int]) -> tuple[Ints, Ints]:
-        furthest = max(reach, default=0)
-        found = [
-            (unit, p)
-            for unit, text in _texts(units, furthest)
-            for p, needle in enumerate(self._needles)
-            if needle.search(text)
-        ]
-        return _columns(found, len(self._needles))
+    def pairs(self, units: Units, near: Sequence[int]) -> tuple[Ints, Ints]:
+        def match(text: str) -> list[int]:
+            return [i for i, needle in enumerate(self._single) if needle.search(text)]
+
+        return _block_pairs(units, near, match, self._single)
 
 
-def _texts(units: Units, furthest: int) -> list[tuple[int, str]]:
-    """Each unit's text with what may follow it of its row."""
-    edges, rows = units.edges.tolist(), units.rows
-    if rows is None:
-        return [(u, str(units.values[a:b], "utf-8")) for u, (a, b) in enumerate(pairwise(edges)) if b > a]
-    ends = np.append(np.flatnonzero(np.diff(rows)), len(rows) - 1)
-    row_end = units.edges[1:][ends][np.searchsorted(ends, np.arange(len(rows)))].tolist()
-    return [
-        (u, str(units.values[a : min(end, b + furthest * 4)], "utf-8", "ignore"))
-        for u, (a, b, end) in enumerate(zip(edges[:-1], edges[1:], row_end, strict=True))
-        if b > a
-    ]
+_BLOCK_UNITS = 16
 
 
-def _columns(found: list[tuple[int, int]], count: int) -> tuple[Ints, Ints]:
+def _block_pairs(
+    units: Units, near: Sequence[int], match: Callable[[str], Iterable[int]], single: Sequence[Any]
+) -> tuple[Ints, Ints]:
+    """Pairs by looking at blocks of units first, and unit by unit only at those with a needle in them."""
+    furthest, edges = max(near, default=0) * 4, units.edges.tolist()
+    found: list[tuple[int, int]] = []
+    for first, last, row_end in _blocks(units):
+        hits = match(_text(units, edges[first], min(row_end, edges[last] + furthest)))
+        for needle in hits:
+            if last - first == 1:
+                found.append((first, needle))
+                continue
+            for unit in range(first, last):
+                text = _text(units, edges[unit], min(row_end, edges[unit + 1] + near[needle] * 4))
+                if single[needle].search(text):
+                    found.append((unit, needle))
     table = np.array(found, dtype=np.int64).reshape(-1, 2)
-    return _distinct(table[:, 0], table[:, 1], count)
+    return _distinct(table[:, 0], table[:, 1], len(near))
+
+
+def _blocks(units: Units) -> Iterator[tuple[int, int, int]]:
+    """(first unit, last unit + 1, end of the row in bytes) of each block that is not empty."""
+    edges = units.edges.tolist()
+    if units.rows is None:
+        yield from ((u, u + 1, edges[u + 1]) for u in range(len(edges) - 1) if edges[u + 1] > edges[u])
+        return
+    starts = np.flatnonzero(np.append(True, np.diff(units.rows) != 0)).tolist()
+    for start, stop in pairwise([*starts, len(units.rows)]):
+        for first in range(start, stop, _BLOCK_UNITS):
+            if edges[stop] > edges[first]:
+                yield first, min(first + _BLOCK_UNITS, stop), edges[stop]
+
+
+def _text(units: Units, start: int, end: int) -> str:
+    return str(units.values[start:end], "utf-8", "ignore")
 
 
 def _distinct(units: Ints, patterns: Ints, count: int) -> tuple[Ints, Ints]:
@@ -194,7 +252,33 @@ def best_backend() -> str:
     return "re"
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=8)
 def automaton(backend: str, needles: tuple[str, ...]) -> Automaton:
     """A compiled automaton, once per process: compiling costs far more than a batch."""
     return AUTOMATA[backend](needles)
+
+
+class Selection:
+    """Some patterns over an automaton that may know more needles: one automaton serves all regions and entities.
+
+    ``needles`` are the automaton's, in its order; ``wanted`` the needles of the patterns, in theirs.
+    """
+
+    def __init__(self, backend: str, needles: tuple[str, ...], wanted: Sequence[str], near: Sequence[int]) -> None:
+        self._automaton = automaton(backend, needles)
+        self._count = len(wanted)
+        users = {needle: [p for p, own in enumerate(wanted) if own == needle] for needle in needles}
+        self._near = [max((near[p] for p in users[needle]), default=0) for needle in needles]
+        layers = max((len(found) for found in users.values()), default=0)
+        self._patterns = np.full((layers, len(needles)), -1, dtype=np.int64)
+        for place, needle in enumerate(needles):
+            for layer, p in enumerate(users[needle]):
+                self._patterns[layer, place] = p
+
+    def pairs(self, units: Units) -> tuple[Ints, Ints]:
+        """Candidate (units, patterns), sorted and distinct; see `Automaton.pairs`."""
+        where, which = self._automaton.pairs(units, self._near)
+        found = [layer[which] for layer in self._patterns]
+        places = np.concatenate([where[patterns >= 0] for patterns in found]) if found else where
+        patterns = np.concatenate([patterns[patterns >= 0] for patterns in found]) if found else which
+        return _distinct(places, patterns, max(self._count, 1))

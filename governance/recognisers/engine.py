@@ -17,8 +17,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import regex
 
-from governance.recognisers.automata import Ints, Units, automaton, best_backend, cut
-from governance.recognisers.library import patterns_for
+from governance.recognisers.automata import Ints, Selection, Units, best_backend, cut
+from governance.recognisers.library import all_needles, patterns_for
 from governance.recognisers.normalise import FILLER, Folded, fold, rows_to_fold
 from governance.recognisers.pattern import Hit, Pattern
 
@@ -83,6 +83,7 @@ Found = tuple[int, Hit]
 REASONS = ("pattern", "checksum", "context")
 _REASON = {reason: code for code, reason in enumerate(REASONS)}
 NOT_TEXT = "unbroken_token"
+_FEW = 8
 
 
 class PatternEngine:
@@ -113,6 +114,7 @@ class PatternEngine:
         # Those that need a word beside them come last: most of what they match is known by then.
         self.patterns = tuple(sorted(patterns, key=lambda pattern: pattern.never_sure(threshold)))
         self._reach = tuple(pattern.reach for pattern in self.patterns)
+        self._selection: Selection | None = None  # made at the first scan: compiling takes a while
         self._pii = frozenset(i for i, pattern in enumerate(self.patterns) if pattern.kind == "pii")
         self._last = tuple(pattern.never_sure(threshold) for pattern in self.patterns)
 
@@ -138,6 +140,10 @@ class PatternEngine:
         return self._spans(array, found, folds)
 
     def _fold(self, array: pa.LargeStringArray) -> tuple[list[int], list[Folded]]:
+        if len(array) <= _FEW:
+            # To compile the gate costs more than to fold a few texts.
+            some = {row: fold(text) for row, text in enumerate(array.to_pylist()) if text}
+            return list(some), list(some.values())
         rows = rows_to_fold(array)
         return rows.tolist(), [fold(text) for text in array.take(pa.array(rows)).to_pylist()]
 
@@ -147,7 +153,12 @@ class PatternEngine:
             return {}
         values, offsets = buffers(array)
         units = cut(values, offsets)
-        where, which = automaton(self.backend, tuple(p.needle for p in self.patterns)).pairs(units, self._reach)
+        if self._selection is None:
+            known = all_needles() if self._given is None else tuple(dict.fromkeys(p.needle for p in self.patterns))
+            self._selection = Selection(
+                self.backend, known, [p.needle for p in self.patterns], [p.near for p in self.patterns]
+            )
+        where, which = self._selection.pairs(units)
         rows = where if units.rows is None else units.rows[where]
         wanted = np.ones(len(rows), dtype=bool)
         if array.null_count:

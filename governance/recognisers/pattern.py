@@ -95,7 +95,9 @@ class Pattern:
     its group ``value`` is the span where it has one. ``score`` holds without a check or when the check fails,
     ``checked`` when it holds, ``contextual`` when a word beside it speaks for it. A hit below the engine's
     threshold is no hit. ``regions``: ISO 3166-1 codes the pattern belongs to, empty for all. ``reach``: the most
-    code points that a match and its guards span, for windows in long rows.
+    code points that a match and its guards span, for windows in long rows. ``near``: within so many code points from
+    its start every match has a whole needle; ``label``: how far before the start that needle may begin, where a label
+    is part of it.
     """
 
     entity: str
@@ -110,6 +112,8 @@ class Pattern:
     regions: frozenset[str] = frozenset()
     kind: Kind = "pii"
     reach: int = 64
+    near: int = 64
+    label: int = 0
     _group: str | int = field(init=False, repr=False, default=0)
 
     def __post_init__(self) -> None:

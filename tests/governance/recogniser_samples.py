@@ -160,7 +160,6 @@ LABELLED: dict[str, tuple[tuple[str, str, str], ...]] = {
 CLEAN: tuple[str, ...] = (
     "今天天气不错，我们去公园玩吧。",
     "The quick brown fox jumps over the lazy dog 42 times.",
-    "订单号：20240520123456789，共3件",
     "价格是1299.00元，满2000减300",
     "版本1.2.3.4已经发布",
     "localhost is 127.0.0.1, any is 0.0.0.0",

@@ -99,7 +99,11 @@ def test_needle_is_in_every_match_of_its_verifier(text):
     folded = fold(text).text
     for pattern in PATTERNS:
         for hit in pattern.find(folded, threshold=0):
-            assert re.search(pattern.needle, folded[hit.start : hit.end], re.DOTALL), pattern.name
+            assert re.search(
+                pattern.needle,
+                folded[max(0, hit.start - pattern.label) : min(hit.end, hit.start + pattern.near)],
+                re.DOTALL,
+            ), pattern.name
 
 
 @pytest.mark.parametrize("pattern", PATTERNS, ids=lambda p: p.name)
@@ -115,7 +119,7 @@ def test_needle_is_in_generated_matches(pattern: Pattern):
     @given(st.from_regex(bare, fullmatch=True))
     def check(text):
         for hit in pattern.find(text, threshold=0):
-            assert needle.search(text[hit.start : hit.end])
+            assert needle.search(text[max(0, hit.start - pattern.label) : min(hit.end, hit.start + pattern.near)])
 
     check()
 
@@ -312,3 +316,25 @@ def test_empty_null_and_other_types():
     assert [s.row for s in ENGINE.scan(coded)] == [0, 2]
     chunked = pa.chunked_array([["a"], ["13800138000"]])
     assert [s.row for s in ENGINE.scan(chunked)] == [1]
+
+
+def test_compiled_automata_are_kept_and_damage_only_costs_time(tmp_path, monkeypatch):
+    from governance.recognisers import automata
+
+    monkeypatch.setenv("CLEARINGHOUSE_CACHE", str(tmp_path))
+    needles = ("13[0-9]{9}", "[a-z]@[a-z]")
+
+    def answer():
+        made = automata.HyperscanAutomaton(needles)
+        units = automata.cut(memoryview(b"x13800138000 a@b"), np.array([0, 12, 16]))
+        return [column.tolist() for column in made.pairs(units, [64, 64])]
+
+    first = answer()
+    (file,) = (tmp_path / "clearinghouse").iterdir()
+    assert answer() == first == [[0, 1], [0, 1]]
+    whole = file.read_bytes()
+    for damage in (b"", b"nonsense", whole[: len(whole) // 2], whole[:100] + b"\xff\xff" + whole[102:]):
+        file.write_bytes(damage)
+        assert answer() == first
+    monkeypatch.setenv("CLEARINGHOUSE_CACHE", str(file / "no folder"))
+    assert answer() == first

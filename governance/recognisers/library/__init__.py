@@ -7,12 +7,17 @@ from functools import lru_cache
 
 from governance.recognisers.library import (
     account_url,
+    accounts,
     bank_card,
     cn_phone,
     cn_resident_id,
+    devices,
     email,
+    identity,
+    logistics,
     network,
     phone,
+    secrets,
     service_line,
 )
 from governance.recognisers.pattern import Pattern
@@ -26,6 +31,14 @@ _ALL: tuple[Pattern, ...] = (
     *cn_phone.PATTERNS,
     *network.IP_PATTERNS,
     *network.MAC_PATTERNS,
+    *identity.IBAN_PATTERNS,
+    *identity.PATTERNS,
+    *identity.ORGANISATION_PATTERNS,
+    *logistics.PATTERNS,
+    *secrets.PATTERNS,
+    *accounts.PATTERNS,
+    *devices.DEVICE_PATTERNS,
+    *devices.PLATE_PATTERNS,
 )
 
 
@@ -42,6 +55,13 @@ def patterns_for(regions: tuple[str, ...], entities: tuple[str, ...] | None = No
         if (not pattern.regions or pattern.regions & set(regions))
         and (entities is None or pattern.kind != "pii" or pattern.entity in entities)
     )
+
+
+@lru_cache(maxsize=1)
+def all_needles() -> tuple[str, ...]:
+    """The needles of every pattern for every region, so that a process compiles one automaton and no more."""
+    everything = patterns_for(tuple(sorted(service_line.REGIONS | {r for p in _ALL for r in p.regions} | {"KR"})))
+    return tuple(dict.fromkeys(pattern.needle for pattern in everything))
 
 
 def entities() -> tuple[str, ...]:

@@ -19,6 +19,7 @@ ENTITY = "ACCOUNT_URL"
 
 _CHARS = r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]"
 _REACH = 2560
+_NEAR = 416
 _HOST = r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,6}[A-Za-z]{2,18}"
 
 # Schemes whose whole point is a person or an account.
@@ -237,6 +238,7 @@ PATTERNS = (
         checked=0.9,
         score=0.0,
         reach=_REACH,
+        near=_NEAR,
     ),
     Pattern(
         ENTITY,
@@ -252,6 +254,7 @@ PATTERNS = (
         checked=0.9,
         score=0.0,
         reach=_REACH,
+        near=_NEAR,
     ),
 )
 
@@ -267,5 +270,6 @@ SHIELDS = (
         score=0.0,
         kind="shield",
         reach=_REACH,
+        near=_NEAR,
     ),
 )

@@ -61,6 +61,7 @@ PATTERNS = (
         check=_is_mailbox,
         score=0.95,
         reach=1024,
+        near=136,
     ),
     Pattern(
         ENTITY,
@@ -69,6 +70,7 @@ PATTERNS = (
         verifier=re.compile(rf"{_LOCAL}@\[(?:IPv6:)?[0-9A-Fa-f.:]{{3,45}}\]"),
         score=0.9,
         reach=192,
+        near=136,
     ),
     Pattern(
         ENTITY,
@@ -84,6 +86,7 @@ PATTERNS = (
         checked=0.85,
         context=_CONTEXT,
         reach=768,
+        near=288,
     ),
     Pattern(
         ENTITY,
@@ -95,5 +98,6 @@ PATTERNS = (
         checked=0.3,
         context=_CONTEXT,
         reach=768,
+        near=288,
     ),
 )

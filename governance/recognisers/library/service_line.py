@@ -48,6 +48,9 @@ _FORMS: dict[str, str] = {
     "FR": f"080[0-9]{_S}[0-9]{{3}}{_S}[0-9]{{3}}",
 }
 
+REGIONS = frozenset(_FORMS)
+#: The forms of all regions, so that every choice of regions has the same needle.
+_NEEDLE = "|".join(dict.fromkeys(_FORMS.values()))
 _SHORT_CN = "9[56][0-9]{3}(?:[0-9]{1,3})?|1010[0-9]{4}|100[0-9]{2}|12[0-9]{3}"
 
 _SHORT = Pattern(
@@ -71,7 +74,7 @@ def patterns(regions: tuple[str, ...]) -> tuple[Pattern, ...]:
     long = Pattern(
         ENTITY,
         "service_line.long",
-        needle="|".join(forms),
+        needle=_NEEDLE,
         verifier=re.compile(
             f"(?<![0-9])(?<![0-9][A-Fa-f])(?:{'|'.join(forms)})(?![0-9])(?!-[0-9])(?![A-Fa-f][0-9]){EXTENSION}"
         ),
