@@ -1,0 +1,60 @@
+"""Every Python example of the pages that training jobs read is run, in order, against a real release."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from clearinghouse.jobs.decide import decide
+from clearinghouse.settings import Settings
+from tests.builders import make_release
+
+ROOT = Path(__file__).parents[2]
+PAGES = ("README.md", "docs/reading.md")
+#: The store of the examples, with whatever options follow it.
+DOCUMENTED = re.compile(r"s3://lake/clearinghouse(\?[^\"']*)?")
+FENCE = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def snippets(page: str) -> list[tuple[int, str]]:
+    """Line of the page and source of each fenced Python block."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    return [(text.count("\n", 0, found.start(1)), found[1]) for found in FENCE.finditer(text)]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    root = tmp_path / "store"
+    make_release(root, "pretrain")
+    decide(Settings(store=str(root)), "pretrain@1.0.0", "approve", "wen.zhao", "read the report")
+    return root
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_examples_run(page: str, store: Path) -> None:
+    found = snippets(page)
+    assert found, f"{page} has no Python example any more: drop it from PAGES"
+    namespace: dict[str, Any] = {}
+    for line, source in found:
+        # The block keeps its line numbers, so that a traceback points into the page.
+        code = "\n" * line + DOCUMENTED.sub(store.as_posix(), source)
+        exec(compile(code, str(ROOT / page), "exec"), namespace)
+
+
+def test_every_example_names_the_documented_store() -> None:
+    """An example with another address would read something that is not the fixture."""
+    for page in PAGES:
+        for line, source in snippets(page):
+            opened = re.findall(r"open_release\(\s*[\"']([^\"']+)", source)
+            assert all(DOCUMENTED.fullmatch(uri) for uri in opened), f"{page}:{line}"
+
+
+def test_listed_columns_are_those_of_a_release(store: Path) -> None:
+    from transforms.shards import schema
+
+    page = (ROOT / "docs/reading.md").read_text(encoding="utf-8")
+    listed = set(re.findall(r"^\| `(\w+)` \| (?:string|int|bool|list|struct)", page, re.MULTILINE))
+    assert listed == {*schema("text").names, *schema("messages").names}
