@@ -21,7 +21,7 @@ RECOGNISER = "addresses_chinese"
 _N = "0-9一二三四五六七八九十百零〇两"
 _END = "，。；！？!?;\n\r\t\ue000\ue001\ue002\ue003“”\"《》【】…~～"
 #: What no name of a road, village or estate has in it: function words that stand before an address.
-_STOP = "的了在到是于去从往至和与或及住位址为就送寄我你他她它们这那有很也都还把被给让叫请您吧吗呢啊不没会能要想说看来吃买等让您但而且则"
+_STOP = "的了在到是于去从往至与或及住位址就送寄我你他她它们这那有很也都还把被给让叫请您吧吗呢啊不没说吃买等但而且则"
 _W = f"[^\\W_{_STOP}]"
 _STRONG = "地址|住址|位址|住所|收货地|寄送地|送货地|办公地点|详细地点|通讯处"
 _MIDDLE = "地点|位于|坐落|家住|住在|寄到|寄往|寄至|送到|送至|派送至|搬到|送货到|发到|座落"

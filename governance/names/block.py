@@ -65,7 +65,8 @@ class Block:
         lengths = pc.utf8_length(texts).to_numpy(zero_copy_only=False).astype(np.int64)
         self.starts: Ints = np.concatenate([[0], np.cumsum(lengths + 1)])
         joined = SEPARATOR.join(texts.to_pylist())
-        self.text: str = joined + SEPARATOR
+        # Enough behind the last row for every window that looks ahead.
+        self.text: str = joined + SEPARATOR * 16
         wide = np.frombuffer(self.text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
         self.codes = np.minimum(wide, np.uint32(0xFFFF)) if wide.max() > 0xFFFF else wide
         self.kinds = classes()[self.codes]
@@ -77,7 +78,7 @@ class Block:
 
     def rows_of(self, positions: Ints) -> Ints:
         """The row of each position."""
-        return np.searchsorted(self.starts, positions, side="right") - 1
+        return np.minimum(np.searchsorted(self.starts, positions, side="right") - 1, len(self.starts) - 2)
 
     def has(self, kind: int) -> bool:
         return bool((self.kinds & kind).any())

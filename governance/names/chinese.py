@@ -10,6 +10,7 @@ The difference, with the characters beside the candidate, goes into a logistic m
 from __future__ import annotations
 
 import math
+import re
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -19,7 +20,8 @@ import numpy.typing as npt
 from governance.names.block import DIGIT as _DIGIT
 from governance.names.block import HAN, Block, Found
 from governance.names.block import LETTER as _LETTER
-from governance.names.lexicon import Ints, Table, load, table_of, unpacked
+from governance.names.cues_zh import HONORIFICS
+from governance.names.lexicon import Ints, Table, hash_spans, load, table_of, unpacked
 
 RECOGNISER = "names_chinese"
 Floats = npt.NDArray[np.float32]
@@ -279,11 +281,46 @@ def _model() -> _Model:
 
 
 #: Log odds from which a candidate is a name.
-ENOUGH = 0.4
+ENOUGH = 0.2
+
+
+_FREQUENT = (
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜"
+    "范方石姚谭廖邹熊金陆郝孔崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文庞樊兰殷施陶洪翟安颜倪严牛温芦季俞章鲁葛伍"
+    "張陳劉黃楊趙吳孫馬鄭謝許鄧馮蕭葉呂蘇盧蔣賈閻鍾陸韓羅賴龔欧阳司徒上官诸葛"
+)
+_HONOURED = re.compile(f"(?:欧阳|司徒|上官|诸葛|[{_FREQUENT}])(?:{'|'.join(sorted(HONORIFICS, key=len, reverse=True))})(?![级傅兄们妹])")
+_FAMILIAR = re.compile(
+    "(?<![\u4e00-\u9fff])(?:[小老][王李张刘陈杨赵周吴徐孙胡朱何郭罗梁宋郑谢韩唐冯董程曹袁邓许沈曾彭吕苏卢蒋蔡贾丁魏薛]|阿[强明华芳珍梅兰英霞敏军勇杰伟涛鹏刚辉])"
+    r"(?=[，。！？：:,.!?\s]|说|来|去|在|也|和|跟|帮|给|师傅|你好|您好|到了|送|打电话|联系)"
+)
+
+
+def _addressed(block: Block) -> list[Found]:
+    """"王先生", "小李": a surname with a word of address."""
+    known = lists()
+    text, codes = block.text, block.codes
+    out: list[Found] = []
+    for found in _HONOURED.finditer(text):
+        start = found.start()
+        # "明白先生": the character belongs to a word with the one before it.
+        if start and block.kinds[start - 1] & HAN:
+            two = hash_spans(codes, np.array([start - 1]), np.array([start + 1]))
+            if known.words.get(two)[0]:
+                continue
+        out.append(Found(start, found.end(), "PERSON", 0.75, RECOGNISER, "context"))
+    for found in _FAMILIAR.finditer(text):
+        out.append(Found(found.start(), found.end(), "PERSON", 0.6, RECOGNISER, "context"))
+    return out
 
 
 def find(block: Block) -> list[Found]:
-    """Chinese names of a block, disjoint."""
+    """Chinese names of a block."""
+    return _modelled(block) + _addressed(block)
+
+
+def _modelled(block: Block) -> list[Found]:
+    """Names that the model finds, disjoint."""
     found = candidates(block)
     if not len(found.start):
         return []

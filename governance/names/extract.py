@@ -71,15 +71,45 @@ def _parts(names: Iterable[str]) -> Iterator[str]:
                 yield word
 
 
+def _declined(word: str) -> list[str]:
+    """A Slavic name in its cases, by the regular endings; other names as they are."""
+    if not re.fullmatch("[а-яё]{3,}", word):
+        return [word]
+    for ending, others in (
+        ("ский", "ского скому ским ском"),
+        ("цкий", "цкого цкому цким цком"),
+        ("ская", "ской скую"),
+        ("цкая", "цкой цкую"),
+        ("ова", "ова овой ову"),
+        ("ева", "ева евой еву"),
+        ("ина", "ина иной ину"),
+        ("ов", "ова ову овым ове"),
+        ("ев", "ева еву евым еве"),
+        ("ин", "ина ину иным ине"),
+        ("ия", "ии ию ией"),
+        ("ий", "ия ию ием ии"),
+        ("й", "я ю ем е"),
+        ("а", "ы и е у ой ей"),
+        ("я", "и е ю ей"),
+        ("ь", "я ю ем е и"),
+    ):
+        if word.endswith(ending):
+            stem = word.removesuffix(ending)
+            return [word, *(stem + other for other in others.split())]
+    return [word, *(word + other for other in ("а", "у", "ом", "е"))] if word[-1] not in "оуеиэыю" else [word]
+
+
 def latin(packages: Path) -> dict[str, int]:
     """Flags of words in Latin and Cyrillic letters."""
     flags: defaultdict[str, int] = defaultdict(int)
     for locale in (*LATIN, *CYRILLIC):
         given, family = _names(locale)
         for word in _parts(given):
-            flags[word] |= Flag.GIVEN
+            for form in _declined(word):
+                flags[form] |= Flag.GIVEN
         for word in _parts(family):
-            flags[word] |= Flag.FAMILY
+            for form in _declined(word):
+                flags[form] |= Flag.FAMILY
     for name, flag in (("dist.male.first", Flag.GIVEN), ("dist.female.first", Flag.GIVEN), ("dist.all.last", Flag.FAMILY)):
         for line in next(packages.rglob(name)).read_text().splitlines():
             word, _, _, rank = line.split()
