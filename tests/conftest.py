@@ -6,6 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# No test asserts a time: a busy machine must not fail one.
+settings.register_profile("clearinghouse", deadline=None)
+settings.load_profile("clearinghouse")
 
 pytest_plugins = ["tests.services"]
 

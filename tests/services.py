@@ -8,7 +8,6 @@ environment that S3 clients read. ``postgres_uri`` gives a fresh database.
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import shutil
 import signal
@@ -134,26 +133,29 @@ def _radosgw_server() -> Iterator[S3Server]:
     for program in ("radosgw", "ceph-mon", "ceph-osd"):
         if shutil.which(program) is None:
             pytest.skip(f"{program} is not installed")
-    # The script's ports are fixed, so one test session at a time; a socket's path must also stay short.
-    with (Path(tempfile.gettempdir()) / "clearinghouse-radosgw.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        folder = Path(tempfile.mkdtemp(prefix="rgw"))
-        try:
-            started = subprocess.run(
-                ["bash", str(script), str(folder)],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                timeout=150,
-                check=False,
-            )
-            if started.returncode or b"ready" not in started.stdout:
-                pytest.skip(f"the Ceph start script ended with code {started.returncode}")
-            wait_for_http("http://127.0.0.1:57480")
-            yield S3Server("http://127.0.0.1:57480", "LABKEY", "LABSECRET")
-        finally:
-            _stop(folder / "run")
-            shutil.rmtree(folder, ignore_errors=True)
+    # The script's ports are fixed; with ports of its own, each test session has a server of its own.
+    text, ports = script.read_text(), {fixed: free_port() for fixed in ("56300", "56789", "57480")}
+    for fixed, free in ports.items():
+        text = text.replace(fixed, str(free))
+    url = f"http://127.0.0.1:{ports['57480']}"
+    folder = Path(tempfile.mkdtemp(prefix="rgw"))  # short: sockets lie in it
+    try:
+        (folder / "start.sh").write_text(text)
+        started = subprocess.run(
+            ["bash", str(folder / "start.sh"), str(folder / "ceph")],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=200,
+            check=False,
+        )
+        if started.returncode or b"ready" not in started.stdout:
+            pytest.skip(f"the Ceph start script ended with code {started.returncode}")
+        wait_for_http(url)
+        yield S3Server(url, "LABKEY", "LABSECRET")
+    finally:
+        _stop(folder / "ceph" / "run")
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture

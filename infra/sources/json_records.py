@@ -280,7 +280,7 @@ class _Feed:
                 if not self._inside or self._length <= self._limit:
                     out.append(match[0])
         half = text.find("\\", at)
-        if 0 <= half and len(text) - half < len("\\u0000"):
+        if half >= 0 and len(text) - half < len("\\u0000"):
             text, self._carry = text[:half], text[half:]
         self._pass(text[at:], out)
         return "".join(out)

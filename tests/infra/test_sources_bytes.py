@@ -83,7 +83,7 @@ def test_mostly_utf8_is_utf8_with_damage(tmp_path: Path) -> None:
     assert "\ufffd" in got.rejects[0].sample
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(
     lines=st.lists(
         st.text(alphabet=st.characters(codec="gb18030", exclude_characters="\n\r\0\ufeff"), max_size=8), max_size=6

@@ -41,7 +41,7 @@ def closed(text: str) -> bool:
     return list(csv.reader(io.StringIO(text + "\nend", newline="\n")))[-1:] == [["end"]]
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(text=st.text(alphabet='ab,"\n', max_size=40), places=places)
 @example(text='a,"b\nc"\nd,e\n', places=[3, 7])
 @example(text='a,b\n"a""",b"\n\nx\n', places=[])
@@ -54,14 +54,14 @@ def test_quoted_text_reads_as_the_csv_module_reads_it(text: str, places: list[in
     assert got.why == rejects
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(text=st.text(alphabet='ab,"\r\n é中\x0b\u2028', max_size=40), places=places)
 def test_chunks_make_no_difference(text: str, places: list[int]) -> None:
     whole, parts = read_text([text] if text else [], source(), AB), read_text(cut(text, places), source(), AB)
     assert (parts.tuples, parts.positions, parts.why) == (whole.tuples, whole.positions, whole.why)
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(text=st.text(alphabet="ab|\r\n中", max_size=40), places=places)
 def test_fast_and_careful_ways_agree(
     text: str,
@@ -75,7 +75,7 @@ def test_fast_and_careful_ways_agree(
         assert (fast.tuples, fast.positions, fast.why) == (slow.tuples, slow.positions, slow.why)
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(text=st.text(alphabet='ab,"\n', max_size=40), places=places)
 def test_long_separators_read_as_short_ones_do(text: str, places: list[int]) -> None:
     # The general reader is the only one that knows these; a one-to-one change of alphabet must change nothing.
@@ -91,7 +91,7 @@ def test_long_separators_read_as_short_ones_do(text: str, places: list[int]) -> 
     assert [reason for _, reason in got.why] == [reason for _, reason in short.why]
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(
     rows=st.lists(
         st.tuples(st.text(alphabet='a,"\n\r\\é中 ', max_size=6), st.text(alphabet="b,\n", max_size=6)), max_size=8
@@ -108,7 +108,7 @@ def test_what_the_csv_module_writes_comes_back(rows: Any, escape: str | None, pl
     assert got.rejects == []
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(
     lines=st.lists(st.sampled_from(["x,y", "x", "x,y,z", '"p,q",r', '"p""q",r', '"open,r', "", "n\0l,y", "b\udc80d,y",
                                     "l" * 60 + ",y"]), max_size=12),

@@ -71,7 +71,7 @@ json_values = st.recursive(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(value=json_values)
 def test_nested_values_stay_json(value: Any) -> None:
     if isinstance(value, (dict, list)):
@@ -245,7 +245,7 @@ def test_json_lines_with_a_record_path_and_drift() -> None:
         read_text([text], files("-", "jsonl", record="turns[]"), fields("t", "gone", on_drift="fail"))
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(records=st.lists(st.dictionaries(st.sampled_from(["a", "b", "c"]), json_values, max_size=3), max_size=6))
 def test_json_and_json_lines_agree(records: list[Any]) -> None:
     lines = "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
@@ -456,7 +456,7 @@ def test_a_dump_that_ends_in_the_table(tail: str) -> None:
     assert [reason for _, reason in got.why] == ["truncated"]
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(st.text(max_size=20))
 def test_copy_escapes(text: str) -> None:
     written = text
