@@ -7,11 +7,13 @@ import shutil
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from clearinghouse.jobs.ingest import ingest
+from clearinghouse.jobs.release import build
 from schemas.manifest import SnapshotManifest
 from tests.ingest_world import World, make_world, rows
 
@@ -21,7 +23,7 @@ import os, signal, sys
 import infra.store
 from clearinghouse.settings import Settings
 
-store, contracts, key, at, after = sys.argv[1:6]
+store, contracts, mixes, key, at, after, job = sys.argv[1:8]
 real = infra.store.open_store
 left = int(at)
 
@@ -45,11 +47,28 @@ class Deadly:
 
 infra.store.open_store = lambda uri: Deadly(real(uri))
 from clearinghouse.jobs.ingest import ingest
-ingest(Settings(store=store, contracts=contracts, key_file=key, executor="inline", workers=1), "shop.notes")
+from clearinghouse.jobs.release import build
+
+settings = Settings(store=store, contracts=contracts, mixes=mixes, key_file=key, executor="inline", workers=1)
+ingest(settings, "shop.notes") if job == "ingest" else build(settings, "notes")
+"""
+
+MIX = """
+name: notes
+version: 1.0.0
+purpose: pretrain
+format: text
+audience: tests
+description: All notes.
+tokenizer: house
+seed: 3
+shards: {tokens: 200}
+sources:
+  - {dataset: shop.notes, weight: 1}
 """
 
 
-def run_deadly(world: World, at: int, after: bool) -> int:
+def run_deadly(world: World, at: int, after: bool, job: str = "ingest") -> int:
     return subprocess.run(
         [
             sys.executable,
@@ -57,9 +76,11 @@ def run_deadly(world: World, at: int, after: bool) -> int:
             CHILD,
             str(world.store),
             str(world.root / "contracts"),
+            str(world.root / "mixes"),
             str(world.settings.key_file),
             str(at),
             str(int(after)),
+            job,
         ],
         cwd=Path(__file__).resolve().parents[2],
         stdout=subprocess.DEVNULL,
@@ -113,6 +134,36 @@ def test_ingest_killed_at_every_change_of_the_store(tmp_path: Path, after: bool)
         assert objects(world) == reference
     assert ended == 0
     assert at > 5, "the child was meant to be killed at several changes before it got through"
+
+
+@pytest.mark.slow
+def test_release_killed_at_every_change_of_the_store(tmp_path: Path) -> None:
+    world = make_world(tmp_path)
+    world.contract()
+    world.write("2024-05-01.csv", rows(1, 60))
+    (tmp_path / "mixes").mkdir()
+    (tmp_path / "mixes" / "notes.mix.yaml").write_text(MIX, encoding="utf-8")
+    settings = replace(world.settings, mixes=str(tmp_path / "mixes"), executor="inline", workers=1)
+    ingest(settings, "shop.notes")
+    shutil.copytree(world.store, tmp_path / "ingested")
+    wanted = build(settings, "notes")
+    reference = objects(world)
+
+    at, ended = 0, -signal.SIGKILL
+    while ended == -signal.SIGKILL:
+        at += 1
+        assert at < 60
+        shutil.rmtree(world.store)
+        shutil.copytree(tmp_path / "ingested", world.store)
+        ended = run_deadly(world, at, False, "release")
+        if ended == -signal.SIGKILL:
+            manifests = list(world.store.glob("releases/notes/*/manifest.json"))
+            assert all(file.read_bytes() == reference[str(file.relative_to(world.store))] for file in manifests)
+        found = build(settings, "notes")
+        assert (found["version"], found["digest"]) == (wanted["version"], wanted["digest"])
+        assert objects(world) == reference
+    assert ended == 0
+    assert at > 5
 
 
 @pytest.mark.slow
