@@ -1,0 +1,65 @@
+"""Tables that repeat the bundled policy, and YAML that people copy: held against the program, so that no page goes
+stale."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from schemas.contract import Field, Policy
+from schemas.contract_loader import read_contract
+from schemas.plans import plan_field
+from schemas.policy_loader import load_policy
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+@pytest.fixture(scope="module")
+def policy() -> Policy:
+    return load_policy()
+
+
+def table(page: str, name: str) -> list[list[str]]:
+    """Cells of the rows of the table between ``<!-- name: … -->`` and ``<!-- /name -->``."""
+    text = (DOCS / page).read_text(encoding="utf-8")
+    found = re.search(rf"<!-- {name}:.*?-->\n(.*?)<!-- /{name} -->", text, re.DOTALL)
+    assert found, f"{page} has no table {name}"
+    lines = [line for line in found[1].splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
+
+
+def what_happens(term: str, policy: Policy) -> str:
+    """The action on a cell in any unit, and in the units of which a rule says otherwise."""
+
+    def action(unit: str) -> str:
+        plan, faults = plan_field(Field("f", "f", "string", term), unit, policy)
+        assert not faults
+        return f"{plan.action}, one a {plan.scope}" if plan.action == "pseudonym" else plan.action
+
+    usual = action("")
+    other = {unit: action(unit) for rule in policy.rules for unit in rule.units}
+    return "; ".join([usual, *(f"in {unit}: {does}" for unit, does in sorted(other.items()) if does != usual)])
+
+
+def test_classification_terms_are_the_policys(policy: Policy) -> None:
+    entity = {None: "–", "*": "whatever is found"}
+    wanted = [
+        [f"`{term}`", entity.get(what) or f"`{what}`", what_happens(term, policy)]
+        for term, what in policy.categories.items()
+    ]
+    assert table("contracts.md", "classification") == wanted
+
+
+def test_the_contract_shown_has_the_problems_shown(tmp_path: Path, policy: Policy) -> None:
+    page = (DOCS / "contracts.md").read_text(encoding="utf-8")
+    contract = re.search(r"```yaml\n(apiVersion:.*?)```", page, re.DOTALL)
+    assert contract
+    file = tmp_path / "returns.odcs.yaml"
+    file.write_text(contract[1], encoding="utf-8")
+    _, problems = read_contract(file, policy=policy)
+    told = [f":{problem.line}: {problem.path}: {problem.message}\n    hint: {problem.hint}" for problem in problems]
+    assert len(told) == 4
+    for said in told:
+        assert said in page
