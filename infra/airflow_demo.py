@@ -101,6 +101,10 @@ def components(env: Mapping[str, str], home: Path) -> Iterator[dict[str, subproc
                 )
         yield running
     finally:
+        # A second Ctrl-C must not leave components behind.
+        for asked in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(asked, signal.SIG_IGN)
+        print("stopping Airflow", flush=True)
         for process in reversed(running.values()):
             if process.poll() is None:
                 process.send_signal(signal.SIGTERM)
@@ -243,8 +247,8 @@ def run(demo: Path, home: Path, port: int, ingest: bool = False) -> None:
     with components(env, home) as running:
         api = Api(port)
         wait(api, running, home, len(contracts) + len(mixes))
-        for key in contracts if ingest else ():
-            api.call(f"/api/v2/dags/ingest.{key}/dagRuns", {"logical_date": None})
+        for name in contracts if ingest else ():
+            api.call(f"/api/v2/dags/ingest.{name}/dagRuns", {"logical_date": None})
         print(_welcome(home, port, reviewers))
         while all(process.poll() is None for process in running.values()):
             time.sleep(0.5)

@@ -16,6 +16,7 @@ from tests.ingest_world import World, make_world, rows
 
 if TYPE_CHECKING:
     from airflow.sdk import DAG
+    from fastapi.testclient import TestClient
 
 DAGS = ROOT / "dags"
 
@@ -46,6 +47,7 @@ def airflow_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         for name, value in {
             "AIRFLOW_HOME": home,
             "AIRFLOW__CORE__DAGS_FOLDER": DAGS,
+            "AIRFLOW__CORE__PLUGINS_FOLDER": ROOT / "infra" / "airflow_plugin",
             "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
             "AIRFLOW__API_AUTH__JWT_SECRET": "0123456789abcdef" * 4,
             "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": "rita:user,admin:admin",
@@ -156,3 +158,20 @@ def air(airflow_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     world.write("2024-05-01.csv", rows(1, 40))
     world.write("2024-05-02.csv", rows(101, 40, "2024-05-02"))
     return Air(world, monkeypatch)
+
+
+@pytest.fixture(scope="session")
+def site(airflow_home: Path) -> Any:
+    """Airflow's own API, with our plugin, over the tests' database."""
+    from airflow.api_fastapi.app import create_app
+
+    return create_app(apps="core")
+
+
+def sign_in(site: Any, user: str) -> TestClient:
+    from airflow.api_fastapi.app import get_auth_manager
+    from airflow.api_fastapi.auth.managers.simple.user import SimpleAuthManagerUser
+    from fastapi.testclient import TestClient
+
+    token = get_auth_manager().generate_jwt(SimpleAuthManagerUser(username=user, role="USER", teams=None))
+    return TestClient(site, headers={"Authorization": f"Bearer {token}"})

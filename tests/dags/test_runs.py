@@ -15,7 +15,7 @@ import pytest
 from clearinghouse import catalog
 from clearinghouse.settings import Settings
 from infra.store import open_store
-from tests.dags.conftest import Air
+from tests.dags.conftest import Air, sign_in
 from tests.ingest_world import rows
 
 if TYPE_CHECKING:
@@ -30,23 +30,6 @@ pytestmark = [
 
 MIX = "release.notes"
 APPROVAL = "/api/v2/dags/release.notes/dagRuns/{run}/taskInstances/approval/-1/hitlDetails"
-
-
-@pytest.fixture(scope="module")
-def site(airflow_home: Any) -> Any:
-    """Airflow's own API over the tests' database."""
-    from airflow.api_fastapi.app import create_app
-
-    return create_app(apps="core")
-
-
-def sign_in(site: Any, user: str) -> TestClient:
-    from airflow.api_fastapi.app import get_auth_manager
-    from airflow.api_fastapi.auth.managers.simple.user import SimpleAuthManagerUser
-    from fastapi.testclient import TestClient
-
-    token = get_auth_manager().generate_jwt(SimpleAuthManagerUser(username=user, role="USER", teams=None))
-    return TestClient(site, headers={"Authorization": f"Bearer {token}"})
 
 
 def question(client: TestClient) -> dict[str, Any]:
