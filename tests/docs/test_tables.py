@@ -63,3 +63,14 @@ def test_the_contract_shown_has_the_problems_shown(tmp_path: Path, policy: Polic
     assert len(told) == 4
     for said in told:
         assert said in page
+
+
+def test_the_mix_shown_loads(tmp_path: Path) -> None:
+    from schemas.mix_loader import load_mix
+
+    page = (DOCS / "mixes.md").read_text(encoding="utf-8")
+    mix = re.search(r"```yaml\n(name:.*?)```", page, re.DOTALL)
+    assert mix
+    file = tmp_path / "service-pretrain.mix.yaml"
+    file.write_text(mix[1], encoding="utf-8")
+    assert load_mix(file).budget == 2_000_000
