@@ -86,7 +86,7 @@ class Receipt:
     """What one unit of work did. ``redactions`` counts by ``<field>|<entity>|<action>|<recogniser>``.
 
     ``not_scanned`` counts cells by ``<field>|<reason>``; ``chars`` counts code points scanned and covered;
-    ``basis`` holds the digests (contract, policy, key, code) under which the work was done.
+    ``drift`` names columns (``<kind>:<column>``) in which the source and the contract differ; ``basis`` holds the digests (contract, policy, key, code) under which the work was done.
     """
 
     unit_id: str
@@ -102,6 +102,7 @@ class Receipt:
     cursor: Mapping[str, Any] | None = None
     chars: Mapping[str, int] = field(default_factory=dict)
     basis: Mapping[str, str] = field(default_factory=dict)
+    drift: tuple[str, ...] = ()
 
     def to_json(self) -> bytes:
         return canonical_json(asdict(self))
@@ -109,6 +110,7 @@ class Receipt:
     @classmethod
     def from_json(cls, data: bytes) -> Receipt:
         raw = json.loads(data)
+        raw["drift"] = tuple(raw.get("drift", ()))
         raw["counts"] = Counts(**raw["counts"])
         for name in ("data", "quarantine", "evidence"):
             raw[name] = tuple(FileEntry(**entry) for entry in raw[name])

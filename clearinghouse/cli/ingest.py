@@ -65,6 +65,8 @@ def _text(result: dict[str, Any], store: str) -> str:
         f"{state}, digest {result['digest'][:16]}; units of work {result['units']}, run now {result['units_run']}",
         f"quality: {checked['checks']} checks, {checked['broken']} broken; {store}/{checked['key']}",
     ]
+    if result["drift"]:
+        lines.append(f"the source differs from the contract: {', '.join(result['drift'])}")
     if result["stale"]:
         lines.append(
             f"partitions still under an older contract, policy or code, and not in the source now: "

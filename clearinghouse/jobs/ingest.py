@@ -189,6 +189,7 @@ def commit(settings: Settings, plan_key: str) -> dict[str, Any]:
         "counts": _counts(run_counts),
         "redacted": _redacted(receipts),
         "total": _counts(manifest.counts),
+        "drift": sorted({name for receipt in receipts for name in receipt.drift}),
         "stale": sorted({r.partition for r in manifest.receipts if r.basis != made.basis}),
     }
 

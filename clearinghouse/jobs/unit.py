@@ -80,6 +80,7 @@ class _Work:
         self.not_scanned: Counter[str] = Counter()
         self.chars: Counter[str] = Counter()
         self.rows_in = self.duplicates = 0
+        self.drift: set[str] = set()
         self.keys = [field.name for field in context.contract.fields if field.primary_key]
         self.seen = set(_committed(context, unit, parent))
 
@@ -117,6 +118,7 @@ class _Work:
             cursor=dict(cursors[-1]) if cursors else None,
             chars=dict(sorted(self.chars.items())),
             basis=self.basis,
+            drift=tuple(sorted(self.drift)),
         )
 
     def _read(self, piece: Piece) -> Iterator[SourceBatch]:
@@ -128,6 +130,7 @@ class _Work:
         from transforms.validate import conform
 
         self.rows_in += len(found.batch) + len(found.rejects)
+        self.drift.update(f"{one.kind}:{one.column}" for one in found.drift)
         self._refuse(piece, [(r.position, (r.reason,), r.sample or "") for r in found.rejects])
         if not len(found.batch):
             return

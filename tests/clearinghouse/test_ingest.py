@@ -38,6 +38,13 @@ def test_rows_are_scrubbed_and_accounted_for(world: World) -> None:
     assert "王小明".encode() not in world.store_bytes()
 
 
+def test_columns_that_the_contract_does_not_know_are_told(world: World) -> None:
+    world.write("2024-05-01.csv", [f"{line},gold" for line in rows(1, 3)], header=f"{HEADER},tier")
+    found = ingest(world.settings, "shop.notes")
+    assert found["drift"] == ["unknown:tier"]
+    assert "tier" not in world.clean().column_names
+
+
 def test_rejects_say_where_and_why_and_show_only_a_shape(world: World) -> None:
     world.write("2024-05-01.csv", [*rows(1, 1), "x7,王小明,13800138001,无,2024-05-01"])
     ingest(world.settings, "shop.notes")
