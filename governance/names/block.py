@@ -71,6 +71,23 @@ class Block:
         self.codes = np.minimum(wide, np.uint32(0xFFFF)) if wide.max() > 0xFFFF else wide
         self.kinds = classes()[self.codes]
 
+    def part(self, kind: int) -> tuple[Block, Ints]:
+        """The rows that hold a character of a class, as a block of their own, and their numbers."""
+        at = np.flatnonzero(self.kinds & kind)
+        rows = np.unique(self.rows_of(at))
+        if len(rows) * 2 > len(self.starts) - 1:
+            return self, np.arange(len(self.starts) - 1)
+        lines = [self.text[self.starts[row] : self.starts[row + 1] - 1] for row in rows.tolist()]
+        return Block(pa.array(lines, pa.large_string())), rows
+
+    def moved(self, found: list[Found], part: Block, rows: Ints) -> list[Found]:
+        """Finds of a `part` as finds of this block."""
+        if part is self or not found:
+            return found
+        at = part.rows_of(np.array([f.start for f in found], dtype=np.int64))
+        shift = (self.starts[rows[at]] - part.starts[at]).tolist()
+        return [f._replace(start=f.start + by, end=f.end + by) for f, by in zip(found, shift, strict=True)]
+
     @cached_property
     def folded(self) -> npt.NDArray[np.uint32]:
         """Code points in lower case without accents."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -123,19 +123,24 @@ def _rebuild(languages: tuple[str, ...] | None, backend: str, settle: bool) -> N
     return NameEngine(languages, backend=backend, settle=settle)
 
 
+#: Class of characters, languages written in it, what looks for names and addresses in it.
+_SCRIPTS: tuple[tuple[int, set[str], tuple[Callable[[Block], list[Found]], ...]], ...] = (
+    (HAN, {"zh", "ja"}, (chinese.find, translit.find, address_zh.find)),
+    (HANGUL, {"ko"}, (korean.find,)),
+    (THAI, {"th"}, (thai.find,)),
+)
+
+
 def find(block: Block, languages: tuple[str, ...] | None) -> list[Found]:
     """All finds of a block, overlapping as they may be."""
     found: list[Found] = []
     if block.has(LETTER):
         found += latin.find(block)
-    if block.has(HAN) and (languages is None or {"zh", "ja"} & set(languages)):
-        found += chinese.find(block)
-        found += translit.find(block)
-        found += address_zh.find(block)
-    if block.has(HANGUL) and (languages is None or "ko" in languages):
-        found += korean.find(block)
-    if block.has(THAI) and (languages is None or "th" in languages):
-        found += thai.find(block)
+    for kind, tags, finders in _SCRIPTS:
+        if (languages is None or tags & set(languages)) and block.has(kind):
+            part, rows = block.part(kind)
+            for finder in finders:
+                found += block.moved(finder(part), part, rows)
     return found
 
 

@@ -98,7 +98,7 @@ def find(block: Block) -> list[Found]:
     promising = _promising(words, flags, linked)
     live = np.zeros(int(rows[-1]) + 1, dtype=bool)
     live[rows[promising]] = True
-    capable = ((flags & (NOT | PROPER | ORG)) == 0) | ((flags & MONO) != 0)
+    capable = ((flags & (WORD | NOT | PROPER | ORG)) == 0) | ((flags & _NAME) != 0)
     total = np.concatenate([[0], np.cumsum(capable & words.capital)])
     wanted = live[rows[heads]] & (total[tails] > total[heads])
     heads, tails = heads[wanted], tails[wanted]
@@ -295,16 +295,19 @@ def _weigh_all(
     unknown = unknown[(flags[unknown] & (_NAME | WORD | NOT | PROPER | ORG | PLACE)) == 0]
     if len(unknown):
         sounds[unknown] = np.clip(0.45 * sounding(block.folded, start[unknown], end[unknown]), -0.8, 1.1)
+    kept = _worth(words, flags, linked, sounds, rows, heads, tails)
+    heads, tails = heads[kept], tails[kept]
     text = block.text
     row_starts = block.starts
     shouting = np.bincount(rows, weights=words.shout)
     loud = ((shouting > 0) & (shouting >= np.bincount(rows, weights=end - start > 1)))[rows]
     spare: list[tuple[int, int, float]] = []  # what is not enough by itself
-    for head, tail in zip(heads.tolist(), tails.tolist(), strict=True):
+    lows = row_starts[rows[heads]].tolist()
+    for head, tail, low in zip(heads.tolist(), tails.tolist(), lows, strict=True):
         marks = flags[head:tail].tolist()
         begins, ends = start[head:tail].tolist(), end[head:tail].tolist()
         shouts = words.shout[head:tail].tolist()
-        first = _opens(text, begins[0], int(row_starts[rows[head]]))
+        first = _opens(text, begins[0], low)
         before = int(flags[head - 1]) if head and linked[head - 1] else 0
         after = int(flags[tail]) if tail < count and linked[tail - 1] else 0
         names, rest = _names(
@@ -317,7 +320,7 @@ def _weigh_all(
             2.2 if loud[head] else 1.0 if dense[head] else 0.75 if quiet[head] else 0.0,
             before,
             after,
-            _ANNOUNCED.search(text, max(int(row_starts[rows[head]]), begins[0] - 16), begins[0]) is not None,
+            text[max(low, begins[0] - 16) : begins[0]].rstrip(" :=").lower().endswith(_ANNOUNCED),
         )
         for a, b, weight, reason in names:
             score = min(0.95, 0.5 + 0.08 * (weight - _ENOUGH + 1))
@@ -370,10 +373,10 @@ def _joint_right(text: str, end: int, starts: set[int]) -> bool:
     return any(text[end : end + size].strip() in _JOINTS and end + size in starts for size in (2, 3, 5, 6, 4))
 
 
-_ANNOUNCED = re.compile(
-    r"(?i:name is|names are|name|nombre es|nombre|nome e|nome é|nome|nama|user|customer|client|contact|attn|attention|by|"
-    r"recipient|sender|assistant to|isim|imię|имя|tên|họ tên|cliente|penerima|pengirim|nama penerima|gửi)\s?[:=]?\s+\Z"
-)
+_ANNOUNCED = (
+    "name is", "names are", "name", "nombre es", "nombre", "nome é", "nome", "nama", "user", "customer", "client", "contact", "attn",
+    "attention", "by", "recipient", "sender", "assistant to", "имя", "tên", "họ tên", "cliente", "penerima", "pengirim", "gửi",
+)  # fmt: skip
 _COURTESY = frozenset({"mr", "mrs", "ms", "miss", "dr", "prof", "sir", "officer", "madam", "mx", "sr", "sra", "srta", "dra", "bpk"})
 
 
@@ -381,6 +384,38 @@ def _opens(text: str, at: int, row: int) -> bool:
     """Whether a sentence opens at `at`."""
     before = text[max(row, at - 4) : at].rstrip(" \t\"'“”‘’(*->»«¿¡")
     return not before or before[-1] in ".!?:\n\r…"
+
+
+def _worth(
+    words: Words,
+    flags: npt.NDArray[np.uint16],
+    linked: npt.NDArray[np.bool_],
+    sounds: npt.NDArray[np.float32],
+    rows: Ints,
+    heads: Ints,
+    tails: Ints,
+) -> npt.NDArray[np.bool_]:
+    """Which runs could be names at the very best, or could be encouraged by one in their row. Never too few."""
+    known = (flags & _NAME) != 0
+    best = np.where((flags & GIVEN) != 0, 2.2, np.where((flags & RARE) != 0, 0.7, 1.5))
+    best = np.where((flags & WORD) != 0, best - 1.7, best) - np.where((flags & ORG) != 0, 2.5, 0.0)
+    best = np.where(known, best - np.where((flags & PROPER) != 0, 1.5, 0.0), np.maximum(sounds, 0.15))
+    best = np.where((flags & NOT) != 0, 0.0, np.maximum(best, 0.0))
+    total = np.concatenate([[0.0], np.cumsum(best)])
+    size = tails - heads
+    value = total[tails] - total[heads] + 0.95 * (size - 1)
+    inside = np.concatenate([[0], np.cumsum((flags & (TITLE | BEFORE | GREET)) != 0)])
+    value += np.where(inside[tails] > inside[heads], 2.4, 0.0)
+    before = np.where(heads > 0, flags[np.maximum(heads - 1, 0)], 0)
+    value += np.where((before & TITLE) != 0, 2.4, np.where((before & (BEFORE | GREET)) != 0, 1.7, 0.0))
+    after = np.where(tails < len(flags), flags[np.minimum(tails, len(flags) - 1)], 0)
+    value += np.where((after & AFTER) != 0, 0.7, 0.0)
+    mono = np.concatenate([[0], np.cumsum((flags & MONO) != 0)])
+    value += np.where((mono[tails] > mono[heads]) & (size > 1), 4.0, 0.0)
+    strong = value >= _ENOUGH - 1e-6
+    live = np.zeros(int(rows[-1]) + 1, dtype=bool)
+    live[rows[heads[strong]]] = True
+    return strong | (live[rows[heads]] & (value > 0.0))
 
 
 def _names(
