@@ -185,6 +185,8 @@ class ReAutomaton:
 
 
 _BLOCK_UNITS = 16
+#: A needle may begin before its match, with the label: bytes.
+_BEFORE = 512
 
 
 def _block_pairs(
@@ -193,31 +195,32 @@ def _block_pairs(
     """Pairs by looking at blocks of units first, and unit by unit only at those with a needle in them."""
     furthest, edges = max(near, default=0) * 4, units.edges.tolist()
     found: list[tuple[int, int]] = []
-    for first, last, row_end in _blocks(units):
-        hits = match(_text(units, edges[first], min(row_end, edges[last] + furthest)))
+    for first, last, row_start, row_end in _blocks(units):
+        hits = match(_text(units, max(row_start, edges[first] - _BEFORE), min(row_end, edges[last] + furthest)))
         for needle in hits:
             if last - first == 1:
                 found.append((first, needle))
                 continue
             for unit in range(first, last):
-                text = _text(units, edges[unit], min(row_end, edges[unit + 1] + near[needle] * 4))
+                begin = max(row_start, edges[unit] - _BEFORE)
+                text = _text(units, begin, min(row_end, edges[unit + 1] + near[needle] * 4))
                 if single[needle].search(text):
                     found.append((unit, needle))
     table = np.array(found, dtype=np.int64).reshape(-1, 2)
     return _distinct(table[:, 0], table[:, 1], len(near))
 
 
-def _blocks(units: Units) -> Iterator[tuple[int, int, int]]:
-    """(first unit, last unit + 1, end of the row in bytes) of each block that is not empty."""
+def _blocks(units: Units) -> Iterator[tuple[int, int, int, int]]:
+    """(first unit, last unit + 1, the row's first and last byte) of each block that is not empty."""
     edges = units.edges.tolist()
     if units.rows is None:
-        yield from ((u, u + 1, edges[u + 1]) for u in range(len(edges) - 1) if edges[u + 1] > edges[u])
+        yield from ((u, u + 1, edges[u], edges[u + 1]) for u in range(len(edges) - 1) if edges[u + 1] > edges[u])
         return
     starts = np.flatnonzero(np.append(True, np.diff(units.rows) != 0)).tolist()
     for start, stop in pairwise([*starts, len(units.rows)]):
         for first in range(start, stop, _BLOCK_UNITS):
             if edges[stop] > edges[first]:
-                yield first, min(first + _BLOCK_UNITS, stop), edges[stop]
+                yield first, min(first + _BLOCK_UNITS, stop), edges[start], edges[stop]
 
 
 def _text(units: Units, start: int, end: int) -> str:

@@ -129,6 +129,25 @@ ALONE: dict[str, tuple[str, ...]] = {
         "https://t.me/somebody01",
         "mailto:a.b@example.com",
     ),
+    "BANK_ACCOUNT": ("GB82WEST12345698765432", "GB82 WEST 1234 5698 7654 32", "DE89370400440532013000"),
+    "NATIONAL_ID": (
+        "A123456(3)",
+        "S1234567D",
+        "1-2345-67890-12-1",
+        "123.456.789-09",
+        "12.345.678-5",
+        "880101-14-0000",
+        "880101-1234567",
+        "112-233-445 95",
+    ),
+    "PLATE": ("京A12345", "粤B·D0001", "沪AD00012"),
+    "WAYBILL": ("RR123456785CN", "SF1234567890123", "YT1234567890123"),
+    "SECRET": (
+        "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIwMDAwIn0.AAAAAAAAAAAAAAAA",
+        "AKIAIOSFODNN7EXAMPLE",
+        "ghp_000000000000000000000000000000000000",
+    ),
+    "USERNAME": ("wxid_a1b2c3d4e5f6g7",),
 }
 
 #: Entity -> (before, value, after): found because of the words beside them.
@@ -153,6 +172,25 @@ LABELLED: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("card number ", "4111 1111 1111 1112", ""),
     ),
     "MAC_ADDRESS": (("MAC: ", "021a2b3c4d5e", ""),),
+    "NATIONAL_ID": (
+        ("护照号：", "E00000000", "，"),
+        ("passport no. ", "X0000000", "."),
+        ("SSN is ", "219099999", "."),
+        ("CPF ", "12345678909", ""),
+        ("港澳通行证", "C00000000", "。"),
+    ),
+    "ORDER_NUMBER": (("订单号：", "20240520123456789", "，"), ("order #", "112-0000000-0000000", " is late")),
+    "WAYBILL": (("快递单号", "773000000000000", "。"), ("tracking number: ", "1Z0000000000000000", "")),
+    "SECRET": (
+        ("取件码", "3-2-1105", "，"),
+        ("验证码是", "483920", "，"),
+        ("pick-up code ", "6-1-3245", "."),
+        ("password: ", "hunter2!", ""),
+        ("密码：", "Abc_12345", "，"),
+    ),
+    "USERNAME": (("微信号：", "zhang_san88", "，"), ("加QQ", "10000001", "。"), ("username: ", "sunny_day7", ",")),
+    "DEVICE_ID": (("IMEI: ", "490154203237518", ""), ("设备id ", "550e8400-e29b-41d4-a716-446655440000", "。")),
+    "PLATE": (("license plate ", "ABC-1234", ""), ("车牌", "京ABCDEF", "。")),
     "EMAIL_ADDRESS": (("email: ", "name @ example.com", ""), ("邮箱 ", "name at example.com", "")),
 }
 
@@ -175,6 +213,11 @@ CLEAN: tuple[str, ...] = (
     "客服电话95588，或10086",
     "sha256 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     "uuid 550e8400-e29b-41d4-a716-446655440000",
+    "00000000-0000-4000-8000-018904798958",
+    "d41d8cd98f00b204e9800998ecf8427e 36140521283624aabbccddeeff001122",
+    "订单已发货，快递很快，密码忘记了怎么办",
+    "I forgot my password, is there an order page? Tracking is nice.",
+    "sinyal4G nya ok, pin the tail, token of love",
     "1/2 + 3/4 = 5/4，第12章第3节",
     "面积 120.5 平方米，邮编 100000",
     "<PHONE_NUMBER> 和 <EMAIL_ADDRESS:abcdefgh> 已经换掉，138****8000 也是",

@@ -65,7 +65,7 @@ WORDS_ONLY = {"name at example dot com"}
 
 
 def effect(entity: str, side: str, neighbour: str) -> str:
-    letter, digit = LONGER[entity, side]
+    letter, digit = LONGER.get((entity, side), ("gone", "gone"))
     return letter if neighbour in LETTERS else digit if neighbour in DIGITS else "same"
 
 

@@ -19,6 +19,7 @@ from governance.recognisers.library import (
     phone,
     secrets,
     service_line,
+    shields,
 )
 from governance.recognisers.pattern import Pattern
 
@@ -51,7 +52,7 @@ def patterns_for(regions: tuple[str, ...], entities: tuple[str, ...] | None = No
     chosen = (*_ALL, *service_line.patterns(regions), *phone.patterns(regions))
     return tuple(
         pattern
-        for pattern in (*chosen, *account_url.SHIELDS)
+        for pattern in (*chosen, *account_url.SHIELDS, *shields.PATTERNS)
         if (not pattern.regions or pattern.regions & set(regions))
         and (entities is None or pattern.kind != "pii" or pattern.entity in entities)
     )

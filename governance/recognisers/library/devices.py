@@ -6,7 +6,7 @@ import re
 
 from governance.recognisers.library.checksums import luhn
 from governance.recognisers.library.labelled import has_digit, labelled
-from governance.recognisers.pattern import Pattern
+from governance.recognisers.pattern import Context, Pattern
 
 _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领"
 _PLATE_SIGN = "[A-HJ-NP-Z0-9]"
@@ -41,7 +41,9 @@ PLATE_PATTERNS = (
         verifier=re.compile(
             f"[{_PROVINCES}][A-HJ-NP-Z](?:[·. -]?{_PLATE_SIGN}{{5,6}}|[·. -]?{_PLATE_SIGN}{{4}}[挂学警港澳领])(?![0-9A-Za-z])"
         ),
-        check=lambda found: True if any(c.isdigit() for c in found[0]) else 0.6,
+        check=lambda found: any(c.isdigit() for c in found[0]),
+        context=Context({"zh": ("车牌", "车号", "牌照", "号牌", "車牌")}),
+        score=0.3,
         checked=0.9,
     ),
     labelled(

@@ -115,11 +115,11 @@ PATTERNS = (
     ),
     labelled(
         ENTITY, "identity.number",
-        "身份证字号, 统一证号, 身分證字號, 香港身份证, 社保号, 社保卡号, 医保卡号, ssn, social security number, social security, sin, "
-        "national id, national insurance, nino, nric, fin, ic number, mykad, no kp, nik, nomor ktp, ktp, no ktp, npwp, cccd, cmnd, "
+        "身份证字号, 统一证号, 身分證字號, 香港身份证, 社保号, 社保卡号, 医保卡号, ssn, social security number, social security, social insurance number, "
+        "national id, national insurance, nino, nric, nric number, fin number, ic number, mykad, no kp, nik, nomor ktp, ktp, no ktp, npwp, cccd, cmnd, "
         "căn cước, chứng minh nhân dân, เลขบัตรประชาชน, บัตรประชาชน, 주민등록번호, 주민번호, 外国人登録番号, マイナンバー, 個人番号, "
-        "dni, nif, nie, cédula, cedula, rut, curp, rfc, cpf, rg, cuit, cuil, inn, инн, снилс, aadhaar, aadhar, pan, pan card, "
-        "philsys, sss, gsis, umid, tin, tax id, tax number, medicare, voter id, epic, patient id, mrn",
+        "dni, nif, nie, cédula, cedula, rut, curp, rfc, cpf, rg, cuit, cuil, инн, снилс, aadhaar, aadhar, pan card, pan number, "
+        "philsys, sss, gsis, umid, tin number, tin no, tax id, tax number, tax identification number, medicare, voter id, patient id, mrn",
         "(?=[A-Z]{0,6}[0-9])[A-Z0-9](?:[ ./-]?[A-Z0-9]){5,21}(?![0-9A-Za-z])", check=has_digit, checked=0.8,
     ),
 )  # fmt: skip
@@ -138,7 +138,7 @@ ORGANISATION_PATTERNS = (
 
 IBAN_PATTERNS = (
     Pattern(
-        "BANK_CARD",
+        "BANK_ACCOUNT",
         "bank_account.iban",
         needle="[A-Za-z]{2}[0-9]{2} ?[A-Za-z0-9]{4}",
         verifier=re.compile(

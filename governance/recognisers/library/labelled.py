@@ -31,7 +31,7 @@ def labelled(
 ) -> Pattern:
     """A pattern for ``<label><join><shape>``; the span is the shape's alone.
 
-    ``labels`` are set apart by commas; one that begins with a Latin letter must not continue a word. ``shape`` is an
+    ``labels`` are set apart by commas; one in Latin letters must stand as a word. ``shape`` is an
     expression without groups of its own, case-blind for ASCII, that ends with its own guard; ``first`` is an ASCII
     class that holds every character it can begin with.
     """
@@ -41,7 +41,7 @@ def labelled(
     known = sorted(forms, key=lambda label: (-len(label), label))
     latin = [label for label in known if re.match(f"[{_LATIN}]", label)]
     other = [label for label in known if label not in latin]
-    guarded = [f"(?<![{_LATIN}])(?:{_either(latin)})"] if latin else []
+    guarded = [f"(?<![{_LATIN}])(?:{_either(latin)})(?![{_LATIN}])"] if latin else []
     edged = "|".join([*guarded, _either(other)] if other else guarded)
     return Pattern(
         entity,

@@ -34,7 +34,7 @@ def _password(found: re.Match[str]) -> Verdict:
     """A sign must join label and value, and the value must not be a word of the sentence."""
     start, end = found.span("value")
     joined = found.string[found.start() : start].rstrip(" \"'“「【(（")
-    value = found["value"].rstrip(".,;:!?)\"'")
+    value = found["value"].rstrip(".,;:?)\"'")
     if not joined.endswith((":", "：", "=", "是", "为", "為", "is", "es", "é", "là", "は")):
         return None
     if value.lower() in _NOT_PASSWORDS or len(value) < 4:
