@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 
 import pyarrow as pa
 import pytest
@@ -62,8 +62,8 @@ def test_a_declared_date_format_is_tried_first_and_iso_after_it():
 def test_timestamps_without_a_zone_are_utc_and_others_are_brought_there():
     found = one(["2024-01-01 08:00:00", "2024-01-01T08:00:00+08:00", "soon"], "timestamp")
     assert found.batch.column(0).to_pylist() == [
-        datetime(2024, 1, 1, 8, tzinfo=timezone.utc),
-        datetime(2024, 1, 1, 0, tzinfo=timezone.utc),
+        datetime(2024, 1, 1, 8, tzinfo=UTC),
+        datetime(2024, 1, 1, 0, tzinfo=UTC),
     ]
 
 
