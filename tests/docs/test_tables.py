@@ -74,3 +74,21 @@ def test_the_mix_shown_loads(tmp_path: Path) -> None:
     file = tmp_path / "service-pretrain.mix.yaml"
     file.write_text(mix[1], encoding="utf-8")
     assert load_mix(file).budget == 2_000_000
+
+
+def test_gates_are_the_policys(policy: Policy) -> None:
+    wanted = [
+        [f"`{gate.name}`", f"{gate.comparison} {gate.threshold}", gate.citation, gate.verified_by]
+        for gate in policy.gates
+    ]
+    assert table("reviewing.md", "gates") == wanted
+
+
+def test_parts_of_the_report_are_its_headings() -> None:
+    """The page explains the report part by part; a new part needs a line here."""
+    template = (DOCS.parent / "governance/report/report.html").read_text(encoding="utf-8")
+    page = (DOCS / "reviewing.md").read_text(encoding="utf-8")
+    headings = re.findall(r'title\("\w+", "([^"]+?)(?:, all accounted for)?"', template)
+    assert len(headings) >= 10
+    for heading in headings:
+        assert f"\n| {heading.removesuffix(' ')} " in page, heading
