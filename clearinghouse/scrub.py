@@ -92,7 +92,9 @@ def _rebuild(contract: Contract, policy: Policy, key: Key, backend: str) -> Scru
 
 
 @lru_cache(maxsize=64)
-def _engine(regions: tuple[str, ...], backend: str) -> PatternEngine:
+def default_engine(regions: tuple[str, ...], language: str = "", backend: str = "auto") -> PatternEngine:
+    """The recognisers of free text that ingest and ``clearinghouse scan`` share, made once a process."""
+    del language  # countries' numbers are chosen by region; recognisers of words will ask for it
     return PatternEngine(regions, backend=backend)  # type: ignore[arg-type]
 
 
@@ -166,7 +168,8 @@ class _Batch:
         self.chars[f"{plan.field}|scanned"] += pc.sum(pc.utf8_length(texts)).as_py() or 0
         for language, rows in self._languages(plan):
             part = texts if rows is None else texts.take(pa.array(rows))
-            patterns = _engine(regions_for(plan.region, language), self.scrubber.backend).scan(part)
+            engine = default_engine(regions_for(plan.region, language), language, self.scrubber.backend)
+            patterns = engine.scan(part)
             known = self.known.scan(self.batch, part, None if rows is None else rows.tolist())
             spans = merge_spans((known, patterns))
             self.not_scanned.update(f"{plan.field}|{reason}" for _, reason in sorted(set(spans.skipped)))

@@ -18,7 +18,7 @@ app = typer.Typer(
 )
 
 #: In the order in which ``--help`` lists their commands.
-MODULES = ("contracts", "ingest", "release", "store", "demo")
+MODULES = ("contracts", "scan", "ingest", "release", "store", "demo")
 
 for _name in MODULES:
     try:
