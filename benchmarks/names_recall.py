@@ -53,7 +53,20 @@ def crosswoz() -> Iterator[Labelled]:
 
 
 _ABOUT_A_PERSON = {"出生日期", "职业", "民族", "出生地", "星座", "身高", "经纪公司"}
-_VALUE_IS_A_PERSON = {"导演", "主演", "编剧", "歌手", "演唱者", "制片人", "歌曲原唱", "作词", "作曲", "填词", "谱曲", "主要演员"}
+_VALUE_IS_A_PERSON = {
+    "导演",
+    "主演",
+    "编剧",
+    "歌手",
+    "演唱者",
+    "制片人",
+    "歌曲原唱",
+    "作词",
+    "作曲",
+    "填词",
+    "谱曲",
+    "主要演员",
+}
 _HAN_NAME = re.compile("[\u4e00-\u9fff]{1,8}(?:·[\u4e00-\u9fff]{1,8})*\\Z")
 
 
@@ -73,7 +86,7 @@ def kdconv(foreign: bool) -> Iterator[Labelled]:
     wanted = {n for n in names if ("·" in n) == foreign and (foreign or len(n) <= 4)}
     pattern = re.compile("|".join(sorted(map(re.escape, names), key=lambda n: (-len(n), n))))
     for text in messages:
-        found = [m for m in pattern.finditer(text)]
+        found = list(pattern.finditer(text))
         yield Labelled(text, tuple(("PERSON" if m[0] in wanted else "IGNORE", m.start(), m.end()) for m in found))
 
 
@@ -82,7 +95,9 @@ def presidio_research() -> Iterator[Labelled]:
     for item in json.loads((DATA / "pii_labelled/presidio_research_en/synth_dataset_v2.json").read_text("utf-8")):
         yield Labelled(
             item["full_text"],
-            tuple((names.get(s["entity_type"], "OTHER"), s["start_position"], s["end_position"]) for s in item["spans"]),
+            tuple(
+                (names.get(s["entity_type"], "OTHER"), s["start_position"], s["end_position"]) for s in item["spans"]
+            ),
         )
 
 
@@ -130,12 +145,21 @@ CLEAN: dict[str, tuple[str, Callable[[], Iterable[str]]]] = {
     "titles_sakila": ("en", lambda: _films(1)),
     "synopses_sakila": ("en", lambda: _films(2)),
     "queries_wands": ("en", lambda: _column("commerce/search_queries_wands_en/query.csv", "query", delimiter="\t")),
-    "products_retail": ("en", lambda: sorted(set(_column("commerce/orders_online_retail/2011-12-0*.csv", "Description")))),
-    "items_shipments": ("en", lambda: sorted(set(_column("logistics/shipments_scms/*.csv", "Item Description", "latin-1")))),
+    "products_retail": (
+        "en",
+        lambda: sorted(set(_column("commerce/orders_online_retail/2011-12-0*.csv", "Description"))),
+    ),
+    "items_shipments": (
+        "en",
+        lambda: sorted(set(_column("logistics/shipments_scms/*.csv", "Item Description", "latin-1"))),
+    ),
     "reviews_hoasa": ("id", lambda: _column("commerce/reviews_hoasa_id/*.csv", "review")),
     "reviews_asap": ("zh", lambda: _column("commerce/reviews_asap_zh/*.csv", "reviewbody")),
     "captions_coco": ("zh", lambda: _lines("media/image_text_coco_zh/*.txt", lambda line: line.split("\t")[1])),
-    "categories_olist": ("pt", lambda: _column("commerce/catalog_olist_pt/product_category*.csv", "product_category_name")),
+    "categories_olist": (
+        "pt",
+        lambda: _column("commerce/catalog_olist_pt/product_category*.csv", "product_category_name"),
+    ),
 }
 
 
@@ -176,7 +200,10 @@ def main() -> None:
     engine = NameEngine()
     engine.scan(["warm 我叫张伟 John"])
     figures: dict[str, object] = {}
-    print(f"{'set':<30}{'lang':<6}{'entity':<9}{'labels':>7}{'recall':>8}  {'95 % interval':<16}{'precision':>9}", file=sys.stderr)
+    print(
+        f"{'set':<30}{'lang':<6}{'entity':<9}{'labels':>7}{'recall':>8}  {'95 % interval':<16}{'precision':>9}",
+        file=sys.stderr,
+    )
     for name, (language, entity, read) in LABELLED.items():
         try:
             items = list(read())
@@ -191,7 +218,10 @@ def main() -> None:
             f"{result['precision']:>9.3f}",
             file=sys.stderr,
         )
-    print(f"{'text without personal data':<30}{'lang':<6}{'letters':>9}{'covered per 1,000':>20}{'MB/CPU-s':>10}", file=sys.stderr)
+    print(
+        f"{'text without personal data':<30}{'lang':<6}{'letters':>9}{'covered per 1,000':>20}{'MB/CPU-s':>10}",
+        file=sys.stderr,
+    )
     for name, (language, lines) in CLEAN.items():
         try:
             texts = list(lines())
@@ -207,7 +237,10 @@ def main() -> None:
         covered = sum(c.isalnum() for s in spans for c in texts[s.row][s.start : s.end])
         size = sum(len(text.encode()) for text in texts) / 1e6
         figures[name] = {"over_per_1000": 1000 * covered / letters, "mb_per_cpu_s": size / max(spent, 1e-9)}
-        print(f"{name:<30}{language:<6}{letters:>9}{1000 * covered / letters:>20.2f}{size / max(spent, 1e-9):>10.1f}", file=sys.stderr)
+        print(
+            f"{name:<30}{language:<6}{letters:>9}{1000 * covered / letters:>20.2f}{size / max(spent, 1e-9):>10.1f}",
+            file=sys.stderr,
+        )
     print(json.dumps({"name": "names_recall", "ratios": {}, "figures": figures}))
 
 

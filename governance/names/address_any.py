@@ -14,16 +14,14 @@ from governance.names.lexicon import Ints
 RECOGNISER = "addresses"
 
 _U = "A-ZÀ-ÖØ-ÞĀ-ŽЀ-ЯẠ-Ỹ"
-_L = f"A-Za-zÀ-ÖØ-öø-ÿĀ-žḀ-ỹ"
+_L = "A-Za-zÀ-ÖØ-öø-ÿĀ-žḀ-ỹ"
 _CAP = f"[{_U}0-9][{_L}'’.-]*"
 _SUFFIX = (
     "Streets?|St|Avenue|Ave|Av|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Court|Ct|Place|Pl|Square|Sq|Terrace|Ter|Way|Highway|Hwy|"
     "Parkway|Pkwy|Close|Crescent|Cres|Circle|Cir|Trail|Trl|Alley|Mews|Row|Plaza|Loop|Walk|Path|Pike|Bypass|Route|Ridge|Run|"
     "Crossing|Grove|Gardens?|Hill|Park|Green|Quay|Wharf|Expressway|Freeway|Turnpike|Broadway|straße|strasse|str|laan|straat|weg|gatan|vägen|gata|vej|veien|katu|tie|utca|út|u"
 )
-_UNIT = (
-    r"(?:Apt|Apartment|Suite|Ste|Unit|Floor|Fl|Room|Rm|Flat|Bldg|Building|Block|Blk|Lot|Level|Dept|#|No|Door)\.? ?#?[A-Za-z]?-?\d+[A-Za-z]?|\d+(?:st|nd|rd|th) floor|#\d+(?:-\d+)?"
-)
+_UNIT = r"(?:Apt|Apartment|Suite|Ste|Unit|Floor|Fl|Room|Rm|Flat|Bldg|Building|Block|Blk|Lot|Level|Dept|#|No|Door)\.? ?#?[A-Za-z]?-?\d+[A-Za-z]?|\d+(?:st|nd|rd|th) floor|#\d+(?:-\d+)?"
 _CITY = f"(?:[{_U}][{_L}'’.-]+|nan)(?: (?:[{_U}][{_L}'’.-]+|de|del|da|do|la|el|of|upon|am|an|der|sur|en|di)){{0,4}}"
 _SEP = r"(?:\s*[,\n|>]+\s*|\s{1,2})"
 _POST = r"(?:\d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|\d{4}(?:-\d{3})?|\d{5}-\d{3}|\d{3}-?\d{4}|\d{6}|\d{2}-\d{3})(?!\d)"
@@ -66,7 +64,9 @@ _RUSSIAN = re.compile(
     "проезд[ае]?|тупик|мкр\\.?|микрорайон[ае]?)) ?(?:[А-ЯЁ0-9][А-Яа-яЁё0-9.-]*\\s?){1,4}"
     "(?:,? ?(?i:д\\.?|дом[ае]?|стр\\.?|строение|корп\\.?|корпус|к\\.|кв\\.?|квартир[аеу]|оф\\.?|офис|подъезд|этаж|эт\\.|пом\\.?) ?№? ?\\d+[а-яА-Я]?(?:[/-]\\d+[а-я]?)?|, ?\\d{1,4}[а-яА-Я]?(?:[/-]\\d+)?(?:-\\d+)?(?!\\d)){1,6}"
 )
-_RUSSIAN_HEAD = re.compile("(?:(?:\\d{6},? ?)?(?:(?i:г\\.|город|гор\\.|обл\\.|с\\.|пос\\.|дер\\.|р-н) ?)?[А-ЯЁ][а-яё-]+(?: (?i:обл\\.?|область|край|р-н|район))?,? ?){1,4}\\Z")
+_RUSSIAN_HEAD = re.compile(
+    "(?:(?:\\d{6},? ?)?(?:(?i:г\\.|город|гор\\.|обл\\.|с\\.|пос\\.|дер\\.|р-н) ?)?[А-ЯЁ][а-яё-]+(?: (?i:обл\\.?|область|край|р-н|район))?,? ?){1,4}\\Z"
+)
 _KOREAN = re.compile(
     "(?:(?:[가-힣]{1,4}(?:특별시|광역시|특별자치시|특별자치도|도)|서울시?|부산시?|대구시?|인천시?|광주시?|대전시?|울산시?|세종시?|경기|강원|충북|충남|전북|전남|경북|경남|제주)\\s?)?"
     "(?:[가-힣]{1,5}(?:시|군|구)\\s){0,2}(?:[가-힣]{1,5}(?:읍|면)\\s)?"
@@ -94,7 +94,8 @@ _ALL: tuple[tuple[str, re.Pattern[str], frozenset[str], float], ...] = tuple(
             0.75,
         ),
         (
-            "(?i)(jalan|jl|jln|gang|gg|komplek|perum|blok|desa|kelurahan|kel\\.|kampung|kp\\.|dusun|lorong|rt)[ .]" + _NUMBER,
+            "(?i)(jalan|jl|jln|gang|gg|komplek|perum|blok|desa|kelurahan|kel\\.|kampung|kp\\.|dusun|lorong|rt)[ .]"
+            + _NUMBER,
             _INDONESIAN,
             "id ms",
             0.75,
@@ -127,7 +128,12 @@ _ALL: tuple[tuple[str, re.Pattern[str], frozenset[str], float], ...] = tuple(
             0.75,
         ),
         ("(\ub85c|\uae38|\ub3d9|\ub9ac|\uac00)( |\uc0b0 )?[0-9]", _KOREAN, "ko", 0.7),
-        ("(\u0e16\u0e19\u0e19|\u0e16\\.|\u0e0b\u0e2d\u0e22|\u0e0b\\.|\u0e41\u0e02\u0e27\u0e07|\u0e15\u0e33\u0e1a\u0e25|\u0e15\\.|\u0e2b\u0e21\u0e39\u0e48|\u0e21\\.|\u0e40\u0e02\u0e15|\u0e2d\u0e33\u0e40\u0e20\u0e2d)", _THAI, "th", 0.7),
+        (
+            "(\u0e16\u0e19\u0e19|\u0e16\\.|\u0e0b\u0e2d\u0e22|\u0e0b\\.|\u0e41\u0e02\u0e27\u0e07|\u0e15\u0e33\u0e1a\u0e25|\u0e15\\.|\u0e2b\u0e21\u0e39\u0e48|\u0e21\\.|\u0e40\u0e02\u0e15|\u0e2d\u0e33\u0e40\u0e20\u0e2d)",
+            _THAI,
+            "th",
+            0.7,
+        ),
     )
 )
 NEEDLES = tuple(needle for needle, _, _, _ in _ALL)
@@ -147,7 +153,7 @@ def find(block: Block, rows: Ints, which: Ints, languages: tuple[str, ...] | Non
         for found in pattern.finditer(text, low, high):
             said = found[0].rstrip(" ,;\n|>-")
             start = found.start()
-            if len(said) <= 6 or not any(c.isdigit() for c in said) and pattern is not _THAI:
+            if len(said) <= 6 or (not any(c.isdigit() for c in said) and pattern is not _THAI):
                 continue
             if pattern is _RUSSIAN:
                 head = _RUSSIAN_HEAD.search(text, max(low, start - 60), start)

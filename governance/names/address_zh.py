@@ -19,14 +19,16 @@ from governance.names.lexicon import load, unpacked
 RECOGNISER = "addresses_chinese"
 
 _N = "0-9一二三四五六七八九十百零〇两"
-_END = "，。；！？!?;\n\r\t\ue000\ue001\ue002\ue003“”\"《》【】…~～"
+_END = '，。；！？!?;\n\r\t\ue000\ue001\ue002\ue003“”"《》【】…~～'
 #: What no name of a road, village or estate has in it: function words that stand before an address.
 _STOP = "的了在到是于去从往至与或及住位址就送寄我你他她它们这那有很也都还把被给让叫请您吧吗呢啊不没说吃买等但而且则"
 _W = f"[^\\W_{_STOP}]"
 _STRONG = "地址|住址|位址|住所|收货地|寄送地|送货地|办公地点|详细地点|通讯处"
 _MIDDLE = "地点|位于|坐落|家住|住在|寄到|寄往|寄至|送到|送至|派送至|搬到|送货到|发到|座落"
 _CUE = re.compile(f"(?P<strong>{_STRONG})|(?:{_MIDDLE})")
-_AFTER_CUE = re.compile("(?:信息|详情)?(?:就|应该|应)?(?:是在|是|在于|在|为|于|有|:|：|改成|改为|填|写|写的是|写成)*[ :：]*")
+_AFTER_CUE = re.compile(
+    "(?:信息|详情)?(?:就|应该|应)?(?:是在|是|在于|在|为|于|有|:|：|改成|改为|填|写|写的是|写成)*[ :：]*"
+)
 
 _DIVISION = "(?:省|市|自治区|自治州|特别行政区|地区|盟|区|县|旗|镇|乡|苏木|街道|开发区|新区|村|社区|屯|庄|寨|坊|堡|里弄|大队|林场|农场)"
 _ROAD = (
@@ -57,7 +59,9 @@ _MARK = re.compile(
     "[省市区县旗镇乡村路街道巷弄号楼栋幢室层座里园院苑厦庄屯寨桥门口侧站城场湖山湾馆店寺庙宫坛塔府墙堡岭坡沟河江湾岛港码院校桥]|胡同|高速|国道|对面|附近|旁|米|交叉|交汇|中心|公里"
 )
 _FIRM = re.compile("[省市区县旗镇乡村路街道巷弄胡]|胡同|\\d号|号楼|高速|国道|\\d室|单元|小区|大厦")
-_REST = re.compile("(?:附近|周边|周围|电话|联系|评分|人均|营业|门票|价格|推荐|距离|希望|我们|您|可以|需要|谢谢|哦|呢|吗|啊|这|那|而且|然后|还有|它|他|她|想|有没有|是否|游玩|欢迎|交通|步行|评价|不|如果)")
+_REST = re.compile(
+    "(?:附近|周边|周围|电话|联系|评分|人均|营业|门票|价格|推荐|距离|希望|我们|您|可以|需要|谢谢|哦|呢|吗|啊|这|那|而且|然后|还有|它|他|她|想|有没有|是否|游玩|欢迎|交通|步行|评价|不|如果)"
+)
 _CHAIN = re.compile(
     f"(?:{_W}{{1,7}}?(?:省|自治区|市|自治州|区|县|旗|镇|乡|街道)){{1,4}}{_W}{{1,7}}?(?:村|社区|路|街|大街|大道|巷|胡同|屯|庄|镇|乡|街道|弄|组)(?:{_W}{{0,6}}?(?:[{_N}]+(?:组|队|社|屯)|路|街|巷))?"
 )
@@ -110,7 +114,13 @@ def find(block: Block) -> list[Found]:
     reach = -1
     if len(villages):
         # A township or village counts where a district or county stands before it.
-        upper = np.flatnonzero((block.codes == ord("县")) | (block.codes == ord("区")) | (block.codes == ord("市")) | (block.codes == ord("镇")) | (block.codes == ord("乡")))
+        upper = np.flatnonzero(
+            (block.codes == ord("县"))
+            | (block.codes == ord("区"))
+            | (block.codes == ord("市"))
+            | (block.codes == ord("镇"))
+            | (block.codes == ord("乡"))
+        )
         if len(upper):
             before = np.searchsorted(upper, villages) - 1
             near = (before >= 0) & (villages - upper[np.maximum(before, 0)] <= 8)
@@ -136,9 +146,7 @@ def _clause(text: str, start: int, limit: int = 90) -> int:
             if depth == 0:
                 return i
             depth -= 1
-        elif c in _END and not (depth and c == "，"):
-            return i
-        elif c in ",、，" and not depth and not _goes_on(text, i + 1):
+        elif (c in _END and not (depth and c == "，")) or (c in ",、，" and not depth and not _goes_on(text, i + 1)):
             return i
     return stop
 
@@ -149,7 +157,9 @@ def _goes_on(text: str, at: int) -> bool:
     if not rest or _REST.match(rest):
         return False
     head = re.split(f"[{_END},、，（(]", rest)[0]
-    return bool(_FIRM.search(head) or re.search("对面|[东西南北]侧|旁|内$", head)) and not re.search("餐馆|酒店有|景点", head)
+    return bool(_FIRM.search(head) or re.search("对面|[东西南北]侧|旁|内$", head)) and not re.search(
+        "餐馆|酒店有|景点", head
+    )
 
 
 def _announced(text: str, at: int, strong: bool) -> Found | None:
@@ -166,11 +176,13 @@ def _announced(text: str, at: int, strong: bool) -> Found | None:
         return None
     if not strong:
         known = _known(said[:8])
-        if not known and not re.search(f"[{_N}]号|路\\d|[路街巷弄镇乡村县](?:$|[{_N}東东西南北口])|胡同|大街|大道|[县镇乡]{_W}", said):
+        if not known and not re.search(
+            f"[{_N}]号|路\\d|[路街巷弄镇乡村县](?:$|[{_N}東东西南北口])|胡同|大街|大道|[县镇乡]{_W}", said
+        ):
             return None
-    elif not _FIRM.search(said) and not _known(said[:8]) and len(said) > 24:
-        return None
-    elif re.match("[多几哪什怎没不可能告您我你他请]", said) and not re.search("\\d号|路|街", said):
+    elif (not _FIRM.search(said) and not _known(said[:8]) and len(said) > 24) or (
+        re.match("[多几哪什怎没不可能告您我你他请]", said) and not re.search("\\d号|路|街", said)
+    ):
         return None
     return Found(start, start + len(said), "ADDRESS", 0.85 if strong else 0.75, RECOGNISER, "context")
 
@@ -209,7 +221,9 @@ def _built(text: str, place: int) -> Found | None:
 _SOLID = re.compile(
     f"(?:路|街|巷|弄|道|胡同|里|条|村|庄|屯|镇|小区|花园|公寓|苑|大厦|广场|新村|家园|城|社区|园|府|中心|院|庭|居|郡){_UNIT[:0]}.{{0,12}}?[甲乙丙丁临附]?[{_N}A-Za-z]+(?:-[{_N}]+)?(?:号|栋|幢|座|单元|室|组|弄|号楼)|[{_N}]+号楼?[{_N}]*(?:单元|室|层)|[{_N}]+(?:栋|幢|座|单元)[{_N}A-Z]"
 )
-_NOT = re.compile(f"地铁{_W}{{0,3}}号线|[{_N}]号线|[{_N}]号(?:店|色|码|球|机|电池|员工|选手|嘉宾)|(?:19|20)\\d\\d年|[{_N}]月[{_N}]+号|第[{_N}]+[层组]")
+_NOT = re.compile(
+    f"地铁{_W}{{0,3}}号线|[{_N}]号线|[{_N}]号(?:店|色|码|球|机|电池|员工|选手|嘉宾)|(?:19|20)\\d\\d年|[{_N}]月[{_N}]+号|第[{_N}]+[层组]"
+)
 
 
 def _solid(body: str) -> bool:
@@ -223,7 +237,7 @@ def _lead(body: str) -> int:
     """How many characters before the first division or road name are not part of it."""
     lead = _LEAD.match(body[:-3]) if len(body) > 3 else None
     skip = lead.end() if lead else 0
-    whole, heads = _divisions()
+    heads = _divisions()[1]
     # Where a known division stands near, the address starts with it.
     for i in range(skip, min(len(body) - 2, skip + 8)):
         if body[i : i + 2] in heads and _known(body[i : i + 8]):

@@ -203,7 +203,16 @@ def _best(scores: Floats, block: tuple[int, int] | None = None) -> Floats:
 
 BITS = 16
 DENSE_NAMES = (
-    "bias", "delta", "delta_low", "name", "given_two", "compound", "left_edge", "right_edge", "one_better", "two_better"
+    "bias",
+    "delta",
+    "delta_low",
+    "name",
+    "given_two",
+    "compound",
+    "left_edge",
+    "right_edge",
+    "one_better",
+    "two_better",
 )
 DENSE = len(DENSE_NAMES)
 
@@ -289,7 +298,9 @@ _FREQUENT = (
     "范方石姚谭廖邹熊金陆郝孔崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文庞樊兰殷施陶洪翟安颜倪严牛温芦季俞章鲁葛伍"
     "張陳劉黃楊趙吳孫馬鄭謝許鄧馮蕭葉呂蘇盧蔣賈閻鍾陸韓羅賴龔欧阳司徒上官诸葛"
 )
-_HONOURED = re.compile(f"(?:欧阳|司徒|上官|诸葛|[{_FREQUENT}])(?:{'|'.join(sorted(HONORIFICS, key=len, reverse=True))})(?![级傅兄们妹])")
+_HONOURED = re.compile(
+    f"(?:欧阳|司徒|上官|诸葛|[{_FREQUENT}])(?:{'|'.join(sorted(HONORIFICS, key=len, reverse=True))})(?![级傅兄们妹])"
+)
 _FAMILIAR = re.compile(
     "(?<![\u4e00-\u9fff])(?:[小老][王李张刘陈杨赵周吴徐孙胡朱何郭罗梁宋郑谢韩唐冯董程曹袁邓许沈曾彭吕苏卢蒋蔡贾丁魏薛]|阿[强明华芳珍梅兰英霞敏军勇杰伟涛鹏刚辉])"
     r"(?=[，。！？：:,.!?\s]|说|来|去|在|也|和|跟|帮|给|师傅|你好|您好|到了|送|打电话|联系)"
@@ -297,7 +308,7 @@ _FAMILIAR = re.compile(
 
 
 def _addressed(block: Block) -> list[Found]:
-    """"王先生", "小李": a surname with a word of address."""
+    """ "王先生", "小李": a surname with a word of address."""
     known = lists()
     text, codes = block.text, block.codes
     out: list[Found] = []
@@ -325,7 +336,9 @@ def _modelled(block: Block) -> list[Found]:
     if not len(found.start):
         return []
     hopeful = np.flatnonzero(found.delta > -14)
-    found = Candidates(*(column[hopeful] for column in found))
+    found = Candidates(
+        found.start[hopeful], found.family[hopeful], found.given[hopeful], found.delta[hopeful], found.name[hopeful]
+    )
     sparse, dense = features(block, found)
     model = _model()
     value = model.sparse[sparse].sum(axis=1) + dense @ model.dense
@@ -345,7 +358,9 @@ def _modelled(block: Block) -> list[Found]:
         score = min(0.95, max(0.5, 0.5 + 0.45 * math.tanh(odds / 6)))
         out.append(Found(start, start + length, "PERSON", score, RECOGNISER, reason))
 
-    for start, length, odds in zip(found.start[maybe].tolist(), size[maybe].tolist(), value[maybe].tolist(), strict=True):
+    for start, length, odds in zip(
+        found.start[maybe].tolist(), size[maybe].tolist(), value[maybe].tolist(), strict=True
+    ):
         if not taken.isdisjoint(range(start, start + length)):
             continue
         if odds > ENOUGH:
@@ -365,7 +380,9 @@ def _modelled(block: Block) -> list[Found]:
                 if row not in rows or not taken.isdisjoint(range(start, start + length)):
                     continue
                 stop = start + length
-                listed = (text[start - 1] in _LISTS and start - 1 in ends) or (text[stop] in _LISTS and stop + 1 in sure)
+                listed = (text[start - 1] in _LISTS and start - 1 in ends) or (
+                    text[stop] in _LISTS and stop + 1 in sure
+                )
                 if listed or text[start:stop] in rows[row]:
                     take(start, length, odds, "context")
     return out

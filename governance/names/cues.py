@@ -80,7 +80,9 @@ LATIN: dict[Flag, tuple[str, ...]] = {
         "сказал сказала заявил заявила сообщил сообщила отметил отметила рассказал рассказала считает говорит "
         "подчеркнул добавил пояснил был была родился родилась"
     ),
-    Flag.LINK: _w("de da do dos das del della di du la le les van von der den ter ten bin binti binte al el ul bint y e af zu ibn san"),
+    Flag.LINK: _w(
+        "de da do dos das del della di du la le les van von der den ter ten bin binti binte al el ul bint y e af zu ibn san"
+    ),
     Flag.ROAD: _w(
         "street st avenue ave road rd boulevard blvd lane ln drive dr court ct place pl square sq terrace way "
         "highway hwy parkway pkwy close crescent circle cir trail trl alley mews row plaza rue calle avenida "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -10,33 +11,53 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from governance.names import address_any, address_zh, chinese, korean, latin, thai, translit
-from governance.names.block import HAN, HANGUL, LETTER, THAI, Block, Found
+from governance.names.block import HAN, HANGUL, LETTER, SEPARATOR, THAI, Block, Found
 from governance.recognisers.automata import automaton, best_backend, cut
 from governance.recognisers.engine import Spans, as_large_string, buffers, whole_characters
 from governance.recognisers.normalise import FILLER, Folded, fold, rows_to_fold, splice
 
 #: Blocks of about so many bytes at a time: arrays of a block stay in the cache.
 BLOCK_BYTES = 1 << 20
-REASONS = ("lexicon", "context", "model", "grammar")
+REASONS = ("lexicon", "context", "model", "grammar", "work", "public_role")
+
+#: What a name inside the title of a work is reported as: recognised and kept.
+WORK, PUBLIC = "WORK_TITLE", "PUBLIC_FIGURE"
+_ROLE = re.compile(
+    "(?:导演|主演|歌手|演员|编剧|作词|作曲|作者|作家|制片人|监制|主持人|配音|饰演?|演唱|影帝|影后|总统|主席|总理|首相|天王|天后|"
+    "director|actor|actress|singer|starring|directed by|written by|author|composer|president|prime minister|senator|"
+    "cantante|presidente|diretor|sutradara|penyanyi|режиссер|актер|певец|президент|감독|배우|가수)[ :：是由为]*\\Z",
+    re.IGNORECASE,
+)
+_ROLE_BEHIND = re.compile("(?:执导|主演|饰演|演唱|导演|作词|作曲|的(?:电影|专辑|歌|新片|新歌|代表作))")
 
 
 class NameEngine:
     """Finds names of people and postal addresses. Picklable; the lexicons are loaded once in a process.
 
+    ``public_figures``: for media text: a name beside a public role (director, singer, president) is reported as
+    `PUBLIC` and kept, for the policy to decide. A name inside the title of a work (《…》) is kept everywhere.
     ``languages``: BCP 47 tags of the languages to expect; ``None`` for all that are known. A script that none of
     them is written in is not looked at.
     """
 
-    def __init__(self, languages: Sequence[str] | None = None, *, backend: str = "auto", settle: bool = True) -> None:
+    def __init__(
+        self,
+        languages: Sequence[str] | None = None,
+        *,
+        backend: str = "auto",
+        settle: bool = True,
+        public_figures: bool = False,
+    ) -> None:
         self.languages = None if languages is None else tuple(sorted({t.lower().split("-")[0] for t in languages}))
         self.settle = settle
+        self.public_figures = public_figures
         self.backend = best_backend() if backend == "auto" else backend
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _rebuild, (self.languages, self.backend, self.settle)
+        return _rebuild, (self.languages, self.backend, self.settle, self.public_figures)
 
     def supported_entities(self) -> tuple[str, ...]:
-        return ("PERSON", "ADDRESS")
+        return ("PERSON", "ADDRESS", WORK, PUBLIC)
 
     def scan(
         self, texts: pa.Array | pa.ChunkedArray | Sequence[str | None], languages: Sequence[str] | None = None
@@ -48,7 +69,9 @@ class NameEngine:
         """
         array = as_large_string(texts)
         expected = self.languages if languages is None else tuple(t.lower().split("-")[0] for t in languages)
-        rows = np.flatnonzero(pc.fill_null(pc.greater(pc.binary_length(array), 1), False).to_numpy(zero_copy_only=False))
+        rows = np.flatnonzero(
+            pc.fill_null(pc.greater(pc.binary_length(array), 1), False).to_numpy(zero_copy_only=False)
+        )
         if len(rows) < len(array):
             array = array.take(pa.array(rows))
         folds = dict(zip(*_fold(array), strict=True))
@@ -78,7 +101,7 @@ class NameEngine:
             where, which = automaton(self.backend, address_any.NEEDLES).pairs(units, address_any.REACH)
             both = np.unique((where if units.rows is None else units.rows[where]) * len(address_any.NEEDLES) + which)
             addresses = address_any.find(block, *np.divmod(both, len(address_any.NEEDLES)), languages)
-            found = _resolved(find(block, languages) + addresses)
+            found = [self._kept(block.text, f) for f in _resolved(find(block, languages) + addresses)]
             if found:
                 starts = np.array([f.start for f in found], dtype=np.int64)
                 rows = block.rows_of(starts)
@@ -90,13 +113,29 @@ class NameEngine:
             begin = stop
         return out
 
+    def _kept(self, text: str, found: Found) -> Found:
+        """The find, or what it is instead if it stays as it is."""
+        if found.entity != "PERSON":
+            return found
+        before = text[max(0, found.start - 24) : found.start]
+        if (
+            before.rfind("《") > max(before.rfind("》"), before.rfind(SEPARATOR))
+            and "》" in text[found.end : found.end + 24]
+        ):
+            return found._replace(entity=WORK, reason="work")
+        if self.public_figures and (_ROLE.search(before) or _ROLE_BEHIND.match(text, found.end)):
+            return found._replace(entity=PUBLIC, reason="public_role")
+        return found
+
     def _settle(
         self, array: pa.LargeStringArray, found: list[tuple[int, Found]], languages: tuple[str, ...] | None
     ) -> list[tuple[int, Found]]:
         """Scan rows with finds again with the finds blotted out, until nothing new comes up."""
         pending: dict[int, list[Found]] = {}
+        kept = {(row, item.start) for row, item in found if item.entity in (WORK, PUBLIC)}
         for row, item in found:
-            pending.setdefault(row, []).append(item)
+            if (row, item.start) not in kept:
+                pending.setdefault(row, []).append(item)
         rows = sorted(pending)
         texts = dict(zip(rows, array.take(pa.array(rows)).to_pylist(), strict=True))
         state = {row: (texts[row], list(range(len(texts[row])))) for row in rows}
@@ -112,15 +151,20 @@ class NameEngine:
             again = self._blocks(pa.array([state[row][0] for row in rows], pa.large_string()), languages)
             pending = {}
             for i, item in again:
+                if item.entity in (WORK, PUBLIC):
+                    continue
                 row = rows[i]
                 origin = state[row][1]
                 pending.setdefault(row, []).append(item)
-                everything.append((row, item._replace(start=origin[item.start], end=origin[item.end - 1] + 1)))
+                start, end = origin[item.start], origin[item.end - 1] + 1
+                # What was kept and is somebody's name after all is kept no longer.
+                everything = [(r, f) for r, f in everything if r != row or f.end <= start or end <= f.start]
+                everything.append((row, item._replace(start=start, end=end)))
         return sorted(everything, key=lambda pair: (pair[0], pair[1].start))
 
 
-def _rebuild(languages: tuple[str, ...] | None, backend: str, settle: bool) -> NameEngine:
-    return NameEngine(languages, backend=backend, settle=settle)
+def _rebuild(languages: tuple[str, ...] | None, backend: str, settle: bool, public_figures: bool) -> NameEngine:
+    return NameEngine(languages, backend=backend, settle=settle, public_figures=public_figures)
 
 
 #: Class of characters, languages written in it, what looks for names and addresses in it.
@@ -199,7 +243,7 @@ def _spans(
                 f.score,
                 recognisers.index(f.recogniser),
                 REASONS.index(f.reason),
-                False,
+                f.entity in (WORK, PUBLIC),
             )
         )
     columns = list(zip(*out, strict=True)) if out else [()] * 8

@@ -110,7 +110,11 @@ def latin(packages: Path) -> dict[str, int]:
         for word in _parts(family):
             for form in _declined(word):
                 flags[form] |= Flag.FAMILY
-    for name, flag in (("dist.male.first", Flag.GIVEN), ("dist.female.first", Flag.GIVEN), ("dist.all.last", Flag.FAMILY)):
+    for name, flag in (
+        ("dist.male.first", Flag.GIVEN),
+        ("dist.female.first", Flag.GIVEN),
+        ("dist.all.last", Flag.FAMILY),
+    ):
         for line in next(packages.rglob(name)).read_text().splitlines():
             word, _, _, rank = line.split()
             weak = Flag.RARE if flag == Flag.FAMILY and int(rank) > 12000 else 0
@@ -217,7 +221,7 @@ COARSE = {
 }  # fmt: skip
 
 
-Tables = dict[str, Counter[str]]
+Tables = dict[str, dict[str, float]]
 
 #: Family names by how many bear them, most first: a fact of the census, written down from general knowledge.
 FREQUENT = (
@@ -237,9 +241,11 @@ def chinese(packages: Path) -> dict[str, np.ndarray]:
     given = {n for locale in ("zh_CN", "zh_TW") for n in _names(locale)[0] if _HAN.match(n) and len(n) <= 2}
     surnames = {n for n in _names("zh_CN")[1] if _HAN.match(n)} | set(FREQUENT)
     rank = {name: i for i, name in reversed(list(enumerate(FREQUENT)))}
-    entries = [line.split(" ") for line in next(packages.rglob("jieba/dict.txt")).read_text(encoding="utf-8").splitlines()]
+    entries = [
+        line.split(" ") for line in next(packages.rglob("jieba/dict.txt")).read_text(encoding="utf-8").splitlines()
+    ]
     entries = [entry for entry in entries if _HAN.match(entry[0])]
-    tables: dict[str, Counter[str]] = {kind: Counter() for kind in ("single", "first", "second")}
+    tables: Tables = {kind: defaultdict(float) for kind in ("single", "first", "second")}
     for name in given:
         _add(tables, name, 4)
     for word, _, pos in entries:
@@ -250,7 +256,7 @@ def chinese(packages: Path) -> dict[str, np.ndarray]:
             tables["single"][word[1]] += 1
     words: list[tuple[str, int, str]] = []
     plain = Counter({word: int(text) for word, text, pos in entries if not pos.startswith("nr")})
-    for word, text, pos in entries:
+    for word, text, _ in entries:
         if len(word) == 1:
             plain[word] = max(plain[word], int(text))
     for word, text, pos in entries:
@@ -258,10 +264,14 @@ def chinese(packages: Path) -> dict[str, np.ndarray]:
         if len(word) > 4 or (len(word) > 1 and count < 3):
             continue
         famous = pos in ("n", "nz", "x", "nrt") and len(word) in (2, 3) and count < 60 and word[0] in rank
-        if famous and (pos != "n" or (len(word) == 3 and count < 12)) and _built_as_name(word, tables, rank, plain, True):
+        if (
+            famous
+            and (pos != "n" or (len(word) == 3 and count < 12))
+            and _built_as_name(word, tables, rank, plain, True)
+        ):
             continue
         if pos in ("nr", "nrfg", "nrt") and len(word) > 1:
-            if _built_as_name(word, tables, rank, plain) or pos == "nrt" and len(word) > 2:
+            if _built_as_name(word, tables, rank, plain) or (pos == "nrt" and len(word) > 2):
                 continue
             pos = "nz"
         words.append((word, count, pos))
@@ -273,17 +283,17 @@ def chinese(packages: Path) -> dict[str, np.ndarray]:
     }
     # The shares of surnames fall off about as one over the rank, the first three lie level at seven per cent.
     weights = {name: 1 / max(3, rank[name] + 1) if name in rank else 1 / 3000 for name in surnames}
-    translit: Counter[str] = Counter()
-    for word, count, pos in entries:
+    translit: defaultdict[str, float] = defaultdict(float)
+    for word, text, pos in entries:
         if pos == "nrt":
             for character in word:
-                translit[character] += 1 + math.log(int(count))
-    for kind, counter in (("surname", Counter(weights)), *tables.items(), ("translit", translit)):
+                translit[character] += 1 + math.log(int(text))
+    for kind, counter in (("surname", weights), *tables.items(), ("translit", translit)):
         chosen = sorted(item for item in counter.items() if kind == "surname" or item[1] >= 2)
         total = sum(counter.values())
         out[kind] = _packed(key for key, _ in chosen)
         out[kind + "_p"] = np.array([math.log(value / total) for _, value in chosen], dtype=np.float16)
-    characters: Counter[str] = Counter()
+    characters: defaultdict[str, float] = defaultdict(float)
     for word, text, _ in entries:
         for character in word:
             characters[character] += float(text) + 0.5
@@ -320,7 +330,7 @@ def _built_as_name(word: str, tables: Tables, rank: dict[str, int], plain: Count
     return tables["first"][word[1]] + tables["second"][word[2]] >= 8 or plain[word[1]] < 400 or plain[word[2]] < 400
 
 
-def _add(tables: dict[str, Counter[str]], rest: str, weight: float) -> None:
+def _add(tables: Tables, rest: str, weight: float) -> None:
     if len(rest) == 1:
         tables["single"][rest] += weight
     else:

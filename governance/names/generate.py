@@ -132,7 +132,9 @@ class Writer:
         """A word of no dictionary: a brand, a shop, a village, often begun with what might be a surname."""
         r = self.random.random()
         if r < 0.35:
-            place = self._one("surname") + self.random.choice((self._one("first"), self._one("second"), self.word(1)[:1], "家"))
+            place = self._one("surname") + self.random.choice(
+                (self._one("first"), self._one("second"), self.word(1)[:1], "家")
+            )
             return place + self.random.choice(PLACES)
         if r < 0.55:
             place = self._one("surname") + self._one("first") + self._one("second")

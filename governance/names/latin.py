@@ -273,7 +273,7 @@ def _sounds() -> npt.NDArray[np.float32]:
 def sounding(folded: npt.NDArray[np.uint32], start: Ints, end: Ints) -> npt.NDArray[np.float64]:
     """How much each word sounds like a name rather than a word: log odds of a model of letter sequences."""
     which, owner = grams(folded, start, end)
-    return np.bincount(owner, weights=_sounds()[which], minlength=len(start))
+    return np.bincount(owner, weights=_sounds()[which], minlength=len(start)).astype(np.float64)
 
 
 def _weigh_all(
@@ -295,7 +295,9 @@ def _weigh_all(
     unknown = unknown[(flags[unknown] & (_NAME | WORD | NOT | PROPER | ORG | PLACE)) == 0]
     if len(unknown):
         sounds[unknown] = np.clip(0.45 * sounding(block.folded, start[unknown], end[unknown]), -0.8, 1.1)
-    kept = _worth(words, flags, linked, sounds, rows, heads, tails)
+    behind = block.codes[end[tails - 1]]
+    line_end = (behind == ord(":")) | (behind == ord("\n"))
+    kept = _worth(flags, line_end, sounds, rows, heads, tails)
     heads, tails = heads[kept], tails[kept]
     text = block.text
     row_starts = block.starts
@@ -310,6 +312,13 @@ def _weigh_all(
         first = _opens(text, begins[0], low)
         before = int(flags[head - 1]) if head and linked[head - 1] else 0
         after = int(flags[tail]) if tail < count and linked[tail - 1] else 0
+        # A line of its own ("Oliver Whitlock", then an address) or the speaker of one ("Oliver: …").
+        line = (
+            first
+            and (begins[0] == low or text[begins[0] - 1] in "\n> ")
+            and text[ends[-1]] in "\n:"
+            and tail - head < 4
+        )
         names, rest = _names(
             marks,
             begins,
@@ -320,16 +329,19 @@ def _weigh_all(
             2.2 if loud[head] else 1.0 if dense[head] else 0.75 if quiet[head] else 0.0,
             before,
             after,
-            text[max(low, begins[0] - 16) : begins[0]].rstrip(" :=").lower().endswith(_ANNOUNCED),
+            text[max(low, begins[0] - 16) : begins[0]].rstrip(" :=").lower().endswith(_ANNOUNCED)
+            or (line and (tail - head > 1 or text[ends[-1]] == ":") and not loud[head]),
         )
         for a, b, weight, reason in names:
+            if ends[b - 1] - begins[a] < 2:
+                continue  # an initial by itself
             score = min(0.95, 0.5 + 0.08 * (weight - _ENOUGH + 1))
             if a and marks[a - 1] & TITLE and text[begins[a - 1] : ends[a - 1]].lower() in _COURTESY:
                 a -= 1
             if text[begins[a] - 1] in "@_/\\=" or text[ends[b - 1]] in "@_=":
                 continue  # a part of an address on the net or of a path
             out.append(Found(begins[a], ends[b - 1], "PERSON", score, RECOGNISER, reason))
-        if rest is not None and rest[2] > 0.0:
+        if rest is not None and rest[2] > 0.0 and ends[rest[1] - 1] - begins[rest[0]] > 1:
             spare.append((begins[rest[0]], ends[rest[1] - 1], rest[2]))
     return _encouraged(text, block, out, spare)
 
@@ -377,7 +389,9 @@ _ANNOUNCED = (
     "name is", "names are", "name", "nombre es", "nombre", "nome é", "nome", "nama", "user", "customer", "client", "contact", "attn",
     "attention", "by", "recipient", "sender", "assistant to", "имя", "tên", "họ tên", "cliente", "penerima", "pengirim", "gửi",
 )  # fmt: skip
-_COURTESY = frozenset({"mr", "mrs", "ms", "miss", "dr", "prof", "sir", "officer", "madam", "mx", "sr", "sra", "srta", "dra", "bpk"})
+_COURTESY = frozenset(
+    {"mr", "mrs", "ms", "miss", "dr", "prof", "sir", "officer", "madam", "mx", "sr", "sra", "srta", "dra", "bpk"}
+)
 
 
 def _opens(text: str, at: int, row: int) -> bool:
@@ -387,9 +401,8 @@ def _opens(text: str, at: int, row: int) -> bool:
 
 
 def _worth(
-    words: Words,
     flags: npt.NDArray[np.uint16],
-    linked: npt.NDArray[np.bool_],
+    colon: npt.NDArray[np.bool_],
     sounds: npt.NDArray[np.float32],
     rows: Ints,
     heads: Ints,
@@ -412,6 +425,7 @@ def _worth(
     value += np.where((after & AFTER) != 0, 0.7, 0.0)
     mono = np.concatenate([[0], np.cumsum((flags & MONO) != 0)])
     value += np.where((mono[tails] > mono[heads]) & (size > 1), 4.0, 0.0)
+    value += np.where(colon, 1.7, 0.0)
     strong = value >= _ENOUGH - 1e-6
     live = np.zeros(int(rows[-1]) + 1, dtype=bool)
     live[rows[heads[strong]]] = True
@@ -438,7 +452,11 @@ def _names(
     ]
     for i in (0, 1):
         # Vietnamese: a family name and one to three syllables, whatever words they are.
-        if size - i in (2, 3, 4) and marks[i] & MONO and all(e - b <= 6 for b, e in zip(begins[i:], ends[i:], strict=True)):
+        if (
+            size - i in (2, 3, 4)
+            and marks[i] & MONO
+            and all(e - b <= 6 for b, e in zip(begins[i:], ends[i:], strict=True))
+        ):
             return [(i, size, 3.5, "lexicon")], None
     out: list[tuple[int, int, float, str]] = []
     a = 0
@@ -468,7 +486,9 @@ def _names(
                     weight = max(weight, 0.3)
                 total += weight
                 if j > i and marks[j] & FAMILY and not marks[j] & (NOT | ORG):
-                    total += 0.8 if marks[j - 1] & GIVEN else 0.5 if not marks[j - 1] & (_NAME | WORD | NOT | ORG) else 0.0
+                    total += (
+                        0.8 if marks[j - 1] & GIVEN else 0.5 if not marks[j - 1] & (_NAME | WORD | NOT | ORG) else 0.0
+                    )
                 elif j > i and not marks[j] & (_NAME | WORD | NOT | ORG | PLACE) and marks[j - 1] & GIVEN:
                     total += 0.3
                 if marks[j] & LINK and weights[j] == 0.0:

@@ -133,7 +133,7 @@ def unpacked(array: npt.NDArray[np.uint8]) -> list[str]:
 
 
 @lru_cache(maxsize=8)
-def load(name: str) -> dict[str, npt.NDArray[np.generic]]:
+def load(name: str) -> dict[str, npt.NDArray[Any]]:
     """All arrays of a file in ``data/``."""
     with np.load(DATA / f"{name}.npz", allow_pickle=False) as file:
         return {key: file[key] for key in file.files}

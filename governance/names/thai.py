@@ -55,11 +55,20 @@ def find(block: Block) -> list[Found]:
         cut = _VERBS.search(given, 2)
         end = found.end("given") if cut is None else start + cut.start()
         given = text[start:end]
-        if len(given) < 2 or (title in ("คุณ", "น้อง", "พี่", "ลุง", "ป้า", "น้า", "ครู", "อ.", "อาจารย์", "นาง") and given in words and given not in known and not found["more"]):
+        if len(given) < 2 or (
+            title in ("คุณ", "น้อง", "พี่", "ลุง", "ป้า", "น้า", "ครู", "อ.", "อาจารย์", "นาง")
+            and given in words
+            and given not in known
+            and not found["more"]
+        ):
             continue
-        if inside and given not in known and title in ("คุณ", "น้อง", "พี่", "ลุง", "ป้า", "น้า", "ครู", "นาง", "อาจารย์", "หม่อม", None, "นาย"):
-            if not (title == "นาย" and found["more"]):
-                continue
+        if (
+            inside
+            and given not in known
+            and title in ("คุณ", "น้อง", "พี่", "ลุง", "ป้า", "น้า", "ครู", "นาง", "อาจารย์", "หม่อม", None, "นาย")
+            and not (title == "นาย" and found["more"])
+        ):
+            continue
         if title is None and given in words and given not in known:
             continue
         more = found["more"]

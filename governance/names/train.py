@@ -60,7 +60,9 @@ def fit(seed: int, sentences: int, epochs: int) -> tuple[np.ndarray, np.ndarray]
             guess = 1 / (1 + np.exp(-value))
             error = guess - labels[rows]
             loss -= float(np.log(np.where(labels[rows] > 0, guess, 1 - guess) + 1e-9).sum())
-            pull = np.bincount(sparse[rows].ravel(), np.repeat(error, sparse.shape[1]), minlength=len(sparse_weights))
+            pull: np.ndarray = np.bincount(
+                sparse[rows].ravel(), np.repeat(error, sparse.shape[1]), minlength=len(sparse_weights)
+            )
             pull = pull / len(rows) + 1e-6 * sparse_weights
             seen_sparse += pull**2 * 1e4
             sparse_weights -= 25.0 * pull / np.sqrt(seen_sparse)

@@ -18,9 +18,55 @@ from governance.names.lexicon import Ints, Table, hash_spans, load, table_of, un
 
 RECOGNISER = "names_foreign_zh"
 _DOTS = "·•‧・．"
-_BEHIND = tuple(sorted({*FOREIGN_PLACES, *PLACES} - {"人", "家", "面", "店", "海", "山"}, key=len, reverse=True)) + ("人民", "人口", "政府", "方面", "当局", "军队", "首都", "边境")
-_SPEAKS = tuple({*SAYING, *HONORIFICS, "说", "表示", "认为", "执导", "饰演", "主演", "导演", "出演", "夫人", "总统", "首相", "总理", "先生", "本人", "（", "(", "的"})
-_ROLES = tuple(ROLES) + ("总统", "首相", "国王", "女王", "教皇", "国务卿", "饰", "作家", "哲学家", "科学家", "影帝", "影后")
+_BEHIND = (
+    *sorted({*FOREIGN_PLACES, *PLACES} - {"人", "家", "面", "店", "海", "山"}, key=lambda word: (-len(word), word)),
+    "人民",
+    "人口",
+    "政府",
+    "方面",
+    "当局",
+    "军队",
+    "首都",
+    "边境",
+)
+_SPEAKS = tuple(
+    {
+        *SAYING,
+        *HONORIFICS,
+        "说",
+        "表示",
+        "认为",
+        "执导",
+        "饰演",
+        "主演",
+        "导演",
+        "出演",
+        "夫人",
+        "总统",
+        "首相",
+        "总理",
+        "先生",
+        "本人",
+        "（",
+        "(",
+        "的",
+    }
+)
+_ROLES = (
+    *ROLES,
+    "总统",
+    "首相",
+    "国王",
+    "女王",
+    "教皇",
+    "国务卿",
+    "饰",
+    "作家",
+    "哲学家",
+    "科学家",
+    "影帝",
+    "影后",
+)
 
 
 @lru_cache(maxsize=1)
@@ -42,7 +88,7 @@ def find(block: Block) -> list[Found]:
     codes = block.codes
     han = (block.kinds & HAN) != 0
     odds = np.where(han, known.translit[codes], np.float32(-9))
-    return _dotted(block, odds, han) + _alone(block, odds, han) + _from_japan(block, han)
+    return _dotted(block, odds, han) + _alone(block, odds) + _from_japan(block, han)
 
 
 def _dotted(block: Block, odds: np.ndarray, han: np.ndarray) -> list[Found]:
@@ -58,7 +104,7 @@ def _dotted(block: Block, odds: np.ndarray, han: np.ndarray) -> list[Found]:
             if step == right + 1 and not _initial(text, right + 1):
                 break
             right = step if step > right + 1 else right + 2
-        if dot - left < 1 or right - dot < 2 or (not han[left : dot].any() and not han[dot + 1 : right].any()):
+        if dot - left < 1 or right - dot < 2 or (not han[left:dot].any() and not han[dot + 1 : right].any()):
             continue
         # Two-character words joined by a dot are a list or a title ("北京·朝阳").
         if odds[left:dot].sum() + odds[dot + 1 : right].sum() < 0.5:
@@ -101,7 +147,7 @@ def _reach(text: str, odds: np.ndarray, han: np.ndarray, at: int, step: int) -> 
     return good + 1 if step < 0 else good
 
 
-def _alone(block: Block, odds: np.ndarray, han: np.ndarray) -> list[Found]:
+def _alone(block: Block, odds: np.ndarray) -> list[Found]:
     known = lists()
     good = odds > 0.35
     edges = np.flatnonzero(good[1:] != good[:-1]) + 1
@@ -127,8 +173,10 @@ def _alone(block: Block, odds: np.ndarray, han: np.ndarray) -> list[Found]:
         across = np.maximum(across, known.words.get(hash_spans(block.codes, a, start + high)) / np.float32(16))
     for low, high in ((-1, 1), (-2, 1), (-1, 2), (-2, 2)):
         b = np.minimum(end + high, last)
-        across = np.maximum(across, known.words.get(hash_spans(block.codes, np.maximum(end + low, 0), b)) / np.float32(16))
-    for low, high in ((0, 2), (0, 3)):
+        across = np.maximum(
+            across, known.words.get(hash_spans(block.codes, np.maximum(end + low, 0), b)) / np.float32(16)
+        )
+    for high in (2, 3):
         inner = known.words.get(hash_spans(block.codes, start, np.minimum(start + high, end))) / np.float32(16)
         across = np.maximum(across, np.where(start + high <= end, inner - 1, 0))
         inner = known.words.get(hash_spans(block.codes, np.maximum(end - high, start), end)) / np.float32(16)
@@ -147,7 +195,7 @@ def _alone(block: Block, odds: np.ndarray, han: np.ndarray) -> list[Found]:
             value += 1.0
         if before.endswith(_ROLES):
             value += 2.0
-        elif before and before[-1] in "在赴到于去往" or before.endswith("《"):
+        elif (before and before[-1] in "在赴到于去往") or before.endswith("《"):
             value -= 2.5
         if any(_part_place(text[a:b], k) for k in (3, 4)):
             value -= 2.5
@@ -175,8 +223,10 @@ def _from_japan(block: Block, han: np.ndarray) -> list[Found]:
     out: list[Found] = []
     text = block.text
     for a in hit.tolist():
-        for tail in ("之介 太郎 次郎 三郎 一郎 美子 由美 纪子 惠子 雄二 耀司 步美 里奈 奈美 结衣 敏郎 裕和 直美 健一 健二 英树 喜朗 纯一郎 "
-                     "晋三 由纪夫 直人 太阳 明 骏 乔 让 武 光 爱 圭佑 真司 英寿 结弦 真央 贵子 凉子 正男 和夫 俊二 龙一 春树 圭吾 幸一 康成").split():
+        for tail in (
+            "之介 太郎 次郎 三郎 一郎 美子 由美 纪子 惠子 雄二 耀司 步美 里奈 奈美 结衣 敏郎 裕和 直美 健一 健二 英树 喜朗 纯一郎 "
+            "晋三 由纪夫 直人 太阳 明 骏 乔 让 武 光 爱 圭佑 真司 英寿 结弦 真央 贵子 凉子 正男 和夫 俊二 龙一 春树 圭吾 幸一 康成"
+        ).split():
             if text.startswith(tail, a + 2):
                 out.append(Found(a, a + 2 + len(tail), "PERSON", 0.75, RECOGNISER, "lexicon"))
                 break

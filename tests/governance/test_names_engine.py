@@ -52,7 +52,10 @@ def test_names_are_covered_whole(engine: NameEngine, text: str, name: str) -> No
     ("text", "address"),
     [
         ("地址是北京市西城区青石大街217号。", "北京市西城区青石大街217号"),
-        ("收货地址：浙江省杭州市西湖区文澜路18号翠湖花园3号楼2单元501室，别放驿站", "浙江省杭州市西湖区文澜路18号翠湖花园3号楼2单元501室"),
+        (
+            "收货地址：浙江省杭州市西湖区文澜路18号翠湖花园3号楼2单元501室，别放驿站",
+            "浙江省杭州市西湖区文澜路18号翠湖花园3号楼2单元501室",
+        ),
         ("我住在和风小区5号楼3单元602室", "和风小区5号楼3单元602室"),
         ("I live at 12 Baker Street, London", "12 Baker Street"),
         ("Envíalo a Calle Mayor 25, Madrid", "Calle Mayor 25"),
@@ -96,6 +99,18 @@ def test_placeholders_are_not_touched(engine: NameEngine) -> None:
     assert list(engine.scan([text])) == []
 
 
+def test_titles_of_works_stay_and_say_why(engine: NameEngine) -> None:
+    text = "我喜欢《陈晓雯传》这部电影"
+    assert [(s.entity, s.reason, s.keep) for s in engine.scan([text])] == [("WORK_TITLE", "work", True)]
+
+
+def test_public_figures_stay_in_media_text_alone() -> None:
+    text = ["这部电影的导演陈晓雯很有名，收货人：李建国，电话"]
+    media = [(s.entity, s.keep) for s in NameEngine(public_figures=True).scan(text)]
+    assert media == [("PUBLIC_FIGURE", True), ("PERSON", False)]
+    assert {s.entity for s in NameEngine().scan(text)} == {"PERSON"}
+
+
 def test_nulls_and_slices(engine: NameEngine) -> None:
     texts = pa.array(["x", None, "My name is Oliver Whitlock", "", "收货人：陈晓雯，"], pa.string())
     whole = list(engine.scan(texts))
@@ -104,7 +119,13 @@ def test_nulls_and_slices(engine: NameEngine) -> None:
 
 
 def test_a_row_does_not_depend_on_its_neighbours(engine: NameEngine) -> None:
-    texts = ["My name is Oliver Whitlock", "收货人：陈晓雯，电话", "地址是北京市西城区青石大街217号。", "김민수 고객님", "Kirim ke Budi Santoso"]
+    texts = [
+        "My name is Oliver Whitlock",
+        "收货人：陈晓雯，电话",
+        "地址是北京市西城区青石大街217号。",
+        "김민수 고객님",
+        "Kirim ke Budi Santoso",
+    ]
     alone = [[(s.start, s.end, s.entity) for s in engine.scan([t])] for t in texts]
     spans = engine.scan(texts * 40)
     for row in range(len(texts) * 40):
@@ -128,7 +149,9 @@ PIECES = st.sampled_from(
     "<PERSON> <ADDRESS> นาย สมชาย ใจดี 김민수 고객님 ул. Тверская д. 5 Иван Петров Nguyễn Thị Hoa Jl. Merdeka No. 10 · 王先生 "
     "\u200b 👍🏽 ４５号 \ud83d 𠮷 e\u0301 , \n".split(" ")
 ).filter(lambda piece: piece.isprintable() or piece == "\n" or piece == "\u200b")
-TEXTS = st.lists(st.one_of(PIECES, st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=6)), max_size=14).map(" ".join)
+TEXTS = st.lists(
+    st.one_of(PIECES, st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=6)), max_size=14
+).map(" ".join)
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
