@@ -131,23 +131,25 @@ class NameEngine:
         self, array: pa.LargeStringArray, found: list[tuple[int, Found]], languages: tuple[str, ...] | None
     ) -> list[tuple[int, Found]]:
         """Scan rows with finds again with the finds blotted out, until nothing new comes up."""
-        pending: dict[int, list[Found]] = {}
-        kept = {(row, item.start) for row, item in found if item.entity in (WORK, PUBLIC)}
+        everything: dict[int, list[Found]] = {}
         for row, item in found:
-            if (row, item.start) not in kept:
-                pending.setdefault(row, []).append(item)
-        rows = sorted(pending)
-        texts = dict(zip(rows, array.take(pa.array(rows)).to_pylist(), strict=True))
-        state = {row: (texts[row], list(range(len(texts[row])))) for row in rows}
-        everything = list(found)
+            everything.setdefault(row, []).append(item)
+        pending = {
+            row: gone
+            for row, items in everything.items()
+            if (gone := [f for f in items if f.entity not in (WORK, PUBLIC)])
+        }
+        first = sorted(pending)
+        texts = array.take(pa.array(first, pa.int64())).to_pylist()
+        state = {row: (text, list(range(len(text)))) for row, text in zip(first, texts, strict=True)}
         for _ in range(8):
             if not pending:
                 break
             rows = sorted(pending)
             for row in rows:
                 text, origin = state[row]
-                shorter, kept = splice(text, [(f.start, f.end, FILLER) for f in sorted(pending[row])])
-                state[row] = shorter, [origin[i] for i in kept]
+                shorter, stayed = splice(text, [(f.start, f.end, FILLER) for f in sorted(pending[row])])
+                state[row] = shorter, [origin[i] for i in stayed]
             again = self._blocks(pa.array([state[row][0] for row in rows], pa.large_string()), languages)
             pending = {}
             for i, item in again:
@@ -158,9 +160,9 @@ class NameEngine:
                 pending.setdefault(row, []).append(item)
                 start, end = origin[item.start], origin[item.end - 1] + 1
                 # What was kept and is somebody's name after all is kept no longer.
-                everything = [(r, f) for r, f in everything if r != row or f.end <= start or end <= f.start]
-                everything.append((row, item._replace(start=start, end=end)))
-        return sorted(everything, key=lambda pair: (pair[0], pair[1].start))
+                stay = [f for f in everything[row] if f.end <= start or end <= f.start]
+                everything[row] = [*stay, item._replace(start=start, end=end)]
+        return [(row, item) for row in sorted(everything) for item in sorted(everything[row])]
 
 
 def _rebuild(languages: tuple[str, ...] | None, backend: str, settle: bool, public_figures: bool) -> NameEngine:
