@@ -10,7 +10,7 @@ from governance.recognisers.pattern import Pattern, Verdict
 
 ENTITY = "USERNAME"
 _MESSENGERS = (
-    "微信, 微信号, 薇信, 威信, 徽信, 微 信, v信, 加v, 加微, 加vx, vx, wx, wxid, wechat, weixin, we chat, 企业微信, 微信同号, 小红书号, "
+    "加我, 加我微信, 加微信, 我的微信, add me, 微信, 微信号, 薇信, 威信, 徽信, 微 信, v信, 加v, 加微, 加vx, vx, wx, wxid, wechat, weixin, we chat, 企业微信, 微信同号, 小红书号, "
     "抖音号, 快手号, 旺旺, 陌陌, whatsapp, telegram, tg, 电报, 飞机号, line id, lineid, kakao, kakaotalk, 카카오톡, 카톡, zalo, skype, "
     "snapchat, snap, instagram, insta, ig, viber, discord, weibo, 微博, ไลน์, ไอดีไลน์"
 )
@@ -37,7 +37,7 @@ def _name(found: re.Match[str]) -> Verdict:
     if any(c in "0123456789_@" for c in value):
         return True, found.start("value"), end
     joined = label.rstrip(" \"'“「")
-    if len(value) >= 5 and joined.endswith((":", "：", "号", "號", "id", "ID", "=")):
+    if len(value) >= 5 and joined.endswith((":", "：", "号", "號", "id", "ID", "=", "我的微信", "加微信", "加我微信")):
         return 0.6, found.start("value"), end
     return None
 
