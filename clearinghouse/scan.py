@@ -170,14 +170,16 @@ def _jsonl(lines: io.TextIOWrapper, file: Path, column: str) -> Iterator[str | N
 
 def _csv(lines: io.TextIOWrapper, file: Path, column: str) -> Iterator[str | None]:
     csv.field_size_limit(1 << 30)
-    table = csv.reader(lines, delimiter="\t" if ".tsv" in [s.lower() for s in file.suffixes] else ",")
-    header = next(table, None)
-    if header is None:
+    first = lines.readline()
+    if not first:
         return
-    if column not in header:
-        raise NotScannable(_missing(file, column, header))
-    place = header.index(column)
-    for row in table:
+    # The separator is the one that makes the column a column: files of tabs called .csv are common.
+    headers = {mark: next(csv.reader([first], delimiter=mark)) for mark in (",", "\t", ";", "|")}
+    mark = next((mark for mark, header in headers.items() if column in header), None)
+    if mark is None:
+        raise NotScannable(_missing(file, column, max(headers.values(), key=len)))
+    place = headers[mark].index(column)
+    for row in csv.reader(lines, delimiter=mark):
         yield row[place] if place < len(row) else None
 
 

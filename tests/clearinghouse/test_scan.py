@@ -50,6 +50,12 @@ def test_values_are_revealed_on_a_terminal_only(tmp_path: Path) -> None:
     assert "example.com" not in result.output
 
 
+def test_tabs_in_a_file_called_csv(tmp_path: Path) -> None:
+    file = tmp_path / "x.csv"
+    file.write_text("n\ttext\n1\t打13800138001\n", encoding="utf-8")
+    assert [find.row for find in Scan(file, "text", "zh", ("CN",), load_policy())] == [0]
+
+
 def test_broken_lines_keep_their_number(tmp_path: Path) -> None:
     file = tmp_path / "x.jsonl"
     file.write_text('{"text": 5}\nnot json\n{"text": "打13800138001"}\n', encoding="utf-8")
@@ -63,6 +69,7 @@ def test_broken_lines_keep_their_number(tmp_path: Path) -> None:
     [
         ("a.jsonl", '{"body": "x"}\n', "body"),
         ("a.csv", "n,body\n1,x\n", "body"),
+        ("b.csv", "n;body;more\n1;x;y\n", "more"),
         ("a.docx", "", "jsonl"),
         ("a.json", '[{"text": "x"}]\n', "JSON Lines"),
     ],
