@@ -73,8 +73,7 @@ class Block:
 
     def part(self, kind: int) -> tuple[Block, Ints]:
         """The rows that hold a character of a class, as a block of their own, and their numbers."""
-        at = np.flatnonzero(self.kinds & kind)
-        rows = np.unique(self.rows_of(at))
+        rows = np.flatnonzero(np.bitwise_or.reduceat(self.kinds, self.starts[:-1]) & kind)
         if len(rows) * 2 > len(self.starts) - 1:
             return self, np.arange(len(self.starts) - 1)
         lines = [self.text[self.starts[row] : self.starts[row + 1] - 1] for row in rows.tolist()]

@@ -40,6 +40,7 @@ class _Lists(NamedTuple):
     single: npt.NDArray[np.float32]  # code point -> log frequency of the character as a word
     surname: npt.NDArray[np.float32]  # code point -> log probability, 0 where it is none
     compound: Table
+    never: npt.NDArray[np.bool_]  # frequent characters that no given name on the lists begins with
     given1: npt.NDArray[np.float32]
     first: npt.NDArray[np.float32]
     second: npt.NDArray[np.float32]
@@ -79,6 +80,7 @@ def lists() -> _Lists:
         single=single,
         surname=surname,
         compound=table_of(COMPOUND, np.ones(len(COMPOUND), dtype=np.uint8)),
+        never=(spread("characters", -30.0) > -8.0) & (spread("single", -30.0) < -20) & (spread("first", -30.0) < -20),
         given1=np.logaddexp(spread("single", -30.0) - 0.1, spread("characters", -13.0) * 0.35 - 7.0),
         first=np.logaddexp(spread("first", -30.0) - 0.1, spread("characters", -13.0) * 0.35 - 7.0),
         second=np.logaddexp(spread("second", -30.0) - 0.1, spread("characters", -13.0) * 0.35 - 7.0),
@@ -109,7 +111,7 @@ def candidates(block: Block) -> Candidates:
     prior = known.surname[codes]
     start = np.flatnonzero((prior < 0) & han)
     start = start[start < len(codes) - 8]
-    start = start[han[start + 1]]
+    start = start[han[start + 1] & ~known.never[codes[start + 1]]]
     size = len(start)
     if not size:
         empty = np.zeros(0, dtype=np.int64)
