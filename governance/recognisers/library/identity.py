@@ -122,6 +122,10 @@ PATTERNS = (
         "philsys, sss, gsis, umid, tin number, tin no, tax id, tax number, tax identification number, medicare, voter id, patient id, mrn",
         "(?=[A-Z]{0,6}[0-9])[A-Z0-9](?:[ ./-]?[A-Z0-9]){5,21}(?![0-9A-Za-z])", check=has_digit, checked=0.8,
     ),
+    labelled(
+        ENTITY, "identity.capitals", "TIN, PAN, SIN, EIN, ITIN, FIN, RG, INN, UAN, NPI",
+        "[A-Z0-9](?:[ ./-]?[A-Z0-9]){5,17}(?![0-9A-Za-z])", first="[A-Z0-9]", check=has_digit, checked=0.75, caseless=False,
+    ),
 )  # fmt: skip
 
 ORGANISATION_PATTERNS = (

@@ -28,16 +28,20 @@ def labelled(
     regions: frozenset[str] = frozenset(),
     kind: Kind = "pii",
     reach: int = 192,
+    caseless: bool = True,
 ) -> Pattern:
     """A pattern for ``<label><join><shape>``; the span is the shape's alone.
 
     ``labels`` are set apart by commas; one in Latin letters must stand as a word. ``shape`` is an
     expression without groups of its own, case-blind for ASCII, that ends with its own guard; ``first`` is an ASCII
-    class that holds every character it can begin with.
+    class that holds every character it can begin with. Without ``caseless`` labels and shape are as they are written,
+    for labels that are words in small letters.
     """
     # Case is folded for ASCII alone, so other alphabets bring their capitals along.
-    forms = {form for label in listed(labels) for form in (label, label.capitalize(), label.upper())}
-    forms = {form for form in forms if not form.isascii()} | {form.lower() for form in forms if form.isascii()}
+    forms = set(listed(labels))
+    if caseless:
+        forms = {form for label in forms for form in (label, label.capitalize(), label.upper())}
+        forms = {form for form in forms if not form.isascii()} | {form.lower() for form in forms if form.isascii()}
     known = sorted(forms, key=lambda label: (-len(label), label))
     latin = [label for label in known if re.match(f"[{_LATIN}]", label)]
     other = [label for label in known if label not in latin]
@@ -46,8 +50,10 @@ def labelled(
     return Pattern(
         entity,
         name,
-        needle=f"(?i)(?:{_either(known)}){JOIN}{{0,6}}{first}",
-        verifier=re.compile(f"(?:{edged}){JOIN}{{0,6}}(?P<value>{shape})", re.IGNORECASE | re.ASCII),
+        needle=f"{'(?i)' if caseless else ''}(?:{_either(known)}){JOIN}{{0,6}}{first}",
+        verifier=re.compile(
+            f"(?:{edged}){JOIN}{{0,6}}(?P<value>{shape})", re.IGNORECASE | re.ASCII if caseless else re.ASCII
+        ),
         check=check,
         score=score,
         checked=checked,

@@ -125,6 +125,8 @@ def _telling(text: str, digits: str, shape: tuple[int, ...], known: _National, r
     """Whether the way a valid number is written is a telephone's, so that no word beside it is needed."""
     if len(shape) == 1:
         return known.mobile and ((digits[0] == "0" and len(digits) >= 9) or (region == "RU" and len(digits) == 11))
+    if "/" in text:
+        return False  # doses and fractions
     if "(" in text or "（" in text:
         return True
     if shape == known.groups:
