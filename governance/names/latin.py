@@ -8,6 +8,7 @@ for a name are weighed one by one.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -136,7 +137,7 @@ def _look_up(block: Block, words: Words) -> npt.NDArray[np.uint16]:
             cut = marks[at]
             inside = (cut > start[unknown] + 1) & (cut < end[unknown])
             again = unknown[inside]
-            found[again] = _table().get(hash_spans(block.folded, start[again], cut[inside])) & ~np.uint16(WORD)
+            found[again] = _table().get(hash_spans(block.folded, start[again], cut[inside]))
     marks = (block.kinds[np.maximum(end - 2, 0)] & JOIN) | (block.kinds[np.maximum(end - 3, 0)] & JOIN)
     contraction = (found == 0) & (end - start > 3) & (marks != 0) & (block.codes[np.maximum(end - 2, 0)] != ord("-"))
     found[contraction] = NOT
@@ -229,7 +230,7 @@ def _word(flags: int, length: int, first: bool, shout: bool, sound: float) -> fl
         return -2.5
     if flags & PLACE:
         return -1.2
-    return sound - (1.4 if shout else 0.6 if first else 0.0)
+    return sound - (1.4 if shout else 0.45 if first else 0.0)
 
 
 BITS = 15
@@ -346,14 +347,31 @@ def _weigh_all(
     return _encouraged(text, block, out, spare)
 
 
+def _lists(text: str, block: Block, spare: list[tuple[int, int, float]]) -> list[Found]:
+    """Three or more given names in a row of commas are names, though none is sure ("anna, peter and lucy")."""
+    good = [(a, b) for a, b, weight in spare if weight >= 0.9]
+    if len(good) < 3:
+        return []
+    ends, starts = {b for _, b in good}, {a for a, _ in good}
+    chained = [(a, b) for a, b in good if _joint_left(text, a, ends) or _joint_right(text, b, starts)]
+    rows = block.rows_of(np.array([a for a, _ in chained], dtype=np.int64)).tolist()
+    counts = Counter(rows)
+    return [
+        Found(a, b, "PERSON", 0.6, RECOGNISER, "context")
+        for (a, b), row in zip(chained, rows, strict=True)
+        if counts[row] >= 3
+    ]
+
+
 _JOINTS = frozenset({",", "and", ", and", "&", "y", "e", "dan", "и", "và", "or", "with", "/", ";"})
 
 
 def _encouraged(text: str, block: Block, sure: list[Found], spare: list[tuple[int, int, float]]) -> list[Found]:
     """What is not sure by itself is a name in a list of names, or where it repeats a part of one in its row."""
-    if not sure or not spare:
-        return sure
-    out = list(sure)
+    out = [*sure, *_lists(text, block, spare)]
+    if not out or not spare:
+        return out
+    sure = list(out)
     rows = block.rows_of(np.array([f.start for f in sure], dtype=np.int64)).tolist()
     parts: dict[int, set[str]] = {}
     for row, name in zip(rows, sure, strict=True):
@@ -361,7 +379,7 @@ def _encouraged(text: str, block: Block, sure: list[Found], spare: list[tuple[in
     ends = {f.end for f in sure}
     starts = {f.start for f in sure}
     spare_rows = block.rows_of(np.array([s for s, _, _ in spare], dtype=np.int64)).tolist()
-    taken: set[int] = set()
+    taken = {i for i, (a, _, _) in enumerate(spare) if a in starts}
     for order in (range(len(spare)), range(len(spare) - 1, -1, -1)):
         for i in order:
             a, b, weight = spare[i]
@@ -422,7 +440,7 @@ def _worth(
     before = np.where(heads > 0, flags[np.maximum(heads - 1, 0)], 0)
     value += np.where((before & TITLE) != 0, 2.4, np.where((before & (BEFORE | GREET)) != 0, 1.7, 0.0))
     after = np.where(tails < len(flags), flags[np.minimum(tails, len(flags) - 1)], 0)
-    value += np.where((after & AFTER) != 0, 0.7, 0.0)
+    value += np.where((after & AFTER) != 0, 1.0, 0.0)
     mono = np.concatenate([[0], np.cumsum((flags & MONO) != 0)])
     value += np.where((mono[tails] > mono[heads]) & (size > 1), 4.0, 0.0)
     value += np.where(colon, 1.7, 0.0)
@@ -496,7 +514,7 @@ def _names(
                 value = total
                 right = marks[j + 1] if j + 1 < size else after
                 if right & AFTER:
-                    value += 0.7
+                    value += 1.0
                 if right & ORG and not right & WORD:
                     value -= 2.0
                 if right & (ORG | ROAD):
