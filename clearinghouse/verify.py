@@ -293,12 +293,16 @@ def _ledger(
     from governance.ledger import Verifier
 
     verifier, recorded = Verifier(head), dict[str, str]()
+    told: dict[str, tuple[Any, ...]] = {}
     for number, data in catalog.ledger(store):
         entry = verifier.add(number, data)
         if entry is not None and entry["kind"] == "decision":
             body = entry["body"]
             ref = ReleaseRef(str(body.get("mix")), str(body.get("version")))
             recorded[ref.decision] = str(body.get("decision"))
+            told[ref.decision] = (
+                entry["actor"], entry["at"], *(body.get(name) for name in ("verdict", "reason", "manifest_digest"))
+            )  # fmt: skip
     verifier.close()
     done.ledger = verifier.head
     done.findings += [
@@ -313,10 +317,19 @@ def _ledger(
             )
         elif recorded[key] != stated:
             done.findings.append(Finding(name, key, "is not the decision that the ledger has", recorded[key], stated))
+        elif told[key] != _facts(decision):
+            # The last entry has no successor whose digest would give an edit of it away; the decision does.
+            done.findings.append(
+                Finding("ledger", key, "was made by, at, on or for something else than the ledger says")
+            )
     if everything:
         for key in sorted(set(recorded) - set(decided)):
             if store.stat(key) is None:
                 done.findings.append(Finding("ledger", key, "is missing, but the ledger has its digest"))
+
+
+def _facts(decision: Decision) -> tuple[str, ...]:
+    return (decision.reviewer, decision.at, decision.verdict, decision.reason, decision.manifest_digest)
 
 
 def _try(done: Verified, subject: str, key: str, read: Any) -> Any:

@@ -241,3 +241,11 @@ def test_rows_are_counted_in_the_files_themselves(root: Path) -> None:
     path.write_bytes(replace(manifest, receipts=receipts).to_json())
     (finding,) = told(root, "media.notes")
     assert "has other rows: expected 20, found 3" in finding
+
+
+def test_an_edit_of_the_last_entry_of_the_ledger_is_found(root: Path) -> None:
+    last = sorted((root / "ledger").glob("*.json"))[-1]
+    entry = json.loads(last.read_bytes())
+    entry["body"]["reason"] = "another reason"
+    last.write_bytes(canonical_json(entry))
+    assert any("than the ledger says" in line for line in told(root))
