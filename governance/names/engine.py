@@ -17,7 +17,7 @@ from governance.recognisers.engine import Spans, as_large_string, buffers, whole
 from governance.recognisers.normalise import FILLER, Folded, fold, rows_to_fold, splice
 
 #: Blocks of about so many bytes at a time: arrays of a block stay in the cache.
-BLOCK_BYTES = 1 << 20
+BLOCK_BYTES = 1 << 18
 REASONS = ("lexicon", "context", "model", "grammar", "work", "public_role")
 
 #: What a name inside the title of a work is reported as: recognised and kept.
@@ -141,7 +141,9 @@ class NameEngine:
         }
         first = sorted(pending)
         texts = array.take(pa.array(first, pa.int64())).to_pylist()
-        state = {row: (text, list(range(len(text)))) for row, text in zip(first, texts, strict=True)}
+        state: dict[int, tuple[str, Sequence[int]]] = {
+            row: (text, range(len(text))) for row, text in zip(first, texts, strict=True)
+        }
         for _ in range(8):
             if not pending:
                 break

@@ -292,7 +292,10 @@ def _weigh_all(
     start, end = words.start, words.end
     count = len(start)
     sounds = np.zeros(count, dtype=np.float32)
-    unknown = np.concatenate([np.arange(a, b) for a, b in zip(heads, tails, strict=True)]) if len(heads) else heads
+    depth = np.zeros(count + 1, dtype=np.int8)
+    depth[heads] += 1
+    depth[tails] -= 1
+    unknown = np.flatnonzero(np.cumsum(depth[:-1]) > 0)
     unknown = unknown[(flags[unknown] & (_NAME | WORD | NOT | PROPER | ORG | PLACE)) == 0]
     if len(unknown):
         sounds[unknown] = np.clip(0.45 * sounding(block.folded, start[unknown], end[unknown]), -0.8, 1.1)
@@ -306,10 +309,11 @@ def _weigh_all(
     loud = ((shouting > 0) & (shouting >= np.bincount(rows, weights=end - start > 1)))[rows]
     spare: list[tuple[int, int, float]] = []  # what is not enough by itself
     lows = row_starts[rows[heads]].tolist()
+    all_marks, all_shouts, all_sounds = flags.tolist(), words.shout.tolist(), sounds.tolist()
+    all_begins, all_ends = start.tolist(), end.tolist()
     for head, tail, low in zip(heads.tolist(), tails.tolist(), lows, strict=True):
-        marks = flags[head:tail].tolist()
-        begins, ends = start[head:tail].tolist(), end[head:tail].tolist()
-        shouts = words.shout[head:tail].tolist()
+        marks, shouts = all_marks[head:tail], all_shouts[head:tail]
+        begins, ends = all_begins[head:tail], all_ends[head:tail]
         first = _opens(text, begins[0], low)
         before = int(flags[head - 1]) if head and linked[head - 1] else 0
         after = int(flags[tail]) if tail < count and linked[tail - 1] else 0
@@ -325,7 +329,7 @@ def _weigh_all(
             begins,
             ends,
             shouts,
-            sounds[head:tail].tolist(),
+            all_sounds[head:tail],
             first,
             2.2 if loud[head] else 1.0 if dense[head] else 0.75 if quiet[head] else 0.0,
             before,
