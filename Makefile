@@ -62,6 +62,10 @@ airflow: $(STAMP) ## Start Airflow on the demo units, on loopback
 bench: $(STAMP) ## Measure: NAME=spine (see benchmarks/)
 	@$(RUN)/python -m benchmarks.$(NAME)
 
+.PHONY: train-names
+train-names: $(STAMP) ## Train the models of names again; the same files come out
+	@$(RUN)/python -m governance.names.train
+
 .PHONY: lock
 lock: $(STAMP) ## Resolve constraints.txt again from pyproject.toml
 	@$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --all-extras --generate-hashes \

@@ -243,10 +243,11 @@ def _survivors(store: Store, place: Place) -> list[dict[str, Any]]:
     """What the scan found. ``covered`` tells whether anything claims to find this kind there: the contract finds whole
     columns, recognisers find kinds in text."""
     from clearinghouse.leaks import read_truth, scan_store
-    from governance.recognisers.library import entities
+    from clearinghouse.scrub import default_engine
 
     found = [line.as_dict() for line in scan_store(store, read_truth(place.truth))]
-    return [{**line, "covered": line["place"] == "column" or line["kind"] in entities()} for line in found]
+    sought = set(default_engine(("CN",)).supported_entities())
+    return [{**line, "covered": line["place"] == "column" or line["kind"] in sought} for line in found]
 
 
 @contextmanager

@@ -79,13 +79,14 @@ class Scan:
         self.skipped: dict[str, int] = {}
 
     def __iter__(self) -> Iterator[Find]:
-        from clearinghouse.scrub import default_engine
+        from clearinghouse.scrub import default_engine, keeps_public_figures
 
-        engine = default_engine(self.regions, self.language)
+        engine = default_engine(self.regions, public_figures=keeps_public_figures(self.policy, self.unit))
+        languages = [self.language] if self.language else None
         for first, texts in _batches(self.file, self.column):
             self.rows += len(texts)
             self.unread += sum(text is None for text in texts)
-            spans = engine.scan(pa.array(texts, pa.large_string()))
+            spans = engine.scan(pa.array(texts, pa.large_string()), languages)
             for _, reason in spans.skipped:
                 self.skipped[reason] = self.skipped.get(reason, 0) + 1
             for span in spans:

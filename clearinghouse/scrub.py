@@ -20,6 +20,8 @@ import pyarrow.compute as pc
 
 from clearinghouse.evidence import EVIDENCE, HASH_SCOPE, joined, rows_of, same, words
 from governance.known_values import KnownValues
+from governance.names.combined import CombinedEngine
+from governance.names.engine import NameEngine
 from governance.pseudonyms import DROPPED, MASK, PLACEHOLDER, Key, placeholder, short_name
 from governance.recognisers.engine import PatternEngine, Spans
 from governance.recognisers.merge import merge_spans
@@ -92,10 +94,19 @@ def _rebuild(contract: Contract, policy: Policy, key: Key, backend: str) -> Scru
 
 
 @lru_cache(maxsize=64)
-def default_engine(regions: tuple[str, ...], language: str = "", backend: str = "auto") -> PatternEngine:
-    """The recognisers of free text that ingest and ``clearinghouse scan`` share, made once a process."""
-    del language  # countries' numbers are chosen by region; recognisers of words will ask for it
-    return PatternEngine(regions, backend=backend)  # type: ignore[arg-type]
+def default_engine(regions: tuple[str, ...], backend: str = "auto", public_figures: bool = False) -> CombinedEngine:
+    """The recognisers of free text that ingest and ``clearinghouse scan`` share, made once a process.
+
+    With ``public_figures`` a name beside a public role (a director, a singer) is told and stays: for units whose text
+    is about them.
+    """
+    patterns = PatternEngine(regions, backend=backend)  # type: ignore[arg-type]
+    return CombinedEngine(patterns, NameEngine(public_figures=public_figures))
+
+
+def keeps_public_figures(policy: Policy, unit: str) -> bool:
+    """Whether the policy lets public figures stand in this unit's text."""
+    return policy.action_for("PUBLIC_FIGURE", unit=unit, where="text").action == "keep"
 
 
 class _Batch:
@@ -168,10 +179,14 @@ class _Batch:
         self.chars[f"{plan.field}|scanned"] += pc.sum(pc.utf8_length(texts)).as_py() or 0
         for language, rows in self._languages(plan):
             part = texts if rows is None else texts.take(pa.array(rows))
-            engine = default_engine(regions_for(plan.region, language), language, self.scrubber.backend)
-            patterns = engine.scan(part)
+            engine = default_engine(
+                regions_for(plan.region, language),
+                self.scrubber.backend,
+                keeps_public_figures(self.scrubber.policy, self.contract.unit),
+            )
+            found = engine.scan(part, [language] if language else None)
             known = self.known.scan(self.batch, part, None if rows is None else rows.tolist())
-            spans = merge_spans((known, patterns))
+            spans = merge_spans((known, found))
             self.not_scanned.update(f"{plan.field}|{reason}" for _, reason in sorted(set(spans.skipped)))
             if not len(spans):
                 continue

@@ -33,6 +33,7 @@ _Hit = tuple[int, int, int, int, int]
 
 FULL, PARTIAL = "known value", "form of a known value"
 
+_SEPARATORS = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\-‐-―−_.·・/*()（）,'’]+")
 _GAP = r"[\s\u200b-\u200f\u2060\ufeff\-‐-―−_.·・/*()（）]{0,3}"
 _THIN = r"[\s\u200b-\u200f\u2060\ufeff·]{0,2}"
 _POLITE = (
@@ -69,6 +70,11 @@ def fold(text: str) -> str:
     return text.translate(_FOLD)
 
 
+def squeeze(folded: str) -> str:
+    """Folded text without what people put between the parts of a value."""
+    return _SEPARATORS.sub("", folded)
+
+
 class KnownValues:
     """Looks for the values of some columns of each row in the row's own text.
 
@@ -79,6 +85,7 @@ class KnownValues:
         self.columns = {name: entity for name, entity in columns.items() if entity in SEARCHED}
         # Remembered for this object alone, which lives for one batch.
         self._forms = lru_cache(maxsize=1 << 14)(_forms)
+        self._compiled = lru_cache(maxsize=1 << 12)(re.compile)
 
     def scan(self, batch: pa.RecordBatch, texts: pa.Array, rows: Sequence[int] | None = None) -> Spans:
         """Finds in ``texts``; ``rows`` are their places in ``batch``, all in order when ``None``."""
@@ -91,34 +98,36 @@ class KnownValues:
         for row, text in enumerate(texts.to_pylist() if names else ()):
             if not text:
                 continue
-            folded, done = "", []
+            folded, bare, done = "", "", []
             for place, name in enumerate(names):
                 value = cells[place][row]
                 if value is None or value == "" or PLACEHOLDER.fullmatch(str(value)):
                     continue
                 if not folded:
                     folded = fold(text)
+                    bare = squeeze(folded)
                     done = [m.span() for m in PLACEHOLDER.finditer(text)] if "<" in text else []
                 hits.extend(
                     (row, start, end, place, int(partial))
-                    for start, end, partial in self._find(self.columns[name], str(value), folded, text)
+                    for start, end, partial in self._find(self.columns[name], str(value), text, folded, bare)
                     if not any(start < b and a < end for a, b in done)
                 )
         return _spans(hits, [self.columns[n] for n in names], [f"known.{n}" for n in names])
 
-    def _find(self, entity: str, value: str, folded: str, text: str) -> Iterator[tuple[int, int, bool]]:
-        for needle, pattern, partial, capital in self._forms(entity, value):
-            if needle not in folded:
+    def _find(self, entity: str, value: str, text: str, folded: str, bare: str) -> Iterator[tuple[int, int, bool]]:
+        for needle, body, partial, capital in self._forms(entity, value):
+            if needle not in bare:
                 continue
-            for match in pattern.finditer(folded):
+            # Few values are in the text at all, so few patterns are ever compiled.
+            for match in self._compiled(body).finditer(folded):
                 if capital and not text[match.start()].isupper():
                     continue  # "rose" is a flower, "Rose" may be the buyer
                 yield match.start(), match.end(), partial
 
 
-#: What to look for: a piece of text that must be there at all, the pattern, whether it is a partial form, and whether
+#: What to look for: what must be in the squeezed text at all, the pattern, whether it is a partial form, and whether
 #: the find must begin with a capital letter.
-_Form = tuple[str, re.Pattern[str], bool, bool]
+_Form = tuple[str, str, bool, bool]
 
 
 def _forms(entity: str, value: str) -> tuple[_Form, ...]:
@@ -134,12 +143,8 @@ def _forms(entity: str, value: str) -> tuple[_Form, ...]:
 
 def _literal(folded: str, least: int) -> Iterator[_Form]:
     if len(folded) >= least:
-        yield (
-            folded[0],
-            _bounded(_THIN.join(map(re.escape, folded)) if len(folded) < 60 else re.escape(folded)),
-            False,
-            False,
-        )
+        body = _THIN.join(map(re.escape, folded)) if len(folded) < 60 else re.escape(folded)
+        yield squeeze(folded), _bounded(body), False, False
 
 
 def _number(entity: str, folded: str) -> Iterator[_Form]:
@@ -153,10 +158,10 @@ def _number(entity: str, folded: str) -> Iterator[_Form]:
     body = _GAP.join(map(re.escape, bare))
     if entity == "PHONE_NUMBER":
         body = rf"(?:\+?{_GAP}(?:00)?86{_GAP})?{body}"
-    yield bare[0], re.compile(rf"(?<![0-9a-z]){body}(?![0-9a-z])"), False, False
+    yield bare, rf"(?<![0-9a-z]){body}(?![0-9a-z])", False, False
     if entity in {"PHONE_NUMBER", "BANK_CARD", "CN_RESIDENT_ID"}:
         last = bare[-4:]
-        yield last, re.compile(rf"{_TAIL}\D{{0,4}}{last}(?![0-9])"), True, False
+        yield last, rf"{_TAIL}\D{{0,4}}{last}(?![0-9])", True, False
 
 
 def _person(folded: str) -> Iterator[_Form]:
@@ -169,13 +174,13 @@ def _person(folded: str) -> Iterator[_Form]:
     if not _LATIN.search(folded):
         for token in tokens:
             if len(token) >= 3:
-                yield token, re.compile(re.escape(token)), len(tokens) > 1, False
+                yield token, re.escape(token), len(tokens) > 1, False
         return
     gap = r"[\s.,·'’-]{1,3}"
     if len(tokens) > 1:
-        yield tokens[0], _bounded(gap.join(map(re.escape, tokens))), False, False
+        yield "".join(tokens), _bounded(gap.join(map(re.escape, tokens))), False, False
         turned = [tokens[-1], *tokens[:-1]]
-        yield tokens[0], _bounded(gap.join(map(re.escape, turned))), True, False
+        yield "".join(turned), _bounded(gap.join(map(re.escape, turned))), True, False
     for token in tokens:
         if len(token) >= 3:
             yield token, _bounded(re.escape(token)), len(tokens) > 1, True
@@ -184,13 +189,16 @@ def _person(folded: str) -> Iterator[_Form]:
 def _han_name(name: str) -> Iterator[_Form]:
     size = 2 if name[:2] in _COMPOUND and len(name) > 2 else 1
     surname, given = name[:size], name[size:]
-    yield surname, re.compile(_THIN.join(name)), False, False
-    yield surname, re.compile(rf"{surname}{_THIN}(?:{_POLITE})"), True, False
+    yield name, _THIN.join(name), False, False
+    yield surname, rf"{surname}{_THIN}(?:{_POLITE})", True, False
     if size == 1:
-        yield surname, re.compile(rf"(?:小|老|阿|大){surname}(?![\u3400-\u9fff]?(?:市|区|县|镇|路|街))"), True, False
+        for prefix in "小老阿大":
+            place = r"(?![\u3400-\u9fff]?(?:市|区|县|镇|路|街))"
+            yield prefix + surname, rf"{prefix}{surname}{place}", True, False
     if len(given) == 2:
-        yield given[0], re.compile(_THIN.join(given)), True, False
-    yield given[-1], re.compile(rf"(?:小|阿){given[-1]}(?={_POLITE}|[，。！？!?,.\s：:]|$)"), True, False
+        yield given, _THIN.join(given), True, False
+    for prefix in "小阿":
+        yield prefix + given[-1], rf"{prefix}{given[-1]}(?={_POLITE}|[，。！？!?,.\s：:]|$)", True, False
 
 
 _STREET = re.compile(r"(?:.*?(?:省|自治区|特别行政区))?(?:.*?[市州盟])?(?:.*?[区县旗市])?(?P<rest>.+)")
@@ -202,15 +210,15 @@ def _address(folded: str) -> Iterator[_Form]:
     match = _STREET.fullmatch(folded)
     if match and len(match["rest"]) >= 6 and match["rest"] != folded:
         rest = match["rest"].strip()
-        yield rest[0], re.compile(_THIN.join(map(re.escape, rest))), True, False
+        yield squeeze(rest), _THIN.join(map(re.escape, rest)), True, False
     head = folded.split(",")[0].strip()
     if head != folded and len(head) >= 8 and any(c.isdigit() for c in head):
-        yield head[0], _bounded(re.escape(head)), True, False
+        yield squeeze(head), _bounded(re.escape(head)), True, False
 
 
-def _bounded(body: str) -> re.Pattern[str]:
+def _bounded(body: str) -> str:
     """A pattern that does not begin or end inside a longer Latin word or number; Han letters are no boundary."""
-    return re.compile(rf"(?<![a-z0-9]){body}(?![a-z0-9])")
+    return rf"(?<![a-z0-9]){body}(?![a-z0-9])"
 
 
 def _spans(hits: Iterable[_Hit], entities: list[str], recognisers: list[str]) -> Spans:

@@ -90,7 +90,7 @@ def _survivors(survivors: list[Mapping[str, Any]]) -> str:
         (
             found["kind"],
             found["place"],
-            "contract" if found["place"] == "column" else "patterns" if found["covered"] else "nothing yet",
+            "contract" if found["place"] == "column" else "recognisers" if found["covered"] else "nothing yet",
             *(found[name] for name in ("planted", "snapshots", "releases", "rest")),
         )
         for found in gone
