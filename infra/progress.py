@@ -26,15 +26,19 @@ def progress(total: int, label: str) -> Iterator[Callable[[str], None]]:
         )
         with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
             task = bar.add_task(label, total=total, item="")
-            yield lambda what="": bar.update(task, advance=1, item=what)
+
+            def step(what: str) -> None:
+                bar.update(task, advance=1, item=what)
+
+            yield step
         return
 
-    done, step = 0, max(1, total // 10)
+    done, every = 0, max(1, total // 10)
 
-    def advance(what: str = "") -> None:
+    def advance(what: str) -> None:
         nonlocal done
         done += 1
-        if total > 1 and (done % step == 0 or done == total):
+        if total > 1 and (done % every == 0 or done == total):
             print(f"{label}: {done}/{total} {what}".rstrip(), file=sys.stderr, flush=True)
 
     yield advance

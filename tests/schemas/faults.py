@@ -1,7 +1,5 @@
 """Single faults of a contract: a name, the change that makes it, and words of the problem that it must give."""
 
-# ruff: noqa: E501 - one fault, one line
-
 from __future__ import annotations
 
 from collections.abc import Callable
