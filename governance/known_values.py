@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -40,7 +41,13 @@ _POLITE = (
     "先生|女士|小姐|太太|夫人|老师|师傅|经理|主任|总监|总|老板|医生|大夫|律师|教授|同学|同志|警官|工程师|"
     "大哥|大姐|哥|姐|阿姨|叔叔|叔|伯|爷爷|奶奶|妈妈|爸爸|某某|某|氏"
 )
-_TAIL = r"(?:尾号|后四位|末四位|后4位|末4位|ending(?: in)?|last (?:four|4)(?: digits)?)"
+_POLITELY = re.compile(rf"{_THIN}(?:{_POLITE})")
+_CALLED = re.compile(rf"(?={_POLITE}|[，。！？!?,.\s：:]|$)")
+_NO_PLACE = re.compile(r"(?![\u3400-\u9fff]?(?:市|区|县|镇|路|街))")
+_TAIL = re.compile(
+    r"(?:尾号|后四位|末四位|后4位|末4位|ending(?: in)?|last (?:four|4)(?: digits)?)\D{0,4}([0-9]{3}[0-9x])(?![0-9])"
+)
+_TAILED = frozenset({"PHONE_NUMBER", "BANK_CARD", "CN_RESIDENT_ID"})
 _COMPOUND = frozenset(
     "欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 宇文 长孙 司徒 夏侯 端木 轩辕 南宫 西门 独孤 申屠 闾丘 呼延 澹台".split()
 )
@@ -115,19 +122,60 @@ class KnownValues:
         return _spans(hits, [self.columns[n] for n in names], [f"known.{n}" for n in names])
 
     def _find(self, entity: str, value: str, text: str, folded: str, bare: str) -> Iterator[tuple[int, int, bool]]:
-        for needle, body, partial, capital in self._forms(entity, value):
-            if needle not in bare:
+        for form in self._forms(entity, value):
+            there = bare.count(form.needle)
+            if not there:
                 continue
-            # Few values are in the text at all, so few patterns are ever compiled.
-            for match in self._compiled(body).finditer(folded):
-                if capital and not text[match.start()].isupper():
+            for start in _places(folded, form.literal):
+                end = start + len(form.literal)
+                if form.after is not None:
+                    tail = form.after.match(folded, end)
+                    if tail is None:
+                        continue
+                    end = tail.end()
+                if form.bounded and not _apart(folded, start, end):
+                    continue
+                if form.capital and not text[start].isupper():
                     continue  # "rose" is a flower, "Rose" may be the buyer
-                yield match.start(), match.end(), partial
+                yield start, end, form.partial
+            # Written with separators somewhere: only then is a pattern for this one value worth compiling.
+            if form.body is not None and there > folded.count(form.literal):
+                for match in self._compiled(form.body).finditer(folded):
+                    yield match.start(), match.end(), form.partial
+        if entity in _TAILED:
+            last = "".join(c for c in value if c.isalnum())[-4:]
+            for match in _TAIL.finditer(folded):
+                if match[1] == last:
+                    yield match.start(), match.end(), True
 
 
-#: What to look for: what must be in the squeezed text at all, the pattern, whether it is a partial form, and whether
-#: the find must begin with a capital letter.
-_Form = tuple[str, str, bool, bool]
+def _places(text: str, literal: str) -> Iterator[int]:
+    place = text.find(literal)
+    while place >= 0:
+        yield place
+        place = text.find(literal, place + 1)
+
+
+def _apart(text: str, start: int, end: int) -> bool:
+    """Whether the place does not stand inside a longer Latin word or number; Han letters are no boundary."""
+    before, after = text[start - 1 : start], text[end : end + 1]
+    return not (before.isascii() and before.isalnum()) and not (after.isascii() and after.isalnum())
+
+
+class _Form(NamedTuple):
+    """One way in which a value may stand in a text.
+
+    ``needle`` must be in the squeezed text at all; ``literal`` is looked for as it is, followed by ``after`` if that
+    is given; ``body`` is the pattern for what has separators inside.
+    """
+
+    needle: str
+    literal: str
+    body: str | None = None
+    partial: bool = False
+    bounded: bool = False
+    capital: bool = False
+    after: re.Pattern[str] | None = None
 
 
 def _forms(entity: str, value: str) -> tuple[_Form, ...]:
@@ -142,9 +190,10 @@ def _forms(entity: str, value: str) -> tuple[_Form, ...]:
 
 
 def _literal(folded: str, least: int) -> Iterator[_Form]:
-    if len(folded) >= least:
-        body = _THIN.join(map(re.escape, folded)) if len(folded) < 60 else re.escape(folded)
-        yield squeeze(folded), _bounded(body), False, False
+    needle = squeeze(folded)
+    if len(folded) >= least and needle:
+        body = rf"(?<![a-z0-9]){_THIN.join(map(re.escape, folded))}(?![a-z0-9])" if len(folded) < 60 else None
+        yield _Form(needle, folded, body, bounded=True)
 
 
 def _number(entity: str, folded: str) -> Iterator[_Form]:
@@ -158,10 +207,10 @@ def _number(entity: str, folded: str) -> Iterator[_Form]:
     body = _GAP.join(map(re.escape, bare))
     if entity == "PHONE_NUMBER":
         body = rf"(?:\+?{_GAP}(?:00)?86{_GAP})?{body}"
-    yield bare, rf"(?<![0-9a-z]){body}(?![0-9a-z])", False, False
-    if entity in {"PHONE_NUMBER", "BANK_CARD", "CN_RESIDENT_ID"}:
-        last = bare[-4:]
-        yield last, rf"{_TAIL}\D{{0,4}}{last}(?![0-9])", True, False
+    yield _Form(bare, bare, rf"(?<![0-9a-z]){body}(?![0-9a-z])", bounded=True)
+    if entity == "PHONE_NUMBER":
+        for code in ("+86", "86", "0086"):
+            yield _Form(code.lstrip("+") + bare, code + bare, bounded=True)
 
 
 def _person(folded: str) -> Iterator[_Form]:
@@ -174,31 +223,30 @@ def _person(folded: str) -> Iterator[_Form]:
     if not _LATIN.search(folded):
         for token in tokens:
             if len(token) >= 3:
-                yield token, re.escape(token), len(tokens) > 1, False
+                yield _Form(token, token, partial=len(tokens) > 1)
         return
     gap = r"[\s.,·'’-]{1,3}"
     if len(tokens) > 1:
-        yield "".join(tokens), _bounded(gap.join(map(re.escape, tokens))), False, False
-        turned = [tokens[-1], *tokens[:-1]]
-        yield "".join(turned), _bounded(gap.join(map(re.escape, turned))), True, False
+        for order, partial in ((tokens, False), ([tokens[-1], *tokens[:-1]], True)):
+            body = rf"(?<![a-z0-9]){gap.join(map(re.escape, order))}(?![a-z0-9])"
+            yield _Form("".join(order), " ".join(order), body, partial, bounded=True)
     for token in tokens:
         if len(token) >= 3:
-            yield token, _bounded(re.escape(token)), len(tokens) > 1, True
+            yield _Form(token, token, partial=len(tokens) > 1, bounded=True, capital=True)
 
 
 def _han_name(name: str) -> Iterator[_Form]:
     size = 2 if name[:2] in _COMPOUND and len(name) > 2 else 1
     surname, given = name[:size], name[size:]
-    yield name, _THIN.join(name), False, False
-    yield surname, rf"{surname}{_THIN}(?:{_POLITE})", True, False
+    yield _Form(name, name, _THIN.join(name))
+    yield _Form(surname, surname, partial=True, after=_POLITELY)
     if size == 1:
         for prefix in "小老阿大":
-            place = r"(?![\u3400-\u9fff]?(?:市|区|县|镇|路|街))"
-            yield prefix + surname, rf"{prefix}{surname}{place}", True, False
+            yield _Form(prefix + surname, prefix + surname, partial=True, after=_NO_PLACE)
     if len(given) == 2:
-        yield given, _THIN.join(given), True, False
+        yield _Form(given, given, _THIN.join(given), partial=True)
     for prefix in "小阿":
-        yield prefix + given[-1], rf"{prefix}{given[-1]}(?={_POLITE}|[，。！？!?,.\s：:]|$)", True, False
+        yield _Form(prefix + given[-1], prefix + given[-1], partial=True, after=_CALLED)
 
 
 _STREET = re.compile(r"(?:.*?(?:省|自治区|特别行政区))?(?:.*?[市州盟])?(?:.*?[区县旗市])?(?P<rest>.+)")
@@ -210,15 +258,10 @@ def _address(folded: str) -> Iterator[_Form]:
     match = _STREET.fullmatch(folded)
     if match and len(match["rest"]) >= 6 and match["rest"] != folded:
         rest = match["rest"].strip()
-        yield squeeze(rest), _THIN.join(map(re.escape, rest)), True, False
+        yield _Form(squeeze(rest), rest, _THIN.join(map(re.escape, rest)), partial=True)
     head = folded.split(",")[0].strip()
     if head != folded and len(head) >= 8 and any(c.isdigit() for c in head):
-        yield squeeze(head), _bounded(re.escape(head)), True, False
-
-
-def _bounded(body: str) -> str:
-    """A pattern that does not begin or end inside a longer Latin word or number; Han letters are no boundary."""
-    return rf"(?<![a-z0-9]){body}(?![a-z0-9])"
+        yield _Form(squeeze(head), head, partial=True, bounded=True)
 
 
 def _spans(hits: Iterable[_Hit], entities: list[str], recognisers: list[str]) -> Spans:
