@@ -247,8 +247,8 @@ def _committed(context: Context, unit: UnitOfWork, parent: SnapshotManifest | No
         return
     low, column = cursor["low"], cursor["column"]
     for receipt in parent.receipts:
-        if receipt.cursor is None or _below(receipt.cursor.get("high"), low) or receipt.unit_id == unit.id:
-            continue
+        if receipt.cursor is None or _below(receipt.cursor.get("high"), low) or receipt.partition == unit.partition:
+            continue  # a partition pulled again replaces itself
         for entry in receipt.data:
             with context.store.open(entry.key) as source:
                 for batch in pq.ParquetFile(source).iter_batches(batch_size=8192):

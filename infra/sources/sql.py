@@ -91,12 +91,13 @@ def list_pieces(source: Source, partition: str | None, since: Mapping[str, Any] 
             low, high = _range(partition, high, label)
         elif since and since.get("column") == source.cursor and since.get("high") is not None:
             low = back(since["high"], source.lag, label)
-            if not source.lag and low == high:
-                return []
         if high is None and (low is not None or not database.one(f"SELECT count(*) FROM {database.base}")):
             return []
         cursor = {"column": source.cursor, "low": low, "high": high}
-        made = digest({"query": database.base, "location": label, "cursor": cursor, "lag": source.lag})
+        where, values = database.where(cursor)
+        # The count tells a range that was read before from one in which a tie or a late row has come since.
+        count = int(database.one(f"SELECT count(*) FROM {database.base}{where}", values))
+        made = digest({"query": database.base, "location": label, "cursor": cursor, "lag": source.lag, "rows": count})
     return [Piece(label, None, f"{'' if low is None else low}..{'' if high is None else high}", 0, made, cursor=cursor)]
 
 
@@ -263,8 +264,8 @@ class _Database:
             return f" WHERE {column} IS NULL", []
         if low is None:
             return f" WHERE ({column} <= {self.parameter(1)} OR {column} IS NULL)", [high]
-        above = ">=" if self.source.lag else ">"
-        return f" WHERE {column} {above} {self.parameter(1)} AND {column} <= {self.parameter(2)}", [low, high]
+        # From the watermark on, not above it: rows that tie with it may have come after it was read.
+        return f" WHERE {column} >= {self.parameter(1)} AND {column} <= {self.parameter(2)}", [low, high]
 
     def parameter(self, number: int) -> str:
         """A placeholder that compares as the cursor does."""

@@ -261,6 +261,18 @@ def test_incremental_pulls_meet_ties_and_late_rows_once(world: World) -> None:
     assert third["total"]["kept"] == 7
 
 
+def test_ties_with_the_watermark_are_taken_without_a_lag(world: World) -> None:
+    connection = sqlite_world(world, lag=None)
+    add(connection, 1, 2, 3)
+    ingest(world.settings, "shop.notes")
+    assert ingest(world.settings, "shop.notes")["no_op"]
+    add(connection, 3)
+    found = ingest(world.settings, "shop.notes")
+    assert (found["counts"]["kept"], found["counts"]["duplicates"]) == (1, 1)
+    assert found["total"]["kept"] == 4
+    assert ingest(world.settings, "shop.notes")["no_op"]
+
+
 def test_a_row_that_changed_within_the_lag_is_taken_again(world: World) -> None:
     connection = sqlite_world(world)
     add(connection, 1, 2, 3)
