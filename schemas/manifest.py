@@ -158,14 +158,15 @@ class SnapshotManifest:
         raw = json.loads(data)
         stated = raw.pop("digest")
         _refuse_newer(raw)
-        if digest(_without(raw, "ordinal", "parent")) != stated:
+        found = digest(_without(raw, "ordinal", "parent"))
+        raw["receipts"] = tuple(Receipt.from_json(canonical_json(receipt)) for receipt in raw["receipts"])
+        made = cls(**raw)
+        if found != stated:
             raise IntegrityError(
-                f"snapshot manifest of {raw.get('dataset')} does not have the digest that it states",
+                f"snapshot manifest of {made.dataset} does not have the digest that it states",
                 state="nothing was changed",
                 fix="clearinghouse verify snapshots; restore the object from the store's backup",
             )
-        raw["receipts"] = tuple(Receipt.from_json(canonical_json(receipt)) for receipt in raw["receipts"])
-        made = cls(**raw)
         object.__setattr__(made, _STATED, stated)
         return made
 
@@ -235,17 +236,18 @@ class ReleaseManifest:
         raw = json.loads(data)
         stated = raw.pop("digest", None)
         _refuse_newer(raw)
-        if digest(raw) != stated:
-            name = f"{raw.get('mix')}@{raw.get('version')}"
-            raise IntegrityError(
-                f"manifest of release {name} does not have the digest that it states",
-                fix=f"clearinghouse verify {name}",
-            )
+        found = digest(raw)
         raw["shards"] = tuple(
             Shard(**{**shard, "row_groups": tuple((r, t) for r, t in shard["row_groups"])}) for shard in raw["shards"]
         )
         raw["sources"], raw["gates"] = tuple(raw["sources"]), tuple(raw["gates"])
         made = cls(**raw)
+        if found != stated:
+            name = f"{made.mix}@{made.version}"
+            raise IntegrityError(
+                f"manifest of release {name} does not have the digest that it states",
+                fix=f"clearinghouse verify {name}",
+            )
         object.__setattr__(made, _STATED, stated)
         return made
 
