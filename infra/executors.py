@@ -31,6 +31,12 @@ class WorkerDied(ClearinghouseError):
     transient = True
 
 
+class UnknownExecutor(ClearinghouseError):
+    """A name that is no executor's."""
+
+    exit_code = 2
+
+
 @dataclass(frozen=True)
 class Inline:
     """Everything in this process, in order. What tests and single units use."""
@@ -89,12 +95,10 @@ class Ray:
 
 def executor(kind: str, workers: int) -> Executor:
     """The executor of that name; one worker needs no pool."""
+    if kind not in ("inline", "processes", "ray"):
+        raise UnknownExecutor(
+            f"no executor is called {kind!r}", fix="choose inline, processes or ray (CLEARINGHOUSE_EXECUTOR)"
+        )
     if kind == "ray":
         return Ray(workers)
-    if kind == "inline" or workers == 1:
-        return Inline()
-    if kind == "processes":
-        return Processes(workers)
-    raise ClearinghouseError(
-        f"no executor is called {kind!r}", fix="choose inline, processes or ray (CLEARINGHOUSE_EXECUTOR)"
-    )
+    return Inline() if kind == "inline" or workers == 1 else Processes(workers)

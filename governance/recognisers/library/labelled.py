@@ -52,7 +52,7 @@ def labelled(
         name,
         needle=f"{'(?i)' if caseless else ''}(?:{_either(known)}){JOIN}{{0,6}}{first}",
         verifier=re.compile(
-            f"(?:{edged}){JOIN}{{0,6}}(?P<value>{shape})", re.IGNORECASE | re.ASCII if caseless else re.ASCII
+            f"(?:{edged}){JOIN}{{0,6}}(?P<value>(?={first}){shape})", re.IGNORECASE | re.ASCII if caseless else re.ASCII
         ),
         check=check,
         score=score,
