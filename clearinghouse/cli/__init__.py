@@ -21,14 +21,7 @@ app = typer.Typer(
 MODULES = ("contracts", "scan", "ingest", "release", "store", "demo")
 
 for _name in MODULES:
-    try:
-        _module = import_module(f"clearinghouse.cli.{_name}")
-    except ModuleNotFoundError as missing:
-        # A module that is not there yet is skipped; a module that lacks a dependency is not hidden.
-        if missing.name != f"clearinghouse.cli.{_name}":
-            raise
-        continue
-    _module.register(app)
+    import_module(f"clearinghouse.cli.{_name}").register(app)
 
 
 def main() -> None:
