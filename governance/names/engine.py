@@ -250,16 +250,8 @@ def _spans(
                 f.entity in (WORK, PUBLIC),
             )
         )
-    columns = list(zip(*out, strict=True)) if out else [()] * 8
-    return Spans(
-        row=np.array(columns[0], dtype=np.int64),
-        start=np.array(columns[1], dtype=np.int64),
-        end=np.array(columns[2], dtype=np.int64),
-        entity=np.array(columns[3], dtype=np.int32),
-        score=np.array(columns[4], dtype=np.float32),
-        recogniser=np.array(columns[5], dtype=np.int32),
-        reason=np.array(columns[6], dtype=np.int32),
-        keep=np.array(columns[7], dtype=np.bool_),
+    return Spans.of(
+        out,
         entities=entities,
         recognisers=recognisers,
         reasons=REASONS,

@@ -60,6 +60,22 @@ class Spans:
     reasons: tuple[str, ...]
     skipped: tuple[tuple[int, str], ...] = ()
 
+    @classmethod
+    def of(cls, rows: Sequence[tuple[Any, ...]], **tables: Any) -> Spans:
+        """From (row, start, end, entity, score, recogniser, reason, keep), sorted; ``tables`` are the names' tuples."""
+        columns = list(zip(*rows, strict=True)) if rows else [()] * 8
+        return cls(
+            row=np.array(columns[0], dtype=np.int64),
+            start=np.array(columns[1], dtype=np.int64),
+            end=np.array(columns[2], dtype=np.int64),
+            entity=np.array(columns[3], dtype=np.int32),
+            score=np.array(columns[4], dtype=np.float32),
+            recogniser=np.array(columns[5], dtype=np.int32),
+            reason=np.array(columns[6], dtype=np.int32),
+            keep=np.array(columns[7], dtype=np.bool_),
+            **tables,
+        )
+
     def __len__(self) -> int:
         return len(self.row)
 
@@ -269,16 +285,8 @@ class PatternEngine:
                 if not plain:
                     start, end = whole_characters(source, start, end)
                 out.append((row, start, end, codes[p], hit.score, p, _REASON[hit.reason], kinds[p] == "public"))
-        columns = list(zip(*out, strict=True)) if out else [()] * 8
-        return Spans(
-            row=np.array(columns[0], dtype=np.int64),
-            start=np.array(columns[1], dtype=np.int64),
-            end=np.array(columns[2], dtype=np.int64),
-            entity=np.array(columns[3], dtype=np.int32),
-            score=np.array(columns[4], dtype=np.float32),
-            recogniser=np.array(columns[5], dtype=np.int32),
-            reason=np.array(columns[6], dtype=np.int32),
-            keep=np.array(columns[7], dtype=np.bool_),
+        return Spans.of(
+            out,
             entities=names,
             recognisers=tuple(p.name for p in self.patterns),
             reasons=REASONS,
