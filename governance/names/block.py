@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from governance.names.lexicon import Ints, folding
+from governance.recognisers.engine import as_large_string, buffers
 
 SEPARATOR = "\ue003"
 
@@ -62,14 +63,20 @@ class Block:
 
     def __init__(self, texts: pa.Array) -> None:
         """``texts``: a string array without nulls."""
-        lengths = pc.utf8_length(texts).to_numpy(zero_copy_only=False).astype(np.int64)
-        self.starts: Ints = np.concatenate([[0], np.cumsum(lengths + 1)])
-        joined = SEPARATOR.join(texts.to_pylist())
+        lengths = pc.utf8_length(texts).to_numpy(zero_copy_only=False)
+        self.starts: Ints = np.zeros(len(lengths) + 1, dtype=np.int64)
+        np.cumsum(lengths + 1, out=self.starts[1:])
+        # The rows lie side by side in the array: they are read as one text, then moved apart for the separators.
+        values, offsets = buffers(as_large_string(texts))
+        together = str(values[offsets[0] : offsets[-1]], "utf-8").encode("utf-32-le")
         # Enough behind the last row for every window that looks ahead.
-        self.text: str = joined + SEPARATOR * 16
-        wide = np.frombuffer(self.text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        wide = np.full(int(self.starts[-1]) + 15, ord(SEPARATOR), dtype=np.uint32)
+        letters = np.ones(int(self.starts[-1]), dtype=bool)
+        letters[self.starts[1:] - 1] = False
+        wide[: len(letters)][letters] = np.frombuffer(together, dtype=np.uint32)
+        self.text: str = str(wide.data, "utf-32-le")
         self.codes = np.minimum(wide, np.uint32(0xFFFF)) if wide.max() > 0xFFFF else wide
-        self.kinds = classes()[self.codes]
+        self.kinds = classes().take(self.codes)
 
     def part(self, kind: int) -> tuple[Block, Ints]:
         """The rows that hold a character of a class, as a block of their own, and their numbers."""

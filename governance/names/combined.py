@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 
+from governance.names import lane
 from governance.names.engine import NameEngine
-from governance.recognisers.engine import PatternEngine, Span, Spans, as_large_string
-from governance.recognisers.normalise import FILLER, splice
+from governance.recognisers.engine import PatternEngine, Span, Spans
+from governance.recognisers.merge import merged
 
 CHECKSUM = "checksum"
 
@@ -36,56 +36,11 @@ class CombinedEngine:
         self, texts: pa.Array | pa.ChunkedArray | Sequence[str | None], languages: Sequence[str] | None = None
     ) -> Spans:
         """Disjoint spans of both engines, sorted by row and start."""
-        array = as_large_string(texts)
-        patterns = self.patterns.scan(array)
-        found = self._merged(patterns, self.names.scan(array, languages))
-        rows = sorted(row for row, spans in found.items() if any(not s.keep for s in spans))
-        # Each engine has settled its own finds; only where both found something can one have hidden from the other.
-        mixed = [row for row in rows if len({s.entity in _OF_NAMES for s in found[row] if not s.keep}) == 2]
-        if mixed:
-            self._settle(array, found, mixed, languages)
-        return _columns([span for row in sorted(found) for span in found[row]], patterns.skipped)
+        return lane.scan(texts, lambda folded: self._look(folded, languages))
 
-    def _merged(self, patterns: Spans, names: Spans) -> dict[int, list[Span]]:
-        out: dict[int, list[Span]] = {}
-        for span in names:
-            out.setdefault(span.row, []).append(span)
-        both = set(out) & set(np.unique(patterns.row).tolist())
-        for span in patterns:
-            out.setdefault(span.row, []).append(span)
-        for row in both:
-            out[row] = resolved(out[row])
-        return out
-
-    def _settle(
-        self, array: pa.LargeStringArray, found: dict[int, list[Span]], rows: list[int], languages: Sequence[str] | None
-    ) -> None:
-        texts = dict(zip(rows, array.take(pa.array(rows)).to_pylist(), strict=True))
-        for _ in range(8):
-            lines: list[str] = []
-            maps: list[list[int]] = []
-            for row in rows:
-                pieces = [(s.start, s.end, FILLER) for s in found[row] if not s.keep]
-                line, kept = splice(texts[row], pieces)
-                lines.append(line)
-                maps.append(kept)
-            blotted = pa.array(lines, pa.large_string())
-            fresh = self._merged(self.patterns.scan(blotted), self.names.scan(blotted, languages))
-            again: list[int] = []
-            for i, spans in fresh.items():
-                row, origin = rows[i], maps[i]
-                new = [
-                    s._replace(row=row, start=origin[s.start], end=origin[s.end - 1] + 1) for s in spans if not s.keep
-                ]
-                if new:
-                    stay = [
-                        k for k in found[row] if not k.keep or all(n.end <= k.start or k.end <= n.start for n in new)
-                    ]
-                    found[row] = sorted([*stay, *new], key=lambda s: s.start)
-                    again.append(row)
-            if not again:
-                return
-            rows = again
+    def _look(self, texts: pa.LargeStringArray, languages: Sequence[str] | None) -> Spans:
+        patterns = self.patterns.scan(texts, folded=True, settle=False)
+        return merged((patterns, self.names.look(texts, languages)), resolved)
 
 
 _OF_NAMES = frozenset({"PERSON", "ADDRESS"})
@@ -111,25 +66,3 @@ def resolved(spans: list[Span]) -> list[Span]:
             continue
         taken += [span._replace(start=a, end=b) for a, b in pieces if whole or b - a > 1]
     return sorted(taken, key=lambda s: s.start)
-
-
-def _columns(spans: list[Span], skipped: tuple[tuple[int, str], ...]) -> Spans:
-    entities = tuple(sorted({s.entity for s in spans}))
-    recognisers = tuple(sorted({s.recogniser for s in spans}))
-    reasons = tuple(sorted({s.reason for s in spans}))
-    codes = ({e: i for i, e in enumerate(names)} for names in (entities, recognisers, reasons))
-    of_entity, of_recogniser, of_reason = codes
-    return Spans(
-        row=np.array([s.row for s in spans], dtype=np.int64),
-        start=np.array([s.start for s in spans], dtype=np.int64),
-        end=np.array([s.end for s in spans], dtype=np.int64),
-        entity=np.array([of_entity[s.entity] for s in spans], dtype=np.int32),
-        score=np.array([s.score for s in spans], dtype=np.float32),
-        recogniser=np.array([of_recogniser[s.recogniser] for s in spans], dtype=np.int32),
-        reason=np.array([of_reason[s.reason] for s in spans], dtype=np.int32),
-        keep=np.array([s.keep for s in spans], dtype=np.bool_),
-        entities=entities,
-        recognisers=recognisers,
-        reasons=reasons,
-        skipped=skipped,
-    )

@@ -142,16 +142,25 @@ class PatternEngine:
         """Entities that a scan may report, in order of their patterns."""
         return tuple(dict.fromkeys(p.entity for p in self.patterns if p.kind != "shield"))
 
-    def scan(self, texts: pa.Array | pa.ChunkedArray | Sequence[str | None]) -> Spans:
-        """Spans of personal data in each text. Nulls have none. The array is read where it lies, slices too."""
+    def scan(
+        self,
+        texts: pa.Array | pa.ChunkedArray | Sequence[str | None],
+        *,
+        folded: bool = False,
+        settle: bool | None = None,
+    ) -> Spans:
+        """Spans of personal data in each text. Nulls have none. The array is read where it lies, slices too.
+
+        ``folded``: the texts are folded already. ``settle`` stands in for that of the engine.
+        """
         array = as_large_string(texts)
-        folds = dict(zip(*self._fold(array), strict=True))
+        folds = {} if folded else dict(zip(*self._fold(array), strict=True))
         found = self._hits(array, skip=folds.keys())
         if folds:
             rows = list(folds)
             again = self._hits(pa.array([folds[row].text for row in rows], pa.large_string()))
             found.update({rows[i]: value for i, value in again.items()})
-        if self.settle:
+        if self.settle if settle is None else settle:
             self._settle(found)
         return self._spans(array, found, folds)
 

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
+import numpy as np
+import pyarrow as pa
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from governance.names import lane
 from governance.names.combined import CombinedEngine, resolved
 from governance.names.engine import NameEngine
 from governance.recognisers.engine import PatternEngine, Span
+from governance.recognisers.merge import columns, merge_spans, merged
 
 ENGINE = CombinedEngine(PatternEngine(("CN", "US")), NameEngine())
 TEXTS = [
@@ -56,3 +65,85 @@ def test_what_is_public_yields_to_personal_data() -> None:
     public = Span(0, 2, 8, "PHONE_NUMBER", 0.9, "service", "pattern", True)
     name = Span(0, 6, 12, "PERSON", 0.7, "names", "model", False)
     assert resolved([public, name]) == [name]
+
+
+PIECES = st.sampled_from(
+    "收货人： 陈晓雯 ， 电话 13800138000 138 地址是 北京市 西城区 青石大街 217号 3单元 502室 oliver.whitlock@example.com Oliver Whitlock "
+    "+86 <PERSON> 《 》 김민수 고객님 Ивану Петрову д. 5 นาย สมชาย ใจดี １３８００１３８０００ \u200b 👍🏽 e\u0301 110105199003074477 王先生".split(
+        " "
+    )
+)
+ROWS = st.lists(st.lists(PIECES, max_size=9).map("".join) | st.lists(PIECES, max_size=7).map(" ".join), max_size=5)
+
+
+def plain(spans: object) -> list[tuple[int, int, int, str, bool]]:
+    return [(s.row, s.start, s.end, s.entity, s.keep) for s in spans]  # type: ignore[attr-defined]
+
+
+@settings(max_examples=120, deadline=None)
+@given(ROWS)
+def test_text_scrubbed_once_holds_nothing_more(texts: list[str]) -> None:
+    once = scrubbed(list(texts))
+    assert [s for s in ENGINE.scan(once) if not s.keep] == []
+
+
+@settings(max_examples=40, deadline=None)
+@given(ROWS, st.randoms(use_true_random=False))
+def test_repeated_rows_get_the_spans_of_each_by_itself(texts: list[str], random: object) -> None:
+    alone = [plain(ENGINE.scan([text])) for text in texts]
+    many: list[str | None] = [*texts * 40, None, "", "x"]
+    random.shuffle(many)  # type: ignore[attr-defined]
+    expected = [
+        (row, *found[1:])
+        for row, text in enumerate(many)
+        if text is not None and text in texts
+        for found in alone[texts.index(text)]
+    ]
+    assert plain(ENGINE.scan(pa.array(many, pa.string()))) == expected
+
+
+def test_parts_that_were_not_scanned_are_told_for_every_row_that_repeats_them() -> None:
+    token = "Ab1" * 200
+    texts = [f"see {token}", "nothing"] * 50
+    assert [row for row, _ in ENGINE.scan(texts).skipped] == list(range(0, 100, 2))
+
+
+SPAN = st.tuples(st.integers(0, 2), st.integers(0, 20), st.integers(1, 8), st.booleans(), st.sampled_from("AB"))
+
+
+def disjoint(spans: list[tuple[int, int, int, bool, str]]) -> list[Span]:
+    out: list[Span] = []
+    for row, start, size, keep, entity in sorted(spans):
+        if not out or out[-1].row != row or out[-1].end <= start:
+            out.append(Span(row, start, start + size, entity, 0.5, "r", "pattern", keep))
+    return out
+
+
+@given(st.lists(SPAN, max_size=8), st.lists(SPAN, max_size=8))
+def test_parts_put_together_cover_what_each_covered_and_leave_lone_finds_alone(
+    first: list[tuple[int, int, int, bool, str]], second: list[tuple[int, int, int, bool, str]]
+) -> None:
+    parts = [disjoint(first), disjoint(second)]
+    every = [s for part in parts for s in part]
+    covered = {(s.row, i) for s in every if not s.keep for i in range(s.start, s.end)}
+    lone = [s for s in every if sum(o.row == s.row and o.start < s.end and s.start < o.end for o in every) == 1]
+    for spans in (merge_spans([columns(p) for p in parts]), merged([columns(p) for p in parts], resolved)):
+        out = list(spans)
+        assert out == sorted(out, key=lambda s: (s.row, s.start))
+        assert all(a.row < b.row or a.end <= b.start for a, b in pairwise(out))
+        shown = {(s.row, i) for s in out if not s.keep for i in range(s.start, s.end)}
+        assert {
+            p for p in covered - shown if {(p[0], p[1] - 1), (p[0], p[1] + 1)} & (covered & shown) == set()
+        } == set()
+        assert all(s in out for s in lone)
+
+
+def test_spans_found_in_blotted_text_take_whole_pieces_with_them() -> None:
+    text = "aaa bbb ccc ddd"
+    array = pa.array([text], pa.large_string())
+    piece = columns([Span(0, 4, 7, "A", 0.5, "r", "pattern", False)])
+    wider = columns([Span(0, 4, 9, "B", 0.5, "r", "pattern", False)])  # filler, " ccc"
+    looks = iter([wider, piece.__class__.of([], entities=(), recognisers=(), reasons=())])
+    spans = lane.settled(array, piece, lambda _: next(looks))
+    assert plain(spans) == [(0, 4, 11, "B", False)]
+    assert np.array_equal(spans.row, [0])
