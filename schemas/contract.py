@@ -11,7 +11,9 @@ LogicalType = Literal["string", "date", "timestamp", "time", "number", "integer"
 SourceKind = Literal["files", "sql"]
 Format = Literal["csv", "json", "jsonl", "yaml", "parquet", "xml", "srt", "ass", "pgcopy", "text"]
 #: What the contract may ask for a field; ``None`` on a field leaves it to the policy.
-Action = Literal["keep", "drop", "mask", "placeholder", "pseudonym", "scan"]
+Action = Literal[
+    "keep", "scan", "operator", "encrypt", "generalise", "surrogate", "pseudonym", "placeholder", "mask", "drop"
+]
 OnDrift = Literal["fail", "quarantine", "ignore"]
 
 
@@ -56,6 +58,7 @@ class Field:
     language: str | None = None
     scope: str | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
+    action_options: Mapping[str, Any] = field(default_factory=dict)
     enum: tuple[Any, ...] = ()
     quality: tuple[QualityRule, ...] = ()
     description: str = ""
@@ -171,6 +174,27 @@ class MixSource:
 
 
 @dataclass(frozen=True)
+class Near:
+    """When two documents are near duplicates: Jaccard similarity of their shingles of so many words (characters in
+    scripts without spaces) from ``threshold`` on, 0 to 1."""
+
+    threshold: Decimal = Decimal("0.8")
+    words: int = 3
+    characters: int = 5
+
+
+@dataclass(frozen=True)
+class Dedup:
+    """Which documents count as one. Equal ones always do; ``near`` adds near duplicates.
+
+    ``max_loss`` is the largest share of a source's documents that may go as duplicates; more refuses the release.
+    """
+
+    near: Near | None = None
+    max_loss: Decimal = Decimal(1)
+
+
+@dataclass(frozen=True)
 class Mix:
     """A recipe for a release: which data sets, in which shares, in which format, counted by which tokenizer.
 
@@ -195,6 +219,7 @@ class Mix:
     rows_per_group: int = 1024
     schedule: str | None = None
     reviewers: tuple[str, ...] = ()
+    dedup: Dedup = Dedup()
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -204,6 +229,8 @@ class Rule:
 
     Empty ``units``, ``fields`` and ``languages`` mean all. The first rule that fits wins. ``where`` narrows a rule
     to whole cells (``column``) or to hits inside free text (``text``); such a rule fits only who asks for it.
+    ``options`` set the action (`schemas.actions`); for ``operator`` they hold the ``name`` and ``params`` of a
+    Presidio operator.
     """
 
     entity: str
@@ -215,6 +242,7 @@ class Rule:
     verified_by: str = ""
     scope: Literal["document", "dataset", "unit", "group"] = "unit"
     where: Literal["", "column", "text"] = ""
+    options: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -226,6 +254,22 @@ class Gate:
     comparison: Literal["<=", ">=", "=="]
     citation: str = ""
     verified_by: str = ""
+
+
+@dataclass(frozen=True)
+class External:
+    """A recogniser of somebody else's that a policy calls in beside ours: a model run by one of Presidio's engines.
+
+    ``engine``: ``spacy``, ``stanza``, ``transformers`` or ``gliner``. ``model``: a package, a folder or a name of the
+    engine's own. ``languages``: BCP 47 tags of the text it reads. ``labels`` maps the model's labels to entities.
+    ``threshold``: the least score of a find, in hundredths.
+    """
+
+    engine: Literal["spacy", "stanza", "transformers", "gliner"]
+    model: str
+    languages: tuple[str, ...]
+    labels: tuple[tuple[str, str], ...] = ()
+    threshold: int = 50
 
 
 @dataclass(frozen=True)
@@ -243,6 +287,7 @@ class Policy:
     gates: tuple[Gate, ...]
     file: str
     digest: str
+    recognisers: tuple[External, ...] = ()
 
     def action_for(self, entity: str, *, unit: str = "", field: str = "", language: str = "", where: str = "") -> Rule:
         """The first rule that fits. An entity without a rule is redacted by placeholder: default deny."""

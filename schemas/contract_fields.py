@@ -104,6 +104,7 @@ def _field(found: YamlFile, item: Mapping[str, Any], place: Place, custom: Custo
         region=" ".join(map(as_text, as_items(values.get("region")))) or as_text(values.get("region")) or None,
         language=as_text(values.get("language")) or None,
         scope=_one_of(values.get("scope"), SCOPES),
+        action_options={k: str(v) if k == "asOf" else v for k, v in as_mapping(values.get("actionOptions")).items()},
         options=_options(found, item, place, str(kind)),
         enum=_enum(item.get("enum")),
         quality=build_quality(found, item.get("quality"), (*place, "quality"), column=name),

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from dataclasses import field as default
 from decimal import Decimal
 from typing import Any
 
+from schemas.actions import NEEDS_ENTITY, STRICTER, STRICTNESS, as_strict, option_faults, stricter_options
 from schemas.canonical import digest
-from schemas.contract import Action, Contract, Field, Policy
+from schemas.contract import Action, Contract, Field, Policy, Rule
 from schemas.errors import ContractError, Problem
 from schemas.names import UNDECIDED, did_you_mean
-
-STRICTNESS: tuple[Action, ...] = ("keep", "scan", "pseudonym", "placeholder", "mask", "drop")
-"""From the loosest action to the strictest. A contract may make a field's action stricter than the policy's only."""
 
 SCOPES = ("document", "dataset", "unit", "group")
 """From the narrowest reach of one pseudonym to the widest. A contract may narrow it only."""
@@ -27,7 +26,8 @@ class FieldPlan:
     """What happens to one field, and who says so.
 
     ``entity`` is what the whole cell is, ``None`` for data that is not personal and ``"*"`` for free text, whose
-    finds each get the policy's action for their own entity. ``scope`` is how far one pseudonym reaches.
+    finds each get the policy's action for their own entity. ``scope`` is how far one pseudonym reaches; ``options``
+    set the action (`schemas.actions`).
     """
 
     field: str
@@ -39,6 +39,7 @@ class FieldPlan:
     verified_by: str = ""
     region: str | None = None
     language: str | None = None
+    options: Mapping[str, Any] = default(default_factory=dict)
 
     @property
     def whole_cell(self) -> bool:
@@ -113,28 +114,28 @@ def plan_field(field: Field, unit: str, policy: Policy) -> tuple[FieldPlan, list
         return denied, faults
 
     entity = field.entity if field.entity is not None and category != FREE_TEXT else category
-    base, scope, citation, verified_by = _policy_says(field, unit, policy, entity)
+    rule = _policy_says(field, unit, policy, entity)
+    base, citation = rule.action, rule.citation
     if entity != category:
-        usual = _policy_says(field, unit, policy, category)[0]
-        if STRICTNESS.index(base) < STRICTNESS.index(usual):
+        usual = _policy_says(field, unit, policy, category)
+        if not as_strict(base, rule.options, usual.action, usual.options):
             faults.append(
                 (
-                    f"the entity {entity} would loosen {field.classification!r} from {usual} to {base}",
+                    f"the entity {entity} would loosen {field.classification!r} from {usual.action} to {base}",
                     "classify the field as what it is, or leave `entity` out",
                 )
             )
     action = field.action or base
-    if STRICTNESS.index(action) < STRICTNESS.index(base):
+    options = rule.options if action == base and not field.action_options else field.action_options
+    wrong = [(said, hint) for _, said, hint in option_faults(action, options)] if options is not rule.options else []
+    if action == "generalise" and not options:
+        wrong = [(said, hint) for _, said, hint in option_faults(action, {})]
+    faults += wrong
+    if not wrong and (action, options) != (base, rule.options):
+        faults += _looser(field, action, options, rule)
+    if field.scope is not None and SCOPES.index(field.scope) > SCOPES.index(rule.scope):
         faults.append(
-            (
-                f"the action {action!r} is looser than the policy's {base!r} for {field.classification!r}"
-                + (f" ({citation})" if citation else ""),
-                f"leave `action` out, or ask for one of {', '.join(STRICTNESS[STRICTNESS.index(base) :])}",
-            )
-        )
-    if field.scope is not None and SCOPES.index(field.scope) > SCOPES.index(scope):
-        faults.append(
-            (f"the scope {field.scope!r} is wider than the policy's {scope!r}", "leave `scope` out, or narrow it")
+            (f"the scope {field.scope!r} is wider than the policy's {rule.scope!r}", "leave `scope` out, or narrow it")
         )
     faults += _misfits(field, category, entity, action)
     if category == FREE_TEXT and action != "scan":
@@ -147,23 +148,41 @@ def plan_field(field: Field, unit: str, policy: Policy) -> tuple[FieldPlan, list
             classification=field.classification,
             entity=entity,
             action=action,
-            scope=field.scope or scope,
-            citation=citation if action == base else "; ".join(filter(None, (citation, "stricter by contract"))),
-            verified_by=verified_by,
+            scope=field.scope or rule.scope,
+            citation=citation
+            if (action, options) == (base, rule.options)
+            else "; ".join(filter(None, (citation, "stricter by contract"))),
+            verified_by=rule.verified_by,
             region=field.region,
             language=field.language,
+            options=options,
         ),
         [],
     )
 
 
-def _policy_says(field: Field, unit: str, policy: Policy, entity: str | None) -> tuple[Action, str, str, str]:
+def _looser(field: Field, action: Action, options: Mapping[str, Any], rule: Rule) -> Iterator[tuple[str, str]]:
+    """The fault of an action that gives away more than the policy's."""
+    if as_strict(action, options, rule.action, rule.options):
+        return
+    source = f" ({rule.citation})" if rule.citation else ""
+    if action == rule.action:
+        said = f"the options of {action!r} show more than the policy's for {field.classification!r}{source}"
+        yield said, f"leave `actionOptions` out, or show less than {dict(rule.options)}"
+        return
+    asked = dict.fromkeys((*STRICTER[rule.action], *stricter_options(rule.options)))
+    yield (
+        f"the action {action!r} is looser than the policy's {rule.action!r} for {field.classification!r}{source}",
+        f"leave `action` out, or ask for one of {', '.join(name for name in STRICTNESS if name in asked)}",
+    )
+
+
+def _policy_says(field: Field, unit: str, policy: Policy, entity: str | None) -> Rule:
     if entity is None:
-        return "keep", "unit", "", ""
+        return Rule("", "keep")
     if entity == FREE_TEXT:
-        return "scan", "unit", "", ""
-    rule = policy.action_for(entity, unit=unit, field=field.name, language=field.language or "", where="column")
-    return rule.action, rule.scope, rule.citation, rule.verified_by
+        return Rule(FREE_TEXT, "scan")
+    return policy.action_for(entity, unit=unit, field=field.name, language=field.language or "", where="column")
 
 
 def _misfits(field: Field, category: str | None, entity: str | None, action: Action) -> list[tuple[str, str]]:
@@ -177,7 +196,7 @@ def _misfits(field: Field, category: str | None, entity: str | None, action: Act
             )
         )
     named = field.entity if category == FREE_TEXT else entity
-    if action in ("pseudonym", "placeholder") and named is None:
+    if action in NEEDS_ENTITY and named is None:
         out.append(
             (
                 f"the action {action!r} needs to know what the field is",
@@ -207,6 +226,8 @@ def rows_digest(contract: Contract, policy: Policy) -> str:
         row = asdict(field)
         for name in ("line", "description", "quality"):
             del row[name]
+        if not row["action_options"]:
+            del row["action_options"]
         fields.append(row)
     return digest(
         exact(
@@ -218,7 +239,20 @@ def rows_digest(contract: Contract, policy: Policy) -> str:
                 "categories": {
                     field.classification: policy.categories.get(field.classification) for field in contract.fields
                 },
-                "rules": [[r.entity, r.action, r.units, r.fields, r.languages, r.scope, r.where] for r in policy.rules],
+                "rules": [
+                    [
+                        r.entity,
+                        r.action,
+                        r.units,
+                        r.fields,
+                        r.languages,
+                        r.scope,
+                        r.where,
+                        *([r.options] if r.options else []),
+                    ]
+                    for r in policy.rules
+                ],
+                **({"recognisers": [asdict(engine) for engine in policy.recognisers]} if policy.recognisers else {}),
             }
         )
     )

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
 from decimal import Decimal
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from schemas.actions import option_faults
 from schemas.canonical import digest
-from schemas.contract import Gate, Policy, Rule
+from schemas.contract import External, Gate, Policy, Rule
 from schemas.errors import PolicyError, Problem
 from schemas.names import SEMVER, did_you_mean
 from schemas.raw import as_items, as_mapping, as_text
@@ -62,9 +63,16 @@ def read_policy(path: Path | str | None = None) -> tuple[Policy | None, list[Pro
         gates=tuple(gates),
         file=found.name,
         digest="",
+        recognisers=tuple(_recognisers(data)),
     )
     body = asdict(policy)
     del body["file"], body["digest"]
+    # A policy that uses none of what came later keeps the digest that it had.
+    if not body["recognisers"]:
+        del body["recognisers"]
+    for rule in body["rules"]:
+        if not rule["options"]:
+            del rule["options"]
     return replace(policy, digest=digest(body)), []
 
 
@@ -81,6 +89,7 @@ def _rules(found: YamlFile, raw: Any, sources: Mapping[str, Any]) -> list[Rule]:
                 "a find inside free text cannot be scanned again",
                 "use placeholder, pseudonym, mask or drop",
             )
+        options = _options(found, item, place)
         for entity in as_items(item.get("entities")):
             try:
                 rule = Rule(
@@ -93,6 +102,7 @@ def _rules(found: YamlFile, raw: Any, sources: Mapping[str, Any]) -> list[Rule]:
                     verified_by=verified_by,
                     scope=item.get("scope", "unit"),
                     where=item.get("where", ""),
+                    options=options,
                 )
             except TypeError:  # pragma: no cover - values of the wrong kind are reported by their shape
                 continue
@@ -105,6 +115,50 @@ def _rules(found: YamlFile, raw: Any, sources: Mapping[str, Any]) -> list[Rule]:
                 )
             rules.append(rule)
     return rules
+
+
+def _options(found: YamlFile, item: Mapping[str, Any], place: Place) -> dict[str, Any]:
+    """The options of a rule's action; an operator's name and parameters stand among them."""
+    action = as_text(item.get("action"))
+    options = dict(as_mapping(item.get("options")))
+    if "asOf" in options:
+        options["asOf"] = str(options["asOf"])
+    for name, said, hint in option_faults(action, options):
+        found.report((*place, "options", name) if name else (*place, "options") if options else place, said, hint)
+    operator = item.get("operator")
+    if (action == "operator") != (operator is not None):
+        if operator is None:
+            found.report(place, "the operator is not named", "add operator: {name: mask, params: {…}}")
+        else:
+            found.report((*place, "operator"), f"the action {action!r} runs no operator", "say action: operator")
+    if isinstance(operator, dict):
+        instead = {"encrypt": "use action: encrypt", "custom": "write it as a Presidio operator in Python"}
+        if operator.get("name") in instead:
+            found.report(
+                (*place, "operator", "name"),
+                f"the operator {operator['name']!r} cannot be run from a policy",
+                instead[operator["name"]],
+            )
+        params = as_mapping(operator.get("params"))
+        if operator.get("name") == "hash" and "salt" not in params:
+            found.report(
+                (*place, "operator"),
+                "hash without a salt of its own draws one at random, so that no two runs agree",
+                "add params: {salt: …} of 16 characters or more, or use action: pseudonym",
+            )
+        return {"name": as_text(operator.get("name")), "params": dict(params)}
+    return options
+
+
+def _recognisers(data: Mapping[str, Any]) -> Iterator[External]:
+    for item in as_items(data.get("recognisers")):
+        yield External(
+            engine=item["engine"],
+            model=item["model"],
+            languages=tuple(item["languages"]),
+            labels=tuple(sorted(as_mapping(item.get("labels")).items())),
+            threshold=round(100 * item.get("threshold", 0.5)),
+        )
 
 
 def _covers(earlier: Rule, later: Rule) -> bool:
