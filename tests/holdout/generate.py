@@ -40,16 +40,21 @@ _SLOT = re.compile(r"\{(\w+)\}|\{\{|\}\}")
 
 def record(language: str, genre: str, template: str, fill: Fill) -> dict[str, Any]:
     """A message with its labels; code points, end exclusive."""
-    parts: list[str] = []
+    parts: list[str] = [""]
     spans: list[dict[str, Any]] = []
     at = size = 0
     for slot in _SLOT.finditer(template):
-        parts.append(template[at : slot.start()])
-        size += len(parts[-1])
+        if slot.start() > at:
+            parts.append(template[at : slot.start()])
+            size += len(parts[-1])
         at = slot.end()
         value = fill(slot[1]) if slot[1] else slot[0][0]
         if isinstance(value, tuple):
             entity, kind, form, text = value
+            if parts[-1][-1:].isascii() and parts[-1][-1:].isalnum() and text[0].isascii() and text[0].isalnum():
+                # Nobody types WeChatsunny88.
+                parts.append(" ")
+                size += 1
             spans.append({"start": size, "end": size + len(text), "entity": entity, "kind": kind, "form": form})
         else:
             text = value
