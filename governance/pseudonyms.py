@@ -29,9 +29,14 @@ MASK = "<***>"
 """Stands for a masked value, whatever it was: neither its sort nor its length shows."""
 DROPPED = "<>"
 """Stands where a value was dropped from running text, so that its neighbours do not grow into a new one."""
-#: A placeholder, a pseudonym, `MASK` or `DROPPED` as this product writes it; recognisers leave such text alone. Entity
-#: names have no digits, so no number in angle brackets can pass for one.
-PLACEHOLDER = re.compile(r"<(?:[A-Z][A-Z_]{0,62}[A-Z](?::[a-z2-7]{8})?|\*{3})?>")
+MASK_SIGNS = "*•●█#"
+"""Characters that a mask may be made of."""
+#: A placeholder, a pseudonym, an encrypted value, a mask or `DROPPED` as this product writes it; recognisers leave such
+#: text alone. Entity names have no digits and a mask shows four characters at most, so that no number in angle brackets
+#: can pass for one.
+PLACEHOLDER = re.compile(
+    rf"<(?:[A-Z][A-Z_]{{0,62}}[A-Z](?::[a-z2-7]{{8}}|::[a-z2-7]{{40,}})?|[{MASK_SIGNS}]{{3}}[^<>\s]{{0,4}})?>"
+)
 
 _SEPARATORS = re.compile(r"[\W_]+")
 _PARTS_MATTER = frozenset({"EMAIL_ADDRESS", "ACCOUNT_URL", "IP_ADDRESS", "SECRET"})
@@ -62,6 +67,19 @@ def normal_form(entity: str, value: str) -> str:
         mobile = _CN_MOBILE.fullmatch(bare)
         return mobile[1] if mobile else bare
     return bare
+
+
+@dataclass(frozen=True)
+class KeyPlace:
+    """Where a key is looked for: two variables of the environment and a file of the working folder."""
+
+    variable: str
+    file_variable: str
+    file: str
+    name: str
+
+
+PSEUDONYM_KEY = KeyPlace(ENV_KEY, ENV_KEY_FILE, DEFAULT_FILE, "pseudonym key")
 
 
 @dataclass(frozen=True)
@@ -102,36 +120,38 @@ class Key:
         return key
 
     @classmethod
-    def load(cls, path: str | Path | None = None) -> Key:
+    def load(cls, path: str | Path | None = None, place: KeyPlace = PSEUDONYM_KEY) -> Key:
         """The key in `path`, else in ``CLEARINGHOUSE_KEY`` (base64), else in the file that
-        ``CLEARINGHOUSE_KEY_FILE`` names, else in ``.clearinghouse-key`` of the working folder.
+        ``CLEARINGHOUSE_KEY_FILE`` names, else in ``.clearinghouse-key`` of the working folder; for another sort of
+        key, the like of `place`.
 
         Raises `KeyMissing`, never with any part of the key in the message.
         """
         if path is None:
-            text = os.environ.get(ENV_KEY)
+            text = os.environ.get(place.variable)
             if text:
-                return cls(_decode(text, ENV_KEY))
-            path = os.environ.get(ENV_KEY_FILE) or None
+                return cls(_decode(text, place.variable, place.name))
+            path = os.environ.get(place.file_variable) or None
+        create = "clearinghouse key create" + ("" if place is PSEUDONYM_KEY else f" {place.file}")
         if path is None:
-            path = Path(DEFAULT_FILE)
+            path = Path(place.file)
             if not path.exists():
                 raise KeyMissing(
-                    f"no pseudonym key: neither {ENV_KEY} nor {ENV_KEY_FILE} is set, no file {DEFAULT_FILE}",
-                    fix="clearinghouse key create",
+                    f"no {place.name}: neither {place.variable} nor {place.file_variable} is set, no file {place.file}",
+                    fix=create,
                 )
         source = Path(path)
         try:
             text = source.read_text("ascii")
             status = source.stat()
         except FileNotFoundError:
-            raise KeyMissing(f"no pseudonym key at {source}", fix="clearinghouse key create") from None
+            raise KeyMissing(f"no {place.name} at {source}", fix=create) from None
         except (OSError, UnicodeDecodeError) as problem:
             reason = getattr(problem, "strerror", None) or "it is not text"
-            raise KeyMissing(f"cannot read the pseudonym key at {source}: {reason}") from None
+            raise KeyMissing(f"cannot read the {place.name} at {source}: {reason}") from None
         if status.st_uid == os.geteuid() and status.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-            raise KeyMissing(f"others may read the pseudonym key at {source}", fix=f"chmod 600 {source}")
-        return cls(_decode(text, str(source)))
+            raise KeyMissing(f"others may read the {place.name} at {source}", fix=f"chmod 600 {source}")
+        return cls(_decode(text, str(source), place.name))
 
     @property
     def id(self) -> str:
@@ -158,8 +178,8 @@ def short_name(digest: bytes) -> str:
     return base64.b32encode(digest[:5]).decode("ascii").lower()
 
 
-def _decode(text: str, where: str) -> bytes:
+def _decode(text: str, where: str, name: str) -> bytes:
     try:
         return base64.b64decode("".join(text.split()), validate=True)
     except binascii.Error:
-        raise KeyMissing(f"the pseudonym key in {where} is not base64") from None
+        raise KeyMissing(f"the {name} in {where} is not base64") from None

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from schemas.actions import SCOPED
 from schemas.arrow_schema import arrow_type
 from schemas.contract import Contract, Field, Policy, QualityRule, Source
 from schemas.plans import FieldPlan, redaction_plan
@@ -22,6 +23,10 @@ _BASES = {
 _DOES = {
     "keep": "kept",
     "scan": "scanned; each find by its own rule",
+    "operator": "changed by a Presidio operator",
+    "encrypt": "encrypted",
+    "generalise": "generalised",
+    "surrogate": "invented stand-in for",
     "pseudonym": "keyed pseudonym",
     "placeholder": "typed placeholder",
     "mask": "masked",
@@ -97,9 +102,11 @@ def _facts(contract: Contract) -> list[tuple[str, str]]:
 def _field(field: Field, plan: FieldPlan) -> tuple[str, ...]:
     marks = [word for word, holds in (("key", field.primary_key), ("unique", field.unique)) if holds]
     does = _DOES[plan.action]
-    if plan.entity and plan.action in ("pseudonym", "placeholder"):
+    if plan.action == "generalise":
+        does += f" to {plan.options.get('to')}"
+    if plan.entity and plan.action in ("pseudonym", "placeholder", "surrogate"):
         does += f" {plan.entity}"
-    if plan.action == "pseudonym":
+    if plan.action in SCOPED:
         does += f", one per {plan.scope}"
     options = [f"{name} {value}" for name, value in sorted(field.options.items())]
     if field.enum:
