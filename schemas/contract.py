@@ -178,7 +178,7 @@ class Near:
     """When two documents are near duplicates: Jaccard similarity of their shingles of so many words (characters in
     scripts without spaces) from ``threshold`` on, 0 to 1."""
 
-    threshold: Decimal = Decimal("0.8")
+    threshold: Decimal = Decimal("0.75")
     words: int = 3
     characters: int = 5
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from schemas.canonical import digest
-from schemas.contract import Contract, Mix, MixSource
+from schemas.contract import Contract, Dedup, Mix, MixSource, Near
 from schemas.errors import MixError, Problem
 from schemas.names import SEMVER, cron_fault, did_you_mean
 from schemas.plans import exact
@@ -142,6 +142,7 @@ def read_mix(
         "file": found.name,
         "schedule": data.get("schedule"),
         "reviewers": tuple(as_items(data.get("reviewers"))),
+        "dedup": _dedup(data.get("dedup")),
         "extra": {"tokenizer_sha256": tokenizer},
     }
     for key, name in (("tokens", "shard_tokens"), ("bytes", "shard_bytes"), ("rowsPerGroup", "rows_per_group")):
@@ -163,6 +164,18 @@ def _source(item: Mapping[str, Any]) -> MixSource:
         min_chars=item.get("minChars", 1),
         max_chars=item.get("maxChars"),
     )
+
+
+def _dedup(item: Any) -> Dedup:
+    body = as_mapping(item)
+    near = body.get("near")
+    values: dict[str, Any] = {}
+    if isinstance(near, dict):
+        values = {name: near[name] for name in ("words", "characters") if name in near}
+        if is_number(near.get("threshold")):
+            values["threshold"] = _decimal(near["threshold"])
+    loss = body.get("maxLoss", 1)
+    return Dedup(Near(**values) if isinstance(near, dict) else None, _decimal(loss) if is_number(loss) else Decimal(1))
 
 
 def _decimal(value: int | float) -> Decimal:

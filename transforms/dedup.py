@@ -17,9 +17,17 @@ Words = NDArray[np.uint64]
 """Digests or ids of 16 bytes as two 64-bit words, shape (n, 2)."""
 
 DUPLICATES = pa.schema(
-    [("id", pa.string()), ("dataset", pa.string()), ("winner", pa.string()), ("winner_dataset", pa.string())]
+    [
+        ("id", pa.string()),
+        ("dataset", pa.string()),
+        ("winner", pa.string()),
+        ("winner_dataset", pa.string()),
+        ("kind", pa.string()),
+        ("similarity", pa.float32()),
+    ]
 )
-"""One row a document that was left out because an equal one stays: its id and data set, and those of the winner."""
+"""One row a document that was left out because another stays for it: its id and data set, those of the winner (whose
+id names the cluster), ``exact`` or ``near``, and the similarity of the two texts, 1 where they say the same."""
 
 
 def digests(texts: pa.Array | pa.ChunkedArray) -> Words:
@@ -68,7 +76,15 @@ def hex_ids(ids: Words) -> pa.Array:
     return pa.array([data[start : start + 32] for start in range(0, len(data), 32)], pa.string())
 
 
-def duplicates(winner: NDArray[np.int64], ids: Words, dataset: NDArray[np.integer], names: list[str]) -> pa.Table:
+def duplicates(
+    winner: NDArray[np.int64],
+    ids: Words,
+    dataset: NDArray[np.integer],
+    names: list[str],
+    *,
+    kind: str = "exact",
+    similarity: NDArray[np.float32] | None = None,
+) -> pa.Table:
     """The table of losers, ordered as the documents are; ``dataset`` holds each document's place in ``names``."""
     losers = np.flatnonzero(winner != np.arange(len(winner)))
     kept = winner[losers]
@@ -77,4 +93,6 @@ def duplicates(winner: NDArray[np.int64], ids: Words, dataset: NDArray[np.intege
     def dataset_of(places: NDArray[np.int64]) -> pa.Array:
         return name.take(pa.array(dataset[places].tolist(), pa.int64()))
 
-    return pa.table([hex_ids(ids[losers]), dataset_of(losers), hex_ids(ids[kept]), dataset_of(kept)], schema=DUPLICATES)
+    alike = np.ones(len(losers), np.float32) if similarity is None else similarity[losers]
+    columns = [hex_ids(ids[losers]), dataset_of(losers), hex_ids(ids[kept]), dataset_of(kept)]
+    return pa.table([*columns, pa.array([kind] * len(losers), pa.string()), pa.array(alike)], schema=DUPLICATES)

@@ -24,13 +24,24 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from clearinghouse import catalog
+from clearinghouse.jobs import release_near
 from clearinghouse.jobs import release_tasks as tasks
-from clearinghouse.jobs.release_choose import Drawn, Order, account, candidates, check, draw, drop_duplicates
+from clearinghouse.jobs.release_choose import (
+    Candidates,
+    Drawn,
+    Order,
+    account,
+    candidates,
+    check,
+    draw,
+    drop_duplicates,
+)
 from clearinghouse.jobs.release_facts import describe, manifest_of, summary
 from clearinghouse.jobs.release_select import Chosen, Selection, select
 from clearinghouse.jobs.writer import scratch
 from clearinghouse.settings import Settings
 from schemas.canonical import digest
+from schemas.contract import Near
 from schemas.errors import IntegrityError, ReleaseRefused
 from schemas.manifest import Counts, FileEntry, ReleaseManifest, Shard
 from transforms import shards
@@ -56,6 +67,7 @@ class Built:
     wanted: tuple[int, ...]
     shards: tuple[tuple[str, Shard], ...]
     duplicates: pa.Table
+    dedup: Mapping[str, Any]
 
 
 def build(settings: Settings, mix: str) -> dict[str, Any]:
@@ -145,7 +157,7 @@ class _Build:
             self._rows(chosen, dropped, one.rows_used)
             for chosen, dropped, one in zip(self.selection.chosen, read, sources, strict=True)
         )
-        duplicates, lost = drop_duplicates(sources)
+        duplicates, lost, how = self._dedup(made, sources)
         order = draw(self.selection.mix, sources)
         drawn = account(sources, lost, order)
         cuts = self._cut(order)
@@ -155,7 +167,44 @@ class _Build:
             if len(mine := np.flatnonzero(order.source == number))
         ]
         scattered = self._scatter(made, where, order, [cut.first_row for cut in cuts])
-        return Built(rows, tuple(drawn), order.wanted, self._gather(cuts, scattered), duplicates)
+        return Built(rows, tuple(drawn), order.wanted, self._gather(cuts, scattered), duplicates, how)
+
+    def _dedup(
+        self, made: Sequence[tasks.Task], sources: Sequence[Candidates]
+    ) -> tuple[pa.Table, list[int], dict[str, Any]]:
+        """Take equal documents out, and near duplicates where the mix says so; what went, and how it was found."""
+        rule = self.selection.mix.dedup
+        before = [len(one) for one in sources]
+        table, lost = drop_duplicates(sources)
+        how: dict[str, Any] = {"exact": sum(lost), "near": 0}
+        if rule.near is not None and any(before):
+            found = release_near.drop_near(sources, self._sketches(made, rule.near), rule.near, self.folder)
+            table = pa.concat_tables([table, found.table])
+            lost = [one + two for one, two in zip(lost, found.lost, strict=True)]
+            how |= {"near": sum(found.lost), "compared": found.compared, "cut": found.cut}
+        over = [
+            f"{one.dataset} loses {part:,} of {whole:,} documents"
+            for one, part, whole in zip(sources, lost, before, strict=True)
+            if part > rule.max_loss * whole
+        ]
+        if over:
+            raise ReleaseRefused(
+                f"{self.selection.mix.name}: more duplicates than its ceiling of {rule.max_loss:%} allows: "
+                + "; ".join(over),
+                state="nothing was released",
+                fix="look at the sources named, then raise dedup.maxLoss, raise dedup.near.threshold, or take one out",
+            )
+        return table, lost, how
+
+    def _sketches(self, made: Sequence[tasks.Task], rule: Near) -> list[release_near.NearFile]:
+        todo = {task.key: task for task in made if self.store.stat(release_near.near_key(task, rule)) is None}
+        for _ in self._map(partial(release_near.sketch, self.store, rule), todo.values(), "sketch documents"):
+            pass
+        (self.folder / "near").mkdir()
+        names = {release_near.near_key(task, rule): task.number for task in made}
+        # Tasks of one name hold the same documents; each has its own place among the candidates.
+        paths = {key: str(self.store.fetch(key, self.folder / "near")) for key in sorted(names)}
+        return [release_near.NearFile(task.number, paths[release_near.near_key(task, rule)]) for task in made]
 
     def _files(self) -> list[FileEntry]:
         return [self.entries[key] for key in sorted(self.entries)]

@@ -29,7 +29,8 @@ Words = NDArray[np.uint64]
 class Candidates:
     """One source's documents that may be used, in canonical order; arrays of one entry a document.
 
-    ``task`` and ``row`` say where a document can be made again, ``language`` is a place in ``languages``.
+    ``task`` and ``row`` say where a document can be made again, ``language`` is a place in ``languages``, and of two
+    that say the same the one of higher ``quality`` stays.
     """
 
     dataset: str
@@ -40,6 +41,7 @@ class Candidates:
     task: NDArray[np.int32]
     row: NDArray[np.int32]
     language: NDArray[np.int32]
+    quality: NDArray[np.float32]
     languages: tuple[str, ...]
     made: int
     filtered: Mapping[str, int]
@@ -50,7 +52,7 @@ class Candidates:
 
     def only(self, keep: NDArray[np.bool_]) -> None:
         """Drop the documents that are not to be kept."""
-        for name in ("ids", "digest", "tokens", "bytes", "task", "row", "language"):
+        for name in ("ids", "digest", "tokens", "bytes", "task", "row", "language", "quality"):
             setattr(self, name, getattr(self, name)[keep])
 
 
@@ -91,6 +93,7 @@ def candidates(chosen: Chosen, tables: Sequence[tuple[int, pa.Table]]) -> Candid
         task=usable["task"].to_numpy()[order],
         row=usable["row"].to_numpy()[order],
         language=_codes(usable["language"], code)[order],
+        quality=np.zeros(len(order), np.float32),
         languages=tuple(languages),
         made=everything.height,
         filtered=dict(sorted(refused.rows())),

@@ -215,7 +215,8 @@ def _unchecked(
         "why": "none was drawn, so the share of missed values is not known; 0 leaks in n rows read would bound it "
         "under about 3/n (95 %)",
     }
-    yield {"what": "Near-duplicates", "why": "only documents equal after normalisation were taken out"}
+    if selection.mix.dedup.near is None:
+        yield {"what": "Near-duplicates", "why": "only documents equal after normalisation were taken out"}
     yield {"what": "Benchmark contamination", "why": "no overlap with evaluation sets was looked for"}
     guessed = [
         chosen.contract.key

@@ -1,0 +1,253 @@
+"""Near duplicates of a release: sketches made by tasks and kept in the store, clusters found from them alone.
+
+A task's sketches depend on its documents and on the mix's rule, so they stay valid for every later release: new
+data is compared with all that was there before without a look at old text. Memory here is 8 bytes a document, 16 a
+key of one part of all keys, and the sketches of those documents that share a key with another, on disk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from clearinghouse.code import code_version
+from clearinghouse.jobs.release_choose import Candidates
+from clearinghouse.jobs.release_tasks import DamagedIndex, Task, make_documents
+from schemas.canonical import digest
+from schemas.contract import Near
+from transforms import dedup, near
+from transforms.shingles import Sketches, jaccard, sketches
+from transforms.words import Ints
+
+if TYPE_CHECKING:
+    from infra.store import Store
+
+NEAR = pa.schema(
+    [
+        ("size", pa.int64()),
+        ("words", pa.uint64()),
+        ("sketch", pa.list_(pa.uint32())),
+        ("keys", pa.list_(pa.uint64())),
+    ]
+)
+"""One row a document of a task, in its order: shingles, digest of its words, sketch, and the keys it may meet by."""
+
+#: Keys that are sorted at a time: 16 bytes each.
+_KEYS = 1 << 24
+#: Sketches that are compared at a time, in hashes of four bytes.
+_HASHES = 1 << 22
+
+
+def near_key(task: Task, rule: Near) -> str:
+    """Where a task's sketches stand in the store."""
+    name = digest([str(rule.threshold), rule.words, rule.characters, code_version()])[:16]
+    return task.key.removesuffix(".parquet") + f".near-{name}.parquet"
+
+
+def sketch(store: Store, rule: Near, task: Task) -> int:
+    """Make the sketches of a task's documents and keep them in the store."""
+    table = make_documents(task).table
+    text = pc.if_else(pc.is_null(table.column("reason")), table.column("text"), pa.scalar(None, pa.large_string()))
+    made = sketches(text, rule.words, rule.characters)
+    keys, counts = near.keys_of(made, float(rule.threshold))
+    columns = [
+        pa.array(made.size),
+        pa.array(made.digest),
+        _lists(made.length, made.hashes),
+        _lists(counts, keys),
+    ]
+    sink = pa.BufferOutputStream()
+    # Hashes do not compress; dictionaries and statistics of them are waste.
+    pq.write_table(
+        pa.table(columns, schema=NEAR), sink, compression="none", use_dictionary=False, write_statistics=False,
+        write_page_checksum=True, row_group_size=1 << 14,
+    )  # fmt: skip
+    store.put(near_key(task, rule), sink.getvalue().to_pybytes(), if_absent=True)
+    return task.number
+
+
+@dataclass(frozen=True)
+class NearFile:
+    """A task's sketches here on disk."""
+
+    task: int
+    path: str
+
+    def column(self, name: str) -> pa.ChunkedArray:
+        """Raises `DamagedIndex` where it cannot be read."""
+        try:
+            return pq.read_table(self.path, columns=[name], page_checksum_verification=True, use_threads=False).column(
+                name
+            )
+        except (pa.ArrowException, OSError) as error:
+            raise DamagedIndex(f"{Path(self.path).name} cannot be read", fix="run the same command again") from error
+
+
+@dataclass(frozen=True)
+class NearFound:
+    """What near deduplication did: the table of losers, losers of each source, and how it was found."""
+
+    table: pa.Table
+    lost: tuple[int, ...]
+    compared: int
+    cut: int
+
+
+def drop_near(sources: Sequence[Candidates], files: Sequence[NearFile], rule: Near, folder: Path) -> NearFound:
+    """Leave one of each cluster of near duplicates, within and across sources.
+
+    Precedence: quality, then the order of the mix, then partition, position and id. ``folder`` takes the sketches
+    that are compared.
+    """
+    everyone = _Everyone(sources)
+    # Work is in ranks: rank 0 goes before all others.
+    same = _equal_words(everyone, files)
+    stay = np.flatnonzero(same == np.arange(len(same)))
+    found = _groups(everyone, files, stay)
+    chosen = np.unique(found.texts)
+    held = _Held(everyone, files, chosen, folder)
+    place = np.full(len(same), -1, np.int64)
+    place[chosen] = np.arange(len(chosen))
+
+    def similarity(left: Ints, right: Ints) -> np.ndarray:
+        return jaccard(held.sketches, place[left], place[right], memory=_HASHES)
+
+    made = near.clusters(len(same), found, similarity, float(rule.threshold))
+    # Whoever has the same words as one that went has gone to the same winner.
+    winner = made.winner[same]
+    alike = np.where(winner == np.arange(len(winner)), 1, made.similarity[same])
+    return everyone.dropped(winner, alike, made.compared, made.cut)
+
+
+class _Everyone:
+    """All candidates of all sources, by rank of precedence."""
+
+    def __init__(self, sources: Sequence[Candidates]) -> None:
+        self.sources = sources
+        sizes = [len(one) for one in sources]
+        self.source = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
+        quality = np.concatenate([one.quality for one in sources])
+        # Sources stand in the order of the mix, and each in its canonical order already.
+        self.order = np.argsort(-quality, kind="stable")
+        task = np.concatenate([one.task for one in sources])[self.order]
+        row = np.concatenate([one.row for one in sources])[self.order]
+        self.task, self.row = task, row
+        self.by_task = np.lexsort((row, task))
+        self.edges = np.searchsorted(task[self.by_task], np.arange(int(task.max(initial=-1)) + 2))
+
+    def __len__(self) -> int:
+        return len(self.order)
+
+    def of(self, task: int) -> tuple[Ints, Ints]:
+        """Ranks of a task's documents and their rows, ascending by row."""
+        if task + 1 >= len(self.edges):
+            return np.empty(0, np.int64), np.empty(0, np.int64)
+        ranks = self.by_task[self.edges[task] : self.edges[task + 1]]
+        return ranks, self.row[ranks].astype(np.int64)
+
+    def dropped(self, winner: Ints, similarity: np.ndarray, compared: int, cut: int) -> NearFound:
+        """Take the losers out of the sources and write them down."""
+        place = np.arange(len(winner))
+        at = np.empty(len(winner), np.int64)
+        at[self.order] = self.order[winner]
+        alike = np.ones(len(winner), np.float32)
+        alike[self.order] = similarity
+        ids = np.concatenate([one.ids for one in self.sources])
+        names = [one.dataset for one in self.sources]
+        table = dedup.duplicates(at, ids, self.source, names, kind="near", similarity=alike)
+        kept = at == place
+        lost, start = [], 0
+        for one in self.sources:
+            mine = kept[start : start + len(one)]
+            start += len(one)
+            lost.append(int(len(mine) - mine.sum()))
+            one.only(mine)
+        return NearFound(table, tuple(lost), compared, cut)
+
+
+def _equal_words(everyone: _Everyone, files: Sequence[NearFile]) -> Ints:
+    """For each rank the first with the same words: texts that differ in signs, spaces, case or width alone."""
+    words = np.zeros(len(everyone), np.uint64)
+    for file in files:
+        ranks, rows = everyone.of(file.task)
+        words[ranks] = file.column("words").to_numpy()[rows]
+    rank = np.arange(len(words))
+    order = np.lexsort((rank, words))
+    first = np.append(True, words[order][1:] != words[order][:-1]) if len(words) else np.empty(0, bool)
+    first |= words[order] == 0
+    same = np.empty(len(words), np.int64)
+    same[order] = order[first][np.cumsum(first) - 1] if len(words) else 0
+    return same
+
+
+def _groups(everyone: _Everyone, files: Sequence[NearFile], stay: Ints) -> near.Groups:
+    """Ranks that share a key, part by part of all keys, so that memory is bounded."""
+    staying = np.zeros(len(everyone), bool)
+    staying[stay] = True
+    total = sum(pq.read_metadata(file.path).num_rows for file in files) * near.BANDS
+    parts = max(1, -(-total // _KEYS))
+    found = []
+    for part in range(parts):
+        keys, owners = [], []
+        for file in files:
+            for some, rank in _keys(everyone, file, staying):
+                mine = (some % np.uint64(parts) == part) if parts > 1 else slice(None)
+                keys.append(some[mine])
+                owners.append(rank[mine])
+        if keys:
+            found.append(near.groups(np.concatenate(keys), np.concatenate(owners)))
+    return near.joined(found)
+
+
+def _keys(everyone: _Everyone, file: NearFile, staying: np.ndarray) -> Iterator[tuple[np.ndarray, Ints]]:
+    ranks, rows = everyone.of(file.task)
+    column = file.column("keys").combine_chunks()
+    rank_of = np.full(len(column), -1, np.int64)
+    rank_of[rows] = np.where(staying[ranks], ranks, -1)
+    lengths = np.diff(column.offsets.to_numpy())
+    owner = np.repeat(rank_of, lengths)
+    values = column.flatten().to_numpy()
+    mine = owner >= 0
+    yield values[mine], owner[mine]
+
+
+class _Held:
+    """Sketches of chosen ranks, in a file that is mapped and not held."""
+
+    def __init__(self, everyone: _Everyone, files: Sequence[NearFile], chosen: Ints, folder: Path) -> None:
+        place = np.full(len(everyone), -1, np.int64)
+        place[chosen] = np.arange(len(chosen))
+        size = np.zeros(len(chosen), np.int64)
+        first = np.zeros(len(chosen), np.int64)
+        length = np.zeros(len(chosen), np.int64)
+        path = folder / "sketches.bin"
+        written = 0
+        with path.open("wb") as sink:
+            for file in files:
+                ranks, rows = everyone.of(file.task)
+                mine = place[ranks] >= 0
+                if not mine.any():
+                    continue
+                at, rows = place[ranks[mine]], rows[mine]
+                lists = file.column("sketch").take(pa.array(rows)).combine_chunks()
+                lengths = np.diff(lists.offsets.to_numpy())
+                size[at] = file.column("size").to_numpy()[rows]
+                first[at] = written + np.cumsum(lengths) - lengths
+                length[at] = lengths
+                values = lists.flatten().to_numpy()
+                values.tofile(sink)
+                written += len(values)
+        hashes = np.memmap(path, np.uint32, "r") if written else np.empty(0, np.uint32)
+        self.sketches = Sketches(hashes, first, length, size, np.empty(0, np.uint64))
+
+
+def _lists(lengths: Ints, values: np.ndarray) -> pa.ListArray:
+    offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)]).astype(np.int32)
+    return pa.ListArray.from_arrays(pa.array(offsets), pa.array(values))
