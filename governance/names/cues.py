@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
+from governance.names import cues_names
 from governance.names.lexicon import Flag
+
+# What is known of a word beyond `Flag`.
+SAYS = 1 << 16  # what people do: "said", "shouted", "lives"
+LABEL = 1 << 17  # "Name", "Nombre", "Penerima": a colon and a name follow
+AT = 1 << 18  # "in", "dari", "em": a place follows rather than a person
+CLAN = 1 << 19  # Chinese and Korean family names: syllables of given names follow
+SYLLABLE = 1 << 20  # single syllables of Chinese and Vietnamese names
+TALK = 1 << 21  # "I", "my", "saya": somebody is speaking, so names without capitals are likely
+SAINT = 1 << 22  # San, Santa, New: with what follows a place
+OF = 1 << 23  # "Hospital", "Jalan", "phường": what is named after it is no person
+CALL = 1 << 24  # what a customer or friend is called: "kak", "seu"; a name without capitals follows
 
 
 def _w(text: str) -> tuple[str, ...]:
@@ -10,7 +22,7 @@ def _w(text: str) -> tuple[str, ...]:
 
 
 #: Words before which or after which, or by which, names stand or do not stand.
-LATIN: dict[Flag, tuple[str, ...]] = {
+LATIN: dict[int, tuple[str, ...]] = {
     Flag.TITLE: _w(
         "mr mrs ms miss mx dr prof professor doctor sir madam madame mme mlle monsieur lady lord captain capt sgt "
         "sergeant lt lieutenant col colonel gen general maj major officer detective inspector judge justice senator "
@@ -89,6 +101,7 @@ LATIN: dict[Flag, tuple[str, ...]] = {
         "carrera rua travessa alameda jalan jl gang via strasse strada ulica"
     ),
     Flag.NOT: _w(
+        "iban bot pin otp sms url faq vip ceo cfo cto faq asap usps ups dhl fedex "
         "i i'm i'll i've i'd a an the this that these those it he she they we you my your his her our their its and "
         "or but if when while what who where why how which please thanks thank hello hi hey dear yes no not ok okay "
         "all any some most many other another such there here then now today tomorrow yesterday monday tuesday "
@@ -120,6 +133,8 @@ LATIN: dict[Flag, tuple[str, ...]] = {
         "luong cao to ta thai phung quach chu ha luu chau trieu vuong kieu khuc nghiem diep"
     ),
     Flag.WORD: _w(
+        "nya nyaa jaga saran gigi kena indah koko tanya mandi yaa hal utama jaya pria bangun karyawan lemari cemilan kesan "
+        "bercak ember mak eco griya kaya tai titik salam dana polis daerah bayaran barangan tudung "
         "kamar bagus oke cuman cuma karna murah makan makanan minum kotor meja kursi keran sisi cari mandi salah air "
         "panas dingin bersih nyaman hotel handuk sprei selimut bantal kasur lantai dinding pintu jendela lampu listrik "
         "sabun sampo wangi bau rokok asap nyamuk kecoa semut parkir parkiran motor mobil jalan dekat jauh lokasi "
@@ -164,4 +179,100 @@ LATIN: dict[Flag, tuple[str, ...]] = {
         "здравствуйте уважаемый уважаемая имени chao"
     ),
     Flag.SUFFIX: _w("jr sr ii iii iv phd md dds esq cpa mba dvm jnr snr"),
+    SAYS: _w(
+        "said says tells told asked asks shouted shouts whispered cried laughed smiled replied wrote writes explained "
+        "lives lived works worked began thinks thought knows knew believes believed wants wanted likes loves loved married "
+        "ordered paid signed called phoned emailed texted moved grew sings sang plays played scored won beat died born "
+        "insisted warned admitted denied declined confirmed argued told spoke walked sat stood ran arrived joined resigned "
+        "teaches taught studies studied nodded shrugged apologised apologized complained requested "
+        "dijo declaro afirmo explico senalo aseguro comento anadio agrego murio nacio vive trabaja pidio marco confia "
+        "disse afirmou declarou explicou contou comentou nasceu morreu mora trabalha pediu "
+        "mengatakan menyatakan menjelaskan menuturkan mengaku mengungkapkan menyebut menegaskan ujar ujarnya kata berkata "
+        "tinggal lahir dilahirkan meninggal bekerja noi bao sinh"
+    ),
+    LABEL: _w(
+        "name names named fullname firstname lastname surname firstname client customer patient recipient sender contact attn "
+        "attention user passenger guest cardholder holder applicant employee author authors payee buyer seller by signed "
+        "doctor physician nurse witness winner captain photo scorers goals from to dear agent traveller traveler beneficiary "
+        "nombre nombres apellido apellidos medico paciente cliente titular destinatario remitente firmado firma autor autores "
+        "autora correspondencia contacto goles remitido responsable foto entrevista solicitante beneficiario recibe atte "
+        "nome sobrenome relator relatora relatores agravante agravado agravada recorrente recorrido recorrida advogado advogada "
+        "advogados apelante apelado apelada impetrante impetrado requerente requerido autor reu embargante embargado paciente "
+        "perito testemunha testemunhas destinatario remetente contato assinado procurador procuradora revisor revisora "
+        "nama penerima pengirim pemesan pasien pelanggan pembeli pelapor atas an kepada untuk dari penghantar pesakit dokter "
+        "ten nhan gui benh khach hang ho tac gia nguoi chu"
+    ),
+    AT: _w(
+        "in from at near into toward towards via visit visited leaving outside around across of "
+        "en desde hacia em no na nos nas pelo pela di ke dari se tai o den ve ben que"
+    ),
+    SAINT: _w(
+        "san santa santo sao saint st new nueva nuevo nova novo los las el la rio monte puerto porto fort mount lake nossa senhora virgen virgem"
+    ),
+    OF: _w(
+        "hospital hotel hotels universidad universidade universitas universiti university banco bank museo museu estadio stadion "
+        "stadium instituto colegio escuela escola teatro plaza praca calle avenida rua parque aeropuerto aeroporto iglesia "
+        "igreja catedral fundacion fundacao club clube real atletico deportivo sporting partido partai parti liga copa kota "
+        "kabupaten kecamatan kelurahan desa provinsi pulau gunung sungai bandara masjid jalan jl jln gang gg lorong taman kampung "
+        "kampus kawasan gedung rumah sakit warung toko pasar mall pt cv tbk ooo jalan persiaran lebuh lebuhraya bukit sungai pekan "
+        "daerah negeri majlis lembaga syarikat sekolah sdn bhd pangsapuri municipio prefeitura comarca municipio estado ciudad "
+        "cidade provincia villa vila barrio bairro colonia duong pho phuong quan huyen xa tinh tp thon ap ngo ngach hem truong "
+        "vien cong ty chua cau cho khu toa chung cu thanh ban quoc tinh bo nha "
+        "st bank club marca street church museum college institute jr"
+    ),
+    TALK: _w(
+        "i i'm im i've my me mine you your u ur we our us omg lol pls plz hey hi hello thanks thank "
+        "yo mi mis tu te soy estoy tengo quiero hola gracias eu meu minha voce vc sou estou quero oi ola obrigado obrigada "
+        "saya aku gue gw kamu kak min mbak mas gan sis nama halo makasih saya nak dah order "
+        "em toi minh ban shop a da dạ cho chi anh giup oi"
+    ),
+    CALL: _w(
+        "mr mrs ms miss dr don dona seu sra sr kak kakak mbak mas pak bu bang abang puan encik cik tuan sis chi anh em ong ba co chu bac "
+        "name's named call called dear hi hello hola oi ola hai halo birthday parabens cumple feliz happy omg thanks gracias soy sou a.n nama "
+        "llamo chamo bernama ten love miss salam"
+    ),
+    CLAN: (*cues_names.CHINESE_FAMILY, *cues_names.KOREAN_FAMILY),
+    SYLLABLE: tuple(cues_names.SYLLABLES),
 }
+#: Names written down by hand, by what they are.
+OWN: dict[int, tuple[str, ...]] = {
+    Flag.GIVEN: tuple(cues_names.MALAY),
+    Flag.FAMILY: tuple(cues_names.INDONESIAN_FAMILY),
+    Flag.GIVEN | Flag.FAMILY: (*cues_names.WORLD, *cues_names.IBERIAN, *cues_names.EUROPEAN),
+    Flag.MONO: tuple(cues_names.VIETNAMESE_FAMILY),
+}
+#: Two words in a row that are nobody's name: places, brands, works, words that belong together.
+NOBODY = tuple(
+    entry.strip()
+    for entry in """
+new york, new zealand, new delhi, new jersey, new mexico, new orleans, new england, los angeles, san francisco, san diego, san jose,
+san antonio, san juan, san salvador, san sebastian, san fermin, san pedro, san luis, san martin, santa fe, santa cruz, santa catarina, santa clara,
+santa monica, santa barbara, sao paulo, sao jose, sao luis, sao bernardo, espirito santo, minas gerais, rio grande, mato grosso,
+porto alegre, belo horizonte, buenos aires, costa rica, puerto rico, hong kong, las vegas, sri lanka, saudi arabia, south africa, tel aviv, abu dhabi,
+st louis, st petersburg, st mary's, st james, st john's, st paul, st andrews, kuala lumpur, petaling jaya, subang jaya, johor bahru, shah alam, kota kinabalu,
+pulau pinang, george town, batu kawan, bukit mertajam, bukit jalil, bukit bintang, bukit indah, batu pahat, alor setar, seri kembangan, port dickson,
+ha noi, ha tinh, ha nam, ha giang, ha long, ha dong, hai phong, hai duong, thai binh, thai nguyen, thai lan, vinh phuc, bac giang, bac ninh, bac lieu,
+dong nai, dong thap, long an, long bien, an giang, kien giang, hau giang, tien giang, binh duong, binh dinh, binh phuoc, binh thuan, binh thanh, binh tan,
+da nang, da lat, nghe an, thanh hoa, quang nam, quang ninh, quang ngai, quang binh, quang tri, quang chau, gia lai, gia lam, kon tum, dak lak, lam dong, lao cai, yen bai,
+son la, dien bien, lai chau, hoa binh, hung yen, nam dinh, ninh binh, phu tho, phu yen, phu quoc, khanh hoa, ninh thuan, tay ninh, vung tau, ba ria, ben tre, ben thanh,
+tra vinh, soc trang, ca mau, can tho, cao bang, lang son, tuyen quang, cau giay, dong da, ba dinh, hoan kiem, hoang mai, thanh xuan, tan binh, tan phu, tan son,
+son nhat, thu duc, go vap, phu nhuan, hoc mon, cu chi, phan thiet, nha trang, vu thu, mai son, viet nam, han quoc, trung quoc, nhat ban, noi bai,
+cho ray, bach mai, bach khoa, nguyen dan, chinh hang, dai hoc, chi minh, ho chi, bong da, truyen kieu, quoc hoi, dien tu, dien thoai, cong ty, cong an, thu tuong,
+gadjah mada, jawa tengah, jawa barat, jawa timur, dki jakarta, bandung barat, idul fitri, hari raya, raja ampat, tanah abang, taman sari, nusa tenggara, nusa dua,
+banda aceh, bandar lampung, tanjung priok, astra international, bank mandiri, barisan nasional, johnson johnson, harry potter, mac os, tom yum, tommy hilfiger,
+calvin klein, ralph lauren, hugo boss, victoria's secret, victoria secret, michael kors, kate spade, tory burch, marc jacobs, louis vuitton, yves saint, saint laurent,
+christian dior, jimmy choo, jack daniel's, jack daniels, johnnie walker, jim beam, ben jerry, mary kay, estee lauder, martha stewart, rachael ray, laura ashley,
+ralph wilson, dolce gabbana, wells fargo, goldman sachs, morgan stanley, jp morgan, charles schwab, merrill lynch, ernst young, rolls royce, aston martin, alfa romeo,
+land rover, harley davidson, mercedes benz, dr pepper, dr martens, uncle ben's, aunt jemima, la casa, casa blanca, cien anos, semana santa, navidad feliz,
+feliz natal, domingo flores, star wars, red bull, mickey mouse, minnie mouse, hello kitty, winnie pooh, peter rabbit, peter pan, snow white, santa claus,
+merry christmas, wall street, white house, downing street, capitol hill, silicon valley, real madrid, rose gold, rose garden, royal albert, prince edward, princess royal,
+queen anne, queen elizabeth, king size, queen size, king's cross, victoria park, victoria station, lincoln center, kennedy center, jordan shoes, air jordan,
+mason jar, mary jane, eiffel tower, christmas tree, art deco, louis xvi, louis xiv, adirondack chair, tiffany lamp, parsons chair, windsor chair, chesterfield sofa,
+dom casmurro, laskar pelangi, bumi manusia, harimau malaya, proton saga, milo tin, gamis syari, oliva virgen, virgen extra, manga larga, mesa centro,
+nossa senhora, nova iguacu, nova lima, vila velha, caxias sul, ponta grossa, campos jordao, campina grande, ribeirao preto, juiz fora, capa celular, moto g, tenis olympikus,
+carolina herrera, paco rabanne, adolfo dominguez, massimo dutti, el corte, corte ingles, la liga, le monde, del rey, rey leon, ley organica, codigo civil, codigo penal,
+banco santander, maria fumaca, ana maria, royal mail, royal navy, deutsche bank, saint seiya, one piece, dragon ball, demon slayer, louis philippe, van heusen, peter england,
+allen solly, park avenue, madison square, madison avenue, times square, old trafford, great gatsby, moby dick, don quixote, jane eyre, anna karenina, tom clancy's
+""".replace("\n", " ").split(",")
+    if len(entry.split()) == 2 and entry.strip() != "ana maria"
+)

@@ -1,0 +1,250 @@
+"""What speaks for and against each stretch of a run of capitalised words being a name.
+
+Evidence is in units of log odds, set by hand. A run is weighed by what is known of its words, not by the words
+themselves, so that runs alike are weighed once.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from governance.names.cues import AT, CALL, CLAN, OF, SAINT, SAYS, SYLLABLE
+from governance.names.lexicon import Flag
+
+GIVEN, FAMILY, WORD, PLACE = int(Flag.GIVEN), int(Flag.FAMILY), int(Flag.WORD), int(Flag.PLACE)
+PROPER, RARE, TITLE, ORG = int(Flag.PROPER), int(Flag.RARE), int(Flag.TITLE), int(Flag.ORG)
+BEFORE, AFTER, LINK, ROAD = int(Flag.BEFORE), int(Flag.AFTER), int(Flag.LINK), int(Flag.ROAD)
+NOT, MONO, SUFFIX, GREET = int(Flag.NOT), int(Flag.MONO), int(Flag.SUFFIX), int(Flag.GREET)
+NAME = GIVEN | FAMILY | MONO
+KNOWN = WORD | NOT | PROPER | ORG | PLACE
+
+#: A word as one number: its flags, whether it is in capitals, its length (1, 2, 3 to 6, more), its sound.
+SHOUT_BIT, LENGTH_BIT, SOUND_BIT = 25, 26, 28
+_FLAGS = (1 << SHOUT_BIT) - 1
+SOUND_STEPS, SOUND_LOW = 0.1, -0.8
+
+ENOUGH = 1.4
+
+
+class Around(NamedTuple):
+    """What stands around a run. ``before``, ``after``: flags of the neighbouring words, 0 where none stands close by.
+
+    ``first``: a sentence opens with it. ``doubt``: how little a capital says here. ``announced``: a label and a colon
+    stand before it, or it is a line of its own. ``strange``: Vietnamese letters in the row. ``quiet``: no capitals.
+    """
+
+    before: int
+    after: int
+    first: bool
+    doubt: float
+    announced: bool
+    strange: bool
+    quiet: bool
+
+
+class Name(NamedTuple):
+    """Words ``start`` to ``end`` of a run, how much speaks for them, and what."""
+
+    start: int
+    end: int
+    weight: float
+    reason: str
+
+
+def _word(flags: int, length: int, first: bool, shout: bool, sound: float) -> float:
+    if length == 0:
+        return 0.1
+    if flags & NOT:
+        return -4.0
+    if flags & NAME:
+        weight = 2.2 if flags & GIVEN else 0.7 if flags & RARE else 1.5
+        if flags & WORD:
+            weight -= 1.7 + (0.5 if first else 0.0)
+        if flags & ORG:
+            weight -= 2.5
+        if flags & PLACE:
+            weight -= 0.9
+        if flags & PROPER:
+            weight -= 1.5
+        if flags & TITLE and flags & WORD:
+            weight -= 1.0
+        return weight
+    if flags & SUFFIX:
+        return 0.2
+    if flags & ORG:
+        return -4.0
+    if flags & (WORD | PROPER):
+        return -2.5
+    if flags & PLACE:
+        return -1.2
+    if flags & TITLE:
+        return -1.5
+    return sound - (1.4 if shout else 0.45 if first else 0.0)
+
+
+@lru_cache(maxsize=1 << 16)
+def names(words: tuple[int, ...], around: Around) -> tuple[tuple[Name, ...], Name | None]:
+    """The names in a run of ``words``, and what is best of the rest though not enough."""
+    size = len(words)
+    marks = [w & _FLAGS for w in words]
+    lengths = [(w >> LENGTH_BIT) & 3 for w in words]
+    first, doubt = around.first, around.doubt
+    weights = [
+        0.0
+        if m & LINK and 0 < i < size - 1 and n < 3
+        else _word(
+            m,
+            n,
+            first and i == 0,
+            bool((w >> SHOUT_BIT) & 1),
+            (w >> SOUND_BIT) * SOUND_STEPS + SOUND_LOW,
+        )
+        for i, (w, m, n) in enumerate(zip(words, marks, lengths, strict=True))
+    ]
+    out: list[Name] = []
+    start = 0
+    east = _eastern(marks, lengths, around)
+    if east is not None:
+        if east.start == 0 and east.end == size:
+            return (east,), None
+        out.append(east)
+        if east.start > 0:
+            start = east.end if east.end < size else size
+            if start >= size:
+                return (east,), None
+        else:
+            start = east.end
+    rest: Name | None = None
+    while start < size:
+        best = _best(marks, lengths, weights, start, around, doubt)
+        if best is None:
+            break
+        if best.weight < ENOUGH:
+            rest = best
+            break
+        out.append(best)
+        start = best.end
+    return tuple(sorted(out)), rest
+
+
+def _best(
+    marks: list[int], lengths: list[int], weights: list[float], start: int, around: Around, doubt: float
+) -> Name | None:
+    """The stretch behind ``start`` that most speaks for."""
+    size = len(marks)
+    best: Name | None = None
+    for i in range(start, size):
+        if marks[i] & LINK and weights[i] == 0.0:
+            continue
+        total, reason = _lead(marks, i, around)
+        for j in range(i, min(size, i + 6)):
+            weight = weights[j]
+            if j > i and lengths[j] > 1:
+                if marks[j - 1] & GIVEN and not marks[j - 1] & WORD:
+                    # Behind a given name a family name is one, whatever else it means.
+                    if marks[j] & NAME and not marks[j] & ORG and (doubt < 2 or not marks[j] & WORD):
+                        weight = max(weight, 0.4)
+                    elif not marks[j] & (WORD | NOT | ORG | PROPER | TITLE):
+                        weight = max(weight, 0.15)
+                elif marks[j - 1] & marks[j] & FAMILY and not marks[j] & (NOT | ORG):
+                    weight = max(weight, 0.3)
+                elif lengths[j - 1] == 0 and j - 1 > i and not marks[j] & (WORD | NOT | ORG | PROPER):
+                    weight = max(weight, 0.4)  # "Ryan P Costa"
+            total += weight
+            if j > i and marks[j] & FAMILY and not marks[j] & (NOT | ORG):
+                if marks[j - 1] & GIVEN:
+                    total += 0.8
+                elif not marks[j - 1] & (NAME | WORD | NOT | ORG):
+                    total += 0.5
+            elif j > i and not marks[j] & (NAME | KNOWN) and marks[j - 1] & GIVEN:
+                total += 0.3
+            if marks[j] & LINK and weights[j] == 0.0:
+                continue
+            value = total + _behind(marks, j, around)
+            if doubt and not (reason == "context" and total > 2.4 and (doubt < 2 or around.announced)):
+                value -= doubt * (1.0 if j > i else 1.6)
+            if best is None or value > best.weight:
+                best = Name(i, j + 1, value, reason)
+    return best
+
+
+def _lead(marks: list[int], i: int, around: Around) -> tuple[float, str]:
+    """What stands before word ``i`` of a run."""
+    left = marks[i - 1] if i else around.before
+    if around.announced and i == 0:
+        return (2.4 if not marks[0] & KNOWN or marks[0] & NAME else 0.6), "context"
+    if left & TITLE and not left & OF:
+        return 2.4, "context"
+    if i == 0 and around.quiet and left & CALL:
+        return 1.6, "context"
+    if i and marks[i - 1] & SAINT:
+        return -2.6, "lexicon"
+    if i == 0 and left & SAINT and not around.quiet:
+        return -1.2, "lexicon"
+    if left & OF and (i == 0 or marks[i - 1] & (ORG | OF)) and not left & GREET:
+        return -2.0, "lexicon"
+    if left & GREET:
+        return 1.7, "context"
+    if i == 0 and left & AT:
+        return (-0.9 if marks[0] & PLACE else 0.0 if marks[0] & NAME else -0.3), "lexicon"
+    if left & BEFORE and (i == 0 or marks[i - 1] & (WORD | NOT)):
+        return (0.2 if marks[i] & PLACE else 0.9), "context"
+    return 0.0, "lexicon"
+
+
+def _behind(marks: list[int], j: int, around: Around) -> float:
+    """What stands behind word ``j`` of a run."""
+    last = j + 1 == len(marks)
+    right = around.after if last else marks[j + 1]
+    value = 0.0
+    if right & SAYS and last:
+        value += 1.5 if not marks[j] & (WORD | PLACE | PROPER) else 1.0
+    elif right & AFTER:
+        value += 1.0
+    if right & ORG and not right & WORD:
+        value -= 2.0
+    if right & (ORG | ROAD) and not (last and right & (SAYS | AFTER)):
+        value -= 1.5
+    return value
+
+
+def _eastern(marks: list[int], lengths: list[int], around: Around) -> Name | None:
+    """Family name and syllables, as Vietnamese, Chinese and Korean names are built, whatever words they are."""
+    size = len(marks)
+    plain = ORG | TITLE | PROPER
+    for i in range(min(size - 1, 4)):
+        if i and not marks[i - 1] & (TITLE | WORD | NOT | ORG | BEFORE) and lengths[i - 1] > 1:
+            return None
+        if i and marks[i - 1] & (SAINT | OF) and not marks[i - 1] & TITLE:
+            return None
+        rest = range(i + 1, size)
+        if marks[i] & MONO and not (i == 0 and around.before & (OF | SAINT) and not around.before & TITLE):
+            end = size
+            for j in rest:
+                fits = lengths[j] < 3 and (around.strange or marks[j] & SYLLABLE)
+                if not fits or j - i > 4:
+                    end = j
+                    break
+            strong = 2 <= end - i <= 5 and (around.doubt < 1 or end - i >= 3)
+            # Words of one syllable that stand in titles of other languages ("Do So", "To An").
+            foreign = not around.strange and all(m & (WORD | NOT) for m in marks[i:end])
+            if strong and not foreign:
+                return Name(i, end, 3.5, "lexicon")
+        if marks[i] & CLAN:
+            end = i + 1
+            while end < size and end - i < 4 and marks[end] & SYLLABLE and not marks[end] & (plain | NOT):
+                end += 1
+            count = end - i
+            ordinary = sum(bool(m & (WORD | NOT)) for m in marks[i:end])
+            before = around.before if i == 0 else marks[i - 1]
+            if (
+                count >= 2
+                and ordinary * 2 < count
+                and around.doubt < 1
+                and not before & (OF | SAINT | AT) | (count >= 3 and ordinary == 0 and around.doubt < 2)
+            ):
+                if end < size and marks[end] & (ORG | ROAD):
+                    return None
+                return Name(i, end, 2.6, "lexicon")
+    return None
