@@ -16,6 +16,8 @@ ROOMS = (
     "infra/sources",
     "clearinghouse/jobs",
     "clearinghouse/scrub.py",
+    "clearinghouse/finds.py",
+    "clearinghouse/evidence.py",
 )
 
 

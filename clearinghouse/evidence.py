@@ -1,4 +1,4 @@
-"""Evidence: one row for each redaction, which says where, what, why and under which policy, never the value."""
+"""Evidence: a row for each redaction, each find that stays and each part not read: where, what, why, never the value."""
 
 from __future__ import annotations
 
@@ -17,26 +17,33 @@ EVIDENCE = pa.schema(
     [
         ("dataset", _WORD),
         ("id", pa.string()),
+        ("document", pa.string()),
         ("partition", _WORD),
         ("position", pa.int64()),
         ("field", _WORD),
         ("start", pa.int32()),
         ("end", pa.int32()),
+        ("length", pa.int32()),
         ("entity", _WORD),
         ("score", pa.float32()),
         ("recogniser", _WORD),
         ("reason", _WORD),
         ("action", _WORD),
+        ("asked", _WORD),
         ("policy", _WORD),
         ("value_hash", pa.string()),
     ]
 )
-"""``start`` and ``end`` count code points of the cell as it was; ``reason`` is ``column`` or what decided in running
-text (``pattern``, ``checksum``, ``context``); ``value_hash`` is 32 hex digits of the keyed hash of the normalised
+"""``document`` is the row's conversation as a keyed hash, else its id. ``start`` and ``end`` count code points of the
+cell as it was, ``length`` those of what stands there now. ``reason`` is ``column`` or what decided in running text
+(``pattern``, ``checksum``, ``context`` and so on). ``action`` is what was done and ``asked`` what the policy said: they
+differ where a value did not allow it. Finds that stay have the action ``keep``; parts of free text that no recogniser
+read have `NOT_SCANNED`, the reason, and neither entity nor hash. ``value_hash`` is 32 hex digits of the keyed hash of the normalised
 value, in one scope for all data sets, so that an erasure request finds a value in the evidence of every snapshot, and
 only with the key."""
 
 HASH_SCOPE = "evidence"
+NOT_SCANNED = "not_scanned"
 
 
 def words(codes: npt.NDArray[np.int32], names: Sequence[str]) -> pa.DictionaryArray:

@@ -81,7 +81,11 @@ class Scan:
     def __iter__(self) -> Iterator[Find]:
         from clearinghouse.scrub import default_engine, keeps_public_figures
 
-        engine = default_engine(self.regions, public_figures=keeps_public_figures(self.policy, self.unit))
+        engine = default_engine(
+            self.regions,
+            public_figures=keeps_public_figures(self.policy, self.unit),
+            external=self.policy.recognisers,
+        )
         languages = [self.language] if self.language else None
         for first, texts in _batches(self.file, self.column):
             self.rows += len(texts)

@@ -71,11 +71,20 @@ def basis(context: Context) -> dict[str, str]:
     """
     from schemas.plans import rows_digest
 
-    return {
+    found = {
         "rows": rows_digest(context.contract, context.policy),
         "key": context.key.id,
         "code": code_version(),
     }
+    if any(rule.action == "encrypt" for rule in context.policy.rules):
+        from governance.actions.encrypt import load_sealing_key
+
+        found["sealing_key"] = load_sealing_key().id
+    if context.policy.recognisers:
+        from governance.recognisers.external import identity
+
+        found["models"] = "; ".join(map(identity, context.policy.recognisers))
+    return found
 
 
 def make_plan(context: Context, pieces: Iterable[Piece], *, contract: str, partition: str | None) -> Plan:
@@ -109,7 +118,13 @@ def load_plan(context_store: Any, key: str) -> Plan:
     return Plan.from_json(context_store.read(key))
 
 
-_SAID = {"rows": "its contract or the policy", "key": "the pseudonym key", "code": "the program"}
+_SAID = {
+    "rows": "its contract or the policy",
+    "key": "the pseudonym key",
+    "code": "the program",
+    "sealing_key": "the sealing key",
+    "models": "a model of the policy",
+}
 
 
 def same_basis(plan: Plan, context: Context) -> None:

@@ -141,7 +141,8 @@ def test_each_find_in_text_gets_the_action_of_its_entity():
             "body|SERVICE_LINE|keep|service_line.long": 1,
         }
     )
-    assert [row["action"] for row in done.evidence.to_pylist()] == ["pseudonym", "mask", "drop", "placeholder"]
+    done_with = [row["action"] for row in done.evidence.to_pylist()]
+    assert done_with == ["pseudonym", "mask", "drop", "keep", "placeholder", "keep"]
     text = f"我{email}在{ip}用{mac}和{card}及{phone}，客服400-123-4567。"
     assert done.chars == Counter({"body|scanned": len(text), "body|covered": len(email + ip + mac + phone)})
     row = done.evidence.to_pylist()[0]
