@@ -43,7 +43,32 @@ class Units(NamedTuple):
     rows: Ints | None
 
 
+class Candidates(NamedTuple):
+    """Units and needles (or patterns), sorted and distinct; ``first`` and ``last`` are the ends, as bytes of the
+    buffer, of the first and the last needle that makes the pair a candidate. ``None``: the automaton does not tell.
+    """
+
+    units: Ints
+    which: Ints
+    first: Ints | None = None
+    last: Ints | None = None
+
+    def only(self, index: npt.NDArray[np.bool_] | Ints) -> Candidates:
+        """Those at the places of `index`."""
+        first, last = self.first, self.last
+        return Candidates(
+            self.units[index],
+            self.which[index],
+            None if first is None else first[index],
+            None if last is None else last[index],
+        )
+
+
 class Automaton(Protocol):
+    def candidates(self, units: Units, near: Sequence[int]) -> Candidates:
+        """`pairs`, with the places of the needles where the automaton tells them."""
+        ...
+
     def pairs(self, units: Units, near: Sequence[int]) -> tuple[Ints, Ints]:
         """Candidate (units, needles), sorted and distinct.
 
@@ -82,6 +107,9 @@ class HyperscanAutomaton:
         self._database: Any = _hyperscan_database(tuple(needles))
 
     def pairs(self, units: Units, near: Sequence[int]) -> tuple[Ints, Ints]:
+        return self.candidates(units, near)[:2]
+
+    def candidates(self, units: Units, near: Sequence[int]) -> Candidates:
         from governance.recognisers.pattern import MAX_NEEDLE
 
         edges = units.edges
@@ -101,10 +129,10 @@ class HyperscanAutomaton:
         # An event ends behind its last byte, so it belongs to the unit whose edge it does not pass.
         where = np.searchsorted(edges[1:], ends, side="left").astype(np.int64)
         if units.rows is None:
-            return _distinct(where, patterns, count)
+            return _grouped(where, patterns, ends, count)
         # A match may have begun some units before, in the same row.
         furthest = np.asarray(near, dtype=np.int64)[patterns] * 4
-        places, kinds = [where], [patterns]
+        places, kinds, stops = [where], [patterns], [ends]
         for back in range(1, -(-int(furthest.max(initial=0)) // UNIT_BYTES) + 1):
             earlier = where - back
             fits = earlier >= 0
@@ -112,7 +140,8 @@ class HyperscanAutomaton:
             fits[fits] &= ends[fits] - edges[earlier[fits] + 1] < furthest[fits]
             places.append(earlier[fits])
             kinds.append(patterns[fits])
-        return _distinct(np.concatenate(places), np.concatenate(kinds), count)
+            stops.append(ends[fits])
+        return _grouped(np.concatenate(places), np.concatenate(kinds), np.concatenate(stops), count)
 
 
 def _hyperscan_database(needles: tuple[str, ...]) -> Any:
@@ -170,6 +199,9 @@ class Re2Automaton:
     def pairs(self, units: Units, near: Sequence[int]) -> tuple[Ints, Ints]:
         return _block_pairs(units, near, lambda text: self._set.Match(text) or (), self._single)
 
+    def candidates(self, units: Units, near: Sequence[int]) -> Candidates:
+        return Candidates(*self.pairs(units, near))
+
 
 class ReAutomaton:
     """The standard library alone: every needle over every unit. Slow, and the reference for the other two."""
@@ -182,6 +214,9 @@ class ReAutomaton:
             return [i for i, needle in enumerate(self._single) if needle.search(text)]
 
         return _block_pairs(units, near, match, self._single)
+
+    def candidates(self, units: Units, near: Sequence[int]) -> Candidates:
+        return Candidates(*self.pairs(units, near))
 
 
 _BLOCK_UNITS = 16
@@ -232,6 +267,17 @@ def _distinct(units: Ints, patterns: Ints, count: int) -> tuple[Ints, Ints]:
     return both // count, both % count
 
 
+def _grouped(units: Ints, which: Ints, ends: Ints, count: int) -> Candidates:
+    """One candidate for each pair, with the first and the last of its ends."""
+    keys = units * count + which
+    order = np.argsort(keys, kind="stable")
+    keys, ends = keys[order], ends[order]
+    heads = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])) if len(keys) else keys
+    first = np.minimum.reduceat(ends, heads) if len(keys) else ends
+    last = np.maximum.reduceat(ends, heads) if len(keys) else ends
+    return Candidates(keys[heads] // count, keys[heads] % count, first, last)
+
+
 def _sorted_distinct(values: Ints) -> Ints:
     values = np.sort(values)
     return values[np.append(True, values[1:] != values[:-1])] if len(values) else values
@@ -278,10 +324,14 @@ class Selection:
             for layer, p in enumerate(users[needle]):
                 self._patterns[layer, place] = p
 
-    def pairs(self, units: Units) -> tuple[Ints, Ints]:
-        """Candidate (units, patterns), sorted and distinct; see `Automaton.pairs`."""
-        where, which = self._automaton.pairs(units, self._near)
-        found = [layer[which] for layer in self._patterns]
-        places = np.concatenate([where[patterns >= 0] for patterns in found]) if found else where
-        patterns = np.concatenate([patterns[patterns >= 0] for patterns in found]) if found else which
-        return _distinct(places, patterns, max(self._count, 1))
+    def candidates(self, units: Units) -> Candidates:
+        """Candidate (units, patterns); see `Automaton.pairs`."""
+        found = self._automaton.candidates(units, self._near)
+        layers = [layer[found.which] for layer in self._patterns]
+        if not layers:
+            return Candidates(found.units[:0], found.which[:0])
+        held = [np.flatnonzero(patterns >= 0) for patterns in layers]
+        index = np.concatenate(held)
+        which = np.concatenate([patterns[some] for patterns, some in zip(layers, held, strict=True)])
+        order = np.argsort(found.units[index] * max(self._count, 1) + which, kind="stable")
+        return found.only(index[order])._replace(which=which[order])

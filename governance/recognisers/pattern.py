@@ -17,10 +17,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NamedTuple
 
+from governance.recognisers.shape import Shape, shape, widths
 from governance.recognisers.wordfinder import WordFinder
 
-#: What `Pattern.check` may say: ``True`` the checksum holds; ``False`` the shape fits, no more; a score of its own;
-#: ``None`` not this entity at all. Or ``(verdict, start, end)``, to narrow the match as well.
+#: What `Pattern.check` may say: ``True`` the checksum holds; ``False`` the shape fits, no more; a score of its own, not
+#: above the pattern's; ``None`` not this entity at all. Or ``(verdict, start, end)``, to narrow the match as well.
 Verdict = bool | float | None | tuple[bool | float, int, int]
 Check = Callable[[re.Match[str]], Verdict]
 #: ``pii`` is redacted as the policy says; ``public`` is recognised, kept and counted (service lines); ``shield``
@@ -97,7 +98,7 @@ class Pattern:
     threshold is no hit. ``regions``: ISO 3166-1 codes the pattern belongs to, empty for all. ``reach``: the most
     code points that a match and its guards span, for windows in long rows. ``near``: within so many code points from
     its start every match has a whole needle; ``label``: how far before the start that needle may begin, where a label
-    is part of it.
+    is part of it: such a needle begins where the whole match does.
     """
 
     entity: str
@@ -123,36 +124,76 @@ class Pattern:
         """Whether no match of this pattern stands without a word beside it."""
         return max(self.score, self.checked) < threshold
 
+    @cached_property
+    def shape(self) -> Shape:
+        """Widths and characters of the verifier."""
+        return shape(self.verifier)
+
+    @cached_property
+    def most_score(self) -> float:
+        """The highest score that a hit may have; a check's own scores are not above it."""
+        checked = self.score if self.check is None else max(self.score, self.checked)
+        return checked if self.context is None else max(checked, self.contextual)
+
+    @cached_property
+    def least(self) -> int:
+        """Code points that a needle has at least."""
+        return widths(self.needle)[0]
+
+    @cached_property
+    def back(self) -> int:
+        """How far before the end of the first needle in it a match begins at most, in code points. A needle with a
+        label in it begins where the match does."""
+        return min(widths(self.needle)[1] if self.label else self.near, self.shape.width)
+
+    @cached_property
+    def tail(self) -> int:
+        """How far behind its beginning a match and its guards end at most, in code points."""
+        return self.shape.width + self.shape.beyond
+
     def look(
         self,
         text: str,
-        start: int = 0,
-        end: int | None = None,
+        windows: Sequence[tuple[int, int]] = (),
         threshold: float = 0.5,
         covered: Sequence[tuple[int, int]] = (),
     ) -> tuple[list[Hit], list[Hit]]:
-        """Hits of folded `text` from `start` to `end` that are sure, and those that a word beside them would make so.
+        """Hits of folded `text` that are sure, and those that a word beside them would make so.
 
-        After a match that is not sure the search goes on one character later, so that a number inside a longer row
-        of numbers is not lost with it; what is weak inside something weak is not told again, for the same words
-        stand beside it. Matches inside ``covered`` spans are passed over.
+        ``windows``: where matches may begin, first and last place, in order; none for all of the text. After a match
+        that is not sure the search goes on one character later, so that a number inside a longer row of numbers is
+        not lost with it; what is weak inside something weak is not told again, for the same words stand beside it.
+        Matches inside ``covered`` spans are passed over.
         """
         sure: list[Hit] = []
         weak: list[Hit] = []
-        at, stop, told = start, len(text) if end is None else end, -1
-        while at <= stop and (found := self.verifier.search(text, at, stop)):
-            if covered and any(a <= found.start() and found.end() <= b for a, b in covered):
-                at = found.end()
-                continue
-            hit = self._judge(found)
-            if hit is not None and hit.score >= threshold:
-                sure.append(hit)
-                at = max(hit.end, found.start() + 1)
-                continue
-            if hit is not None and self.context is not None and hit.start >= told:
-                weak.append(hit)
-                told = hit.end
-            at = found.start() + 1
+        at, told = 0, -1
+        search, tail = self.verifier.search, self.tail
+        lead = None if self.shape.lead is None else self.shape.lead.search
+        for begin, last in windows or ((0, len(text)),):
+            if begin > at:
+                at = begin
+            while at <= last:
+                if lead is not None:
+                    opening = lead(text, at, last + 1)
+                    if opening is None:
+                        break
+                    at = opening.start()
+                found = search(text, at, last + tail)
+                if found is None or found.start() > last:
+                    break
+                if covered and any(a <= found.start() and found.end() <= b for a, b in covered):
+                    at = found.end()
+                    continue
+                hit = self._judge(found)
+                if hit is not None and hit.score >= threshold:
+                    sure.append(hit)
+                    at = max(hit.end, found.start() + 1)
+                    continue
+                if hit is not None and self.context is not None and hit.start >= told:
+                    weak.append(hit)
+                    told = hit.end
+                at = found.start() + 1
         return sure, weak
 
     def supported(self, text: str, hit: Hit) -> Hit | None:

@@ -1,0 +1,196 @@
+"""From candidate pairs to hits: each row's candidate patterns, looked at where their needles stand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+
+from governance.recognisers.automata import Candidates, Ints, Units
+from governance.recognisers.pattern import Hit, Pattern
+
+#: A hit with the index of its pattern.
+Found = tuple[int, Hit]
+#: First and last place where a match may begin, in code points.
+Window = tuple[int, int]
+#: Whether the character at a place is of a class.
+_At = Callable[[str, int], object]
+#: Farther than any text reaches.
+_FAR = 1 << 40
+
+
+class Clues:
+    """The candidates of some rows by columns, in code points of their texts, sorted by row and rank of pattern.
+
+    ``which`` are patterns; ``low`` to ``high`` is where their matches may begin; ``first`` and ``last`` where the
+    first and the last of their needles end. ``edges``: row ``i`` has those from ``edges[i]`` to ``edges[i + 1]``.
+    """
+
+    def __init__(
+        self, ranks: Ranks, found: Candidates, units: Units, offsets: Ints, rows: Ints, texts: pa.LargeStringArray
+    ) -> None:
+        """``texts`` are the texts of ``rows`` (sorted, distinct); every candidate belongs to one of them.
+        ``offsets`` are those of the scanned array, whose bytes the candidates count in."""
+        where = found.units if units.rows is None else units.rows[found.units]
+        place = np.searchsorted(rows, where)
+        order = np.argsort(place * len(ranks.place) + ranks.place[found.which], kind="stable")
+        place, which = place[order], found.which[order]
+        self.edges = np.searchsorted(place, np.arange(len(rows) + 1)).tolist()
+        self.which = which.tolist()
+        if found.first is not None and found.last is not None:
+            at = _CodePoints(texts, place, offsets[rows])
+            first, last = at(found.first[order]), at(found.last[order])
+            low, high = np.maximum(first - ranks.back[which], 0), last - ranks.least[which]
+            self.first, self.last = first.tolist(), last.tolist()
+        else:
+            if units.rows is None:
+                low, high = np.zeros_like(which), np.full_like(which, _FAR)
+            else:
+                at = _CodePoints(texts, place, offsets[rows])
+                unit = found.units[order]
+                low, high = at(units.edges[unit]), at(units.edges[unit + 1]) - 1
+            self.first, self.last = [-1] * len(which), [_FAR] * len(which)
+        self.low, self.high = low.tolist(), high.tolist()
+
+
+class Ranks(NamedTuple):
+    """Columns by pattern: in which order to look, how far a match may begin before its first needle's end, how long
+    a needle is at least."""
+
+    place: Ints
+    back: Ints
+    least: Ints
+
+
+class _CodePoints:
+    """Bytes of the scanned buffer as code points of their rows."""
+
+    def __init__(self, texts: pa.LargeStringArray, place: Ints, begins: Ints) -> None:
+        _, offsets, values = texts.buffers()
+        edges = np.frombuffer(offsets, dtype=np.int64, count=len(texts) + 1, offset=texts.offset * 8)
+        data = np.frombuffer(values, dtype=np.uint8)[edges[0] : edges[-1]]
+        before = np.zeros(len(data) + 1, dtype=np.int64)
+        np.cumsum((data & 0xC0) != 0x80, out=before[1:])
+        self._before = before
+        self._shift = (edges[:-1] - edges[0] - begins)[place]
+        self._base = before[edges[:-1] - edges[0]][place]
+
+    def __call__(self, at: Ints) -> Ints:
+        return self._before[at + self._shift] - self._base
+
+
+def _edges(pattern: Pattern) -> tuple[_At, _At, _At] | None:
+    """What finds, at a place, a character of a match, one that a match may begin with, one that it may end with."""
+    shape = pattern.shape
+    if pattern.label or shape.letters is None or shape.lead is None or shape.ends is None:
+        return None
+    return shape.letters.match, shape.lead.match, shape.ends.match
+
+
+class Verifier:
+    """The patterns of an engine at work on rows.
+
+    Those of the highest scores are looked at first: what lies wholly inside a sure hit and cannot win over it needs
+    no look. Those that need a word beside them come last.
+    """
+
+    def __init__(self, patterns: Sequence[Pattern], threshold: float) -> None:
+        self.patterns, self.threshold = patterns, threshold
+        self._unsure = [pattern.never_sure(threshold) for pattern in patterns]
+        self._pii = [pattern.kind == "pii" for pattern in patterns]
+        self._least = [pattern.least for pattern in patterns]
+        self._most = [pattern.most_score for pattern in patterns]
+        self._edges = [_edges(pattern) for pattern in patterns]
+        order = sorted(range(len(patterns)), key=lambda p: (self._unsure[p], -self._most[p], p))
+        place = np.zeros(len(patterns), dtype=np.int64)
+        place[order] = np.arange(len(patterns))
+        self.ranks = Ranks(
+            place,
+            np.array([pattern.back for pattern in patterns], dtype=np.int64),
+            np.array(self._least, dtype=np.int64),
+        )
+
+    def hits(self, text: str, clues: Clues, row: int) -> list[Found]:
+        """Verified hits of one row of the clues, overlapping as they may be."""
+        which, low, high, first, last = clues.which, clues.low, clues.high, clues.first, clues.last
+        k, end = clues.edges[row], clues.edges[row + 1]
+        sure: list[Found] = []
+        weak: list[Found] = []
+        while k < end:
+            p = which[k]
+            windows: Sequence[Window]
+            if k + 1 == end or which[k + 1] != p:
+                windows, begun, done = ((low[k], high[k]),), first[k], last[k]
+                k += 1
+            else:
+                begin = k
+                while k < end and which[k] == p:
+                    k += 1
+                windows = tuple(zip(low[begin:k], high[begin:k], strict=True))
+                begun, done = first[begin], max(last[begin:k])
+            covered: Sequence[Window] = ()
+            if sure:
+                if self._beaten(text, p, begun, done, sure):
+                    continue
+                if self._unsure[p]:
+                    covered = [(hit.start, hit.end) for _, hit in sure]
+            found, unsure = self.patterns[p].look(text, windows, self.threshold, covered)
+            for hit in found:
+                sure.append((p, hit))
+            for hit in unsure:
+                weak.append((p, hit))
+        return sure + self._backed(text, sure, weak) if weak else sure
+
+    def _beaten(self, text: str, p: int, first: int, last: int, sure: list[Found]) -> bool:
+        """Whether nothing that a pattern may find here can count: all its needles end in one sure hit, and what
+        stands beside the hit is no part of a match, so that its matches lie inside; and the hit wins over whatever
+        does. A pattern that needs a word is not asked inside any sure hit."""
+        edges = self._edges[p]
+        if edges is None:
+            return False
+        letters, lead, ends = edges
+        for q, hit in sure:
+            if hit.start < first and last <= hit.end:
+                if not self._unsure[p]:
+                    most = self._most[p]
+                    if not self._pii[q] or hit.score < most or (hit.score == most and q > p):
+                        continue
+                left, right = hit.start - 1, hit.end
+                while left >= 0 and letters(text, left):
+                    if lead(text, left):
+                        return False
+                    left -= 1
+                while letters(text, right):
+                    if ends(text, right):
+                        return False
+                    right += 1
+                return True
+        return False
+
+    def _backed(self, text: str, sure: list[Found], weak: list[Found]) -> list[Found]:
+        """The weak hits that words beside them speak for. What lies inside something sure needs no asking."""
+        out: list[Found] = []
+        for p, hit in weak:
+            if not any(other.start <= hit.start and hit.end <= other.end for _, other in sure):
+                backed = self.patterns[p].supported(text, hit)
+                if backed is not None and backed.score >= self.threshold:
+                    out.append((p, backed))
+        return out
+
+    def quiet(self, clues: Clues, row: int, hits: Sequence[Found]) -> bool:
+        """Whether a row with its personal data blotted out holds no whole needle of personal data, so that there is
+        nothing to look for in it again: each needle overlaps a hit, and no match reaches over a filler."""
+        gone = [hit for p, hit in hits if self._pii[p]]
+        which, first, last = clues.which, clues.first, clues.last
+        for k in range(clues.edges[row], clues.edges[row + 1]):
+            p = which[k]
+            if self._pii[p]:
+                begun, done = first[k], last[k] - self._least[p]
+                for hit in gone:
+                    if hit.start < begun and done < hit.end:
+                        break
+                else:
+                    return False
+        return True
