@@ -1,6 +1,7 @@
 """Try the recognisers on a file: every find, what the policy would do with it, and never its value.
 
 Rows are counted from 0 as they stand in the file, blank and broken ones too, so that finds can be laid beside labels.
+The file is read as a stream: what is held is one batch of a few megabytes, or one row where a row is larger.
 """
 
 from __future__ import annotations
@@ -8,18 +9,28 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pyarrow as pa
 
+from governance.masking import shape
+from governance.recognisers.engine import Spans
 from schemas.contract import Policy
 from schemas.errors import ClearinghouseError
 
-BATCH_ROWS = 2048
-BATCH_BYTES = 8 * 1024 * 1024
+BATCH_ROWS = 4096
+BATCH_BYTES = 4 * 1024 * 1024
+KEPT_NOTES = 20
+_PACKED = {".gz", ".zst", ".bz2"}
+
+Batch = tuple[int, pa.Array]
+"""The number of the first row, and the texts; null where a row has none."""
 
 
 class NotScannable(ClearinghouseError):
@@ -59,12 +70,25 @@ class Find:
         return {**found, "value": self.value} if reveal else found
 
 
+class Notes:
+    """Rows that gave no text, and parts that were not scanned: all counted by reason, the first twenty with their row."""
+
+    def __init__(self) -> None:
+        self.counts: Counter[str] = Counter()
+        self.first: list[tuple[int, str]] = []
+
+    def add(self, row: int, reason: str) -> None:
+        self.counts[reason] += 1
+        if len(self.first) < KEPT_NOTES:
+            self.first.append((row, reason))
+
+
 @dataclass
 class Scan:
-    """A scan under way: iterate over it for finds; the counters hold when it is through.
+    """A scan under way: iterate over it, or over `json_lines`, once; the counters hold when it is through.
 
-    ``unread`` counts rows that are no text (broken JSON, another type); ``skipped`` parts of cells that were not
-    scanned, by reason.
+    ``rows`` counts all; ``unread`` notes rows without text (null, broken JSON, another type); ``skipped`` parts of
+    cells that were not scanned.
     """
 
     file: Path
@@ -75,25 +99,16 @@ class Scan:
     unit: str = ""
 
     def __post_init__(self) -> None:
-        self.rows = self.unread = 0
-        self.skipped: dict[str, int] = {}
+        self.rows = self.finds = 0
+        self.unread, self.skipped = Notes(), Notes()
+        self._actions: dict[tuple[str, bool], str] = {}
 
     def __iter__(self) -> Iterator[Find]:
-        from clearinghouse.scrub import default_engine, keeps_public_figures
-
-        engine = default_engine(
-            self.regions,
-            public_figures=keeps_public_figures(self.policy, self.unit),
-            external=self.policy.recognisers,
-        )
-        languages = [self.language] if self.language else None
-        for first, texts in _batches(self.file, self.column):
-            self.rows += len(texts)
-            self.unread += sum(text is None for text in texts)
-            spans = engine.scan(pa.array(texts, pa.large_string()), languages)
-            for _, reason in spans.skipped:
-                self.skipped[reason] = self.skipped.get(reason, 0) + 1
+        for first, texts, spans in self._scanned():
+            held, at = "", -1
             for span in spans:
+                if span.row != at:
+                    at, held = span.row, texts[span.row].as_py()
                 yield Find(
                     row=first + span.row,
                     start=span.start,
@@ -103,94 +118,219 @@ class Scan:
                     recogniser=span.recogniser,
                     reason=span.reason,
                     action=self._action(span.entity, span.keep),
-                    value=(texts[span.row] or "")[span.start : span.end],
+                    value=held[span.start : span.end],
                 )
 
+    def json_lines(self) -> Iterator[str]:
+        """The finds of a batch at a time, a JSON object a line: what `Find.as_dict` says, put together by columns."""
+        for first, _, spans in self._scanned():
+            entities = [json.dumps(name) for name in spans.entities]
+            tails = [f', "recogniser": {json.dumps(name)}, "reason": ' for name in spans.recognisers]
+            reasons = [json.dumps(name) for name in spans.reasons]
+            lines = [
+                f'{{"row": {first + row}, "start": {start}, "end": {end}, "entity": {entities[e]}, '
+                f'"score": {round(score, 4)}{tails[k]}{reasons[r]}, '
+                f'"action": "{self._action(spans.entities[e], keep)}"}}\n'
+                for row, start, end, e, score, k, r, keep in zip(
+                    spans.row.tolist(),
+                    spans.start.tolist(),
+                    spans.end.tolist(),
+                    spans.entity.tolist(),
+                    spans.score.tolist(),
+                    spans.recogniser.tolist(),
+                    spans.reason.tolist(),
+                    spans.keep.tolist(),
+                    strict=True,
+                )
+            ]
+            if lines:
+                yield "".join(lines)
+
+    @cached_property
+    def _engine(self) -> Any:
+        from clearinghouse.scrub import default_engine, keeps_public_figures
+
+        return default_engine(self.regions, public_figures=keeps_public_figures(self.policy, self.unit))
+
+    def _scanned(self) -> Iterator[tuple[int, pa.Array, Spans]]:
+        languages = [self.language] if self.language else None
+        for first, texts in _Reader(self.file, self.column, self.unread).batches():
+            self.rows = first + len(texts)
+            spans = self._engine.scan(texts, languages)
+            for row, reason in spans.skipped:
+                self.skipped.add(first + row, reason)
+            self.finds += len(spans)
+            yield first, texts, spans
+
     def _action(self, entity: str, keep: bool) -> str:
-        rule = self.policy.action_for(entity, unit=self.unit, field=self.column, language=self.language, where="text")
-        if keep and rule.entity != entity:
-            return "keep"
-        return "placeholder" if rule.action == "scan" else rule.action
+        known = self._actions.get((entity, keep))
+        if known is None:
+            rule = self.policy.action_for(
+                entity, unit=self.unit, field=self.column, language=self.language, where="text"
+            )
+            # What is public stays unless a rule names it; "scan" means nothing for a find: it has been found.
+            known = (
+                "keep" if keep and rule.entity != entity else "placeholder" if rule.action == "scan" else rule.action
+            )
+            self._actions[entity, keep] = known
+        return known
 
 
-def _batches(file: Path, column: str) -> Iterator[tuple[int, list[str | None]]]:
-    held: list[str | None] = []
-    size = first = 0
-    for text in _texts(file, column):
-        held.append(text)
-        size += len(text or "")
-        if len(held) >= BATCH_ROWS or size >= BATCH_BYTES:
-            yield first, held
-            first, held, size = first + len(held), [], 0
-    if held:
-        yield first, held
+class _Reader:
+    """The texts of one column, by batches."""
 
+    def __init__(self, file: Path, column: str, unread: Notes) -> None:
+        self.file, self.column, self.unread = file, column, unread
 
-def _texts(file: Path, column: str) -> Iterator[str | None]:
-    if not file.is_file():
-        raise NotScannable(f"no file {file}")
-    suffixes = [s.lower() for s in file.suffixes]
-    kind = next((s for s in reversed(suffixes) if s not in {".gz", ".zst", ".bz2"}), "")
-    if kind == ".parquet":
-        yield from _parquet(file, column)
-        return
-    readers = {".jsonl": _jsonl, ".ndjson": _jsonl, ".json": _jsonl, ".csv": _csv, ".tsv": _csv}
-    if kind not in readers:
-        raise NotScannable(f"{file}: a scan reads .jsonl, .csv, .tsv and .parquet, plain or .gz or .zst")
-    with pa.input_stream(str(file), compression="detect") as stream:
-        lines = io.TextIOWrapper(io.BufferedReader(stream), encoding="utf-8-sig", errors="replace", newline="")
-        yield from readers[kind](lines, file, column)
-
-
-def _parquet(file: Path, column: str) -> Iterator[str | None]:
-    import pyarrow.parquet as pq
-
-    with pq.ParquetFile(file) as source:
-        if column not in source.schema_arrow.names:
-            raise NotScannable(_missing(file, column, source.schema_arrow.names))
-        for batch in source.iter_batches(batch_size=BATCH_ROWS, columns=[column]):
-            for value in batch.column(0).to_pylist():
-                yield value if isinstance(value, str) else None
-
-
-def _jsonl(lines: io.TextIOWrapper, file: Path, column: str) -> Iterator[str | None]:
-    seen = False
-    number = 0
-    names: list[str] = []
-    for number, line in enumerate(lines, 1):
+    def batches(self) -> Iterator[Batch]:
+        if not self.file.is_file():
+            raise NotScannable(f"no file {self.file}")
+        kind = next((s for s in reversed([s.lower() for s in self.file.suffixes]) if s not in _PACKED), "")
         try:
-            record = json.loads(line)
-        except ValueError:
+            if kind == ".parquet":
+                yield from self._parquet()
+                return
+            readers = {
+                ".jsonl": self._jsonl, ".ndjson": self._jsonl, ".json": self._jsonl,
+                ".csv": self._csv, ".tsv": self._csv, ".txt": self._lines,
+            }  # fmt: skip
+            if kind not in readers:
+                raise NotScannable(
+                    f"{self.file}: a scan reads .jsonl, .csv, .tsv, .parquet and .txt, text also as .gz or .zst"
+                )
+            with io.BufferedReader(pa.input_stream(str(self.file), compression="detect"), 1 << 20) as stream:
+                if stream.peek(2)[:2] in (b"\xff\xfe", b"\xfe\xff"):
+                    raise NotScannable(f"{self.file}: is UTF-16", fix=f"iconv -f UTF-16 -t UTF-8 {self.file}")
+                yield from self._held(readers[kind](stream))
+        except (OSError, pa.ArrowException, csv.Error) as error:
+            if isinstance(error, BrokenPipeError):
+                raise
+            raise NotScannable(
+                f"{self.file}: cannot be read on: {type(error).__name__}", state="finds up to there were told"
+            ) from None
+
+    def _held(self, texts: Iterator[str | None]) -> Iterator[Batch]:
+        held: list[str | None] = []
+        size = first = 0
+        for text in texts:
+            held.append(text)
+            size += len(text or "")
+            if len(held) >= BATCH_ROWS or size >= BATCH_BYTES:
+                yield first, _array(held)
+                first, held, size = first + len(held), [], 0
+        if held:
+            yield first, _array(held)
+
+    def _parquet(self) -> Iterator[Batch]:
+        import pyarrow.parquet as pq
+
+        with pq.ParquetFile(self.file) as source:
+            if self.column not in source.schema_arrow.names:
+                raise NotScannable(self._missing(source.schema_arrow.names))
+            kind = source.schema_arrow.field(self.column).type
+            words = kind.value_type if pa.types.is_dictionary(kind) else kind
+            if not (pa.types.is_string(words) or pa.types.is_large_string(words) or pa.types.is_string_view(words)):
+                raise NotScannable(f"{self.file}: column {self.column!r} holds {kind}, not text")
+            first = 0
+            for batch in source.iter_batches(batch_size=self._rows_at_once(source), columns=[self.column]):
+                texts = batch.column(0).cast(pa.large_string())
+                if texts.null_count:
+                    for row, there in enumerate(texts.is_valid().to_pylist()):
+                        if not there:
+                            self.unread.add(first + row, "null")
+                yield first, texts
+                first += len(texts)
+
+    def _rows_at_once(self, source: Any) -> int:
+        """So few rows that a batch stays near `BATCH_BYTES`, by the group with the largest rows."""
+        places = [i for i in range(source.metadata.num_columns) if source.schema.column(i).path == self.column]
+        groups = (source.metadata.row_group(i) for i in range(source.metadata.num_row_groups))
+        sizes = [
+            group.column(place).total_uncompressed_size / max(1, group.num_rows) for group in groups for place in places
+        ]
+        return max(1, min(BATCH_ROWS, int(BATCH_BYTES / max(1.0, *sizes, 1.0))))
+
+    def _jsonl(self, stream: io.BufferedReader) -> Iterator[str | None]:
+        seen = False
+        row = -1
+        names: list[str] = []
+        for row, line in enumerate(stream):
+            if row == 0:
+                line = line.removeprefix(b"\xef\xbb\xbf")
+            try:
+                record = _loads(line)
+            except ValueError:
+                self.unread.add(row, "blank line" if not line.strip() else "no JSON")
+                yield None
+                continue
+            if not isinstance(record, dict):
+                if row == 0 and isinstance(record, list):
+                    raise NotScannable(
+                        f"{self.file}: one JSON array; a scan reads JSON Lines", fix=f"jq -c '.[]' {self.file}"
+                    )
+                self.unread.add(row, "no JSON object")
+                yield None
+                continue
+            names = names or list(record)
+            seen = seen or self.column in record
+            value = record.get(self.column)
+            if isinstance(value, str):
+                yield value
+                continue
+            self.unread.add(row, "no such key" if self.column not in record else "null" if value is None else "no text")
             yield None
-            continue
-        if number == 1 and isinstance(record, list):
-            raise NotScannable(f"{file}: one JSON array; a scan reads JSON Lines", fix=f"jq -c '.[]' {file}")
-        value = record.get(column) if isinstance(record, dict) else None
-        names = names or (list(record) if isinstance(record, dict) else [])
-        seen = seen or (isinstance(record, dict) and column in record)
-        yield value if isinstance(value, str) else None
-    if number and not seen:
-        raise NotScannable(_missing(file, column, names))
+        if row >= 0 and not seen:
+            if not names:
+                raise NotScannable(
+                    f"{self.file}: none of its {row + 1:,} lines is a JSON object", fix="a scan reads JSON Lines"
+                )
+            raise NotScannable(self._missing(names))
+
+    def _csv(self, stream: io.BufferedReader) -> Iterator[str | None]:
+        csv.field_size_limit(1 << 30)
+        with io.TextIOWrapper(stream, encoding="utf-8-sig", errors="replace", newline="") as lines:
+            first = lines.readline()
+            if not first:
+                return
+            # The separator is the one that makes the column a column: files of tabs called .csv are common.
+            headers = {mark: next(csv.reader([first], delimiter=mark)) for mark in (",", "\t", ";", "|")}
+            mark = next((mark for mark, header in headers.items() if self.column in header), None)
+            if mark is None:
+                raise NotScannable(self._missing(max(headers.values(), key=len)))
+            place = headers[mark].index(self.column)
+            for row, cells in enumerate(csv.reader(lines, delimiter=mark)):
+                if place >= len(cells):
+                    self.unread.add(row, "too few cells" if cells else "blank line")
+                    yield None
+                else:
+                    yield cells[place]
+
+    def _lines(self, stream: io.BufferedReader) -> Iterator[str | None]:
+        with io.TextIOWrapper(stream, encoding="utf-8-sig", errors="replace", newline="\n") as lines:
+            for line in lines:
+                yield line.rstrip("\r\n")
+
+    def _missing(self, names: list[str]) -> str:
+        # A first row without a header would be data, so only what looks like a name is shown.
+        shown = [n if n.isidentifier() and len(n) <= 40 else shape(n, 20) for n in names[:12]]
+        return f"{self.file}: no column {self.column!r}; there are: {', '.join(shown) or 'none'}"
 
 
-def _csv(lines: io.TextIOWrapper, file: Path, column: str) -> Iterator[str | None]:
-    csv.field_size_limit(1 << 30)
-    first = lines.readline()
-    if not first:
-        return
-    # The separator is the one that makes the column a column: files of tabs called .csv are common.
-    headers = {mark: next(csv.reader([first], delimiter=mark)) for mark in (",", "\t", ";", "|")}
-    mark = next((mark for mark, header in headers.items() if column in header), None)
-    if mark is None:
-        raise NotScannable(_missing(file, column, max(headers.values(), key=len)))
-    place = headers[mark].index(column)
-    for row in csv.reader(lines, delimiter=mark):
-        yield row[place] if place < len(row) else None
+def _loads(line: bytes) -> Any:
+    """One line of JSON. What the fast reader refuses (lone surrogates, NaN, broken UTF-8) gets a second chance."""
+    try:
+        return orjson.loads(line)
+    except orjson.JSONDecodeError:
+        try:
+            return json.loads(line.decode("utf-8", errors="replace"))
+        except RecursionError:
+            raise ValueError("nested too deeply") from None
 
 
-def _missing(file: Path, column: str, names: list[str]) -> str:
-    from governance.masking import shape
-
-    # A first row without a header would be data, so only what looks like a name is shown.
-    shown = [n if n.isidentifier() and len(n) <= 40 else shape(n, 20) for n in names[:12]]
-    return f"{file}: no column {column!r}; there are: {', '.join(shown) or 'none'}"
+def _array(texts: list[str | None]) -> pa.Array:
+    """Texts for the engine. Lone surrogates, which JSON can spell, become question marks: places stay the same."""
+    try:
+        return pa.array(texts, pa.large_string())
+    except UnicodeEncodeError:
+        sound = [None if text is None else text.encode(errors="replace").decode() for text in texts]
+        return pa.array(sound, pa.large_string())

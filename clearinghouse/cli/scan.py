@@ -5,15 +5,20 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from clearinghouse.cli.output import JsonOption, PolicyOption
 
+if TYPE_CHECKING:
+    from clearinghouse.scan import Scan
+
 
 def scan(
-    file: Annotated[Path, typer.Argument(help="JSON Lines, CSV, TSV or Parquet; .gz and .zst too.")],
+    file: Annotated[
+        Path, typer.Argument(help="JSON Lines, CSV, TSV, Parquet, or lines of text (.txt); .gz and .zst too.")
+    ],
     language: Annotated[str, typer.Option(help="BCP 47 tag of the text: zh, en, pt …")] = "auto",
     text_column: Annotated[str, typer.Option(help="Column or key that holds the text.")] = "text",
     region: Annotated[
@@ -41,23 +46,35 @@ def scan(
         policy=load_policy(Path(policy) if policy else None),
         unit=unit,
     )
-    plain = sys.stdout.isatty() and not as_json
-    found = 0
+    if sys.stdout.isatty() and not as_json:
+        _lines(work, reveal)
+    elif reveal:
+        for find in work:
+            print(json.dumps(find.as_dict(reveal=True), ensure_ascii=False))
+    else:
+        for lines in work.json_lines():
+            sys.stdout.write(lines)
+    sys.stdout.flush()
+    _notes(work)
+
+
+def _lines(work: Scan, reveal: bool) -> None:
     for find in work:
-        found += 1
-        if plain:
-            value = f"  {find.value}" if reveal else ""
-            print(
-                f"{find.row:>8}  {find.start:>6}-{find.end:<6}  {find.entity:<16}  {find.score:.2f}  "
-                f"{find.action:<11}  {find.recogniser}{value}"
-            )
-        else:
-            print(json.dumps(find.as_dict(reveal=reveal), ensure_ascii=False))
-    said = [f"{found:,} finds in {work.rows:,} rows"]
-    if work.unread:
-        said.append(f"{work.unread:,} rows without text")
-    said.extend(f"{count:,} cells not scanned: {reason}" for reason, count in sorted(work.skipped.items()))
-    print("; ".join(said), file=sys.stderr)
+        value = f"  {find.value}" if reveal else ""
+        print(
+            f"{find.row:>8}  {find.start:>6}-{find.end:<6}  {find.entity:<16}  {find.score:.2f}  "
+            f"{find.action:<11}  {find.recogniser}{value}"
+        )
+
+
+def _notes(work: Scan) -> None:
+    """On standard error: how much was looked at, what was not, and why."""
+    print(f"{work.finds:,} finds in {work.rows:,} rows", file=sys.stderr)
+    for what, notes in (("rows without text", work.unread), ("not scanned", work.skipped)):
+        for reason, count in sorted(notes.counts.items()):
+            rows = [f"{row:,}" for row, why in notes.first if why == reason]
+            at = f" (row {', '.join(rows)}{' …' if len(rows) < count else ''})" if rows else ""
+            print(f"{what}: {count:,} {reason}{at}", file=sys.stderr)
 
 
 def register(app: typer.Typer) -> None:
