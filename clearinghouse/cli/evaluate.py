@@ -142,6 +142,8 @@ def _rich(head: tuple[str, ...], rows: list[tuple[Any, ...]]) -> str:
 
 
 def _notes(result: Evaluation, misses: Path | None) -> None:
+    from clearinghouse.evaluation.run import SHOWN
+
     def counted(names: dict[str, int]) -> str:
         return ", ".join(f"{name} ({count:,})" for name, count in sorted(names.items()))
 
@@ -154,10 +156,10 @@ def _notes(result: Evaluation, misses: Path | None) -> None:
         print(f"labels taken as don't-care: {counted(result.ignored)}", file=sys.stderr)
     for reason, count in sorted(result.skipped.items()):
         print(f"not scanned: {count:,} parts, {reason}", file=sys.stderr)
-    for problem in result.faults.kept[:20]:
+    for problem in result.faults.kept[:SHOWN]:
         print(f"left out: {problem}", file=sys.stderr)
-    if result.faults.count > 20:
-        print(f"left out: … and {result.faults.count - 20:,} more", file=sys.stderr)
+    if result.faults.count > SHOWN:
+        print(f"left out: … and {result.faults.count - SHOWN:,} more", file=sys.stderr)
     if misses:
         print(f"what was missed, masked: {misses}", file=sys.stderr)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -24,7 +25,7 @@ SPAN_KEYS = ("spans", "entities", "labels", "label", "ner", "NER", "privacy_mask
 LANGUAGE_KEYS = ("language", "lang", "locale")
 _START = ("start", "start_position", "begin", "start_offset", "startOffset", "start_char")
 _END = ("end", "end_position", "stop", "end_offset", "endOffset", "end_char")
-_NAME = ("label", "entity_type", "entity", "type", "tag", "entity_group", "class", "name")
+_NAME = ("label", "entity_type", "type", "entity", "tag", "entity_group", "class", "name")
 _VALUE = ("value", "entity_value", "text", "word")
 KEPT_PROBLEMS = 1000
 
@@ -61,7 +62,7 @@ class Faults:
         self.count += 1
         if len(self.kept) < KEPT_PROBLEMS:
             where = "$" if row is None else f"row {row}"
-            self.kept.append(Problem(str(file), 0 if row is None else row + 1, where, message, hint))
+            self.kept.append(Problem(str(file), 0, where, message, hint))
 
 
 @dataclass(frozen=True)
@@ -181,39 +182,43 @@ class _Named:
         out: list[Label] = []
         good = True
         for number, item in enumerate(given):
-            label, fault = _label(item, text)
-            if label is None:
+            found, fault = _labels(item, text)
+            if fault:
                 self.faults.add(self.file, row, f"label {number}: {fault}")
                 good = False
-            else:
-                out.append(label)
+            out += found
         return out if good else None
 
 
-def _label(item: Any, text: str) -> tuple[Label | None, str]:
+def _labels(item: Any, text: str) -> tuple[list[Label], str]:
+    """The labels that one entry of a list means, or what is wrong with it."""
     rest: dict[str, Any] = {}
     said = None
     if isinstance(item, Mapping):
-        start, end, name = (
-            next((item[k] for k in keys if item.get(k) is not None), None) for keys in (_START, _END, _NAME)
-        )
-        said = next((item[k] for k in _VALUE if isinstance(item.get(k), str)), None)
+        start, end = (next((item[k] for k in keys if item.get(k) is not None), None) for keys in (_START, _END))
+        named = next((k for k in _NAME if item.get(k) is not None), "")
+        name = item.get(named)
+        said = next((item[k] for k in (*_VALUE, "entity") if k != named and isinstance(item.get(k), str)), None)
         rest = {k: v for k, v in item.items() if isinstance(v, (str, int, float, bool)) and k not in _VALUE}
     elif isinstance(item, (list, tuple)) and len(item) == 3:
         start, end, name = item
     else:
-        return None, "is neither {start, end, label} nor [start, end, label]"
+        return [], "is neither {start, end, label} nor [start, end, label]"
+    if not isinstance(name, str) or not name:
+        return [], "has no name"
+    if start is None and end is None and said:
+        # No places, but the value itself: every place where it stands is meant.
+        found = [Label(m.start(), m.end(), name, rest) for m in re.finditer(re.escape(said), text)]
+        return found, "" if found else "its value does not stand in the text"
     if isinstance(start, float) and start.is_integer() and isinstance(end, float) and end.is_integer():
         start, end = int(start), int(end)  # what a data frame makes of whole numbers beside nothing
     if not isinstance(start, int) or not isinstance(end, int) or isinstance(start, bool) or isinstance(end, bool):
-        return None, "has no whole numbers as start and end"
-    if not isinstance(name, str) or not name:
-        return None, "has no name"
+        return [], "has no whole numbers as start and end"
     if not 0 <= start < end <= len(text):
-        return None, f"code points {start} to {end} do not lie in a text of {len(text)}"
-    if said is not None and said != name and text[start:end].strip() != said.strip():
-        return None, f"code points {start} to {end} do not hold the value beside them (are they bytes or UTF-16 units?)"
-    return Label(start, end, name, rest), ""
+        return [], f"code points {start} to {end} do not lie in a text of {len(text)}"
+    if said is not None and text[start:end].strip() != said.strip():
+        return [], f"code points {start} to {end} do not hold the value beside them (are they bytes or UTF-16 units?)"
+    return [Label(start, end, name, rest)], ""
 
 
 def shown(names: Sequence[str]) -> str:

@@ -19,6 +19,7 @@ from governance.masking import shape
 
 BATCH_ROWS, BATCH_CHARS = 2048, 4 * 1024 * 1024
 CONTEXT = 12
+SHOWN = 20
 
 
 @dataclass
@@ -83,13 +84,15 @@ def evaluate(
 
 
 def as_error(faults: Faults) -> LabelsError:
-    """The faults as one error; says how many there are beyond those kept."""
-    more = faults.count - len(faults.kept)
+    """The faults as one error, which carries a thousand of them; its message shows the first twenty and the count."""
     error = LabelsError(faults.kept, what="the labelled files")
-    if more:
-        error.message += f"\n… and {more:,} more"
-        error.args = (error.message,)
-    error.fix = "mend the rows, or leave them out with --keep-going"
+    shown = [str(problem) for problem in faults.kept[:SHOWN]]
+    if faults.count > SHOWN:
+        shown.append(f"… and {faults.count - SHOWN:,} more")
+    error.message = "\n".join(
+        [f"{faults.count:,} problem{'s' if faults.count != 1 else ''} in the labelled files:", *shown]
+    )
+    error.fix = "mend them, or leave those rows out with --keep-going"
     return error
 
 
