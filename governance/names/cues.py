@@ -82,7 +82,7 @@ LATIN: dict[int, tuple[str, ...]] = {
     ),
     Flag.AFTER: _w(
         "said says say told tells asked asks wrote writes added adds replied called calls emailed joined lives lived "
-        "works worked was is has had will would can came went got gave took made born died 's who whose at jr sr "
+        "works worked was is has had will would can came went got gave took made born died 's who whose jr sr "
         "ii iii phd md esq thinks wants likes loves sings plays scored won "
         "dijo dice declaro explico senalo aseguro afirmo anadio agrego indico reconocio comento es fue ha tiene "
         "disse diz afirmou declarou explicou contou lembrou e foi tem esta "
@@ -93,20 +93,22 @@ LATIN: dict[int, tuple[str, ...]] = {
         "подчеркнул добавил пояснил был была родился родилась"
     ),
     Flag.LINK: _w(
-        "de da do dos das del della di du la le les van von der den ter ten bin binti binte al el ul bint y e af zu ibn san"
+        "de da do dos das del della di du la le les van von der den ter ten bin binti binte al el ul bint af zu ibn san anak alias"
     ),
     Flag.ROAD: _w(
         "street st avenue ave road rd boulevard blvd lane ln drive dr court ct place pl square sq terrace way "
         "highway hwy parkway pkwy close crescent circle cir trail trl alley mews row plaza rue calle avenida "
-        "carrera rua travessa alameda jalan jl gang via strasse strada ulica"
+        "carrera rua travessa alameda jalan jl gang via strasse strada ulica estrada rodovia largo travessa praca plaza"
     ),
     Flag.NOT: _w(
+        "telp tel tlp hp wa fax email mail ola olá jl jln ruko lorong wi-fi wifi efe afp ap ansa dpa xinhua reuters antara hcm ubnd "
+        "domicilio localidad episodio sexo edad fecha varon mujer nhc cipa nss dni ncol nºcol colegiado especialidad "
         "iban bot pin otp sms url faq vip ceo cfo cto faq asap usps ups dhl fedex "
         "i i'm i'll i've i'd a an the this that these those it he she they we you my your his her our their its and "
         "or but if when while what who where why how which please thanks thank hello hi hey dear yes no not ok okay "
         "all any some most many other another such there here then now today tomorrow yesterday monday tuesday "
         "wednesday thursday friday saturday sunday january february march april june july august september october "
-        "november december christmas easter god jesus christ lord internet google facebook apple amazon microsoft "
+        "november december christmas easter god christ lord internet google facebook apple amazon microsoft "
         "twitter youtube samsung sony nokia canon iphone ipad android windows linux netflix disney islam muslim "
         "christian jewish catholic english chinese japanese french german american british indian european african "
         "asian north south east west northern southern eastern western central new old great big little good bad "
@@ -133,6 +135,25 @@ LATIN: dict[int, tuple[str, ...]] = {
         "luong cao to ta thai phung quach chu ha luu chau trieu vuong kieu khuc nghiem diep"
     ),
     Flag.WORD: _w(
+        "jesus longo capa vara saude moda verao inverno preto preta branca branco rosa azul verde ouro prata flor flores monte luz paz "
+        "campo campos costa ramos neves pinto leite pires rocha ribeiro serra mata cruz reis rei santos silva carneiro pereira "
+        "lobo leao falcao machado vale prado rios lago ponte torre castelo couto lima oliveira bastos salgado doce amargo "
+        "masculino masculina feminino feminina estampado infantil adulto kit jogo panela panelas copo prato faca garfo colher "
+        "lencol toalha cama mesa banho sofa cadeira estante luminaria tapete cortina brinquedo boneca carrinho bicicleta celular "
+        "carregador fone cabo pelicula relogio oculos bolsa mochila tenis sandalia bota meia calca camiseta blusa saia vestido "
+        "manga larga corta fiesta algodon sabanas mesa centro cajones juego set zapatillas negro negra blanca gris marron crema aceite "
+        "jabon champu vaso plato cuchara tenedor silla sillon lampara alfombra cortina juguete muneca coche reloj gafas bolso "
+        "mochila botas falda pantalones abrigo chaqueta cinturon bufanda guantes sombrero gorra anillo collar pulsera pendientes "
+        "soledad virgen olivo oliva marino marina perro gato caballo toro vaca cerdo gallo gallina pollo pescado carne leche queso "
+        "pan vino cerveza arroz sal azucar cafe miel manzana naranja limon pera uva fresa cereza durazno pina sandia "
+        "ministerio ayuntamiento congreso senado tribunal supremo fiscalia guardia civil nacional policia ejercito universidad "
+        "wanita pria anak terbaru bahan katun asli original warna hitam putih merah biru hijau kuning coklat ungu abu motif "
+        "polos lengan panjang pendek tudung bawal premium pek jimat paket hemat murah borong grosir eceran ready stok "
+        "pinggan mangkuk cawan kipas periuk kuali bantal selimut cadar langsir karpet almari rak kasut selipar beg jam tangan "
+        "gelang rantai cincin anting baju seluar kain songket batik sutera kapas benang jarum butang zip "
+        "do thun nam nu co tron tay ngan dai ao quan vay dam giay dep tui vi mu non kinh dong ho noi chao bep tu lanh may giat "
+        "dieu hoa ti vi dien quat den ban ghe giuong nem chan ga goi rem tham guong san pham tot dong can than nhanh "
+        "nuoc mam tuong ot dau muoi duong sua banh keo mi bun pho com xoi che tra ca phe bia ruou trai cay rau thit ca tom cua "
         "nya nyaa jaga saran gigi kena indah koko tanya mandi yaa hal utama jaya pria bangun karyawan lemari cemilan kesan "
         "bercak ember mak eco griya kaya tai titik salam dana polis daerah bayaran barangan tudung "
         "kamar bagus oke cuman cuma karna murah makan makanan minum kotor meja kursi keran sisi cari mandi salah air "
@@ -178,6 +199,38 @@ LATIN: dict[int, tuple[str, ...]] = {
         "hola ola querido querida estimado estimada prezado prezada caro cara bernama namanya halo hai yth зовут "
         "здравствуйте уважаемый уважаемая имени chao"
     ),
+    Flag.PLACE: _w(
+        "roma santos lisboa burgos lugo leon cordoba granada merida toledo segovia avila soria jaen cadiz murcia alicante gerona "
+        "girona lleida bilbao vitoria pamplona oviedo gijon vigo pontevedra zamora salamanca caceres badajoz huelva almeria malaga "
+        "quito lima cali medellin cartagena barranquilla cusco arequipa trujillo piura mendoza rosario salta tucuman rancagua "
+        "temuco valdivia concepcion monterrey guadalajara puebla tijuana veracruz oaxaca chiapas jalisco sonora sinaloa durango "
+        "porto braga coimbra faro aveiro setubal evora salvador recife fortaleza manaus belem curitiba niteroi sorocaba campinas "
+        "osasco londrina joinville blumenau natal maceio teresina goiania cuiaba palmas ilheus contagem uberlandia "
+        "jakarta bandung bogor bekasi depok tangerang semarang surabaya malang solo yogyakarta medan padang palembang lampung "
+        "makassar manado denpasar kupang ambon jayapura banjarmasin balikpapan samarinda pontianak sleman bantul garut cianjur "
+        "klaten kudus blitar kediri madiun jember banyuwangi gresik sidoarjo ubud gianyar papua aceh riau jambi bengkulu "
+        "klang ipoh penang melaka kedah perak johor pahang kelantan terengganu perlis sabah sarawak selangor putrajaya kuching miri "
+        "muar kajang ampang cheras seremban taiping kulim kluang kota damansara "
+        "england scotland wales ireland kent essex surrey sussex devon cornwall york lancaster lincoln chester boston cleveland "
+        "houston denver dallas austin memphis detroit oakland toronto ottawa calgary halifax melbourne sydney perth adelaide "
+        "brisbane canberra hobart nairobi lagos accra kampala durban pretoria cairo casablanca tunis riyadh jeddah doha tehran "
+        "baghdad kabul karachi lahore delhi mumbai chennai kolkata dhaka colombo kathmandu bangkok manila cebu davao tokyo osaka "
+        "seoul busan beijing shanghai shenzhen taipei parma bologna verona torino milano napoli siena lyon nice cannes leeds "
+        "bayern hamburg bremen essen parana bahia ceara goias acre para sergipe alagoas amapa roraima rondonia tocantins"
+    ),
+    Flag.PROPER: _w(
+        "bloomberg ford dyson nando milo chanel dior gucci prada armani versace adidas reebok puma philips siemens bosch braun "
+        "honda toyota suzuki mazda hyundai kia nissan ferrari porsche mercedes benz audi volkswagen chrysler tesla boeing marvel "
+        "nestle kellogg cadbury hershey heinz starbucks wendy's mcdonald's domino's walmart tesco aldi lidl ikea zara mango shein "
+        "lazada shopee tokopedia gojek grab barclays hsbc lloyds santander visa mastercard paypal netflix spotify tiktok "
+        "instagram whatsapp telegram zalora traveloka pertamina petronas maybank mandiri telkom indosat vodafone movistar claro "
+        "natura boticario magalu mercado olx rappi ifood uber lyft airbnb hilton marriott hyatt sheraton ritz-carlton hermes cartier "
+        "tiffany rolex omega casio seiko canon nikon fujifilm panasonic sharp hitachi toshiba lenovo asus acer dell oppo vivo xiaomi "
+        "huawei realme garmin fitbit gillette colgate palmolive dove nivea loreal maybelline revlon clinique lancome guerlain "
+        "wilson spalding callaway titleist mizuno yonex lego mattel hasbro barbie pixar dreamworks crayola fisher-price huggies "
+        "pampers gerber tupperware pyrex corelle tefal tramontina rowenta moulinex electrolux whirlpool bosch miele smeg dewalt "
+        "makita stanley black decker husqvarna goodyear michelin pirelli bridgestone shell texaco chevron exxon repsol olympikus motorola"
+    ),
     Flag.SUFFIX: _w("jr sr ii iii iv phd md dds esq cpa mba dvm jnr snr"),
     SAYS: _w(
         "said says tells told asked asks shouted shouts whispered cried laughed smiled replied wrote writes explained "
@@ -217,7 +270,7 @@ LATIN: dict[int, tuple[str, ...]] = {
         "kampus kawasan gedung rumah sakit warung toko pasar mall pt cv tbk ooo jalan persiaran lebuh lebuhraya bukit sungai pekan "
         "daerah negeri majlis lembaga syarikat sekolah sdn bhd pangsapuri municipio prefeitura comarca municipio estado ciudad "
         "cidade provincia villa vila barrio bairro colonia duong pho phuong quan huyen xa tinh tp thon ap ngo ngach hem truong "
-        "vien cong ty chua cau cho khu toa chung cu thanh ban quoc tinh bo nha "
+        "vien cong ty khu toa chung cu thanh ban quoc tinh bo nha "
         "st bank club marca street church museum college institute jr"
     ),
     TALK: _w(

@@ -14,12 +14,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from governance.names.block import LETTER, SEPARATOR, UPPER, Block, Found
+from governance.names.block import DIGIT, LETTER, SEPARATOR, UPPER, Block, Found
 from governance.names.cues import CALL, CLAN, LABEL, SAYS, SYLLABLE, TALK
 from governance.names.latin_weigh import (
     AFTER,
     BEFORE,
+    BESIDE,
     ENOUGH,
+    FAMILY,
     GIVEN,
     GREET,
     KNOWN,
@@ -38,7 +40,6 @@ from governance.names.latin_weigh import (
     SOUND_STEPS,
     TITLE,
     WORD,
-    Around,
     names,
 )  # fmt: skip
 from governance.names.latin_words import (
@@ -105,7 +106,14 @@ def _find(block: Block) -> list[Found]:
         flags[inside] = known.table.get(hashes[sure])
         talk[np.searchsorted(edges, inside[(flags[inside] & TALK) != 0], side="right") - 1] = True
         name = inside[((flags[inside] & GIVEN) != 0) & ((flags[inside] & _WEAK) == 0)]
-        member[name[words.end[name] - words.start[name] > 2]] = True
+        name = name[words.end[name] - words.start[name] > 2]
+        member[name] = True
+        # A family name behind a given one: "helen cooper".
+        following = np.minimum(name + 1, count - 1)
+        following = following[~member[following]]
+        flags[following] = known.table.get(keys(words.start[following], words.end[following]))
+        family = ((flags[following] & (FAMILY | GIVEN)) != 0) & ((flags[following] & (WORD | NOT | ORG)) == 0)
+        member[following[family & (words.end[following] - words.start[following] > 2)]] = True
     _look_up(block, words, keys, flags, np.flatnonzero(capital))
     runs = _runs(block, words, keys, flags, member)
     if not len(runs.head):
@@ -198,6 +206,24 @@ def _opening(block: Block, at: Ints) -> Bools:
     )
 
 
+def _aged(block: Block, at: Ints) -> Bools:
+    """Whether a number of two digits in commas or brackets stands at each position: "Badrul, 29," or "( 29 )"."""
+    codes, kinds, last = block.codes, block.kinds, len(block.codes) - 1
+
+    def skipped(place: Ints) -> Ints:
+        return np.minimum(place + (codes[place] == ord(" ")), last)
+
+    place = skipped(at)
+    opened = (codes[place] == ord(",")) | (codes[place] == ord("("))
+    place = skipped(np.minimum(place + 1, last))
+    one, two = place, np.minimum(place + 1, last)
+    three = np.minimum(place + 2, last)
+    digits = ((kinds[one] & kinds[two] & ~kinds[three]) & DIGIT) != 0
+    behind = codes[skipped(three)]
+    closed = (behind == ord(",")) | (behind == ord(")")) | (behind == ord("t"))
+    return opened & digits & closed
+
+
 _SKIP_SIZE = 0x2100
 _SKIP = np.zeros(_SKIP_SIZE + 1, dtype=np.bool_)
 _SKIP[[ord(c) for c in " \t\"'“”‘’(*->»«¿¡"]] = True
@@ -220,6 +246,10 @@ def _weigh(
     flags[beside] = known.table.get(keys(start[beside], end[beside]))
     has_before = (head_word > 0) & linked(block, words, flags, before_at, TITLE)
     before = np.where(has_before, flags[before_at], 0)
+    # "sou a patricia": the word before the article.
+    further = np.maximum(before_at - 1, 0)
+    article = ~words.capital[head_word] & has_before & (end[before_at] - start[before_at] <= 2) & (before_at > 0)
+    before = np.where(article & ((flags[further] & CALL) != 0), CALL, before)
     possessive = (codes[end[last_word]] == ord("'")) | (codes[end[last_word]] == ord("’"))
     has_after = (last_word + 1 < count) & linked(block, words, flags, last_word, 0) & ~possessive
     # "Whitcombe 's husband", "( Ghana )"; a bracket or a comma parts.
@@ -252,7 +282,8 @@ def _weigh(
             )
         )
     )
-    speaker = line_start & (behind == ord(":")) & (size < 4)
+    plain = (flags[head_word] & (LABEL | WORD | NOT | ORG | TITLE)) != 0
+    speaker = line_start & (behind == ord(":")) & (size < 4) & ~(plain & (size == 1))
     whole = line_start & (behind == ord("\n")) & (size < 5) & (size > 1)
     # How much a capital says in each row.
     capital_words = np.flatnonzero(words.capital)
@@ -281,11 +312,17 @@ def _weigh(
     if viet.any():
         strange[block.rows_of(np.flatnonzero(viet))] = True
     announced = label | speaker & ~loud_row[rows] | whole & ~loud_row[rows] & ~dense[rows]
+    aged = _aged(block, end[last_word])
     # What could be a name at the very best.
     best, sounds, cued = _at_best(block, words, flags, runs, member)
-    value = best + np.where((before & TITLE) != 0, 2.4, np.where((before & (BEFORE | GREET | CALL)) != 0, 1.7, 0.0))
-    value += np.where((after & SAYS) != 0, 1.5, np.where((after & AFTER) != 0, 1.0, 0.0)) + np.where(announced, 2.4, 0)
-    heard = announced | ((before & (TITLE | BEFORE | GREET | CALL)) != 0) | cued
+    value = best + np.where(
+        (before & TITLE) != 0,
+        2.4,
+        np.where((before & (GREET | CALL)) != 0, 2.1, np.where((before & BEFORE) != 0, 0.9, 0.0)),
+    )
+    value += np.where((after & SAYS) != 0, 2.0, np.where((after & AFTER) != 0, 1.0, 0.0)) + np.where(announced, 2.4, 0)
+    value += np.where(aged, 1.8, 0.0)
+    heard = announced | ((before & (TITLE | GREET | CALL)) != 0) | cued
     value -= np.where(heard, 0.0, doubt[rows])
     strong = value >= ENOUGH - 1e-6
     live = np.zeros(n, dtype=np.bool_)
@@ -305,11 +342,12 @@ def _weigh(
     out: list[Found] = []
     spare: list[tuple[int, int, float]] = []
     columns = (
-        runs.head[chosen], runs.tail[chosen], before[chosen], after[chosen], opens[chosen], doubt[rows[chosen]],
-        announced[chosen], strange[rows[chosen]], quiet_rows[rows[chosen]] & ~words.capital[head_word[chosen]],
+        before[chosen] & BESIDE, after[chosen] & BESIDE, opens[chosen], doubt[rows[chosen]], announced[chosen],
+        strange[rows[chosen]], quiet_rows[rows[chosen]] & ~words.capital[head_word[chosen]], aged[chosen],
     )  # fmt: skip
-    for head, tail, *rest in zip(*(column.tolist() for column in columns), strict=True):
-        best_names, left = names(tuple(packed[head:tail]), Around(*rest))
+    arounds = zip(*(column.tolist() for column in columns), strict=True)
+    for head, tail, around in zip(runs.head[chosen].tolist(), runs.tail[chosen].tolist(), arounds, strict=True):
+        best_names, left = names(tuple(packed[head:tail]), around)
         for a, b, weight, reason in best_names:
             a, b = a + head, b + head
             if ends[b - 1] - begins[a] < 2:
@@ -355,8 +393,8 @@ def _at_best(block: Block, words: Words, flags: Flags, runs: _Runs, member: Ints
     total = np.concatenate([[0.0], np.cumsum(best)])
     size = runs.tail - runs.head
     value = total[runs.tail] - total[runs.head] + 0.95 * (size - 1)
-    cue = np.concatenate([[0], np.cumsum((own & (TITLE | BEFORE | GREET)) != 0)])
-    value += np.where(cue[runs.tail] > cue[runs.head], 2.4, 0.0)
+    cue = np.concatenate([[0], np.cumsum((own & (TITLE | GREET)) != 0)])
+    value += np.where(cue[runs.tail] > cue[runs.head], 2.4, 0.0) + np.where(size > 1, 0.9, 0.0)
     east = np.concatenate([[0], np.cumsum((own & (MONO | CLAN)) != 0)])
     value += np.where((east[runs.tail] > east[runs.head]) & (size > 1), 4.0, 0.0)
     return value, sounds, cue[runs.tail] > cue[runs.head]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from governance.names.cues import AT, CALL, CLAN, OF, SAINT, SAYS, SYLLABLE
+from governance.names.cues import AT, CALL, CLAN, LABEL, OF, SAINT, SAYS, SYLLABLE
 from governance.names.lexicon import Flag
 
 GIVEN, FAMILY, WORD, PLACE = int(Flag.GIVEN), int(Flag.FAMILY), int(Flag.WORD), int(Flag.PLACE)
@@ -31,7 +31,8 @@ class Around(NamedTuple):
     """What stands around a run. ``before``, ``after``: flags of the neighbouring words, 0 where none stands close by.
 
     ``first``: a sentence opens with it. ``doubt``: how little a capital says here. ``announced``: a label and a colon
-    stand before it, or it is a line of its own. ``strange``: Vietnamese letters in the row. ``quiet``: no capitals.
+    stand before it, or it is a line of its own. ``strange``: Vietnamese letters in the row. ``quiet``: no capitals. ``aged``:
+    a number of two digits follows in commas or brackets.
     """
 
     before: int
@@ -41,6 +42,7 @@ class Around(NamedTuple):
     announced: bool
     strange: bool
     quiet: bool
+    aged: bool
 
 
 class Name(NamedTuple):
@@ -72,6 +74,8 @@ def _word(flags: int, length: int, first: bool, shout: bool, sound: float) -> fl
         return weight
     if flags & SUFFIX:
         return 0.2
+    if flags & LABEL:
+        return -2.5
     if flags & ORG:
         return -4.0
     if flags & (WORD | PROPER):
@@ -83,9 +87,19 @@ def _word(flags: int, length: int, first: bool, shout: bool, sound: float) -> fl
     return sound - (1.4 if shout else 0.45 if first else 0.0)
 
 
+#: The flags of neighbours that count.
+BESIDE = TITLE | ORG | ROAD | BEFORE | AFTER | GREET | WORD | SAYS | AT | SAINT | OF | CALL
+
+
 @lru_cache(maxsize=1 << 16)
-def names(words: tuple[int, ...], around: Around) -> tuple[tuple[Name, ...], Name | None]:
-    """The names in a run of ``words``, and what is best of the rest though not enough."""
+def names(
+    words: tuple[int, ...], beside: tuple[int, int, bool, float, bool, bool, bool, bool]
+) -> tuple[tuple[Name, ...], Name | None]:
+    """The names in a run of ``words``, and what is best of the rest though not enough.
+
+    ``beside``: the fields of `Around`.
+    """
+    around = Around(*beside)
     size = len(words)
     marks = [w & _FLAGS for w in words]
     lengths = [(w >> LENGTH_BIT) & 3 for w in words]
@@ -151,6 +165,9 @@ def _best(
                     weight = max(weight, 0.3)
                 elif lengths[j - 1] == 0 and j - 1 > i and not marks[j] & (WORD | NOT | ORG | PROPER):
                     weight = max(weight, 0.4)  # "Ryan P Costa"
+                elif j - 1 > i and weights[j - 1] == 0.0 and marks[j - 1] & LINK and not marks[j] & (NOT | ORG):
+                    # "Jan de Vries", "bin Rashid"
+                    weight = max(weight, 0.9 if marks[j - 2] & NAME else 0.5)
             total += weight
             if j > i and marks[j] & FAMILY and not marks[j] & (NOT | ORG):
                 if marks[j - 1] & GIVEN:
@@ -162,6 +179,8 @@ def _best(
             if marks[j] & LINK and weights[j] == 0.0:
                 continue
             value = total + _behind(marks, j, around)
+            if i == j and i == 0 and around.before & AT and not marks[i] & GIVEN:
+                value -= 0.6
             if doubt and not (reason == "context" and total > 2.4 and (doubt < 2 or around.announced)):
                 value -= doubt * (1.0 if j > i else 1.6)
             if best is None or value > best.weight:
@@ -185,7 +204,7 @@ def _lead(marks: list[int], i: int, around: Around) -> tuple[float, str]:
     if left & OF and (i == 0 or marks[i - 1] & (ORG | OF)) and not left & GREET:
         return -2.0, "lexicon"
     if left & GREET:
-        return 1.7, "context"
+        return (1.7 if marks[i] & (KNOWN | NAME) else 2.1), "context"
     if i == 0 and left & AT:
         return (-0.9 if marks[0] & PLACE else 0.0 if marks[0] & NAME else -0.3), "lexicon"
     if left & BEFORE and (i == 0 or marks[i - 1] & (WORD | NOT)):
@@ -199,9 +218,11 @@ def _behind(marks: list[int], j: int, around: Around) -> float:
     right = around.after if last else marks[j + 1]
     value = 0.0
     if right & SAYS and last:
-        value += 1.5 if not marks[j] & (WORD | PLACE | PROPER) else 1.0
+        value += 2.0 if not marks[j] & (WORD | PLACE | PROPER) else 1.0
     elif right & AFTER:
-        value += 1.0
+        value += 0.3 if marks[j] & PLACE else 1.0
+    if last and around.aged and not marks[j] & (WORD | NOT):
+        value += 1.8
     if right & ORG and not right & WORD:
         value -= 2.0
     if right & (ORG | ROAD) and not (last and right & (SAYS | AFTER)):
@@ -212,14 +233,20 @@ def _behind(marks: list[int], j: int, around: Around) -> float:
 def _eastern(marks: list[int], lengths: list[int], around: Around) -> Name | None:
     """Family name and syllables, as Vietnamese, Chinese and Korean names are built, whatever words they are."""
     size = len(marks)
-    plain = ORG | TITLE | PROPER
+    plain = ORG | TITLE
+    if all(n == 0 for n in lengths):
+        # "bệnh nhân N.V.T."
+        return Name(0, size, 1.6, "context") if size > 1 and around.before & (TITLE | BEFORE | GREET | CALL) else None
+    called = around.strange and around.before & (TITLE | GREET | CALL) and not around.before & OF and around.doubt < 1
+    if called and size <= 4 and all(n < 3 for n in lengths):
+        return Name(0, size, 2.4, "context")
     for i in range(min(size - 1, 4)):
-        if i and not marks[i - 1] & (TITLE | WORD | NOT | ORG | BEFORE) and lengths[i - 1] > 1:
+        if i and not marks[i - 1] & (TITLE | WORD | NOT | ORG | BEFORE) and lengths[i - 1] > 1 and marks[i - 1]:
             return None
         if i and marks[i - 1] & (SAINT | OF) and not marks[i - 1] & TITLE:
             return None
         rest = range(i + 1, size)
-        if marks[i] & MONO and not (i == 0 and around.before & (OF | SAINT) and not around.before & TITLE):
+        if marks[i] & MONO and not (i == 0 and around.before & OF and not around.before & (TITLE | GREET)):
             end = size
             for j in rest:
                 fits = lengths[j] < 3 and (around.strange or marks[j] & SYLLABLE)
@@ -233,7 +260,7 @@ def _eastern(marks: list[int], lengths: list[int], around: Around) -> Name | Non
                 return Name(i, end, 3.5, "lexicon")
         if marks[i] & CLAN:
             end = i + 1
-            while end < size and end - i < 4 and marks[end] & SYLLABLE and not marks[end] & (plain | NOT):
+            while end < size and end - i < 4 and marks[end] & SYLLABLE and not marks[end] & plain:
                 end += 1
             count = end - i
             ordinary = sum(bool(m & (WORD | NOT)) for m in marks[i:end])
