@@ -195,6 +195,26 @@ class Dedup:
 
 
 @dataclass(frozen=True)
+class Benchmark:
+    """A file of evaluation items (JSON Lines, gzip or not) that no document may overlap with. ``fields`` are the keys
+    whose text counts, all when empty; ``sha256`` is the digest of the file."""
+
+    name: str
+    path: str
+    fields: tuple[str, ...]
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Decontaminate:
+    """Documents with a run of so many words (characters in scripts without spaces) of a benchmark are left out."""
+
+    benchmarks: tuple[Benchmark, ...]
+    words: int = 13
+    characters: int = 20
+
+
+@dataclass(frozen=True)
 class Mix:
     """A recipe for a release: which data sets, in which shares, in which format, counted by which tokenizer.
 
@@ -220,6 +240,7 @@ class Mix:
     schedule: str | None = None
     reviewers: tuple[str, ...] = ()
     dedup: Dedup = Dedup()
+    decontaminate: Decontaminate | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -191,6 +191,7 @@ class ReleaseManifest:
     ``sources`` has one entry a data set: dataset, snapshot digest and ordinal, contract id, version and digest,
     legal basis, licence, rows, documents and tokens taken, counts. ``gates`` holds name, value, threshold,
     comparison, passed, citation, verified_by. ``totals``: rows, tokens, bytes, documents available, duplicates.
+    ``curation``: how duplicates, benchmark overlap and poor text were looked for, and what came of it.
     """
 
     mix: str
@@ -209,6 +210,7 @@ class ReleaseManifest:
     gates: tuple[Mapping[str, Any], ...]
     redactions: Mapping[str, int]
     artefacts: Mapping[str, str] = field(default_factory=dict)
+    curation: Mapping[str, Any] = field(default_factory=dict)
     format: int = FORMAT
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Container, Iterable, Mapping
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from schemas.canonical import digest
-from schemas.contract import Contract, Dedup, Mix, MixSource, Near
+from schemas.contract import Benchmark, Contract, Decontaminate, Dedup, Mix, MixSource, Near
 from schemas.errors import MixError, Problem
 from schemas.names import SEMVER, cron_fault, did_you_mean
 from schemas.plans import exact
@@ -124,6 +125,7 @@ def read_mix(
     if contracts is not None:
         _against_contracts(found, data, contracts, broken)
     tokenizer = _tokenizer(found, as_text(data.get("tokenizer")), path.parent)
+    decontaminate = _decontaminate(found, as_mapping(data.get("decontaminate")), path.parent)
     if found.problems:
         return None, sorted(found.problems)
     shards = as_mapping(data.get("shards"))
@@ -143,6 +145,7 @@ def read_mix(
         "schedule": data.get("schedule"),
         "reviewers": tuple(as_items(data.get("reviewers"))),
         "dedup": _dedup(data.get("dedup")),
+        "decontaminate": decontaminate,
         "extra": {"tokenizer_sha256": tokenizer},
     }
     for key, name in (("tokens", "shard_tokens"), ("bytes", "shard_bytes"), ("rowsPerGroup", "rows_per_group")):
@@ -176,6 +179,32 @@ def _dedup(item: Any) -> Dedup:
             values["threshold"] = _decimal(near["threshold"])
     loss = body.get("maxLoss", 1)
     return Dedup(Near(**values) if isinstance(near, dict) else None, _decimal(loss) if is_number(loss) else Decimal(1))
+
+
+def _decontaminate(found: YamlFile, body: Mapping[str, Any], folder: Path) -> Decontaminate | None:
+    """What to keep out, with the digest of each file; a file that is not there is reported."""
+    benchmarks: dict[str, Benchmark] = {}
+    for number, item in enumerate(as_items(body.get("benchmarks"))):
+        name, path = (as_text(as_mapping(item).get(key)) for key in ("name", "path"))
+        place: Place = ("decontaminate", "benchmarks", number)
+        if name in benchmarks:
+            found.report((*place, "name"), f"the benchmark {name!r} is there twice", "rename one")
+        if not path:
+            continue
+        try:
+            with (folder / path).open("rb") as file:
+                sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            found.report(
+                (*place, "path"), f"the benchmark file {path!r} cannot be read: {reason}", "relative to this file"
+            )
+            continue
+        benchmarks[name] = Benchmark(name, path, tuple(map(str, as_items(as_mapping(item).get("fields")))), sha256)
+    if not body or not benchmarks:
+        return None
+    runs = {name: body[name] for name in ("words", "characters") if isinstance(body.get(name), int)}
+    return Decontaminate(tuple(benchmarks.values()), **runs)
 
 
 def _decimal(value: int | float) -> Decimal:

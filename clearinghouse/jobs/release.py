@@ -24,7 +24,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from clearinghouse import catalog
-from clearinghouse.jobs import release_near
+from clearinghouse.jobs import release_near, release_overlap
 from clearinghouse.jobs import release_tasks as tasks
 from clearinghouse.jobs.release_choose import (
     Candidates,
@@ -41,7 +41,6 @@ from clearinghouse.jobs.release_select import Chosen, Selection, select
 from clearinghouse.jobs.writer import scratch
 from clearinghouse.settings import Settings
 from schemas.canonical import digest
-from schemas.contract import Near
 from schemas.errors import IntegrityError, ReleaseRefused
 from schemas.manifest import Counts, FileEntry, ReleaseManifest, Shard
 from transforms import shards
@@ -67,7 +66,7 @@ class Built:
     wanted: tuple[int, ...]
     shards: tuple[tuple[str, Shard], ...]
     duplicates: pa.Table
-    dedup: Mapping[str, Any]
+    curation: Mapping[str, Any]
 
 
 def build(settings: Settings, mix: str) -> dict[str, Any]:
@@ -146,18 +145,26 @@ class _Build:
             dropped: Counter[str] = Counter()
             made += self._tasks(number, chosen, files, len(made), dropped)
             read.append(dropped)
+        mix = self.selection.mix
+        self.sketching = release_near.Sketching(mix.dedup.near) if mix.dedup.near is not None else None
+        self.overlap = release_overlap.Overlap.of(mix) if mix.decontaminate is not None else None
+        self.extras = [extra for extra in (self.sketching, self.overlap) if extra is not None]
         self._index(made)
         sources = []
         for number, chosen in enumerate(self.selection.chosen):
             found = [(task, *self._read_index(task)) for task in made if task.source == number]
             for _, _, dropped_here in found:
                 read[number].update(dropped_here)
-            sources.append(candidates(chosen, [(task.number, table) for task, table, _ in found]))
+            tables = [(task.number, self._with_extras(task, table)) for task, table, _ in found]
+            sources.append(candidates(chosen, tables))
         rows = tuple(
             self._rows(chosen, dropped, one.rows_used)
             for chosen, dropped, one in zip(self.selection.chosen, read, sources, strict=True)
         )
         duplicates, lost, how = self._dedup(made, sources)
+        curation: dict[str, Any] = {"duplicates": how}
+        if self.overlap is not None:
+            curation["benchmarks"] = self.overlap.account(sources)
         order = draw(self.selection.mix, sources)
         drawn = account(sources, lost, order)
         cuts = self._cut(order)
@@ -167,7 +174,7 @@ class _Build:
             if len(mine := np.flatnonzero(order.source == number))
         ]
         scattered = self._scatter(made, where, order, [cut.first_row for cut in cuts])
-        return Built(rows, tuple(drawn), order.wanted, self._gather(cuts, scattered), duplicates, how)
+        return Built(rows, tuple(drawn), order.wanted, self._gather(cuts, scattered), duplicates, curation)
 
     def _dedup(
         self, made: Sequence[tasks.Task], sources: Sequence[Candidates]
@@ -177,8 +184,9 @@ class _Build:
         before = [len(one) for one in sources]
         table, lost = drop_duplicates(sources)
         how: dict[str, Any] = {"exact": sum(lost), "near": 0}
-        if rule.near is not None and any(before):
-            found = release_near.drop_near(sources, self._sketches(made, rule.near), rule.near, self.folder)
+        if self.sketching is not None and any(before):
+            files = self._sketches(made, self.sketching)
+            found = release_near.drop_near(sources, files, self.sketching.rule, self.folder)
             table = pa.concat_tables([table, found.table])
             lost = [one + two for one, two in zip(lost, found.lost, strict=True)]
             how |= {"near": sum(found.lost), "compared": found.compared, "cut": found.cut}
@@ -196,15 +204,12 @@ class _Build:
             )
         return table, lost, how
 
-    def _sketches(self, made: Sequence[tasks.Task], rule: Near) -> list[release_near.NearFile]:
-        todo = {task.key: task for task in made if self.store.stat(release_near.near_key(task, rule)) is None}
-        for _ in self._map(partial(release_near.sketch, self.store, rule), todo.values(), "sketch documents"):
-            pass
+    def _sketches(self, made: Sequence[tasks.Task], sketching: release_near.Sketching) -> list[release_near.NearFile]:
         (self.folder / "near").mkdir()
-        names = {release_near.near_key(task, rule): task.number for task in made}
         # Tasks of one name hold the same documents; each has its own place among the candidates.
-        paths = {key: str(self.store.fetch(key, self.folder / "near")) for key in sorted(names)}
-        return [release_near.NearFile(task.number, paths[release_near.near_key(task, rule)]) for task in made]
+        keys = {task.number: sketching.key(task) for task in made}
+        paths = {key: str(self.store.fetch(key, self.folder / "near")) for key in sorted(set(keys.values()))}
+        return [release_near.NearFile(number, paths[key]) for number, key in keys.items()]
 
     def _files(self) -> list[FileEntry]:
         return [self.entries[key] for key in sorted(self.entries)]
@@ -257,16 +262,27 @@ class _Build:
         ]
 
     def _index(self, made: Sequence[tasks.Task]) -> None:
-        todo = {task.key: task for task in made if self.store.stat(task.key) is None}
-        for _ in self._map(partial(tasks.index, self.store, str(self.tokenizer)), todo.values(), "count documents"):
+        todo = {
+            task.key: task
+            for task in made
+            if any(self.store.stat(key) is None for key in (task.key, *(extra.key(task) for extra in self.extras)))
+        }
+        work = partial(tasks.index, self.store, str(self.tokenizer), extras=self.extras)
+        for _ in self._map(work, todo.values(), "count documents"):
             pass
+
+    def _with_extras(self, task: tasks.Task, table: pa.Table) -> pa.Table:
+        """The index of a task with a column of what benchmarks its documents overlap with, where that is asked."""
+        if self.overlap is None:
+            return table
+        return table.append_column("overlap", self.overlap.read(self.store, task))
 
     def _read_index(self, task: tasks.Task) -> tuple[pa.Table, dict[str, int]]:
         try:
             return tasks.read_index(self.store, task)
         except tasks.DamagedIndex:
             self.store.delete(task.key)
-            tasks.index(self.store, str(self.tokenizer), task)
+            tasks.index(self.store, str(self.tokenizer), task, self.extras)
             return tasks.read_index(self.store, task)
 
     def _rows(self, chosen: Chosen, dropped: Counter[str], used: int) -> Counts:

@@ -30,7 +30,8 @@ class Candidates:
     """One source's documents that may be used, in canonical order; arrays of one entry a document.
 
     ``task`` and ``row`` say where a document can be made again, ``language`` is a place in ``languages``, and of two
-    that say the same the one of higher ``quality`` stays.
+    that say the same the one of higher ``quality`` stays. ``overlaps`` counts documents by the bits of the benchmarks
+    that they overlap with.
     """
 
     dataset: str
@@ -46,6 +47,7 @@ class Candidates:
     made: int
     filtered: Mapping[str, int]
     rows_used: int
+    overlaps: Mapping[int, int]
 
     def __len__(self) -> int:
         return len(self.tokens)
@@ -65,6 +67,7 @@ def candidates(chosen: Chosen, tables: Sequence[tuple[int, pa.Table]]) -> Candid
         frames.append(frame.with_columns(task=pl.lit(number, pl.Int32), row=pl.int_range(frame.height, dtype=pl.Int32)))
     everything = pl.concat(frames) if frames else _empty()
     source = chosen.source
+    overlap = pl.col("overlap") if "overlap" in everything.columns else pl.lit(0, pl.UInt64)
     reason = pl.coalesce(
         pl.col("reason"),
         pl.when(~matches(pl.col("language"), source.languages)).then(pl.lit("language"))
@@ -74,6 +77,7 @@ def candidates(chosen: Chosen, tables: Sequence[tuple[int, pa.Table]]) -> Candid
         pl.when(pl.col("chars") > source.max_chars).then(pl.lit("too_long"))
         if source.max_chars is not None
         else pl.lit(None, pl.String),
+        pl.when(overlap != 0).then(pl.lit("benchmark")),
     )
     everything = everything.with_columns(reason=reason)
     refused = everything.filter(pl.col("reason").is_not_null()).group_by("reason").len()
@@ -98,6 +102,7 @@ def candidates(chosen: Chosen, tables: Sequence[tuple[int, pa.Table]]) -> Candid
         made=everything.height,
         filtered=dict(sorted(refused.rows())),
         rows_used=int(everything["rows"].sum()),
+        overlaps=dict(everything.filter(overlap != 0).group_by(overlap.alias("overlap")).len().rows()),
     )
 
 

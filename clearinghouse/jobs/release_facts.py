@@ -60,11 +60,11 @@ def manifest_of(
             "documents": sum(counts.rows_in for counts in documents),
             "taken": sum(counts.kept for counts in documents),
             "duplicates": sum(counts.duplicates for counts in documents),
-            **{f"duplicates_{name}": built.dedup[name] for name in ("exact", "near")},
         },
         gates=evaluate(selection.policy.gates, gate_values(selection, built)),
         redactions=dict(sorted(_redactions(selection).items())),
         artefacts=dict(artefacts or {}),
+        curation=built.curation,
     )
 
 

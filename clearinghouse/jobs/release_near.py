@@ -10,24 +10,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from clearinghouse.code import code_version
 from clearinghouse.jobs.release_choose import Candidates
-from clearinghouse.jobs.release_tasks import DamagedIndex, Task, make_documents
+from clearinghouse.jobs.release_tasks import DamagedIndex, Task, usable_text
 from schemas.canonical import digest
 from schemas.contract import Near
 from transforms import dedup, near
 from transforms.shingles import Sketches, jaccard, sketches
 from transforms.words import Ints
-
-if TYPE_CHECKING:
-    from infra.store import Store
 
 NEAR = pa.schema(
     [
@@ -45,18 +40,23 @@ _KEYS = 1 << 24
 _HASHES = 1 << 22
 
 
-def near_key(task: Task, rule: Near) -> str:
-    """Where a task's sketches stand in the store."""
-    name = digest([str(rule.threshold), rule.words, rule.characters, code_version()])[:16]
-    return task.key.removesuffix(".parquet") + f".near-{name}.parquet"
+@dataclass(frozen=True)
+class Sketching:
+    """Makes the sketches of a task's documents (`release_tasks.Extra`)."""
+
+    rule: Near
+
+    def key(self, task: Task) -> str:
+        name = digest([str(self.rule.threshold), self.rule.words, self.rule.characters, code_version()])[:16]
+        return task.key.removesuffix(".parquet") + f".near-{name}.parquet"
+
+    def make(self, table: pa.Table) -> bytes:
+        made = sketches(usable_text(table), self.rule.words, self.rule.characters)
+        keys, counts = near.keys_of(made, float(self.rule.threshold))
+        return _file(made, keys, counts)
 
 
-def sketch(store: Store, rule: Near, task: Task) -> int:
-    """Make the sketches of a task's documents and keep them in the store."""
-    table = make_documents(task).table
-    text = pc.if_else(pc.is_null(table.column("reason")), table.column("text"), pa.scalar(None, pa.large_string()))
-    made = sketches(text, rule.words, rule.characters)
-    keys, counts = near.keys_of(made, float(rule.threshold))
+def _file(made: Sketches, keys: np.ndarray, counts: Ints) -> bytes:
     columns = [
         pa.array(made.size),
         pa.array(made.digest),
@@ -69,8 +69,7 @@ def sketch(store: Store, rule: Near, task: Task) -> int:
         pa.table(columns, schema=NEAR), sink, compression="none", use_dictionary=False, write_statistics=False,
         write_page_checksum=True, row_group_size=1 << 14,
     )  # fmt: skip
-    store.put(near_key(task, rule), sink.getvalue().to_pybytes(), if_absent=True)
-    return task.number
+    return bytes(sink.getvalue())
 
 
 @dataclass(frozen=True)

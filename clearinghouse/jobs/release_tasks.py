@@ -23,7 +23,7 @@ from hashlib import sha256
 from itertools import pairwise
 from multiprocessing import parent_process
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 if parent_process() is not None:
     # One worker a processor is parallel enough; these are read when the libraries are first imported.
@@ -198,13 +198,35 @@ def make_documents(task: Task) -> documents.Made:
     return documents.conversations(pa.Table.from_batches(parts), task.contract)
 
 
-def index(store: Store, tokenizer: str, task: Task) -> int:
-    """Count the task's documents by the ``tokenizer`` of that path, and keep the counts in the store."""
+class Extra(Protocol):
+    """Something more that is worked out of a task's documents and kept beside their index. Picklable."""
+
+    def key(self, task: Task) -> str:
+        """Where it stands in the store."""
+        ...
+
+    def make(self, table: pa.Table) -> bytes:
+        """It, from the documents (`transforms.documents.DOCUMENTS`)."""
+        ...
+
+
+def index(store: Store, tokenizer: str, task: Task, extras: Sequence[Extra] = ()) -> int:
+    """Count the task's documents by the ``tokenizer`` of that path, and keep the counts in the store, and beside
+    them what ``extras`` make of the documents. What is there already is left alone."""
     made = make_documents(task)
+    for extra in extras:
+        if store.stat(extra.key(task)) is None:
+            store.put(extra.key(task), extra.make(made.table), if_absent=True)
+    if store.stat(task.key) is None:
+        _count(store, tokenizer, task, made)
+    return task.number
+
+
+def _count(store: Store, tokenizer: str, task: Task, made: documents.Made) -> None:
     table = made.table
     usable = pc.is_null(table.column("reason"))
     # What may not be used is not worth counting; its null text has no tokens.
-    text = pc.if_else(usable, table.column("text"), pa.scalar(None, pa.large_string()))
+    text = usable_text(table)
     ids = documents.identity(table.column("id"))
     columns = [
         _sixteen(ids),
@@ -222,7 +244,11 @@ def index(store: Store, tokenizer: str, task: Task) -> int:
     sink = pa.BufferOutputStream()
     pq.write_table(kept, sink, compression="zstd", write_statistics=False, write_page_checksum=True)
     store.put(task.key, sink.getvalue().to_pybytes(), if_absent=True)
-    return task.number
+
+
+def usable_text(table: pa.Table) -> pa.ChunkedArray:
+    """The documents' texts, null where a document may not be used."""
+    return pc.if_else(pc.is_null(table.column("reason")), table.column("text"), pa.scalar(None, pa.large_string()))
 
 
 def _tokens(task: Task, tokenizer: str, table: pa.Table, text: Any, usable: Any) -> list[int]:

@@ -87,4 +87,13 @@ def test_ids_go_to_words_and_back() -> None:
 def test_the_table_names_loser_and_winner() -> None:
     ids = np.array([[0, 1], [0, 2], [0, 3]], np.uint64)
     found = duplicates(np.array([0, 1, 0]), ids, np.array([0, 0, 1], np.int16), ["a.b", "c.d"]).to_pylist()
-    assert found == [{"id": f"{3:032x}", "dataset": "c.d", "winner": f"{1:032x}", "winner_dataset": "a.b"}]
+    assert found == [
+        {
+            "id": f"{3:032x}",
+            "dataset": "c.d",
+            "winner": f"{1:032x}",
+            "winner_dataset": "a.b",
+            "kind": "exact",
+            "similarity": 1.0,
+        }
+    ]
