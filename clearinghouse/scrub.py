@@ -13,7 +13,7 @@ its finds become pseudonyms and placeholders instead.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -28,7 +28,7 @@ from clearinghouse.finds import Finds, counted, per_value
 from governance.actions.done import Blotter, back
 from governance.actions.encrypt import load_sealing_key
 from governance.actions.replace import LIVE, Order, Replacer
-from governance.known_values import KnownValues
+from governance.known_values import Declared, KnownValues
 from governance.names.combined import CombinedEngine
 from governance.names.engine import NameEngine
 from governance.pseudonyms import PLACEHOLDER, Key
@@ -88,10 +88,11 @@ class Scrubber:
     def __reduce__(self) -> tuple[Any, ...]:
         return _rebuild, (self.contract, self.policy, self.key, self.backend, self.sealing)
 
-    def __call__(self, batch: pa.RecordBatch) -> Scrubbed:
+    def __call__(self, batch: pa.RecordBatch, beyond: Sequence[Declared] = ()) -> Scrubbed:
         """Scrubs `batch`: ``_id``, ``_partition``, ``_position`` and the contract's fields in the types of
-        `schemas.arrow_schema.source_schema`. The result has `snapshot_schema`, the same rows in the same order."""
-        work = _Batch(self, batch)
+        `schemas.arrow_schema.source_schema`. The result has `snapshot_schema`, the same rows in the same order.
+        ``beyond`` are values that other records declare for rows of the batch; they are looked for too."""
+        work = _Batch(self, batch, beyond)
         columns: dict[str, pa.Array] = {name: batch.column(name) for name in (ID, PARTITION, POSITION)}
         # Free text last: by then it is known which cells hold nothing new to look for in it.
         for plan in sorted(self.plan, key=lambda plan: plan.action == "scan"):
@@ -132,6 +133,11 @@ def default_engine(
     return ExternalEngine(ours, external) if external else ours
 
 
+def declaring_columns(plan: Iterable[FieldPlan]) -> dict[str, str]:
+    """The columns whose values are looked for in free text, with their entities."""
+    return {one.field: one.entity for one in plan if one.entity and one.action not in ("keep", "scan")}
+
+
 def keeps_public_figures(policy: Policy, unit: str) -> bool:
     """Whether the policy lets public figures stand in this unit's text."""
     return policy.action_for("PUBLIC_FIGURE", unit=unit, where="text").action == "keep"
@@ -140,8 +146,8 @@ def keeps_public_figures(policy: Policy, unit: str) -> bool:
 class _Batch:
     """The moving parts of one batch."""
 
-    def __init__(self, scrubber: Scrubber, batch: pa.RecordBatch) -> None:
-        self.scrubber, self.contract, self.batch = scrubber, scrubber.contract, batch
+    def __init__(self, scrubber: Scrubber, batch: pa.RecordBatch, beyond: Sequence[Declared]) -> None:
+        self.scrubber, self.contract, self.batch, self.beyond = scrubber, scrubber.contract, batch, beyond
         #: `batch` without the cells that an earlier scrub has settled: nothing in free text is to be found by them.
         self.declared = batch
         self.evidence: list[pa.RecordBatch] = []
@@ -151,8 +157,9 @@ class _Batch:
         # Remembered for this batch alone: the values are personal data.
         self.hash = lru_cache(maxsize=1 << 16)(scrubber.key.value_hash)
         self.replace = Replacer(self.hash, scrubber.sealing)
+        document = self.contract.document
         self.known = KnownValues(
-            {p.field: p.entity for p in scrubber.plan if p.entity and p.action not in ("keep", "scan")}
+            declaring_columns(scrubber.plan), document.group if document and document.kind == "chat" else None
         )
         self._documents: pa.Array | None = None
 
@@ -267,7 +274,7 @@ class _Batch:
             scrubber.policy.recognisers,
         )
         found = engine.scan(texts, [language] if language else None)
-        known = self.known.scan(self.declared, texts, None if rows is None else rows.tolist())
+        known = self.known.scan(self.declared, texts, None if rows is None else rows.tolist(), self.beyond)
         return back(merge_spans((known, found)), origins)
 
     def _languages(self, plan: FieldPlan) -> Iterator[tuple[str, Ints | None]]:
