@@ -124,27 +124,29 @@ class Scan:
     def json_lines(self) -> Iterator[str]:
         """The finds of a batch at a time, a JSON object a line: what `Find.as_dict` says, put together by columns."""
         for first, _, spans in self._scanned():
-            entities = [json.dumps(name) for name in spans.entities]
-            tails = [f', "recogniser": {json.dumps(name)}, "reason": ' for name in spans.recognisers]
-            reasons = [json.dumps(name) for name in spans.reasons]
+            columns = (spans.entity, spans.score, spans.recogniser, spans.reason, spans.keep)
+            # Finds differ in their places and share the rest, which is spelt out once.
+            kinds = list(zip(*(column.tolist() for column in columns), strict=True))
+            tails = {kind: self._tail(spans, *kind) for kind in set(kinds)}
+            rows = (spans.row + first).tolist()
             lines = [
-                f'{{"row": {first + row}, "start": {start}, "end": {end}, "entity": {entities[e]}, '
-                f'"score": {round(score, 4)}{tails[k]}{reasons[r]}, '
-                f'"action": "{self._action(spans.entities[e], keep)}"}}\n'
-                for row, start, end, e, score, k, r, keep in zip(
-                    spans.row.tolist(),
-                    spans.start.tolist(),
-                    spans.end.tolist(),
-                    spans.entity.tolist(),
-                    spans.score.tolist(),
-                    spans.recogniser.tolist(),
-                    spans.reason.tolist(),
-                    spans.keep.tolist(),
-                    strict=True,
-                )
+                f'{{"row": {row}, "start": {start}, "end": {end}, {tails[kind]}'
+                for row, start, end, kind in zip(rows, spans.start.tolist(), spans.end.tolist(), kinds, strict=True)
             ]
             if lines:
                 yield "".join(lines)
+
+    def _tail(self, spans: Spans, entity: int, score: float, recogniser: int, reason: int, keep: bool) -> str:
+        """All of a find's line behind its places."""
+        name = spans.entities[entity]
+        said = {
+            "entity": name,
+            "score": round(score, 4),
+            "recogniser": spans.recognisers[recogniser],
+            "reason": spans.reasons[reason],
+            "action": self._action(name, keep),
+        }
+        return json.dumps(said, ensure_ascii=False)[1:] + "\n"
 
     @cached_property
     def _engine(self) -> Any:
