@@ -21,13 +21,15 @@ SEPARATOR = "\ue003"
 
 # Classes of code points, one bit each.
 LETTER, UPPER, DIGIT, HAN, HANGUL, THAI, SPACE, JOIN = (1 << i for i in range(8))
+#: Not among the classes: Cyrillic letters, which `Block.part` and `Block.has` tell by their code points.
+CYRILLIC = 1 << 8
 
 
 @lru_cache(maxsize=1)
 def classes() -> npt.NDArray[np.uint8]:
     """The classes of each code point of the Basic Multilingual Plane."""
     table = np.zeros(0x10000, dtype=np.uint8)
-    for code in [*range(0x41, 0x250), *range(0x370, 0x530), *range(0x1E00, 0x2000)]:
+    for code in [*range(0x41, 0x250), *range(0x370, 0x400), *range(0x1E00, 0x2000)]:
         character = chr(code)
         if character.isalpha():
             table[code] |= LETTER
@@ -80,7 +82,10 @@ class Block:
 
     def part(self, kind: int) -> tuple[Block, Ints]:
         """The rows that hold a character of a class, as a block of their own, and their numbers."""
-        rows = np.flatnonzero(np.bitwise_or.reduceat(self.kinds, self.starts[:-1]) & kind)
+        if kind == CYRILLIC:
+            rows = np.unique(self.rows_of(np.flatnonzero(self.cyrillic)))
+        else:
+            rows = np.flatnonzero(np.bitwise_or.reduceat(self.kinds, self.starts[:-1]) & kind)
         if len(rows) * 2 > len(self.starts) - 1:
             return self, np.arange(len(self.starts) - 1)
         lines = [self.text[self.starts[row] : self.starts[row + 1] - 1] for row in rows.tolist()]
@@ -103,5 +108,15 @@ class Block:
         """The row of each position."""
         return np.minimum(np.searchsorted(self.starts, positions, side="right") - 1, len(self.starts) - 2)
 
+    @cached_property
+    def cyrillic(self) -> npt.NDArray[np.bool_]:
+        """Whether each code point is a Cyrillic letter."""
+        return (self.codes - np.uint32(0x400)) < np.uint32(0x130)
+
+    @cached_property
+    def _classes(self) -> int:
+        return int(np.bitwise_or.reduce(self.kinds)) | (CYRILLIC if self.cyrillic.any() else 0)
+
     def has(self, kind: int) -> bool:
-        return bool((self.kinds & kind).any())
+        """Whether any character is of a class."""
+        return bool(self._classes & kind)

@@ -10,8 +10,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from governance.names import address_any, address_zh, chinese, korean, lane, latin, thai, translit
-from governance.names.block import HAN, HANGUL, LETTER, SEPARATOR, THAI, Block, Found
+from governance.names import address_any, address_ru, address_zh, chinese, korean, lane, latin, russian, thai, translit
+from governance.names.block import CYRILLIC, HAN, HANGUL, LETTER, SEPARATOR, THAI, Block, Found
 from governance.names.lexicon import Ints
 from governance.recognisers.automata import automaton, best_backend, cut
 from governance.recognisers.engine import Spans, buffers
@@ -124,6 +124,7 @@ def _rebuild(languages: tuple[str, ...] | None, backend: str, settle: bool, publ
 #: Class of characters, languages written in it, what looks for names and addresses in it.
 _SCRIPTS: tuple[tuple[int, set[str], tuple[Callable[[Block], list[Found]], ...]], ...] = (
     (HAN, {"zh", "ja"}, (chinese.find, translit.find, address_zh.find)),
+    (CYRILLIC, {"ru", "uk", "be", "bg", "kk", "ky", "mk", "sr"}, (russian.find, russian.find_small, address_ru.find)),
     (HANGUL, {"ko"}, (korean.find,)),
     (THAI, {"th"}, (thai.find,)),
 )

@@ -1,0 +1,100 @@
+"""Russian addresses: a street with its word before or behind it, the house, and what stands around the two.
+
+A street without a house number is no address. What is said of the flat, the entrance and the floor behind it, and
+the index, region and town before it are covered with it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import numpy as np
+
+from governance.names.block import DIGIT, Block, Found
+
+RECOGNISER = "addresses_russian"
+
+_KINDS = (
+    "ул|улиц[аеуы]|улицей|пр-к?т[аеу]?|просп|проспект[ае]?|пр|пр-д[ае]?|проезд[ае]?|пер|переул(?:ок|к[аеу])|бульвар[ае]?|б-р|бул|ш|шоссе|наб|"
+    "набережн(?:ая|ой|ую)|пл|площад[ьи]|туп|тупик[ае]?|алле[яеи]|мкр|мкрн|микрорайон[ае]?|квартал[ае]?|линия|линии|тракт[ае]?|спуск[ае]?|дор|дорога"
+)
+_SUFFIXED = (
+    "ул\\.|улиц[аеуы]|пр-к?т[аеу]?|просп\\.|проспект[ае]?|пр\\.|пр-д|проезд[ае]?|пер\\.|переул(?:ок|к[аеу])|бульвар[ае]?|б-р|шоссе|наб\\.|"
+    "набережн(?:ая|ой|ую)|площад[ьи]|пл\\.|тупик|алле[яеи]|линия|тракт[ае]?"
+)
+_CAPITAL = "[А-ЯЁ][А-Яа-яЁё-]*\\.?"
+_NAME = (
+    f"(?:\\d{{1,4}}(?:-(?:[а-я]{{1,3}}))? )?(?:лет |им\\. ?|имени |реки )?{_CAPITAL}(?: (?:{_CAPITAL}|и|\\d{{1,4}}(?=-)))"
+    + "{0,3}"
+)
+_SMALL = "(?!на |в |по |с |к |у |от |до |из |что |не |где |как |это |был|есть )[а-яё-]{4,}(?: [а-яё-]{4,})?"
+_NUMBER = (
+    "\\d{1,4}(?: ?[А-Яа-яЁё](?![а-яёА-ЯЁ.]))?(?:[/-]\\d{1,4}[А-Яа-я]?(?![а-яё\\d]))?(?!\\d)"
+    "(?! ?(?:км|метр|м\\b|мин|час|лет|год|руб|тыс|млн|дн|%|раз|шт|чел|кг|градус))"
+)
+_HOUSE = f"(?:,? ?(?:д|дом|доме|вл|владение|зд|здание|уч|участок)\\b\\.? ?№? ?{_NUMBER}|,? ?{_NUMBER})"
+_DOOR = (
+    "(?:,? ?(?i:корп|корпус|к|стр|строение|лит|литера?|кв|кварт|квартир[аеу]|оф|офис[ае]?|пом|помещение|под|подъезд[ае]?|эт|этаж[ае]?|ком|комната|комн|каб|"
+    "кабинет|блок|секция|бокс|домофон|код|д|дом|лифт|вход)\\b\\.? ?№? ?(?:\\d{1,5}[А-Яа-яA-Z]?|[А-ЯЁ])(?![а-яё])(?:[/-]\\d{1,4})?"
+    "|,? ?\\d{1,3}(?:-?[йя])? (?:подъезд|этаж)|-\\d{1,4})"
+)
+_STREET = (
+    f"(?:(?<![А-Яа-яЁё])(?:(?i:{_KINDS})(?:\\. ?| ){_NAME}|(?i:ул|пр-к?т|просп|пер|мкр|б-р|наб)(?:\\. ?| ){_SMALL}(?= ?,? ?(?:д\\.? ?|дом )?\\d))"
+    f"|(?<![А-Яа-яЁё-])(?:\\d{{1,3}}-[а-я]{{1,3}} )?[А-ЯЁ][а-яё-]+(?:ая|яя|ой|ый|ий|ое|ее|ом|ем|ого|ей|ую|ые|ых|ого)(?: [А-ЯЁ][а-яё-]+)? (?:{_SUFFIXED})(?![а-яё])"
+    f"|(?<![А-Яа-яЁё])(?i:мкр|мкрн|микрорайон|квартал)\\.? ?\\d{{1,3}}[а-яА-Я]?)"
+)
+_TAIL = "(?:,? ?(?:г\\. ?)?(?:Москва|Санкт-Петербург|СПб)(?![а-яё])|,? ?(?<!\\d)\\d{6}(?!\\d))"
+_ADDRESS = re.compile(f"{_STREET}{_HOUSE}{_DOOR}{{0,7}}{_TAIL}{{0,2}}")
+#: A street without its word, told by the flat behind it: "Комсомольской 15, кв 8".
+_BARE = re.compile(
+    f"(?<![А-Яа-яЁё-])[А-ЯЁ][а-яё-]{{3,}}(?: [А-ЯЁ][а-яё]+)?,? (?:д\\.? ?|дом )?{_NUMBER},? ?(?i:кв|квартира|корп|оф|офис|подъезд)\\b\\.? ?\\d{{1,4}}{_DOOR}{{0,6}}"
+)
+_HEAD = re.compile(
+    "(?:(?:(?<!\\d)\\d{6},? ?|(?:Россия|РФ|Российская Федерация),? ?|"
+    "(?:(?i:г|гор|город|с|село|пос|посёлок|п|пгт|дер|деревня|д|ст|станица|респ|республика|обл|область|край|р-н|район|снт|тер|округ)\\b\\.? ?)"
+    f"{_CAPITAL}(?: {_CAPITAL})?(?: (?:обл\\.|область|край|р-н|район))?,? ?|"
+    f"{_CAPITAL}(?: {_CAPITAL})? (?:обл\\.?|область|край|р-н|район|округ),? ?|{_CAPITAL}(?:-на-{_CAPITAL}|-{_CAPITAL})?(?: {_CAPITAL})?, ?"
+    "|(?<=\\d ){_CAPITAL}, ?)){1,6}\\Z".replace("{_CAPITAL}", _CAPITAL)
+)
+#: A number stands no further behind the street's word, in code points.
+_REACH = 60
+_HINT = re.compile(f"(?i:(?<![а-яё])(?:{_KINDS}|кв|корп|оф)\\b)")
+
+
+def _hints(block: Block) -> Iterator[re.Match[str]]:
+    """Words of addresses a few words before a digit."""
+    digits = np.flatnonzero(block.kinds & DIGIT)
+    if not len(digits):
+        return
+    breaks = np.flatnonzero(np.diff(digits) > _REACH)
+    firsts = digits[np.concatenate([[0], breaks + 1])]
+    lasts = digits[np.concatenate([breaks, [len(digits) - 1]])]
+    for first, last in zip(firsts.tolist(), lasts.tolist(), strict=True):
+        yield from _HINT.finditer(block.text, max(0, first - _REACH), last + 12)
+
+
+def find(block: Block) -> list[Found]:
+    """Addresses with a house number in the rows of a block."""
+    out: list[Found] = []
+    text = block.text
+    done = -1
+    for hint in _hints(block):
+        if hint.start() < done:
+            continue
+        low = int(block.starts[block.rows_of(np.array([hint.start()]))[0]])
+        begin = max(low, hint.start() - 48)
+        for pattern in (_ADDRESS, _BARE):
+            found = pattern.search(text, begin, hint.end() + 160)
+            if found is None or found.start() > hint.start():
+                continue
+            start = found.start()
+            head = _HEAD.search(text, max(low, start - 100), start)
+            if head is not None:
+                start = head.start()
+            end = found.start() + len(found[0].rstrip(" ,"))
+            if done <= start or done <= found.start():
+                out.append(Found(max(start, done), end, "ADDRESS", 0.8, RECOGNISER, "grammar"))
+                done = end
+            break
+    return out

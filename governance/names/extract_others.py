@@ -1,0 +1,106 @@
+"""The lists for Russian, Korean and Thai names: a part of `extract`, run by hand when a list should be renewed."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import numpy as np
+
+from governance.names.russian import plain, stem
+
+Names = Callable[[str], tuple[set[str], set[str]]]
+_HAN = re.compile(r"[\u4e00-\u9fff]+\Z")
+_RUSSIAN = re.compile("[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?\\Z")
+
+
+def others(packages: Path, names: Names) -> dict[str, np.ndarray]:
+    """All arrays of ``others.npz``; ``names`` gives given and family names of a Faker locale."""
+    ko_given, ko_family = names("ko_KR")
+    th_given, th_family = names("th_TH")
+    thai = next(packages.rglob("corpus/words_th.txt")).read_text(encoding="utf-8").split()
+    return {
+        **russian(packages, names),
+        "ko_family": packed(ko_family),
+        "ko_given": packed(ko_given),
+        "th_given": packed(unicodedata.normalize("NFC", n) for n in th_given if len(n) > 2),
+        "th_family": packed(unicodedata.normalize("NFC", n) for n in th_family if len(n) > 2),
+        "th_words": packed(w for w in thai if 2 <= len(w) <= 12 and re.fullmatch("[\u0e00-\u0e7f]+", w)),
+        "ja_family": packed(n for n in names("ja_JP")[1] | _kanji() if _HAN.match(n) and len(n) == 2),
+    }
+
+
+def _kanji() -> set[str]:
+    provider = importlib.import_module("faker.providers.person.ja_JP").Provider
+    return {str(pair[0]) for pair in provider.last_name_pairs}
+
+
+def packed(words: Iterable[str]) -> np.ndarray:
+    return np.frombuffer("\n".join(sorted(set(words))).encode(), dtype=np.uint8)
+
+
+def russian(packages: Path, names: Names) -> dict[str, np.ndarray]:
+    """Given and family names as the packages have them; stems of ordinary words and of places."""
+    given, family = names("ru_RU")
+    given = {n for n in given if _RUSSIAN.match(n) and not re.search("(?:вич|вна|ична)\\Z", n)}
+    family = {n for n in family | names("uk_UA")[1] if _RUSSIAN.match(n) and len(n) > 2}
+    stems: set[str] = set()
+    places = {plain(n) for n in (*_geonames(packages, _RUSSIAN, 60000), *_countries("ru")) if len(n) > 3}
+    for word, flags, shapes in _hunspell(packages):
+        if word[0].isupper():
+            if word.isupper() or re.search("(?:вич|вна|ична|чем|чом)\\Z", word):
+                continue
+            # Flag K: nouns of living beings, which here are given names. Family names have flags G and A.
+            if flags == "K":
+                given.add(word)
+            elif "G" not in flags and "A" not in flags and plain(word) not in {plain(n) for n in given}:
+                places.add(plain(word))
+        elif len(word) < 12 and not re.search("(?:[аеиуыюя]щий|[вш]ший|нный|сть)\\Z", word):
+            stems.update(stem(plain(shape)) for shape in shapes)
+    persons = {plain(n) for n in given}
+    return {
+        "ru_given": packed(given),
+        "ru_family": packed(n for n in family if not n.endswith(("ова", "ева", "ина", "ская", "ая"))),
+        "ru_stems": packed(s for s in stems if len(s) > 2),
+        "ru_places": packed(p for p in places - persons if len(p) > 3),
+    }
+
+
+def _hunspell(packages: Path) -> Iterator[tuple[str, str, set[str]]]:
+    """Entries of the Russian spelling dictionary: the word, its flags, its forms."""
+    folder = next(packages.rglob("dictionary-ru"))
+    rules: defaultdict[str, list[tuple[str, str, re.Pattern[str]]]] = defaultdict(list)
+    for line in (folder / "index.aff").read_text(encoding="utf-8").splitlines():
+        parts = line.split()
+        if len(parts) >= 5 and parts[0] == "SFX":
+            strip, add = (("" if part == "0" else part.partition("/")[0]) for part in parts[2:4])
+            rules[parts[1]].append((strip, add, re.compile(f"(?:{parts[4]})\\Z")))
+    for line in (folder / "index.dic").read_text(encoding="utf-8").splitlines()[1:]:
+        word, _, flags = line.strip().partition("/")
+        if word:
+            shapes = {word}
+            for flag in flags:
+                for strip, add, condition in rules.get(flag, ()):
+                    if word.endswith(strip) and condition.search(word):
+                        shapes.add(word[: len(word) - len(strip)] + add)
+            yield word, flags, shapes
+
+
+def _geonames(packages: Path, script: re.Pattern[str], people: int) -> Iterator[str]:
+    """Names of cities in a script."""
+    for city in json.loads(next(packages.rglob("cities15000.json")).read_text(encoding="utf-8")).values():
+        if city["population"] >= people:
+            yield from (name for name in city["alternatenames"] if script.match(name))
+
+
+def _countries(language: str) -> Iterator[str]:
+    """Names of countries and languages' lands as the CLDR writes them, word by word."""
+    from babel import Locale
+
+    for name in Locale.parse(language).territories.values():
+        yield from re.findall(r"[^\W\d_-]+", name)

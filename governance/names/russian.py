@@ -1,0 +1,354 @@
+"""Russian names: runs of capitalised words, read by the roles that their words can have.
+
+A word is a given name (in any case), a patronymic or a family name by its ending, an initial, an ordinary word, a
+place, or unknown. A name is one of a few orders of roles (given name and family name, initials and family name, ...);
+a role that stands alone needs a word beside it, or its place within the sentence, to speak for it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from governance.names.block import SEPARATOR, Block, Found
+from governance.names.lexicon import load, unpacked
+from governance.names.russian_lists import CALLED, DOUBTFUL, FOREIGN, NOT, SHORT, SPEAKS, THINGS, TITLES
+
+RECOGNISER = "names_russian"
+
+_PATRONYMIC = re.compile(
+    "[а-я]{2,}(?:(?:[оеё]вич|[иь]ич|мич)(?:а|у|ем|ом|е|и|ей|ам)?|(?:[оеё]вн|иничн|ичн)(?:а|ы|е|у|ой|ою))\\Z|"
+    "(?:ильич|лукич|кузьмич|фомич|никитич|саввич|палыч|иваныч|петрович|степаныч|михалыч|николаич|сергеич|андреич|алексеич|василич|юрьич)(?:а|у|ем|ом|е)?\\Z"
+)
+#: Endings of family names in all cases, most telling first.
+_SURE = re.compile(
+    "[а-я]{2,}(?:енко|енко|чук(?:а|у|ом|е)?|нюк(?:а|у|ом|е)?|дзе|швили|ян(?:а|у|ом|е|ц)?|янц|ович|евич|"
+    "[оеё]в(?:а|у|ым|е|ой|ы|ых|ыми)?|[иы]н(?:а|у|ым|е|ой|ы|ых|ыми)?|(?:ов|ев|ин)ск(?:ий|ого|ому|им|ом|ая|ой|ую|ие|их)|(?:с|ц)к(?:ий|ого|ому|им|ом|ая|ой|ую|ие|их)|"
+    "[оеы]й|[аеяо]го|[ыи]х|оглы|кызы|заде|уллин(?:а|у|ым|е|ой)?|ук(?:а|у|ом|е)?|юк(?:а|у|ом|е)?|ейко|ило|айло|ак(?:а|у|ом|е)?|ик(?:а|у|ом|е)?|ец)\\Z"
+)
+_STRONG = re.compile(
+    "[а-я]{2,}(?:енко|чук(?:а|у|ом|е)?|дзе|швили|[аи]ев(?:а|у|ым|е|ой|ы|ых)?|[бвгджзклмнпрстфхцчшщ]ов(?:а|у|ым|е|ой|ы|ых|ыми)?|"
+    "[бвгджзклмнпрстфхцчшщйьаеои]ев(?:а|у|ым|е|ой|ы|ых)?|[бвгджзклмнпрстфхцчшщ][иы]н(?:а|у|ым|е|ой|ы|ых)?|[а-я]ян(?:а|у|ом|е)?|"
+    "(?:ов|ев|ин)ск(?:ий|ого|ому|им|ом|ая|ую)|цк(?:ий|ого|ому|ая|ую)|оглы|заде|уллин|гареев)\\Z"
+)
+_ADJECTIVE = re.compile("[а-я]{2,}[сц]к(?:ий|ого|ому|им|ом|ая|ой|ую|ие|их|ими|ое)\\Z")
+_ENDINGS = (
+    "а я о е ё ы и у ю ь й ей ой ий ый ая яя ое ее ие ые ую юю ого его ому ему ым им ом ем ах ях ам ям ами ями ов ев их ых ыми ими ою ею ешь ет ем ете "
+    "ут ют ишь ит ите ат ят ть ти л ла ло ли ся сь лся лась лось лись тся ться ется ются ятся ится ал ала ало али ил ила ило или ел ела ело ели "
+    "ать ять ить еть ен на но ны вший вшая вшие вшего вшей вших вшим в вши"
+).split()
+_STEM = re.compile(f"(?<=...)(?:{'|'.join(sorted(_ENDINGS, key=len, reverse=True))})\\Z")
+
+_WORD = "[А-ЯЁ](?:[а-яё]+|[А-ЯЁ]+)(?:-[А-ЯЁа-яё]{2,})*"
+_INITIAL = "[А-ЯЁ][жзюье]?\\."
+_PART = f"(?:{_INITIAL}|{_WORD}(?![а-яёА-ЯЁ]))"
+_RUN = re.compile(f"(?<![А-Яа-яЁёA-Za-z0-9_@-])(?:{_PART})(?: ?(?<=[. ]){_PART})*")
+_PIECE = re.compile(_PART)
+_ORDERS = re.compile(
+    "(?P<full>[Gg]P[A-Za-z]?|[FfUAHKL][GgU]P|[FfUAKL]II|[FfUAGgKL]I(?=$)|I{1,3}[FfUAHKGgWL]|U[GgU]P[FfUA]?)|"
+    "(?P<pair>[Gg]{1,2}[FfUAKH][UFA]?|[FfUAK]G|GG|g{3}|[Gg]U+|UF)|(?P<close>[Gg][LW])|(?P<strange>UU[UF]?)|"
+    "(?P<given>[Gg])|(?P<patronymic>P)|(?P<family>[FfAK])|(?P<unknown>[UH])"
+)
+_BEFORE = re.compile('([А-Яа-яЁё-]+)(?:[.,:]| —| -)? ?[«"(]?\\Z')
+_AFTER = re.compile('[»")]? ?([а-яё]+)')
+_PAST = re.compile(
+    "[а-яё]{2,}(?:[аеиоуыяё]л(?:а|и|о)?(?:с[яь])?|[зснпкчг]л?(?:ла|ли|ло)(?:с[яь])?|ш[её]л|шла|шли|сь|лся|[ёе]т)\\Z"
+)
+
+
+class _Lists(NamedTuple):
+    given: frozenset[str]
+    doubtful: frozenset[str]
+    family: frozenset[str]
+    words: frozenset[str]  # stems
+    places: frozenset[str]
+
+
+def plain(word: str) -> str:
+    """A word in small letters with е for ё."""
+    return word.lower().replace("ё", "е")
+
+
+def stem(word: str) -> str:
+    """A folded word without the longest ending that leaves three letters."""
+    found = _STEM.search(word)
+    return word[: found.start()] if found else word
+
+
+def forms(name: str) -> list[str]:
+    """A folded given name in its cases."""
+    last, base = name[-1], name[:-1]
+    if name.endswith("ия"):
+        return [name, *(base + e for e in ("и", "ю", "ей"))]
+    if last == "а":
+        soft = base[-1:] in "гкхжшщчц"
+        return [name, *(base + e for e in ("и" if soft else "ы", "е", "у", "ой", "ою", "ей"))]
+    if last == "я":
+        return [name, *(base + e for e in ("и", "е", "ю", "ей", "ею"))]
+    if last == "й":
+        return [name, *(base + e for e in ("я", "ю", "ем", "е", "и"))]
+    if last == "ь":
+        return [name, *(base + e for e in ("я", "ю", "ем", "е", "и", "ью"))]
+    if last in "оеиуюыэ":
+        return [name]
+    out = [name, *(name + e for e in ("а", "у", "ом", "ем", "е"))]
+    if name.endswith(("ек", "ок")):
+        out += [name[:-2] + e for e in ("ька", "ьку", "ьком", "ка", "ку", "ком")]
+    return out
+
+
+@lru_cache(maxsize=1)
+def _lists() -> _Lists:
+    data = load("others")
+    listed = {plain(name) for name in [*unpacked(data["ru_given"]), *SHORT.split(), *FOREIGN.split()]}
+    special = (
+        "павел:павла павлу павлом павле",
+        "лев:льва льву львом льве",
+        "петр:петра петру петром петре",
+        "пётр:петра",
+    )
+    given = {form for name in listed if len(name) > 1 for form in forms(name)} - NOT
+    for entry in special:
+        given.update(entry.partition(":")[2].split())
+    doubtful = {form for name in DOUBTFUL for form in forms(name)}
+    return _Lists(
+        frozenset(given),
+        frozenset(doubtful),
+        frozenset(plain(name) for name in unpacked(data["ru_family"])),
+        frozenset(unpacked(data["ru_stems"])),
+        frozenset(form for name in unpacked(data["ru_places"]) for form in (*forms(name), stem(name))),
+    )
+
+
+@lru_cache(maxsize=1 << 16)
+def role(token: str) -> str:
+    """What a capitalised word can be.
+
+    I initial, G given name, g given name and something else, P patronymic, F family name, f family name or word,
+    A adjective or family name, K family name of a list, H part of a name with a hyphen, U unknown, W word, L place.
+    """
+    if token.endswith("."):
+        return "I"
+    if len(token) == 1:
+        return "W"
+    known = _lists()
+    word = plain(token)
+    base = stem(word)
+    ordinary = base in known.words
+    if _PATRONYMIC.match(word) and not (word.endswith("вич") and len(word) < 6):
+        return "W" if ordinary and word.endswith(("ой", "ою", "ы", "ая", "ую")) else "P"
+    if word in known.given:
+        return "g" if word in known.doubtful else "G"
+    if token.isupper() and len(token) < 4:
+        return "W"
+    family = _family(word, known.family)
+    if word in known.places:
+        return "f" if family or _STRONG.match(word) else "L"
+    if family:
+        return "f" if ordinary else "K"
+    if _ADJECTIVE.match(word):
+        return "A" if not ordinary or word.endswith(("ский", "ского", "скому", "ская", "скую")) else "W"
+    if "-" in word:
+        first, _, last = word.partition("-")
+        if role(first.capitalize()) in "GFKUA" and role(last.capitalize()) in "GFKUA":
+            return "F" if _SURE.match(last) or _family(last, known.family) else "G" if first in known.given else "U"
+        return "W"
+    if ordinary:
+        return "f" if _STRONG.match(word) else "W"
+    if _STRONG.match(word):
+        return "F"
+    return "U"
+
+
+def _family(word: str, listed: frozenset[str]) -> bool:
+    """Whether a word is a listed family name in some case, of a man, a woman or a family."""
+    if word in listed:
+        return True
+    for ending in ("а", "у", "ым", "е", "ой", "ы", "ых", "ыми", "ом"):
+        if word.endswith(ending) and word[: -len(ending)] in listed:
+            return True
+    return False
+
+
+@lru_cache(maxsize=1)
+def _titles() -> frozenset[str]:
+    """Words before names in their cases."""
+    return frozenset(form for word in TITLES for form in (*forms(plain(word)), plain(word) + "ом"))
+
+
+@lru_cache(maxsize=1)
+def _things() -> frozenset[str]:
+    return frozenset(form for word in THINGS for form in forms(plain(word)))
+
+
+def _titled(word: str) -> bool:
+    """Whether a word, in whatever case, is one that stands before names."""
+    return plain(word) in _titles()
+
+
+def find(block: Block) -> list[Found]:
+    """Russian names of a block."""
+    out: list[Found] = []
+    text = block.text
+    for run in _RUN.finditer(text):
+        start, end = run.span()
+        said = run[0]
+        if " " not in said and "." not in said:
+            # Most runs are one word that opens a sentence.
+            kind = role(said)
+            if kind in "WLI":
+                continue
+            spans, kinds = [(start, end)], kind
+        else:
+            pieces = [m.span() for m in _PIECE.finditer(text, start, end)]
+            spans, kinds = pieces, "".join(role(text[a:b]) for a, b in pieces)
+        _read(text, spans, kinds, out)
+    return out
+
+
+def _read(text: str, spans: list[tuple[int, int]], kinds: str, out: list[Found]) -> None:
+    at = 0
+    while found := _ORDERS.search(kinds, at):
+        first, last = found.span()
+        at = last
+        start, end = spans[first][0], spans[last - 1][1]
+        weight = _weight(text, spans, kinds, first, last, found.lastgroup or "")
+        if weight >= 1.0:
+            if kinds[last - 1] == "I" and text[end : end + 1] == ".":
+                end += 1
+            roman = _ROMAN.match(text, end)
+            if roman and kinds[last - 1] in "Gg":
+                end = roman.end()
+            out.append(Found(start, end, "PERSON", min(0.95, 0.5 + 0.1 * weight), RECOGNISER, "grammar"))
+        elif last - first > 1:
+            at = first + 1
+
+
+_ROMAN = re.compile(" [IVX]{1,4}\\b")
+_OPENING = re.compile("(?:[.!?…\n\\r*•>;)(]|\\A|" + SEPARATOR + ')[ \t"«»“”—–-]*\\Z')
+
+
+def _weight(text: str, spans: list[tuple[int, int]], kinds: str, first: int, last: int, order: str) -> float:
+    """How much speaks for a name, from 1.0 on enough."""
+    start, end = spans[first][0], spans[last - 1][1]
+    own = kinds[first:last]
+    behind = text[end : end + 24]
+    low = max(0, start - 24)
+    before = text[low:start]
+    opens = first == 0 and _OPENING.search(before) is not None
+    quoted = before.endswith(("«", '"', "“", "„")) and behind[:1] in '»"”“'
+    left = _BEFORE.search(before)
+    titled = False
+    if first:
+        titled = kinds[first - 1] in "WU" and _titled(text[spans[first - 1][0] : spans[first - 1][1]])
+    elif left is not None:
+        titled = _titled(left[1]) and SEPARATOR not in before[left.start() :] and left[1] == left[1].strip("-")
+        if titled and before.rstrip(' «"(')[-1:] == "." and left[1].lower() not in ("г", "тов", "св"):
+            titled = False
+    following = _AFTER.match(behind)
+    after = following[1] if following else ""
+    # Ordinary capitalised words beside it: a title of a work, of a brand, of an institution.
+    opener = first == 1 and _OPENING.search(text[max(0, spans[0][0] - 24) : spans[0][0]]) is not None
+    neighbours = (first > 0 and kinds[first - 1] in "WLAU" and not titled and not opener) or (
+        last < len(kinds) and kinds[last] in "WLAU"
+    )
+    thing = bool(after) and plain(after) in _things()
+    verb = bool(after) and (_PAST.match(after) is not None or after in SPEAKS)
+    if order == "full":
+        if own[0] == "I" and own[-1] == "W":
+            return 1.2 if len(own) > 2 and not opens else 0.0
+        if own.endswith("I") and len(own) == 2:
+            return 1.2 if (titled or not neighbours) and not text[start:end].isupper() else 0.0
+        if own[0] == "I" and len(own) == 2:
+            return 2.0 if own[-1] in "FfKUA" or not opens else 0.8
+        return 4.0
+    if text[start:end].isupper() and order not in ("full", "pair"):
+        return 0.0
+    if order == "pair":
+        weak = own[0] == "g" and (own[-1] == "U" or (own[-1] == "A" and opens))
+        value = 2.5 if "G" in own else 1.6
+        value -= 1.0 if weak and not titled else 0.0
+        value -= 1.0 if own[-1] == "A" and thing else 0.0
+        return value - (1.2 if quoted and "G" not in own else 0.0)
+    if order == "close":
+        value = (1.3 if own[0] == "G" else 0.6) + (0.8 if titled else 0.0) - (1.0 if thing or quoted else 0.0)
+        return value - (0.6 if opens and own[0] == "g" else 0.0) + (0.5 if own == "gW" and not opens else 0.0)
+    value = {"strange": 0.9, "given": 1.4, "patronymic": 1.3, "family": 0.6, "unknown": -0.2}[order]
+    if order == "given" and own == "g":
+        value = 0.3 if opens or quoted or neighbours else 0.7
+    if order == "family":
+        value = {"F": 0.9, "K": 1.1, "f": 0.2, "A": 0.0}[own]
+    if order == "strange":
+        value += 0.1 if not opens else -0.3
+    if titled:
+        value += 1.3
+    if verb:
+        value += 0.6 if order != "given" else 0.3
+        if order == "family" and _agrees(plain(text[start:end]), after):
+            value += 0.5
+    elif after and order in ("family", "unknown") and own in "AfU" and not titled:
+        value -= 0.2
+    if opens and order != "strange":
+        value -= 0.5 if order in ("family", "unknown") else 0.0
+    if quoted:
+        value -= 1.2
+    if neighbours:
+        value -= 0.8 if order != "given" or own == "g" else 0.5
+    if thing:
+        value -= 1.5
+    if behind[:1] == "," and opens and order == "given":
+        value += 0.6
+    return value
+
+
+def _agrees(family: str, verb: str) -> bool:
+    """Whether a family name and a verb of the past are both of a man or both of a woman, in the nominative."""
+    verb = verb.removesuffix("ся").removesuffix("сь")
+    return (family.endswith(("ов", "ев", "ин", "ын", "ий", "ко", "ян")) and verb.endswith("л")) or (
+        family.endswith(("ова", "ева", "ина", "ына", "ая", "ко", "ян")) and verb.endswith("ла")
+    )
+
+
+_SMALL = re.compile("[:,]? (?P<one>[а-яё]{3,})(?: (?P<two>[а-яё]{3,}))?(?: (?P<three>[а-яё]{4,}))?")
+
+
+def find_small(block: Block) -> list[Found]:
+    """Names in small letters behind words that announce one."""
+    out: list[Found] = []
+    known = _lists()
+    text = block.text
+    for found in sorted(_announced(text), key=re.Match.start):
+        words = [(name, plain(found[name])) for name in ("one", "two", "three") if found[name]]
+        given = [word in known.given and word not in known.doubtful for _, word in words]
+        end = 0
+        if given[0]:
+            end = 1
+            while end < len(words) and (
+                _PATRONYMIC.match(words[end][1]) or (_SURE.match(words[end][1]) and _looks_family(words[end][1], known))
+            ):
+                end += 1
+        elif len(words) > 1 and given[1] and _looks_family(words[0][1], known):
+            end = 2 + (len(words) > 2 and _PATRONYMIC.match(words[2][1]) is not None)
+        if end:
+            out.append(
+                Found(found.start(words[0][0]), found.end(words[end - 1][0]), "PERSON", 0.65, RECOGNISER, "context")
+            )
+    return out
+
+
+def _announced(text: str) -> Iterator[re.Match[str]]:
+    """What stands behind each word that announces a name."""
+    for cue in CALLED:
+        at = text.find(cue)
+        while at >= 0:
+            end = at + len(cue)
+            found = _SMALL.match(text, end)
+            if found is not None and not text[at - 1 : at].isalpha():
+                yield found
+            at = text.find(cue, end)
+
+
+def _looks_family(word: str, known: _Lists) -> bool:
+    return _family(word, known.family) or (_STRONG.match(word) is not None and stem(word) not in known.words)
