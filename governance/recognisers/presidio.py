@@ -11,6 +11,7 @@ No language model is loaded and nothing is fetched: the NLP engine is Presidio's
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from presidio_analyzer import (
@@ -28,6 +29,7 @@ from presidio_analyzer.nlp_engine import NoOpNlpEngine
 
 from governance.recognisers.engine import PatternEngine, Span
 from governance.recognisers.normalise import Folded, fold
+from governance.recognisers.overlaps import resolve, whole_characters
 from governance.recognisers.pattern import Hit, Pattern
 
 if TYPE_CHECKING:
@@ -99,6 +101,12 @@ class _Match:
         return self._span
 
 
+@lru_cache(maxsize=1)
+def _folded(text: str) -> Folded:
+    """Presidio shows each text to one recogniser after the other: it is folded once."""
+    return fold(text)
+
+
 class _Finder:
     """Stands where Presidio keeps a pattern's compiled expression: folds, searches, checks, maps back."""
 
@@ -108,7 +116,7 @@ class _Finder:
         self.hits: dict[tuple[int, int], Hit] = {}
 
     def finditer(self, text: str, **_: Any) -> Iterator[_Match]:
-        self.folded = fold(text)
+        self.folded = _folded(text)
         sure, weak = self._pattern.look(self.folded.text, threshold=self._threshold)
         self.hits = {self.folded.original(hit.start, hit.end): hit for hit in [*weak, *sure]}
         return (_Match(*span) for span in self.hits)
@@ -164,6 +172,24 @@ class PlainRecognizer(PatternRecognizer):
                 result.score = backed.score
                 result.recognition_metadata[RecognizerResult.IS_SCORE_ENHANCED_BY_CONTEXT_KEY] = True
         return raw_recognizer_results
+
+
+def resolved(engine: PatternEngine, text: str, results: Iterable[RecognizerResult]) -> list[tuple[str, int, int]]:
+    """Presidio's answers of `plain_recognizers` on `text` with our rule for overlaps: entity, start and end of what
+    `PatternEngine.scan` finds without settling. What is public or a shield is left out."""
+    names = {pattern.name: p for p, pattern in enumerate(engine.patterns)}
+    folded = _folded(text)
+    place = range(len(text)) if folded.starts is None else folded.starts
+    back = {original: at for at, original in enumerate(place)}
+    hits = [
+        (names[r.recognition_metadata["recognizer_name"]], Hit(back[r.start], back[r.end - 1] + 1, r.score, ""))
+        for r in results
+    ]
+    return sorted(
+        (engine.patterns[p].entity, *whole_characters(text, *folded.original(hit.start, hit.end)))
+        for p, hit in resolve(folded.text, hits, engine.patterns)
+        if engine.patterns[p].kind == "pii"
+    )
 
 
 class _NoEnhancer(ContextAwareEnhancer):
