@@ -7,9 +7,9 @@ import re
 #: By language: where people who write it live, most first. China is always there: the house is Chinese, and its
 #: customers abroad deal with people at home.
 _BY_LANGUAGE: dict[str, tuple[str, ...]] = {
-    "zh": ("CN",),
-    "en": ("US", "GB", "SG", "IN", "PH", "MY", "AU", "CA"),
-    "es": ("ES", "MX", "AR", "CL", "CO", "PE", "US"),
+    "zh": ("CN", "HK", "TW", "MO"),
+    "en": ("US", "GB", "SG", "IN", "PH", "MY", "AU", "CA", "HK", "NZ"),
+    "es": ("ES", "MX", "AR", "CL", "CO", "PE", "US", "EC", "VE", "UY"),
     "pt": ("BR", "PT"),
     "ko": ("KR",),
     "ja": ("JP",),

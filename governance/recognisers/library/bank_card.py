@@ -10,7 +10,7 @@ import re
 
 from governance.recognisers.library import words
 from governance.recognisers.library.checksums import luhn
-from governance.recognisers.library.numbers import prefixes, runs
+from governance.recognisers.library.numbers import LONG, prefixes, runs
 from governance.recognisers.pattern import Context, Pattern, Verdict
 
 ENTITY = "BANK_CARD"
@@ -82,7 +82,7 @@ PATTERNS = (
     Pattern(
         ENTITY,
         "bank_card.bare",
-        needle="[0-9]{12}",
+        needle=LONG,
         verifier=re.compile("(?<![0-9])[0-9]{12,19}(?![0-9])"),
         check=_check_bare,
         context=_CONTEXT,

@@ -15,7 +15,7 @@ ENTITY = "PHONE_NUMBER"
 _CN = frozenset({"CN"})
 
 _D = "[0-9]"
-_S = "(?: ?[-.] ?| )"
+_S = "(?: ?[-._/] ?| {1,2})"
 _PREFIX = "(?:(?:[(（] ?[+]? ?(?:00)?86 ?[)）]|[+] ?[(（]?86[)）]?|(?:00)?86)(?: ?-? ?))?0?"
 # In order of trial: whole, then by the lengths of the groups: 3-4-4, 7-4, 3-3-5, 4-4-3, 4-3-4, 3-8, 3-2-2-2-2,
 # 5-6, 6-5, digit by digit.
@@ -65,7 +65,7 @@ PATTERNS = (
     Pattern(
         ENTITY,
         "phone.cn_mobile",
-        needle="1[ .-]{0,3}[3-9](?:[ .-]{0,3}[0-9]){9}",
+        needle="1[ ._/-]{0,3}[3-9](?:[ ._/-]{0,3}[0-9]){9}",
         verifier=re.compile(f"{_LEFT}{_PREFIX}(?:{_MOBILE}){_RIGHT}"),
         score=0.85,
         regions=_CN,

@@ -10,7 +10,8 @@ import re
 from collections.abc import Callable
 
 from governance.recognisers.library import checksums
-from governance.recognisers.library.labelled import has_digit, labelled
+from governance.recognisers.library import checksums_national as national
+from governance.recognisers.library.numbers import ANY, LONG
 from governance.recognisers.pattern import Pattern, Verdict
 
 ENTITY = "NATIONAL_ID"
@@ -26,23 +27,27 @@ def _shape(
     expression: str,
     holds: Callable[[str], bool] | None = None,
     *,
-    score: float = 0.0,
     checked: float = 0.9,
+    weak: float = 0.0,
     regions: str = "",
+    needle: str = "",
     reach: int = 64,
 ) -> Pattern:
-    """A number that its shape and check digit tell; `expression` has ASCII classes only and serves as the needle."""
+    """A number that its shape and check digit tell; where the shape alone is telling `weak` is its score.
+
+    `expression` has ASCII classes only and serves as the needle, unless many numbers share a wider one.
+    """
 
     def check(found: re.Match[str]) -> Verdict:
-        return holds is None or holds(_bare(found))
+        return (holds is None or holds(_bare(found))) or (weak or None)
 
     return Pattern(
         ENTITY,
         f"identity.{name}",
-        needle=expression,
+        needle=needle or expression,
         verifier=re.compile(f"{_LEFT}(?:{expression}){_RIGHT}"),
         check=check,
-        score=score,
+        score=weak,
         checked=checked,
         regions=frozenset(regions.split()),
         reach=reach,
@@ -51,6 +56,10 @@ def _shape(
 
 def _hkid(number: str) -> bool:
     return checksums.hkid(number[:-7], number[-7:-1], number[-1])
+
+
+def _taiwan(number: str) -> bool:
+    return checksums.taiwan_id(number) if number[1].isdigit() else national.taiwan_arc(number)
 
 
 def _born(number: str) -> bool:
@@ -66,28 +75,94 @@ def _nik(number: str) -> bool:
 
 
 def _ssn(number: str) -> bool:
-    """United States: areas 000, 666 and 9xx, group 00 and serial 0000 are never issued."""
-    return number[:3] not in ("000", "666") and number[0] != "9" and number[3:5] != "00" and number[5:] != "0000"
+    """United States: areas 000 and 666, group 00 and serial 0000 are never issued; 9xx are taxpayers' (ITIN)."""
+    if number[0] == "9":
+        return int(number[3:5]) >= 50
+    return number[:3] not in ("000", "666") and number[3:5] != "00" and number[5:] != "0000"
+
+
+def _thai(number: str) -> bool:
+    """Thailand's own article numbers begin with 885 and have a check digit of their own."""
+    return checksums.thai_id(number) and not (number.startswith("885") and national.ean(number))
+
+
+def _korean(number: str) -> bool:
+    """South Korea's article numbers begin with 880."""
+    return _born(number) and not (number.startswith("880") and national.ean(number))
+
+
+def _cccd(number: str) -> bool:
+    """Vietnam: province 001 to 096, century and sex, year, six digits."""
+    return 1 <= int(number[:3]) <= 96
+
+
+def _rfc(number: str) -> bool:
+    digits = re.search("[0-9]{6}", number)
+    return digits is not None and _born(digits[0])
+
+
+def _passport_ru(number: str) -> bool:
+    """Russia: two digits of a region, two of the year of the form, and a number."""
+    return number[0] != "0" and (int(number[2:4]) <= 40 or int(number[2:4]) >= 97)
 
 
 PATTERNS = (
-    _shape("hkid", "[A-Z]{1,2} ?[0-9]{6} ?[(][0-9A][)]", _hkid),
-    _shape("taiwan", "[A-Z][1289A-D][0-9]{8}", lambda n: n[1].isdigit() and checksums.taiwan_id(n), regions="TW"),
+    _shape("hkid", "[A-Za-z]{1,2} ?[0-9]{6} ?(?:[(]|（) ?[0-9Aa] ?(?:[)]|）)", _hkid, weak=0.55),
+    _shape("macau", "[1578][0-9]{6} ?(?:[(]|（)[0-9](?:[)]|）)|[1578]/[0-9]{6}/[0-9]", checked=0.75),
+    _shape("taiwan", "[A-Za-z][1289A-Da-d][0-9]{8}", _taiwan, regions="TW"),
     _shape("malaysia", "[0-9]{6}-[0-9]{2}-[0-9]{4}", _born, checked=0.8),
-    _shape("singapore", "[STFGM][0-9]{7}[A-Z]", checksums.nric),
-    _shape("indonesia", "[1-9][0-9]{15}", _nik, checked=0.7, regions="ID"),
-    _shape("thailand", "[1-8]-[0-9]{4}-[0-9]{5}-[0-9]{2}-[0-9]", checksums.thai_id),
-    _shape("thailand_bare", "[1-8][0-9]{12}", checksums.thai_id, checked=0.7, regions="TH"),
-    _shape("korea", "[0-9]{6}-[1-8][0-9]{6}", _born, checked=0.85),
-    _shape("brazil", "[0-9]{3}[.][0-9]{3}[.][0-9]{3}-[0-9]{2}", checksums.cpf),
+    _shape("malaysia_spaced", "[0-9]{6} [0-9]{2} [0-9]{4}", _born, checked=0.7, regions="MY"),
+    _shape("singapore", "[STFGMstfgm][0-9]{7}[A-Za-z]", checksums.nric),
+    _shape(
+        "indonesia", "[1-9][0-9]{3}(?:[0-9]{12}|(?:[ .-][0-9]{4}){3})", _nik, checked=0.7, regions="ID", needle=LONG
+    ),
+    _shape("indonesia_npwp", "[0-9]{2}[.][0-9]{3}[.][0-9]{3}[.][0-9]-[0-9]{3}[.][0-9]{3}", checked=0.85),
+    _shape("thailand", "[1-8][ -][0-9]{4}[ -][0-9]{5}[ -][0-9]{2}[ -][0-9]", checksums.thai_id, weak=0.6),
+    _shape("thailand_bare", "[1-8][0-9]{12}", _thai, checked=0.7, regions="TH", needle=LONG),
+    _shape(
+        "vietnam", "0[0-9]{2}[ .]?[0-3][0-9]{2}[ .]?[0-9]{3}[ .]?[0-9]{3}", _cccd, checked=0.7, regions="VN", needle=ANY
+    ),
+    _shape(
+        "philippines",
+        "[0-9]{4}-[0-9]{7}-[0-9]|[0-9]{2}-[0-9]{7}-[0-9]|[0-9]{2}-[0-9]{9}-[0-9]|[0-9]{3}-[0-9]{3}-[0-9]{3}-[0-9]{3,5}",
+        checked=0.75,
+        regions="PH",
+    ),
+    _shape("korea", "[0-9]{6} ?- ?[1-8][0-9]{6}", _born, checked=0.85),
+    _shape("korea_bare", "[0-9]{6}[1-8][0-9]{6}", _korean, checked=0.65, regions="KR", needle=LONG),
+    _shape("korea_firm", "[0-9]{3}-[0-9]{2}-[0-9]{5}", national.korean_firm, checked=0.8),
+    _shape("korea_licence", "[1-2][0-9]-[0-9]{2}-[0-9]{6}-[0-9]{2}", checked=0.8),
+    _shape("brazil", "[0-9]{3}[.][0-9]{3}[.][0-9]{3}[-/. ][0-9]{2}", checksums.cpf, weak=0.7),
+    _shape("brazil_bare", "[0-9]{9}-?[0-9]{2}", checksums.cpf, checked=0.7, regions="BR", needle=ANY),
+    _shape("brazil_firm", "[0-9A-Z]{2}[.]?[0-9A-Z]{3}[.]?[0-9A-Z]{3}/[0-9A-Z]{4}-?[0-9]{2}", national.cnpj, weak=0.7),
+    _shape("brazil_firm_bare", "[0-9]{14}", national.cnpj, checked=0.65, regions="BR", needle=LONG),
+    _shape("brazil_pis", "[0-9]{3}[.][0-9]{5}[.][0-9]{2}-[0-9]", checked=0.8),
+    _shape("brazil_rg", "(?:[A-Z]{2}-?)?[0-9]{1,2}[.][0-9]{3}[.][0-9]{3}-[0-9Xx]", checked=0.65, regions="BR CL"),
     _shape("mexico_curp", "[A-Z]{4}[0-9]{6}[HMX][A-Z]{5}[0-9A-Z][0-9]", lambda n: _born(n[4:10])),
+    _shape("mexico_rfc", "[A-Z&]{3,4}[0-9]{6}[A-Z0-9]{2}[0-9A]", _rfc, checked=0.75, regions="MX"),
+    _shape("mexico_voter", "[A-Z]{6}[0-9]{8}[HM][0-9]{3}", checked=0.85),
     _shape("chile", "[0-9]{1,2}[.][0-9]{3}[.][0-9]{3}-[0-9kK]", checksums.rut),
-    _shape("spain", "[0-9]{8}-?[A-Z]|[XYZ]-?[0-9]{7}-?[A-Z]", checksums.spanish_id, regions="ES"),
-    _shape("argentina", "(?:20|2[3-7]|30|3[34])-[0-9]{8}-[0-9]", checksums.cuit),
-    _shape("russia_snils", "[0-9]{3}-[0-9]{3}-[0-9]{3}[ -][0-9]{2}", checksums.snils),
-    _shape("united_states", "[0-8][0-9]{2}-[0-9]{2}-[0-9]{4}", _ssn, checked=0.75),
+    _shape("chile_plain", "[0-9]{7,8}-[0-9kK]", checksums.rut, checked=0.75, regions="CL"),
+    _shape(
+        "colombia_nit", "[0-9]{3}[.][0-9]{3}[.][0-9]{3} ?- ?[0-9]|[89][0-9]{8} ?- ?[0-9]", national.nit, regions="CO"
+    ),
+    _shape("spain", "[0-9]{8}(?:[ -]?[A-Z]|-?[a-z])", checksums.spanish_id, regions="ES"),
+    _shape("spain_dotted", "[0-9]{2}[.][0-9]{3}[.][0-9]{3}[ -]?[A-Za-z]", checksums.spanish_id, regions="ES"),
+    _shape("spain_foreigner", "[XYZxyz][ -]?[0-9]{7}[ -]?[A-Za-z]", checksums.spanish_id, checked=0.85),
+    _shape(
+        "spain_insurance", "[0-5][0-9][ /-][0-9]{8}[ /-][0-9]{2}", national.spanish_insurance, weak=0.55, regions="ES"
+    ),
+    _shape("argentina", "(?:20|2[3-7]|30|3[34])[ -][0-9]{8}[ -][0-9]", checksums.cuit),
+    _shape("argentina_bare", "(?:20|2[3-7]|30|3[34])[0-9]{9}", checksums.cuit, checked=0.65, regions="AR", needle=ANY),
+    _shape("peru_ruc", "(?:10|15|17|20)[0-9]{9}", national.ruc, checked=0.65, regions="PE", needle=ANY),
+    _shape("russia_snils", "[0-9]{3}-[0-9]{3}-[0-9]{3}[ -][0-9]{2}", checksums.snils, weak=0.6),
+    _shape("russia_inn", "[0-9]{12}", national.inn, checked=0.7, regions="RU", needle=LONG),
+    _shape("russia_passport", "[0-9]{2} [0-9]{2} [0-9]{6}|[0-9]{4} [0-9]{6}", _passport_ru, checked=0.7, regions="RU"),
+    _shape("united_states", "[0-9]{3}-[0-9]{2}-[0-9]{4}", _ssn, checked=0.75),
+    _shape("united_states_spaced", "[0-9]{3} [0-9]{2} [0-9]{4}", _ssn, checked=0.55, regions="US"),
     _shape("india_pan", "[A-Z]{3}[PCHFATBLJG][A-Z][0-9]{4}[A-Z]", checked=0.7),
     _shape("india_aadhaar", "[2-9][0-9]{3}[ -][0-9]{4}[ -][0-9]{4}", checksums.verhoeff, regions="IN"),
+    _shape("india_tax", "[0-3][0-9][A-Z]{5}[0-9]{4}[A-Z][1-9A-Z]Z[0-9A-Z]", checked=0.85),
     _shape("italy", "[A-Z]{6}[0-9]{2}[A-EHLMPRST][0-9]{2}[A-Z][0-9]{3}[A-Z]"),
     _shape(
         "britain",
@@ -95,60 +170,42 @@ PATTERNS = (
         checked=0.7,
         regions="GB",
     ),
-    labelled(
-        ENTITY, "identity.passport",
-        "护照, 护照号, 護照, passport, passport number, passport no, pasaporte, passaporte, passeport, reisepass, паспорт, 여권, "
-        "여권번호, パスポート, 旅券番号, hộ chiếu, paspor, nomor paspor, หนังสือเดินทาง",
-        "(?:[A-Z]{0,3}[0-9]{6,9}[A-Z]?|[0-9]{2} ?[0-9]{2} ?[0-9]{6})(?![0-9A-Za-z])", check=has_digit, checked=0.88,
+    # ICAO 9303: the lines that machines read on passports and cards
+    _shape("machine_readable_name", "[ACIPV][A-Z<][A-Z]{3}[A-Z]{1,30}<<[A-Z<]{5,38}", checked=0.95, reach=96),
+    _shape(
+        "machine_readable",
+        "[A-Z0-9<]{9}[0-9][A-Z]{3}[0-9]{7}[MFX<][0-9]{7}[A-Z0-9<]{14}[0-9<][0-9]|[0-9]{7}[MFX<][0-9]{7}[A-Z]{3}[A-Z0-9<]{11}[0-9]",
+        checked=0.9,
+        needle="[0-9]{7}[MFX<][0-9]{7}",
+        reach=96,
     ),
-    labelled(
-        ENTITY, "identity.permit",
-        "通行证, 港澳通行证, 台胞证, 回乡证, 台湾通行证, 往来港澳, 居住证, 通行證, 台胞證, 回鄉證, 居留证, 军官证, 士兵证, 警官证, "
-        "permit, travel permit, residence permit",
-        "(?:[A-Z]{1,2}[0-9]{7,10}|[0-9]{8}(?:[0-9]{2})?|[0-9]{18}|[0-9]{17}X)(?![0-9A-Za-z])", checked=0.85, score=0.85,
+    _shape(
+        "machine_readable_card",
+        "[ACI][A-Z<][A-Z]{3}[A-Z0-9<]{9}[0-9<][A-Z0-9]{0,11}<{3,15}",
+        checked=0.9,
+        needle="[0-9A-Z]<<<",
+        reach=96,
     ),
-    labelled(
-        ENTITY, "identity.licence",
-        "驾驶证, 驾照, 驾驶证号, 駕照, 档案编号, driver license, drivers license, driver's license, driving licence, "
-        "licence number, license number, dl number, sim a, nomor sim, carnet de conducir, cnh, 운전면허, 免許証",
-        "[A-Z0-9][A-Z0-9-]{5,19}(?![0-9A-Za-z])", check=has_digit, checked=0.75,
-    ),
-    labelled(
-        ENTITY, "identity.number",
-        "身份证字号, 统一证号, 身分證字號, 香港身份证, 社保号, 社保卡号, 医保卡号, ssn, social security number, social security, social insurance number, "
-        "national id, national insurance, nino, nric, nric number, fin number, ic number, mykad, no kp, nik, nomor ktp, ktp, no ktp, npwp, cccd, cmnd, "
-        "căn cước, chứng minh nhân dân, เลขบัตรประชาชน, บัตรประชาชน, 주민등록번호, 주민번호, 外国人登録番号, マイナンバー, 個人番号, "
-        "dni, nif, nie, cédula, cedula, rut, curp, rfc, cpf, rg, cuit, cuil, инн, снилс, aadhaar, aadhar, pan card, pan number, "
-        "philsys, sss, gsis, umid, tin number, tin no, tax id, tax number, tax identification number, medicare, voter id, patient id, mrn",
-        "(?=[A-Z]{0,6}[0-9])[A-Z0-9](?:[ ./-]?[A-Z0-9]){5,21}(?![0-9A-Za-z])", check=has_digit, checked=0.8,
-    ),
-    labelled(
-        ENTITY, "identity.capitals", "TIN, PAN, SIN, EIN, ITIN, FIN, RG, INN, UAN, NPI",
-        "[A-Z0-9](?:[ ./-]?[A-Z0-9]){5,17}(?![0-9A-Za-z])", first="[A-Z0-9]", check=has_digit, checked=0.75, caseless=False,
-    ),
-)  # fmt: skip
+)
 
 ORGANISATION_PATTERNS = (
     Pattern(
         "ORGANISATION",
         "organisation.uscc",
-        # The number of a firm; a sole trader's is a person's, and the policy decides.
+        # The number of a firm; those of sole traders begin with 92 and are a person's.
         needle="[159AHNY][1239][0-9]{6}[0-9A-HJ-NP-RTUW-Y]{9}",
         verifier=re.compile(f"{_LEFT}[159AHNY][1239][0-9]{{6}}[0-9A-HJ-NP-RTUW-Y]{{10}}{_RIGHT}"),
-        check=lambda found: checksums.uscc(found[0]) or None,
+        check=lambda found: (found[0][:2] != "92" and checksums.uscc(found[0])) or None,
         checked=0.95,
     ),
 )
-
-IBAN_PATTERNS = (
+SOLE_TRADER_PATTERNS = (
     Pattern(
-        "BANK_ACCOUNT",
-        "bank_account.iban",
-        needle="[A-Za-z]{2}[0-9]{2} ?[A-Za-z0-9]{4}",
-        verifier=re.compile(
-            f"{_LEFT}[A-Za-z]{{2}}[0-9]{{2}}(?:[A-Za-z0-9]{{11,30}}|(?: [A-Za-z0-9]{{4}}){{2,7}}(?: [A-Za-z0-9]{{1,3}})?){_RIGHT}"
-        ),
-        check=lambda found: True if checksums.iban(_bare(found)) else None,
-        checked=0.98,
+        ENTITY,
+        "identity.sole_trader",
+        needle="92[0-9]{6}[0-9A-HJ-NP-RTUW-Y]{9}",
+        verifier=re.compile(f"{_LEFT}92[0-9]{{6}}[0-9A-HJ-NP-RTUW-Y]{{10}}{_RIGHT}"),
+        check=lambda found: checksums.uscc(found[0]) or None,
+        checked=0.95,
     ),
 )

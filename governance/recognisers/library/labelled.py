@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from governance.recognisers.library.words import listed
-from governance.recognisers.pattern import Check, Kind, Pattern
+from governance.recognisers.pattern import Check, Kind, Pattern, Verdict
+from governance.recognisers.wordfinder import trie
 
 #: What stands between a label and its value, in a few languages. Literals only: needle and verifier share it.
 JOIN = (
@@ -29,13 +31,17 @@ def labelled(
     kind: Kind = "pii",
     reach: int = 192,
     caseless: bool = True,
+    gap: int = 0,
+    commas: bool = False,
 ) -> Pattern:
     """A pattern for ``<label><join><shape>``; the span is the shape's alone.
 
     ``labels`` are set apart by commas; one in Latin letters must stand as a word. ``shape`` is an
     expression without groups of its own, case-blind for ASCII, that ends with its own guard; ``first`` is an ASCII
     class that holds every character it can begin with. Without ``caseless`` labels and shape are as they are written,
-    for labels that are words in small letters.
+    for labels that are words in small letters. With a ``gap`` so many characters of the same sentence may stand
+    between them ("número de DNI del titular: …") if the value has six digits or more; no digit may come before it.
+    With ``commas`` a comma may join them.
     """
     # Case is folded for ASCII alone, so other alphabets bring their capitals along.
     forms = set(listed(labels))
@@ -45,23 +51,47 @@ def labelled(
     known = sorted(forms, key=lambda label: (-len(label), label))
     latin = [label for label in known if re.match(f"[{_LATIN}]", label)]
     other = [label for label in known if label not in latin]
-    guarded = [f"(?<![{_LATIN}])(?:{_either(latin)})(?![{_LATIN}])"] if latin else []
-    edged = "|".join([*guarded, _either(other)] if other else guarded)
+    guarded = [f"(?<![{_LATIN}]){trie(set(latin))}(?![{_LATIN}])"] if latin else []
+    edged = "|".join([*guarded, trie(set(other))] if other else guarded)
+    joined, needle = f"{JOIN}{{0,6}}", f"(?:{_either(known)}){JOIN}{{0,6}}{first}"
+    if commas:
+        joined, needle = f"{joined}(?:, |,|，){{0,1}}", f"(?:{_either(known)}){JOIN}{{0,6}}(?:, |,|，){{0,1}}{first}"
+    if gap:
+        joined = f"(?:{JOIN}{{0,6}}(?:, |,|，)?|(?P<gap>[^0-9\n。；;!?！？]{{1,{gap}}}(?<![0-9A-Za-z])))"
+        # A character is up to four bytes, and a value may begin with some letters.
+        needle = f"(?:{_either(known)})[^0-9\n]{{0,{4 * gap + 40}}}[0-9]"
     return Pattern(
         entity,
         name,
-        needle=f"{'(?i)' if caseless else ''}(?:{_either(known)}){JOIN}{{0,6}}{first}",
+        needle=f"{'(?i)' if caseless else ''}{needle}",
         verifier=re.compile(
-            f"(?:{edged}){JOIN}{{0,6}}(?P<value>(?={first}){shape})", re.IGNORECASE | re.ASCII if caseless else re.ASCII
+            f"(?:{edged}){joined}(?P<value>(?={first}){shape})", re.IGNORECASE | re.ASCII if caseless else re.ASCII
         ),
-        check=check,
+        check=partial(_over_gap, check) if gap else check,
         score=score,
         checked=checked,
         regions=regions,
         kind=kind,
         reach=reach,
-        label=64,
+        label=64 + gap,
     )
+
+
+#: Words in a gap that say the number behind them is another.
+_OTHERWISE = re.compile(
+    "(?i)电话|手机|订单|单号|电話|電話|邮编|日期|phone|tel|mobile|order|date|dob|born|teléfono|telefone|celular|pedido|tanggal|"
+    "ngày|điện thoại|โทร|เบอร์|วันที่|телефон|заказ|전화|연락처|주문"
+)
+
+
+def _over_gap(check: Check | None, found: re.Match[str]) -> Verdict:
+    """`check`, and for a value that does not stand right behind its label six digits and no other label between."""
+    verdict: Verdict = False if check is None else check(found)
+    if found["gap"] is None or verdict is None:
+        return verdict
+    if sum(c.isdigit() for c in found["value"]) < 6 or _OTHERWISE.search(found["gap"]):
+        return None
+    return (0.65, *verdict[1:]) if isinstance(verdict, tuple) else 0.65
 
 
 def _either(words: list[str]) -> str:

@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+#: Needles that many patterns share, so that an automaton speaks up once: twelve digits, and seven however written.
+LONG = "[0-9]{12}"
+ANY = "[0-9](?:(?:[ ()./-]|（|）){0,3}[0-9]){6}"
+
 _RUN = re.compile("[0-9]+")
 
 

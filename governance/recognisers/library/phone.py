@@ -13,16 +13,24 @@ from typing import NamedTuple
 
 from governance.recognisers.library import words
 from governance.recognisers.library.cn_phone import EXTENSION
-from governance.recognisers.library.numbers import prefixes, runs
+from governance.recognisers.library.numbers import ANY, prefixes, runs
+from governance.recognisers.library.phone_ways import is_way
 from governance.recognisers.pattern import Context, Pattern, Verdict
 
 ENTITY = "PHONE_NUMBER"
 #: Regions with their own patterns; the rest of the world goes through `national`.
 _OWN = frozenset({"CN"})
 
+#: In Chinese texts these are mainland numbers, and `library.cn_phone` has them.
+_CHINESE = frozenset({"CN", "HK", "MO", "TW"})
+_OWN_SHAPE = re.compile("1[3-9][0-9]{9}|0[0-9]{2,3}-[0-9]{8}|0[0-9]{3}-[0-9]{7}|0[0-9]{10,11}")
+
 _SEP = "[ ()（）./-]{0,3}"
 _NEEDLE_SEP = "(?:[ ()./-]|（|）){0,3}"
-_EXT = EXTENSION.replace("[Xx])", "[Xx]| ?# ?)")
+_EXT = EXTENSION.replace(
+    "[Xx])",
+    "[Xx] ?| ?# ?| ?(?:分機|分机号|內線|内线|内線|내선|ต่อ|máy lẻ|[Rr]amal|[Aa]nexo|[Ii]nterno|[Ii]nt\\.|[Дд]об\\.?)[.:]? ?)",
+)
 # Not part of a longer number, a decimal, a code with a hyphen or a price; a letter only as the end of a label.
 _LEFT = (
     r"(?<![0-9_#$€£¥￥₩₽₫฿])(?<![0-9]\.)(?<![0-9A-Za-z]-)"
@@ -33,6 +41,7 @@ _UNIT = (
     r"|บาท|(?:km|kg|cm|mm|gb|mb|rmb|cny|usd|eur|gbp|idr|vnd|đ|dollars?|euros?|pounds?|percent|years?|people|units?"
     r"|pcs)(?![a-z])))"
 )
+_AFTER = re.compile(_UNIT.replace("(?!", "(?=", 1))
 _YEAR, _MONTH, _DAY = "(?:19|20)[0-9]{2}", "(?:0?[1-9]|1[0-2])", "(?:[12][0-9]|3[01]|0?[1-9])"
 _DATE = re.compile(
     rf"(?:{_YEAR}(?P<a>[-./ ]){_MONTH}(?P=a){_DAY}|{_DAY}(?P<b>[-./ ]){_DAY}(?P=b){_YEAR}"
@@ -83,42 +92,77 @@ def _check_international(found: re.Match[str]) -> Verdict:
     possible: Verdict = None
     for digits, end, _ in prefixes(found.string, runs(found, "number"), 7, 15):
         known = _look_up(digits, None)
-        if known is None:
-            continue
         stop = found.end() if end == found.end("number") else end
-        if known.valid:
+        if known is not None and known.valid:
             return True, found.start(), stop
-        if possible is None and len(digits) >= 9:
-            possible = 0.6, found.start(), stop
+        # Numbers that no plan has are still written as somebody's: misspelt, made up, from before a reform.
+        if (
+            possible is None
+            and len(digits) >= 9
+            and not digits.endswith("00000")
+            and not _AFTER.match(found.string, stop)
+        ):
+            possible = (0.6 if known is not None else 0.55), found.start(), stop
     return possible if possible is not None else False
 
 
 def _check_international_00(found: re.Match[str]) -> Verdict:
-    for digits, end, _ in prefixes(found.string, runs(found, "number"), 9, 17):
+    for digits, end, taken in prefixes(found.string, runs(found, "number"), 9, 17):
         known = _look_up(digits.removeprefix("00"), None)
+        stop = found.end() if end == found.end("number") else end
         if known is not None and known.valid:
-            return True, found.start(), found.end() if end == found.end("number") else end
+            return True, found.start(), stop
+        if known is not None and taken > 2 and len(digits) >= 12:
+            return 0.55, found.start(), stop
     return None
 
 
 def _check_national(regions: tuple[str, ...], found: re.Match[str]) -> Verdict:
-    if _DATE.match(found.string, found.start("number")):
+    text, start = found.string, found.start()
+    if _DATE.match(text, found.start("number")):
         return None
     groups = runs(found, "number")
-    weak: Verdict = None
-    for digits, end, taken in prefixes(found.string, groups, 7, 13):
+    if _CHINESE.issuperset(regions) and _OWN_SHAPE.fullmatch("-".join(text[a:b] for a, b in groups)):
+        return None
+    denied: bool | None = None
+    for digits, end, taken in prefixes(text, groups, 7, 15):
         shape = tuple(b - a for a, b in groups[:taken])
         stop = found.end() if end == found.end("number") else end
-        for region in regions:
-            known = _look_up(digits, region)
-            if known is None or not known.valid:
-                continue
-            if _telling(found.string[found.start() : stop], digits, shape, known, region) and not (
-                _CONTEXT.denies(found.string, found.start()) or (len(shape) == 2 and _STREET.match(found.string, stop))
-            ):
-                return True, found.start(), stop
-            weak = weak or (False, found.start(), stop)
-    return weak
+        score = _sureness(text[start:stop], text[groups[0][0] : end], digits, shape, regions)
+        if not score:
+            continue
+        if _AFTER.match(text, stop) or (len(shape) == 2 and _STREET.match(text, stop)):
+            return None
+        denied = _CONTEXT.denies(text, start) if denied is None else denied
+        return None if denied else (score, start, stop)
+    return None
+
+
+def _sureness(text: str, number: str, digits: str, shape: tuple[int, ...], regions: tuple[str, ...]) -> float:
+    """A score for a national number without a word beside it; 0 if only a word would make it one."""
+    parts = _parts(number)
+    round_ones = digits.endswith("00000") or (shape == (4, 4) and all(part.endswith("00") for part in parts))
+    if not round_ones and "/" not in text and is_way(regions, "-".join(parts), text):
+        return 0.8
+    # Metadata are slow to ask. Where a word beside the number is needed anyway, `phone.labelled` asks for no more.
+    bracketed = "(" in text or "（" in text
+    alone = len(shape) == 1 and len(digits) >= 10 and not round_ones
+    if not (bracketed or alone or digits[0] == "0" or (len(shape) > 2 and len(digits) >= 9)):
+        return 0.0
+    for region in regions:
+        known = _look_up(digits, region)
+        if known is None or not known.valid:
+            continue
+        if _telling(text, digits, shape, known, region):
+            return 0.8
+        if alone and known.mobile:
+            # Ten digits and more that are a mobile's are hardly ever anything else.
+            return 0.55
+    return 0.0
+
+
+def _parts(number: str) -> list[str]:
+    return re.findall("[0-9]+", number)
 
 
 def _telling(text: str, digits: str, shape: tuple[int, ...], known: _National, region: str) -> bool:
@@ -177,10 +221,19 @@ _ALWAYS = (
         reach=96,
     ),
 )
+_BRAZIL = Pattern(
+    ENTITY,
+    "phone.brazil_carrier",
+    # 0xx11 …: the two signs stand for the carrier that the caller chooses
+    needle="0 ?[Xx]{2} ?[1-9][0-9]",
+    verifier=re.compile("[(]?0 ?[Xx]{2} ?[1-9][0-9][)]?[ .-]?[0-9]{4,5}[ .-]?[0-9]{4}(?![0-9])"),
+    score=0.85,
+    regions=frozenset({"BR"}),
+)
 _LABELLED = Pattern(
     ENTITY,
     "phone.labelled",
-    needle=f"[0-9](?:{_NEEDLE_SEP}[0-9]){{6}}",
+    needle=ANY,
     verifier=re.compile(f"{_LEFT}{_ANY}{_EXT}{_UNIT}"),
     check=_check_labelled,
     context=_CONTEXT,
@@ -208,4 +261,4 @@ def patterns(regions: tuple[str, ...]) -> tuple[Pattern, ...]:
         contextual=0.85,
         reach=96,
     )
-    return (*_ALWAYS, national, _LABELLED)
+    return (*_ALWAYS, _BRAZIL, national, _LABELLED)
