@@ -44,7 +44,8 @@ class Words:
 
     ``hash`` has 64 bits a word; ``text`` is the place of the text that a word stands in, ascending; ``start`` and
     ``end`` are its code points within the pass; ``alone`` marks characters that are words by themselves. ``first`` is
-    the place of the first text of the pass and ``count`` how many texts it has.
+    the place of the first text of the pass and ``count`` how many texts it has; ``codes`` are its code points, one
+    NUL between two texts, and ``lengths`` how many each text has.
     """
 
     hash: Hashes
@@ -54,6 +55,8 @@ class Words:
     alone: NDArray[np.bool_]
     first: int
     count: int
+    codes: NDArray[np.unsignedinteger]
+    lengths: Ints
 
 
 def mixed(values: Hashes) -> Hashes:
@@ -96,7 +99,7 @@ def _long(text: str, place: int, size: int) -> Iterator[Words]:
     while at < len(text):
         stop = min(at + size, len(text))
         if stop < len(text):
-            space = text.rfind(" ", at + size // 2, stop)
+            space = max(text.rfind(sign, at + size // 2, stop) for sign in ("\n", " ", "。"))
             stop = space + 1 if space > 0 else stop
         part = text[at:stop]
         yield _words(part, np.array([len(part)]), place)
@@ -147,7 +150,7 @@ def _words(joined: str, lengths: NDArray[np.integer], first: int) -> Words:
     hashes = mixed((total[end] - total[start]) * inverse[start])
     ends = np.searchsorted(start, np.cumsum(lengths.astype(np.int64) + 1))
     text = np.repeat(np.arange(first, first + len(lengths), dtype=np.int32), np.diff(ends, prepend=0))
-    return Words(hashes, text, start, end, lone, first, len(lengths))
+    return Words(hashes, text, start, end, lone, first, len(lengths), codes, lengths.astype(np.int64))
 
 
 @lru_cache(maxsize=1)
