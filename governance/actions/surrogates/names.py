@@ -62,15 +62,15 @@ def _word(parts: tuple[tuple[str, ...], ...]) -> str:
 
 
 def _names(given: str, family: str) -> str:
-    return f"(?:{given} )*{family}"
+    return f"(?:{given} ){{0,5}}{family}"
 
 
 GIVEN_WORD, FAMILY_WORD = _word(_GIVEN), _word(_FAMILY)
-_HAN_NAME = f"(?:[{_SURNAMES}]{{1,2}}(?:[{_FIRST}][{_SECOND}])+|[{_SURNAMES}][{_ONLY}])"
+_HAN_NAME = f"(?:[{_SURNAMES}]{{1,2}}(?:[{_FIRST}][{_SECOND}]){{1,6}}|[{_SURNAMES}][{_ONLY}])"
 _S, _A, _B, _C = _KOREAN
 PATTERN = "|".join(
     (
-        f"{_HAN_NAME}(?:·{_HAN_NAME})*",
+        f"{_HAN_NAME}(?:·{_HAN_NAME}){{0,4}}",
         f"{FAMILY_WORD}_[0-9]{{3}}(?![0-9])",
         _names(GIVEN_WORD, FAMILY_WORD),
         _names(_word(_CYRILLIC_GIVEN), _word(_CYRILLIC_FAMILY)),

@@ -1,28 +1,29 @@
 """Numbers and codes that nobody was ever given: phones, ids, cards, waybills, devices, plates, dates of birth.
 
 A number of n digits begins with digits that open no number of that length anywhere (`PHONE_LEADS` by the metadata of
-libphonenumber for thirty countries, `_ID_LEADS` by the rules of the ids of that length); its last two digits are
-worked out from the others by a public function, and it fails every check digit in `governance.recognisers`. A code of
+libphonenumber for thirty countries, `_ID_LEADS` by the rules of the ids of that length); its last two or three digits
+are worked out from the others by a public function, and it fails every check digit in `governance.recognisers`. A code of
 letters and digits ends in three or four signs worked out from the others.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from hashlib import blake2b
 
 from governance.actions.surrogates.draw import Draw
 from governance.recognisers.library import checksums
+from governance.recognisers.library import checksums_national as national
 
 PHONE_LEADS = {
-    7: ("279", "003"),
-    8: ("999", "003"),
-    9: ("005", "005"),
-    10: ("589", "002"),
-    11: ("117", "008"),
-    12: ("289", "009"),
-    13: ("279", "011"),
+    7: ("117", "000"),
+    8: ("700", "000"),
+    9: ("000", "000"),
+    10: ("589", "000"),
+    11: ("117", "117"),
+    12: ("107", "107"),
+    13: ("107", "107"),
 }
 """By count of digits: what begins no telephone number, and the same for those that begin with 0."""
 
@@ -59,33 +60,42 @@ def _tail(head: str, classes: list[str]) -> str:
     return "".join(out)
 
 
+_CHECKS: Mapping[int, tuple[Callable[[str], bool], ...]] = {
+    8: (checksums.rut,),
+    9: (checksums.rut, national.nit),
+    10: (national.korean_firm, national.nit, national.inn),
+    11: (checksums.cpf, checksums.cuit, checksums.snils, national.ruc),
+    12: (checksums.verhoeff, national.inn, national.spanish_insurance),
+    13: (checksums.luhn, checksums.thai_id, national.ean),
+    14: (checksums.luhn, national.cnpj),
+    18: (checksums.luhn, checksums.resident_id, national.clabe),
+} | dict.fromkeys((15, 16, 17, 19), (checksums.luhn,))
+"""What could be taken for a check digit in a number of so many digits."""
+
+_MADE: tuple[tuple[re.Pattern[str], Callable[[str], bool]], ...] = tuple(
+    (re.compile(pattern), check)
+    for pattern, check in (
+        ("[0-9]{17}X", checksums.resident_id),
+        ("[0-9A-Z]{18}", checksums.uscc),
+        ("[A-Z]{1,2}[0-9]{6}[0-9A]", lambda s: checksums.hkid(s[:-7], s[-7:-1], s[-1])),
+        ("[A-Z][0-9]{9}", checksums.taiwan_id),
+        ("[A-Z]{2}[0-9]{8}", national.taiwan_arc),
+        ("[STFGM][0-9]{7}[A-Z]", checksums.nric),
+        ("[0-9XYZ][0-9]{7}[A-Z]", checksums.spanish_id),
+        ("[0-9]{7,8}K", checksums.rut),
+        ("[0-9A-Z]{12}[0-9]{2}", national.cnpj),
+        ("[A-Z]{2}[0-9]{2}[0-9A-Z]{11,30}", checksums.iban),
+        ("[A-Z]{2}[0-9]{9}[A-Z]{2}", lambda s: _s10(s[2:11])),
+    )
+)
+
+
 def validates(number: str) -> bool:
     """Whether any checksum that is known here for a number of this length and make holds."""
-    count = len(number)
     if number.isdigit():
-        return (
-            (13 <= count <= 19 and checksums.luhn(number))
-            or (count == 18 and checksums.resident_id(number))
-            or (count == 11 and (checksums.cpf(number) or checksums.cuit(number) or checksums.snils(number)))
-            or (count == 13 and checksums.thai_id(number))
-            or (count == 12 and checksums.verhoeff(number))
-            or (count in (8, 9) and checksums.rut(number))
-        )
+        return any(check(number) for check in _CHECKS.get(len(number), ()))
     upper = number.upper()
-    return (
-        (count == 18 and upper[:17].isdigit() and upper[17] == "X" and checksums.resident_id(upper))
-        or (count == 18 and checksums.uscc(upper))
-        or (
-            bool(re.fullmatch("[A-Z]{1,2}[0-9]{6}[0-9A]", upper))
-            and checksums.hkid(upper[:-7], upper[-7:-1], upper[-1])
-        )
-        or (bool(re.fullmatch("[A-Z][0-9]{9}", upper)) and checksums.taiwan_id(upper))
-        or (bool(re.fullmatch("[STFGM][0-9]{7}[A-Z]", upper)) and checksums.nric(upper))
-        or (bool(re.fullmatch("[0-9XYZ][0-9]{7}[A-Z]", upper)) and checksums.spanish_id(upper))
-        or (bool(re.fullmatch("[0-9]{7,8}K", upper)) and checksums.rut(upper))
-        or (bool(re.fullmatch("[A-Z]{2}[0-9]{2}[0-9A-Z]{11,30}", upper)) and checksums.iban(upper))
-        or (bool(re.fullmatch("[A-Z]{2}[0-9]{9}[A-Z]{2}", upper)) and _s10(upper[2:11]))
-    )
+    return any(make.fullmatch(upper) and check(upper) for make, check in _MADE)
 
 
 def _s10(digits: str) -> bool:
@@ -100,7 +110,13 @@ def _s10(digits: str) -> bool:
 def _is_number(digits: str) -> bool:
     """Whether a run of digits is one of ours."""
     leads = (*PHONE_LEADS.get(len(digits), ()), _ID_LEADS.get(len(digits), "?"))
-    return digits.startswith(leads) and _tail(digits[:-2], [_DIGITS] * 2) == digits[-2:] and not validates(digits)
+    end = _checks(len(digits))
+    return digits.startswith(leads) and _tail(digits[:-end], [_DIGITS] * end) == digits[-end:] and not validates(digits)
+
+
+def _checks(count: int) -> int:
+    """How many of so many digits are worked out from the others."""
+    return 2 if count < 10 else 3
 
 
 def _number(lead: str, count: int, draw: Draw) -> str:
@@ -108,10 +124,10 @@ def _number(lead: str, count: int, draw: Draw) -> str:
     while True:
         if count == 18 and lead == "10":
             day = f"{1950 + draw.below(56)}{1 + draw.below(12):02d}{1 + draw.below(28):02d}"
-            head = f"{lead}{draw.below(10**4):04d}{day}{draw.below(100):02d}"
+            head = f"{lead}{draw.below(10**4):04d}{day}{draw.below(10)}"
         else:
-            head = lead + "".join(draw.of(_DIGITS) for _ in range(count - len(lead) - 2))
-        made = head + _tail(head, [_DIGITS] * 2)
+            head = lead + "".join(draw.of(_DIGITS) for _ in range(count - len(lead) - _checks(count)))
+        made = head + _tail(head, [_DIGITS] * _checks(count))
         if not validates(made):
             return made
 
@@ -169,7 +185,7 @@ def _member(candidate: str) -> bool:
 
 
 def _classes(signs: str) -> list[str]:
-    if len(signs) >= 12 and all(c in _HEX for c in signs.lower()):
+    if len(signs) >= 12 and all(c in _HEX for c in signs.lower()) and re.search("[0-9][A-Fa-f]+[0-9]", signs):
         return [_HEX] * len(signs)
     return [_DIGITS if c.isdigit() else _UPPER if c.isupper() else _LOWER for c in signs]
 
@@ -209,7 +225,7 @@ def _code(value: str, draw: Draw, keep: int) -> str | None:
                 drawn[place] = "0"
         head = "".join(drawn)
         made = head + _tail(head, classes[-end:])
-        if not validates(made) and not made.isdigit():
+        if _is_code(made):
             return _grouped(made.upper() if signs.isupper() and classes[0] is _HEX else made, value)
     return None
 

@@ -28,18 +28,18 @@ _GAP = "(?:, | - |[ ,./#-])"
 _TOKEN = "(?=[A-Z]*[0-9])[0-9A-Z]{1,8}(?![0-9A-Za-z])"  # noqa: S105 - a part of an address
 PATTERN = "|".join(
     (
-        f"{_NAME}(?:{_LEVELS})?(?:{_NAME}(?:{_LEVELS})?|{_COUNT}(?:-{_COUNT})*(?:{_UNITS}))*"
-        f"(?:[0-9]{{1,6}}(?:-[0-9]{{1,6}})*(?![0-9A-Z]))?",
-        f"(?:(?<![0-9A-Za-z])(?:{_TOKEN}|(?:{_KINDS})\\b){_GAP})+{FAMILY_WORD}(?![_a-z])"
-        f"(?:{_GAP}(?:{FAMILY_WORD}(?![_a-z])|{_TOKEN}|(?:{_KINDS})\\b))*"
-        f"|{FAMILY_WORD}(?![_a-z])(?:{_GAP}(?:{_TOKEN}|(?:{_KINDS})\\b)(?:{_GAP}{FAMILY_WORD}(?![_a-z]))?)+",
+        f"{_NAME}(?:{_LEVELS})?(?:{_NAME}(?:{_LEVELS})?|{_COUNT}(?:-{_COUNT}){{0,4}}(?:{_UNITS})){{0,16}}"
+        f"(?:[0-9]{{1,6}}(?:-[0-9]{{1,6}}){{0,4}}(?![0-9A-Z]))?",
+        f"(?<![0-9A-Za-z])(?:(?:{_TOKEN}|(?:{_KINDS})\\b){_GAP}){{1,8}}{FAMILY_WORD}(?![_a-z])"
+        f"(?:{_GAP}(?:{FAMILY_WORD}(?![_a-z])|{_TOKEN}|(?:{_KINDS})\\b)){{0,16}}",
+        f"{FAMILY_WORD}(?![_a-z])(?:{_GAP}(?:{_TOKEN}|(?:{_KINDS})\\b)(?:{_GAP}{FAMILY_WORD}(?![_a-z]))?){{1,12}}",
     )
 )
 GATE = _NAME
 
 _PART = re.compile(
     f"(?P<count>[0-9A-Za-z]+|[{_NUMERAL}]+(?=(?:{_UNITS})))(?P<unit>{_UNITS})?"
-    f"|(?P<name>[\u3400-\u9fff]+?)(?:(?P<level>{_LEVELS})|(?=[0-9A-Za-z\\s,，、()#-])|$)"
+    f"|(?P<name>[\u3400-\u9fff]+?)(?:(?P<level>{_LEVELS})(?![省市区县镇乡村路街道])|(?=[0-9A-Za-z\\s,，、()#-])|$)"
     "|(?P<gap>[\\s,，、()#.·-]+)"
 )
 _WORD = re.compile("[^\\W_]+", re.UNICODE)
