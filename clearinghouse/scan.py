@@ -28,6 +28,8 @@ BATCH_ROWS = 4096
 BATCH_BYTES = 4 * 1024 * 1024
 KEPT_NOTES = 20
 _PACKED = {".gz", ".zst", ".bz2"}
+STDIN = "-"
+"""JSON Lines from standard input."""
 
 Batch = tuple[int, pa.Array]
 """The number of the first row, and the texts; null where a row has none."""
@@ -185,9 +187,12 @@ class _Reader:
         self.file, self.column, self.unread = file, column, unread
 
     def batches(self) -> Iterator[Batch]:
-        if not self.file.is_file():
+        piped = str(self.file) == STDIN or self.file.is_fifo()
+        if not piped and not self.file.is_file():
             raise NotScannable(f"no file {self.file}")
         kind = next((s for s in reversed([s.lower() for s in self.file.suffixes]) if s not in _PACKED), "")
+        if piped:
+            kind = ".jsonl"
         try:
             if kind == ".parquet":
                 yield from self._parquet()
@@ -200,7 +205,7 @@ class _Reader:
                 raise NotScannable(
                     f"{self.file}: a scan reads .jsonl, .csv, .tsv, .parquet and .txt, text also as .gz or .zst"
                 )
-            with io.BufferedReader(pa.input_stream(str(self.file), compression="detect"), 1 << 20) as stream:
+            with self._opened(piped) as stream:
                 if stream.peek(2)[:2] in (b"\xff\xfe", b"\xfe\xff"):
                     raise NotScannable(f"{self.file}: is UTF-16", fix=f"iconv -f UTF-16 -t UTF-8 {self.file}")
                 yield from self._held(readers[kind](stream))
@@ -210,6 +215,11 @@ class _Reader:
             raise NotScannable(
                 f"{self.file}: cannot be read on: {type(error).__name__}", state="finds up to there were told"
             ) from None
+
+    def _opened(self, piped: bool) -> io.BufferedReader:
+        if not piped:
+            return io.BufferedReader(pa.input_stream(str(self.file), compression="detect"), 1 << 20)
+        return open(0 if str(self.file) == STDIN else self.file, "rb", closefd=str(self.file) != STDIN)
 
     def _held(self, texts: Iterator[str | None]) -> Iterator[Batch]:
         held: list[str | None] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -17,7 +18,10 @@ if TYPE_CHECKING:
 
 def scan(
     file: Annotated[
-        Path, typer.Argument(help="JSON Lines, CSV, TSV, Parquet, or lines of text (.txt); .gz and .zst too.")
+        Path,
+        typer.Argument(
+            help="JSON Lines, CSV, TSV, Parquet, or lines of text (.txt); .gz and .zst too; - for JSON Lines from a pipe."
+        ),
     ],
     language: Annotated[str, typer.Option(help="BCP 47 tag of the text: zh, en, pt …")] = "auto",
     text_column: Annotated[str, typer.Option(help="Column or key that holds the text.")] = "text",
@@ -46,7 +50,17 @@ def scan(
         policy=load_policy(Path(policy) if policy else None),
         unit=unit,
     )
-    if sys.stdout.isatty() and not as_json:
+    try:
+        _print(work, reveal, plain=sys.stdout.isatty() and not as_json)
+    except BrokenPipeError:
+        # The reader of a pipe (head, less) has seen enough.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(0) from None
+    _notes(work)
+
+
+def _print(work: Scan, reveal: bool, plain: bool) -> None:
+    if plain:
         _lines(work, reveal)
     elif reveal:
         for find in work:
@@ -55,7 +69,6 @@ def scan(
         for lines in work.json_lines():
             sys.stdout.write(lines)
     sys.stdout.flush()
-    _notes(work)
 
 
 def _lines(work: Scan, reveal: bool) -> None:
