@@ -1,0 +1,293 @@
+"""Grammar of postal addresses in Latin letters: a street with its number, and what stands around it.
+
+An address is a core (street and number, in the order of the language) with components to its left (flat, block,
+room) and to its right (floor, district, postal code, city). A core alone is enough; components alone are none,
+except chains of Vietnamese divisions. What follows the word "address" and holds a number is taken whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_U = "A-ZÀ-ÖØ-ÞĀĂĐĨŁŃŌŐŒŚŠŞŤŨŪŮŰŹŻŽƠƯẠ-Ỹ"
+_L = "A-Za-zÀ-ÖØ-öø-ÿĀ-žƠơƯưḀ-ỹ"
+_CAP = f"[{_U}][{_L}'’.-]*"
+_CAPS = f"{_CAP}(?: {_CAP}){{0,3}}"
+#: A word of a street's name: capitalised, a number or a particle.
+_NAME = f"(?:{_CAP}|\\d{{1,4}}(?:st|nd|rd|th|º|ª|er|do)?)"
+_PARTICLE = "(?:de|del|da|do|das|dos|di|du|des|la|las|los|le|les|el|al|e|y|of|the|van|der|den|am|an|zur|em)"
+
+# --- What stands behind a core ---
+
+_UNIT_WORDS = (
+    "apt|apartment|apartamento|apartament|apto|ap|suite|ste|unit|unidad|floor|fl|level|room|rm|flat|bldg|building|block|blk|lot|lote|dept|dpto|depto|"
+    "departamento|piso|planta|puerta|pta|escalera|esc|bajo|ático|local|bloco|bloque|bl|bloq|casa|sala|sl|interior|int|torre|tower|edificio|edif|oficina|of|"
+    "manzana|mz|mza|conjunto|conj|cj|fundos|km|andar|loja|quadra|qd|lt|lantai|blok|unit|kav|kavling|nomor|no|nº|n°|núm|número|num|door|portal|box|"
+    "tầng|lầu|phòng|căn hộ|căn|tòa|tang|phong|toa|house|villa|gate|caixa postal|cx postal|etg|gf|tingkat|aras"
+)
+_UNIT = (
+    f"(?:(?i:{_UNIT_WORDS})\\b\\.?[ºª°]?\\s?(?i:no\\.? ?)?[#]?(?:[A-Za-z]{{1,2}}[-.]?)?\\d+(?:[./-]?[A-Za-z0-9]{{1,4}})*[ºª°]?"
+    f"|(?i:bajo|ático|fundos|térreo|s/n|sn|dcha|izda|izquierda|derecha|ground floor|basement)\\b\\.?"
+    f"|(?i:piso|planta|puerta|torre|tower|bloco|bloque|blok|block|casa|edificio|edif\\.?|apto|apt|ap|unit|portal|esc\\.?|escalera|tòa|tòa nhà|toa nha|chung cư) [A-Z]{{1,2}}\\d?\\b"
+    f"|(?i:edificio|edif\\.?|torre|tower|residencial|condomínio|condominio|cond\\.|chung cư|tòa nhà|tòa|apartemen|pangsapuri|kondominium|flat) {_CAPS}"
+    f"|\\d{{1,2}}\\s?[ºª°](?:\\s?(?:-\\s?)?(?:[A-Z]\\b|\\d{{1,2}}\\s?[ºª°]?|(?i:izq\\w*|izda|dcha|der\\w*|esq\\w*|dto|frente|andar|piso|centro)\\b\\.?))?"
+    f"|\\d{{1,2}}(?:st|nd|rd|th) (?:floor|fl)\\b|#\\s?[A-Z]?\\d+(?:-\\d+[A-Z]?)?|[A-Z]\\b(?=[,;\\s]|\\.(?![A-Z])|\\Z)|\\d{{1,4}} ?[A-Z]\\b|\\d{{1,4}}[A-Z]?(?=,))"
+)
+_DIVISION = (
+    f"(?:(?i:col|colonia|barrio|bairro|urb|urbanización|fracc|fraccionamiento|sector|parroquia|comuna|distrito|municipio|delegación|alcaldía|provincia|"
+    f"departamento|kel|kelurahan|kec|kecamatan|kab|kabupaten|desa|ds|kota|prov|provinsi|dusun|dsn|dukuh|lingkungan|kampung|kg|kp|taman|tmn|perumahan|perum|"
+    f"komplek|kompleks|griya|bandar|mukim|daerah|seksyen|seksi|presint|barangay|brgy|bgy|subdivision|subd|village|sitio|purok|phase|sector|"
+    f"vila|jardim|jd|parque|pq|setor|freguesia|localidad|concelho)\\b\\.?\\s?(?:[{_U}0-9][{_L}0-9'’.-]*)(?: (?:{_NAME}|{_PARTICLE})){{0,3}}"
+    f"|(?i:rt\\.? ?/ ?rw\\.?|rt|rw)\\.? ?:?\\s?\\d+(?:\\s?[/,]?\\s?(?i:rw\\.? ?)?:?\\d+)?)"
+)
+_VN_WORDS = (
+    "đường|phố|ngõ|ngách|hẻm|kiệt|tổ dân phố|tổ|khu phố|kp|khu|ấp|thôn|xóm|bản|buôn|làng|phường|p|xã|thị trấn|tt|quận|q|huyện|h|thị xã|tx|tp|thành phố|tỉnh|"
+    "tòa nhà|tòa|chung cư|kđt|khu đô thị|kdc|khu dân cư|đại lộ|quốc lộ|ql|tỉnh lộ|tl|duong|pho|ngo|hem|to|khu pho|ap|thon|xom|phuong|xa|thi tran|quan|huyen|"
+    "thi xa|thanh pho|tinh|chung cu"
+)
+_VN_NAME = (
+    f"(?:(?:số )?\\d+[A-Za-z]?(?:/\\d+)*|[A-Z]{{1,2}}\\d+(?:\\.\\d+)?|{_CAP}(?: (?:{_CAP}|\\d+(?:/\\d+)?)){{0,4}})"
+)
+_VN_DIVISION = f"(?:(?i:{_VN_WORDS})\\b\\.? ?{_VN_NAME})"
+_POST = (
+    "(?:(?i:cep|c\\.? ?p\\.?|kode ?pos|poskod|postcode|zip)\\.?:? ?)?"
+    "(?:\\d{5}(?:-\\d{3,4})?|[A-Z]{1,2}\\d[A-Z\\d]? ?\\d[A-Z]{2}|[A-Z]\\d[A-Z] ?\\d[A-Z]\\d|[A-Z]\\d{4}(?:[A-Z]{3})?|\\d{4}-\\d{3}|\\d{4}(?= [A-ZÀ-Þ])|\\d{6}|\\d{2}\\.\\d{3}-\\d{3}|\\d{2}-\\d{3})(?![\\d/-])"
+)
+_STATE = "(?:[A-Z]{2,3}|[A-Z]\\.[A-Z]\\.?(?:[A-Z]\\.?)?|nan)(?![A-Za-z])(?: \\d{4,5}(?:-\\d{3,4})?(?!\\d))?"
+_CITY = f"(?:{_CAP}(?: (?:{_CAP}|{_PARTICLE}(?= {_CAP}))){{0,3}})"
+_END = "(?=\\s*[,.;:\\n|>)(–/-]|\\s+\\d|\\s*\\Z|\\s+[A-Z]{2}\\b|\\s+[a-zà-ỹ¿¡\ue000-\uf8ff])"
+_MARK = "(?:\\s*[,\\n|>–]\\s*(?:[,\\n|>]\\s*)*|\\s+-\\s+|-(?=\\d{5})|\\s?/(?=[A-Z]{2}\\b)|\\.\\s+(?=\\d{5} |(?i:c\\.?p|col|kel|kec|piso)\\b)|\\s\\(\\s?)"
+#: Components behind a core: behind a mark anything, behind a space only what cannot be anything else.
+_TAIL = (
+    f"(?:{_MARK}(?:{_UNIT}|{_DIVISION}|{_VN_DIVISION}|{_POST}(?: {_CITY}{_END})?|{_STATE}|{_CITY}(?: (?:{_STATE}|{_POST}|\\d{{4}}(?!\\d)))?{_END})"
+    f"|\\s{{1,2}}(?:(?!of\\b){_UNIT}|{_DIVISION}|{_VN_DIVISION}|{_POST}(?: {_CITY}{_END})?|[A-Z]{{2,3}} \\d{{4,5}}(?!\\d))"
+    f"|(?<=\\d) {_CITY}(?= [A-Z]{{2}}\\b|\\s*\\n|\\s*\\Z|,)){{0,9}}"
+)
+
+# --- What stands before a core ---
+
+_HEAD = re.compile(
+    f"(?:(?:(?i:apt|apartment|suite|unit|room|rm|flat|block|blk|lot|level|no|villa|house|shop|floor|door|ground floor|lt|lantai|ruko|kios|toko|tower|apartemen|pt|plot|h\\.?no|"
+    f"c/o|edificio|torre|residencial|apto|piso|sala|căn hộ|phòng|tầng|tòa|tòa nhà)\\b\\.? ?#?(?:[{_U}]{{0,2}}-?\\d[\\w./-]*|{_CAPS}(?: \\d+)?|[A-Z]\\b)"
+    f"|[A-Z]{{1,2}}-?\\d{{1,4}}(?:-\\d{{1,4}}){{0,2}}[A-Z]?|\\d{{1,5}}[A-Z]?(?:[/-]\\d{{1,4}})?(?=,|\\s\\Z)|(?i:pangsapuri|apartment|kondominium|apartemen|kampung|kg\\.?|taman|wisma|menara|gedung|plaza|ruko) {_CAPS}(?: \\d+)?)"
+    f"(?:,\\s?|\\s(?=\\d|\\Z))){{1,4}}(?:(?i:apt|apartment|suite|unit|room|rm|flat|blk|block|no|lot|apto|piso)\\b\\.? ?#?)?\\Z|(?<![A-Za-z])(?i:apt|apartment|suite|unit|room|rm|flat|blk|block|no|lot|apto|piso)\\b\\.? ?#?\\Z"
+)
+
+# --- English ---
+
+_STRONG = (
+    "Streets?|St|Avenue|Ave|Av|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Highway|Hwy|Parkway|Pkwy|Crescent|Cres|Alley|Mews|Expressway|Freeway|"
+    "Turnpike|Broadway|Terrace|Ter|Court|Ct|Close|Circle|Cir|Trail|Trl|Parade|Pde|Esplanade|Circuit|Wharf|Quay|straße|strasse|Straße|Strasse|Str|laan|"
+    "straat|weg|gatan|vägen|gata|vej|veien|katu|tie|utca|út|u|tér|"
+    "STREET|ROAD|AVENUE|LANE|DRIVE"
+)
+_WEAK = (
+    "Place|Pl|Square|Sq|Way|Plaza|Loop|Walk|Path|Pike|Bypass|Route|Ridge|Run|Crossing|Grove|Gardens?|Hill|Park|Green|Row|View|Rise|Vale|Mount|"
+    "Chase|Promenade|Heights|Meadows?|Fields|Common|Approach|Link|Extension|Estate|Bay|Bend|Bluff|Cove|Creek|Dale|Glen|Harbou?r|Hollow|Island|"
+    "Junction|Knoll|Lake|Landing|Lodge|Manor|Mill|Mission|Orchard|Pass|Pines?|Point|Port|Ranch|Rapids?|Shore|Spring|Station|Summit|Trace|Track|"
+    "Valley|Ville|Vista|Wells?|Woods?|Residences?|Towers?|Flats|Forges?|Gateway|Courts|Coves?|Radial|Gate"
+)
+_NUMBER = "\\d{1,6}[A-Za-z]?(?:[-/ ]\\d{1,5}[A-Za-z]?)?"
+ENGLISH = re.compile(
+    f"(?<![\\w.@/:$€£#-]){_NUMBER},? (?:[NSEW]\\.? |North |South |East |West )?"
+    f"(?:(?:{_NAME}|of|the) ){{0,5}}(?P<kind>(?P<strong>{_STRONG})|{_WEAK})(?![{_L}'’])\\.?(?: (?:[NSEW]{{1,2}}|North|South|East|West)\\b)?(?: \\d+\\b(?!\\s?[%$€£]))?{_TAIL}"
+)
+THE = re.compile(f"(?<![\\w.@/-]){_NUMBER} The [{_U}][a-z]+{_TAIL}")
+#: A block and its estate, as Singapore writes; a number, names, and a unit or a postal code behind it.
+NUMBERED = re.compile(
+    f"(?<![\\w.@/-])(?:(?:Blk|Block|BLK) \\d{{1,4}}[A-Z]? (?:{_CAP} ){{1,5}}?(?:(?:{_CAP}|\\d{{1,3}})\\b)(?=,? ?#|,? Singapore){_TAIL}"
+    f"|(?:\\d{{1,6}}(?: \\d{{1,5}})? (?:{_NAME} ){{1,5}}\\d{{0,5}}[A-Za-z]?|{_CAP}(?: {_CAP}){{0,4}} \\d{{1,5}}[a-z]?)\\.?"
+    f"(?:\\s*[,\\n|>]+\\s*|\\s{{1,2}})(?:(?i:apt|apartment|suite|ste|unit|floor|room|rm|flat|bldg)\\b|#)\\.? ?#?[A-Za-z]?-?\\d+[A-Za-z]?{_TAIL})"
+)
+BOXES = re.compile(
+    rf"(?i:\b(?:PSC|CMR|Unit|USS|USNS|USCGC|USNV|P\.? ?O\.?)\.? ?(?:Box )?[A-Za-z0-9À-ž]+(?: ?,? Box \d+)?(?:\s*[,\n|>]+\s*|\s)(?:APO|FPO|DPO),? ?[A-Z]{{2}} ?\d{{5}})"
+    rf"|(?i:\b(?:P\.? ?O\.? ?Box|Box|Apartado(?: de correos)?|Caixa Postal|Casilla)) \d+{_TAIL}"
+)
+
+# --- Spanish, Portuguese, French, Italian ---
+
+_CALLE = (
+    "calle|c/|cl\\.|avenida|avda\\.?|avd\\.|av\\.?|paseo|pº|plaza|pza\\.?|plza\\.?|carrera|cra\\.?|kra\\.?|cr\\.|camino|carretera|ctra\\.?|ronda|travesía|glorieta|"
+    "rua|r\\.|travessa|tv\\.|alameda|al\\.|praça|pç\\.|pça\\.?|rodovia|rod\\.|estrada|estr\\.|largo|rúa|jirón|jr\\.|pasaje|psje\\.?|diagonal|transversal|privada|priv\\.|"
+    "callejón|prolongación|calzada|calz\\.|bulevar|blvd\\.?|circuito|cerrada|via|viale|piazza|corso|rue|boulevard|quadra|conjunto|beco|viela|ladeira|"
+    "sqn|sqs|shis|qnm|qnd|csb|cln|cls|autopista|malecón|rambla|rbla\\.?|passeig|carrer|urbanización"
+)
+SPANISH = re.compile(
+    f"(?<![{_L}\\d@/.-])(?:(?i:edificio|torre|residencial|apto|dpto|depto|piso) [^,\\n]{{1,20}}, )?(?i:{_CALLE})\\s?(?:(?:{_PARTICLE}|[{_U}0-9][{_L}0-9ºª'’.-]*|(?i:gen|dr|sta|sto|cel|pres|prof)\\.)\\s){{0,7}}?"
+    f"(?:[{_U}][{_L}'’.-]+|\\d+[ºª]?[A-Z]?)?"
+    f"(?:\\s?,?\\s?(?:(?i:n[ºo°.]{{1,2}}|núm\\.?|número|nro\\.?|num\\.?|no\\.?)\\s?|#\\s?|(?i:km\\.?) ?)?(?:\\d{{1,5}}[A-Za-z]?(?:\\s?[-–]\\s?\\d+[A-Za-z]?)*(?:\\s?#\\s?\\d+[A-Za-z]?(?:\\s?-\\s?\\d+)?)?|(?i:s/n))(?![\\d%€$])(?! ?(?i:euros|pesos|reais|años|anos|horas|dias|días|minutos|metros|kg|kilos|personas|pessoas)\\b))"
+    f"{_TAIL}"
+)
+#: A street without its word: only with a place or a code behind it, and behind a word of sending or living.
+LOS = re.compile(
+    f"(?i:\\b(?:vivo en|dirección(?: es| de entrega)?|domicilio|envi(?:ar|en|ó)(?:lo)? a|entregar en|endereço(?: é)?|moro (?:na|no|em)|morada(?: é)?))[ :]{{1,3}}(?P<core>{_CAP}(?: (?:{_CAP}|{_PARTICLE})){{0,4}},? (?:n[ºo°]?\\.? ?)?\\d{{1,5}}{_TAIL})"
+)
+
+# --- Indonesian, Malay ---
+
+_JALAN = "jalan raya|jalan|jln|jl|gang|gg|lorong|lrg|persiaran|lebuhraya|lebuh|lengkok|lintang|leboh|jambatan|solok|medan|tingkat"
+_PLACE = "komplek|kompleks|perumahan|perum|griya|villa|vila|taman|tmn|kampung|kg|kp|ruko|apartemen|rusun|cluster|puri|graha|dusun|dsn|desa|pangsapuri|kondominium|flat|ladang|felda|pekan|bandar|asrama|kos|kost|blok"
+_JALAN_NAME = f"(?:[A-Z]{{1,3}}\\d[\\d/A-Z]*|\\d+(?:/\\d+[A-Z]?)+|(?!(?:No|RT|RW)\\b){_NAME})"
+_JALAN_NUMBER = (
+    "(?:,? ?(?i:no|nomor|nombor|kav|kavling|blok|km)\\b\\.? ?[A-Z]{0,2}[.-]?\\d+[A-Za-z]?(?:[-/.]\\d+[A-Za-z]?)*"
+    "|,? \\d{1,4}[A-Za-z]?(?:/\\d+[A-Z]?)*(?![\\d.%])(?! (?:orang|hari|jam|menit|kali|buah|tahun|ribu|juta|meter|km|minit|kg)\\b))"
+)
+INDONESIAN = re.compile(
+    f"(?<![{_L}\\d@/.-])(?:"
+    f"(?i:{_JALAN})\\b\\.? ?{_JALAN_NAME}(?: {_JALAN_NAME}){{0,5}}{_JALAN_NUMBER}?"
+    f"|(?P<place>(?i:{_PLACE}))\\b\\.? ?(?:{_NAME}|[A-Z]\\d+)(?: (?!(?i:blok|no|nomor|kav|rt)\\b){_NAME}){{0,4}}(?P<door>,? ?(?i:blok|no|nomor|kav|rt|km|tower|lt)\\b\\.? ?[A-Z]{{0,2}}[.-]?\\d+[A-Za-z]?(?:[-/.]\\d+[A-Za-z]?)*| (?i:blok) [A-Z]\\b)?"
+    f"|(?i:rt)\\.? ?\\d+ ?[/ ] ?(?i:rw)?\\.? ?\\d+)"
+    f"{_TAIL}"
+)
+
+# --- Vietnamese ---
+
+VIETNAMESE = re.compile(
+    f"(?<![{_L}\\d@/.-])(?:(?i:tòa nhà|tòa|chung cư) {_CAPS}(?: \\d+)?, )?(?:"
+    # A number and a street, or a number alone and divisions behind it.
+    f"(?:(?i:số nhà|nhà số|số|sn|căn hộ(?: số)?|phòng|tầng|lầu|so nha|so|ngõ|ngách|hẻm|kiệt|lô|can ho|hem|ngo|p\\.)\\b\\.? ?)[A-Z]{{0,2}}\\d+[A-Za-z]?(?:[/.-]\\d+[A-Za-z]?)*"
+    f"(?:,? (?:{_VN_DIVISION}|(?:\\d+[A-Z]? )?{_CAP}(?: {_CAP}){{1,3}}(?: \\d+)?(?=\\s*,|\\s*\\Z|\\s*\\n))){{1,2}}"
+    f"|\\d+[A-Z]?(?:[/-]\\d+[A-Z]?)*,? (?:(?i:đường|phố|duong|pho)\\b ?{_VN_NAME}|{_CAP}(?: {_CAP}){{1,3}}(?: \\d+)?(?=,? ?(?i:phường|quận|p\\.|q\\.|tp|xã|huyện|phuong|quan|f\\.|đống đa|hoàn kiếm|bình thạnh)))"
+    # Divisions one behind the other.
+    f"|(?i:thôn|xóm|ấp|bản|buôn|làng|tổ dân phố|tổ|khu phố|xã|phường|thị trấn|khu)\\b ?{_VN_NAME},? ?\\(?(?i:xã|phường|thị trấn|huyện|quận|thị xã|thành phố|tp|q)\\b\\.? ?{_VN_NAME}"
+    f"|(?i:phường|quận|huyện|xã)\\b ?{_VN_NAME}, ?(?i:quận|huyện|tp|thành phố|tỉnh|thị xã)\\b\\.? ?{_VN_NAME})"
+    f"(?:\\s?[,-]?\\s?\\(?(?:{_VN_DIVISION}|(?<=[,-] ){_CAP}(?: {_CAP}){{0,3}}|(?<=, )(?:TP\\.? ?)?(?:HCM|HN)\\b|(?<=, )\\d+[A-Z]? {_CAP}(?: {_CAP}){{1,3}}(?=,))){{0,7}}"
+)
+
+# --- Any language ---
+
+_STOP = (
+    "(?i:tel|telp|telepon|telefone|teléfono|telefono|phone|mobile|hp|sđt|sdt|điện thoại|fax|e-?mail|correo|thanks|thank you|gracias|obrigad[oa]|makasih|"
+    "terima kasih|trims|cảm ơn|cam on|please|por favor|localidad|localidade|provincia|fecha|sexo|nhc|nass|episodio|city|zip|country|name|nombre|nome|nama|mobile|desk|website|url|cell|dob|date|order|can you|could you)"
+)
+LABELLED = re.compile(
+    "(?i:\\b(?:(?:home |billing |shipping |delivery |mailing |postal |new |street )?address(?:es)?(?: is| are)?|dirección(?: de entrega| de envío)?(?: es)?|direccion(?: es)?|domicilio|"
+    "endereço(?: de entrega)?(?: é)?|endereco(?: é)?|morada(?: é)?|alamat(?: saya| pengiriman| penghantaran| rumah| lengkap)?(?: di| adalah| ialah)?|"
+    "địa chỉ(?: nhận hàng| giao hàng| nhà| em| của (?:em|tôi|mình))?(?: là| ở)?|dia chi(?: la)?))\\s?[:=]?\\s*"
+    f"(?P<core>(?=[^\\n]{{0,60}}\\d)[{_U}\\d#][^\\n;@?!<>\\ue000-\\uf8ff]{{5,140}})"
+)
+#: Where what is labelled as an address ends.
+_BEYOND = re.compile(
+    f"\\s*,?\\s*\\b{_STOP}\\b|\\. [{_U}][a-zà-ỹ]+ ?[: ]|\\.\\s*\\Z|\\s(?:and|y|e|dan|và) [a-zà-ỹ]|\\s[a-zà-ỹ]{{2,}} [a-zà-ỹ]{{1,}} [a-zà-ỹ]"
+)
+#: Behind words of living and sending: names and a number, or a number and names, of any language.
+LIVING = re.compile(
+    "(?i:\\b(?:live[sd]? (?:at|on|in)|living at|located (?:at|on|in)|resides? at|offices? (?:is|are)(?: located)? (?:at|in)|corner of|return to|"
+    "deliver(?:ed)? to|ship(?:ped)? (?:it |this )?to|send (?:it |this |them )?to|sent to))[:\\s]{1,3}(?:the corner of )?"
+    f"(?P<core>(?:\\d{{1,6}} (?:\\d{{1,5}} )?(?:(?:{_CAP}|{_PARTICLE}|[a-z]\\.|\\d{{1,3}}\\.) ){{1,6}}\\d{{1,5}}\\b|(?:ul\\. |[Rr]ue |[Vv]ia |[Aa]v |trg |C/ )?{_CAP}(?: (?:{_CAP}|{_PARTICLE}|[a-z]\\.)){{0,5}} \\d{{1,5}}(?:[a-z]\\b)?)(?!\\s?(?:%|years|days|hours|minutes|am|pm|th))(?:\\.)?(?: and {_CAPS})?{_TAIL})"
+)
+
+#: A street in small letters: its word in full or a usual short form.
+SMALL = re.compile(
+    "(?<![\\w.@/:$€£#-])\\d{1,6}[a-z]?(?:[-/ ]\\d{1,5}[a-z]?)?,? (?!(?:way|side|lane|piece|car|the|a|of|in|on|st)\\b)(?:[a-z]{2,} |\\d{1,3}(?:st|nd|rd|th) |[nsew] ){1,4}"
+    "(?:street|avenue|ave|road|rd|lane|ln|drive|boulevard|blvd|highway|hwy|parkway|pkwy|court|ct|st|dr)\\b\\.?"
+    "(?:,? (?:apt|suite|unit|apartment|floor|flat|#)\\.? ?#?\\w{1,5})?(?:,? [a-z]{3,}(?: [a-z]{3,}){0,2},? (?:[a-z]{2} )?\\d{5}\\b|,? (?:[a-z]{2} )?\\d{5}\\b)?"
+)
+
+_ROADS = (
+    "jalan|jln|jl|gang|gg|lorong|persiaran|lebuh|lebuhraya|lengkok|komplek|kompleks|perumahan|perum|kampung|kp|kg\\.|dusun|dsn|taman|tmn|ruko|griya|"
+    "apartemen|pangsapuri|cluster|villa|desa"
+)
+#: Needle (an expression for the automata, which know no look-around), pattern, languages, how sure it is. No needle
+#: asks for the edge of a word: rows lie side by side without anything between them.
+ALL: tuple[tuple[str, re.Pattern[str], str, float], ...] = (
+    (
+        "(?i)(calle |c/ ?[a-z]|avenida |avda|av[. ]|paseo |plaza |pza|carrera |cra[. ]|kra[. ]|camino |carretera |ctra|ronda |travessa |traves.{1,2}a |glorieta |rua |"
+        " r\\. |alameda |pra.{1,2}a |rodovia |rod\\.|estrada |largo |r\u00faa |jir\u00f3n |jr\\. |pasaje |diagonal |transversal |privada |prolongaci.{1,2}n |"
+        "calzada |blvd|circuito |cerrada |via |viale |piazza |corso |rue |boulevard |quadra |conjunto |sq[ns] |carrer |passeig |rambla |beco |ladeira )"
+        "[^\\n]{0,50}([0-9]|s/n)",
+        SPANISH,
+        "es pt",
+        0.75,
+    ),
+    ("(?i)(vivo en|direcci|domicilio|envi|entregar en|endere|moro |morada)[^\\n]{0,40}[0-9]", LOS, "es pt", 0.7),
+    (
+        "(?i)((" + _ROADS + ")[ .][^\\n]{0,50}[0-9]|[0-9][A-Z]?,? (" + _ROADS + ")[ .]|rt[ .]{0,2}[0-9])",
+        INDONESIAN,
+        "id ms",
+        0.75,
+    ),
+    (
+        "(([Ss]\u1ed1|[Ss]\u1ed1 nh\u00e0|[Ss][Nn]|h\u1ed9|[Pp]h\u00f2ng|[Tt]\u1ea7ng|[Nn]g\u00f5|[Hh]\u1ebbm|[Ll]\u00f4) [A-Z]{0,2}[0-9]|"
+        "([Tt]h\u00f4n|[\u1ea4\u1ea5]p|[Bb]\u1ea3n|[Bb]u\u00f4n|[Tt]\u1ed5|[Xx]\u00e3|[Xx]\u00f3m|[Pp]h\u01b0\u1eddng|[Qq]u\u1eadn|[Hh]uy\u1ec7n) [^\\n]{1,60},|"
+        "[0-9],? (\u0111\u01b0\u1eddng|ph\u1ed1) |duong [A-Z0-9]|[Qq]uan [0-9]|[Pp]huong [0-9]|[0-9] [^\\n]{1,30}, ?([Pp]h\u01b0\u1eddng|[Qq]u\u1eadn|P\\.|Q\\.|TP))",
+        VIETNAMESE,
+        "vi",
+        0.75,
+    ),
+    (
+        "[0-9][A-Za-z]?,? (([A-Z\\x80-\\xff][^ ,\\n]{0,20}|[0-9]{1,5}[a-z]{0,2}|of|the) ){0,6}("
+        + _STRONG
+        + "|"
+        + _WEAK
+        + ")",
+        ENGLISH,
+        "en",
+        0.75,
+    ),
+    ("[0-9][A-Za-z]? The [A-Z]", THE, "en", 0.7),
+    (
+        "(?i)([0-9][^\\n]{0,3}[ ,\\n|>]{1,8}(apt|apartment|suite|ste|unit|floor|room|rm|flat|bldg|#)[. ]{0,2}[a-z]?-?[0-9]|(Blk|Block) [0-9])",
+        NUMBERED,
+        "en",
+        0.7,
+    ),
+    (
+        "(?i)(psc|cmr|unit|uss|usns|uscgc|usnv|p\\.? ?o\\.? ?box|box|apartado|caixa postal|casilla)[ .][^\\n]{0,12}([0-9]|[afd]po)",
+        BOXES,
+        "en es pt",
+        0.8,
+    ),
+    (
+        "(?i)(address|direcci|domicilio|endere|morada|alamat|\u0111\u1ecba ch\u1ec9|dia chi)[^\\n]{0,60}[0-9]",
+        LABELLED,
+        "en es pt id ms vi",
+        0.8,
+    ),
+    (
+        "(?i)(live[sd]?|living|located|resides?|offices? (is|are)|corner|return|deliver|delivered|ship|shipped|send|sent) [^\\n]{0,24}[0-9]",
+        LIVING,
+        "en",
+        0.7,
+    ),
+    (
+        "[0-9][a-z]?,? ([a-z0-9]+ ){1,4}(street|avenue|ave|road|rd|lane|ln|drive|boulevard|blvd|highway|hwy|parkway|pkwy|court|ct|st|dr)",
+        SMALL,
+        "en",
+        0.7,
+    ),
+)
+
+_BEFORE_WEAK = re.compile(
+    "(?i:(?:\\bat|\\bto|\\bon|address(?: is)?|live[sd]?|office|located|deliver\\w*|ship\\w*|near|of|from|visit|alamat(?: saya)?|[:,;>\\n|]))\\W*\\Z"
+)
+_PLACE_BEHIND = re.compile(f",\\s?{_CAP}|\\b\\d{{5}}|\\b[A-Z]{{1,2}}\\d[A-Z\\d]? ?\\d[A-Z]{{2}}\\b|\\n")
+
+
+_HEADED = (ENGLISH, INDONESIAN, THE, NUMBERED)
+
+
+def spans(pattern: re.Pattern[str], text: str, low: int, high: int) -> Iterator[tuple[int, int]]:
+    """Where addresses of a pattern of `ALL` stand in ``text[low:high]``, with what belongs to them on either side."""
+    for found in pattern.finditer(text, low, high):
+        start, end = found.span("core" if pattern in _WITH_CORE else 0)
+        if pattern is LABELLED:
+            beyond = _BEYOND.search(text, start, end)
+            end = beyond.start() if beyond else end
+        if pattern is ENGLISH and found["strong"] is None:
+            # A street by a word that is also something else needs company.
+            if start > low and not _BEFORE_WEAK.search(text, max(low, start - 14), start):
+                continue
+            if start == low and not _PLACE_BEHIND.search(text, found.end("kind"), end):
+                continue
+        if pattern in _HEADED:
+            head = _HEAD.search(text, max(low, start - 60), start)
+            if head and (head.start() == low or not text[head.start() - 1].isalnum()):
+                start = head.start()
+            elif pattern is INDONESIAN and found["place"] is not None and found["door"] is None:
+                continue
+        yield start, end
+
+
+_WITH_CORE = (LABELLED, LIVING, LOS)
