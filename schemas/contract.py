@@ -121,6 +121,19 @@ class Document:
 
 
 @dataclass(frozen=True)
+class Link:
+    """Rows of another data set of the unit (or of this one) that belong to a row: those with equal keys.
+
+    ``dataset`` is its key, ``fields`` pairs (own field, field there). ``line`` and ``place`` say where it is stated.
+    """
+
+    dataset: str
+    fields: tuple[tuple[str, str], ...]
+    line: int = 0
+    place: str = ""
+
+
+@dataclass(frozen=True)
 class Contract:
     """One data set: what it holds, on what basis it may be used, where it comes from and how it becomes text."""
 
@@ -147,6 +160,7 @@ class Contract:
     tags: tuple[str, ...] = ()
     consent: str | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
+    links: tuple[Link, ...] = ()
 
     @property
     def key(self) -> str:

@@ -20,6 +20,7 @@ from schemas.contract import Contract, Policy
 from schemas.contract_custom import custom_properties, standard_key_hint
 from schemas.contract_document import build_document
 from schemas.contract_fields import Placed, build_fields, check_paths
+from schemas.contract_links import build_links, link_problems, sibling_names
 from schemas.contract_quality import build_quality, check_quality_columns
 from schemas.contract_source import build_source
 from schemas.errors import ContractError, Problem
@@ -69,6 +70,8 @@ def load_contract(path: Path | str, *, policy: Policy | None = None, base: Path 
         ContractError: with every problem, each with file, place, line and hint.
     """
     contract, problems = read_contract(path, policy=policy, base=base)
+    if contract is not None:
+        problems += _linked_problems(contract, Path(path), {}, policy)
     if contract is None or problems:
         raise ContractError(problems, what=str(path))
     return contract
@@ -99,6 +102,7 @@ def check_contracts(
     problems: list[Problem] = []
     contracts: dict[str, Contract] = {}
     ids: dict[str, str] = {}
+    places: dict[str, Path] = {}
     seen: list[Path] = []
     for path, in_folder in _files(paths, problems):
         seen.append(path)
@@ -137,9 +141,28 @@ def check_contracts(
             )
         ids.setdefault(contract.id, contract.file)
         contracts[contract.key] = contract
+        places[contract.key] = path
+    for key, contract in contracts.items():
+        problems += _linked_problems(contract, places[key], contracts, policy)
     faulty = {problem.file for problem in problems}
     good = {key: contract for key, contract in sorted(contracts.items()) if contract.file not in faulty}
     return Loaded(good, tuple(sorted(problems)), tuple(seen), frozenset(contracts) - frozenset(good))
+
+
+def _linked_problems(
+    contract: Contract, path: Path, contracts: Mapping[str, Contract], policy: Policy | None
+) -> list[Problem]:
+    """What is wrong with a contract's links; data sets that are not among ``contracts`` are read from beside it."""
+    if not contract.links:
+        return []
+
+    def sibling(name: str) -> Contract | None:
+        known = contracts.get(f"{contract.unit}.{name}")
+        file = path.parent / f"{name}{SUFFIX}"
+        return known or (read_contract(file, policy=policy)[0] if file.is_file() else None)
+
+    names = {other.name for other in contracts.values() if other.unit == contract.unit}
+    return link_problems(contract, sibling, {*names, *sibling_names(path, SUFFIX)})
 
 
 def _files(paths: Iterable[Path | str], problems: list[Problem]) -> list[tuple[Path, bool]]:
@@ -260,6 +283,7 @@ def _second_pass(found: YamlFile, policy: Policy) -> Contract | None:
         check_quality_columns(
             found, as_mapping(item).get("quality"), ("schema", 0, "properties", number, "quality"), names
         )
+    links = build_links(found, thing, fields)
     document = None
     if "document" in values:
         document = build_document(found, values["document"], (*places["document"], "value"), fields, plans)
@@ -297,6 +321,7 @@ def _second_pass(found: YamlFile, policy: Policy) -> Contract | None:
         tags=tuple(map(str, as_items(data.get("tags")))),
         consent=as_text(values.get("consent")) or None,
         extra=_extra(data),
+        links=links,
     )
     return _with_digest(contract)
 
@@ -310,8 +335,12 @@ def _with_digest(contract: Contract) -> Contract:
     body = asdict(contract)
     for name in ("file", "digest"):
         del body[name]
-    for field in body["fields"]:
-        del field["line"]
+    for part in (*body["fields"], *body["links"]):
+        del part["line"]
+    for link in body["links"]:
+        del link["place"]
+    if not body["links"]:
+        del body["links"]
     values = {name: getattr(contract, name) for name in contract.__dataclass_fields__}
     return Contract(**{**values, "digest": digest(exact(body))})
 

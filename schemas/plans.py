@@ -252,6 +252,7 @@ def rows_digest(contract: Contract, policy: Policy) -> str:
                     ]
                     for r in policy.rules
                 ],
+                **({"links": [[link.dataset, link.fields] for link in contract.links]} if contract.links else {}),
                 **({"recognisers": [asdict(engine) for engine in policy.recognisers]} if policy.recognisers else {}),
             }
         )

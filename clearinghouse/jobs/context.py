@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,8 @@ class Context:
     policy: Policy
     key: Key
     store: Store
+    #: Contracts of the data sets that `contract` links to, by key.
+    linked: Mapping[str, Contract] = field(default_factory=dict)
 
     @classmethod
     def load(cls, settings: Settings, contract: str) -> Context:
@@ -42,12 +45,14 @@ class Context:
         from schemas.policy_loader import load_policy
 
         policy = load_policy(Path(settings.policy) if settings.policy else None)
+        found = find_contract(settings, contract, policy)
         return cls(
             settings=settings,
-            contract=find_contract(settings, contract, policy),
+            contract=found,
             policy=policy,
             key=Key.load(settings.key_file),
             store=open_store(settings.store),
+            linked={link.dataset: _beside(settings, found, link.dataset, policy) for link in found.links},
         )
 
     @property
@@ -57,6 +62,14 @@ class Context:
     @property
     def snapshots(self) -> str:
         return f"{self.scrubbed}/snapshots"
+
+
+def _beside(settings: Settings, contract: Contract, name: str, policy: Policy) -> Contract:
+    """The contract of a linked data set: the one beside the contract's own file, else the one of that key."""
+    if name == contract.key:
+        return contract
+    file = Path(contract.file).with_name(f"{name.partition('.')[2]}.odcs.yaml")
+    return find_contract(settings, str(file) if file.is_file() else name, policy)
 
 
 def find_contract(settings: Settings, name: str, policy: Policy | None = None) -> Contract:

@@ -35,10 +35,15 @@ def plan(settings: Settings, contract: str, partition: str | None = None) -> dic
     from infra.sources import list_pieces
 
     context = Context.load(settings, contract)
+    linked = {}
+    if context.contract.links:
+        from clearinghouse.linked import linked_pieces
+
+        linked = linked_pieces(context)
     parent = newest_snapshot(context)
-    since = parent.cursor if parent is not None and _same(parent, context) else None
+    since = parent.cursor if parent is not None and _same(parent, context, linked) else None
     pieces = list_pieces(context.contract.source, partition=partition, since=since)
-    made = make_plan(context, pieces, contract=contract, partition=partition)
+    made = make_plan(context, pieces, contract=contract, partition=partition, linked=linked)
     context.store.put(made.key, made.to_json(), if_absent=True)
     to_do = [unit.id for unit in made.units if not _done(context, unit.id)]
     return {
@@ -234,8 +239,8 @@ def _planned(settings: Settings, plan_key: str) -> tuple[Context, Plan]:
     return _context(settings, made.contract), made
 
 
-def _same(parent: SnapshotManifest, context: Context) -> bool:
-    now = basis(context)
+def _same(parent: SnapshotManifest, context: Context, linked: Mapping[str, Any]) -> bool:
+    now = basis(context, linked)
     return all(receipt.basis == now for receipt in parent.receipts)
 
 
@@ -310,7 +315,7 @@ def _merge(parent: SnapshotManifest | None, news: list[Receipt], context: Contex
     replaced = {receipt.partition for receipt in news}
     carried: list[Receipt] = []
     if parent is not None:
-        full_pull = _incremental(made) and not _same(parent, context)
+        full_pull = _incremental(made) and not _same(parent, context, made.linked)
         for receipt in parent.receipts:
             if receipt.unit_id not in ids and receipt.partition not in replaced and not full_pull:
                 carried.append(receipt)

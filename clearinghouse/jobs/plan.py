@@ -7,8 +7,8 @@ so that the same plan gives the same files on one worker and on a hundred.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from clearinghouse.code import code_version
@@ -35,13 +35,15 @@ class UnitOfWork:
 
 @dataclass(frozen=True)
 class Plan:
-    """What one run will do. ``basis`` holds the digests that the units' ids were made from."""
+    """What one run will do. ``basis`` holds the digests that the units' ids were made from, ``linked`` what there is
+    to read of each data set that the contract links to."""
 
     contract: str
     dataset: str
     partition: str | None
     basis: Mapping[str, str]
     units: tuple[UnitOfWork, ...]
+    linked: Mapping[str, tuple[Piece, ...]] = field(default_factory=dict)
 
     def to_json(self) -> bytes:
         return canonical_json(asdict(self))
@@ -60,14 +62,16 @@ class Plan:
             UnitOfWork(unit["id"], unit["partition"], tuple(Piece(**piece) for piece in unit["pieces"]))
             for unit in raw["units"]
         )
+        raw["linked"] = {key: tuple(Piece(**p) for p in pieces) for key, pieces in raw.get("linked", {}).items()}
         return cls(**raw)
 
 
-def basis(context: Context) -> dict[str, str]:
+def basis(context: Context, linked: Mapping[str, Sequence[Piece]]) -> dict[str, str]:
     """The digests that decide, together with the bytes read, what a unit of work writes.
 
     ``rows`` covers what contract and policy say about rows; prose, document templates and gates are not in it, so
-    that a mended description does not scrub a year of data again.
+    that a mended description does not scrub a year of data again. ``linked`` covers the sources of linked data sets:
+    when they change, so may what is found in free text.
     """
     from schemas.plans import rows_digest
 
@@ -84,12 +88,23 @@ def basis(context: Context) -> dict[str, str]:
         from governance.recognisers.external import identity
 
         found["models"] = "; ".join(map(identity, context.policy.recognisers))
+    if context.contract.links:
+        from clearinghouse.linked import linked_digests
+
+        found["linked"] = digest(linked_digests(context, linked))
     return found
 
 
-def make_plan(context: Context, pieces: Iterable[Piece], *, contract: str, partition: str | None) -> Plan:
+def make_plan(
+    context: Context,
+    pieces: Iterable[Piece],
+    *,
+    contract: str,
+    partition: str | None,
+    linked: Mapping[str, tuple[Piece, ...]] | None = None,
+) -> Plan:
     """Group sorted pieces of a partition into units of about `UNIT_BYTES`."""
-    decided = basis(context)
+    decided = basis(context, linked or {})
     groups: list[list[Piece]] = []
     size = 0
     for piece in pieces:
@@ -105,7 +120,7 @@ def make_plan(context: Context, pieces: Iterable[Piece], *, contract: str, parti
         content = [[p.digest, p.member, p.start, p.stop, _place(p)] for p in group]
         name = digest({**decided, "dataset": context.contract.key, "partition": group[0].partition, "pieces": content})
         units.append(UnitOfWork(name[:32], group[0].partition, tuple(group)))
-    return Plan(contract, context.contract.key, partition, decided, tuple(units))
+    return Plan(contract, context.contract.key, partition, decided, tuple(units), linked or {})
 
 
 def _place(piece: Piece) -> str:
@@ -124,12 +139,13 @@ _SAID = {
     "code": "the program",
     "sealing_key": "the sealing key",
     "models": "a model of the policy",
+    "linked": "the contract of a linked data set",
 }
 
 
 def same_basis(plan: Plan, context: Context) -> None:
     """Refuse to run a plan whose contract, policy, key or code is not the one at hand. Raises `SourceChanged`."""
-    now = basis(context)
+    now = basis(context, plan.linked)
     changed = [name for name, value in plan.basis.items() if now.get(name) != value]
     if changed:
         raise SourceChanged(

@@ -19,7 +19,12 @@ from schemas.errors import AccountingError
 from schemas.manifest import Counts, Receipt, SnapshotManifest
 
 if TYPE_CHECKING:
+    from clearinghouse.linked import Window
+    from clearinghouse.scrub import Scrubbed
     from infra.sources import Piece, SourceBatch
+
+WINDOW_BYTES = 32 * 1024 * 1024
+"""Typed rows that wait while the sources of their links are read once for all of them."""
 
 QUARANTINE = pa.schema(
     [
@@ -66,12 +71,18 @@ class _Work:
     def __init__(
         self, context: Context, plan: Plan, unit: UnitOfWork, folder: Path, parent: SnapshotManifest | None
     ) -> None:
+        from clearinghouse.linked import Links
         from clearinghouse.scrub import Scrubber
         from schemas.arrow_schema import source_schema
 
         self.context, self.unit, self.basis = context, unit, dict(plan.basis)
         self.schema = source_schema(context.contract)
         self.scrubber = Scrubber(context.contract, context.policy, context.key)
+        self.links = Links(context, plan.linked, unit.pieces)
+        self.waiting: list[pa.RecordBatch] = []
+        self.waiting_bytes = 0
+        self.whole = True
+        self.window: Window | None = None
         self.data = ParquetSink(folder, "data")
         self.quarantine = ParquetSink(folder, "quarantine")
         self.evidence = ParquetSink(folder, "evidence")
@@ -88,6 +99,7 @@ class _Work:
         for piece in self.unit.pieces:
             for found in self._read(piece):
                 self._take(piece, found)
+        self._scrub_waiting()
         counts = Counts(
             rows_in=self.rows_in,
             kept=self.data.rows,
@@ -151,7 +163,26 @@ class _Work:
             return
         positions = found.positions.take(fit.kept)
         identified = self._with_identity(piece, fit.batch, positions)
-        scrubbed = self.scrubber(identified)
+        if not self.links:
+            self._scrub(identified)
+            return
+        # Linked records are read once for many rows, which wait for it here.
+        if self.waiting and self.waiting_bytes + identified.nbytes > WINDOW_BYTES:
+            self.whole = False
+            self._scrub_waiting()
+        self.waiting.append(identified)
+        self.waiting_bytes += identified.nbytes
+
+    def _scrub_waiting(self) -> None:
+        waiting, self.waiting, self.waiting_bytes = self.waiting, [], 0
+        if waiting:
+            self.window = self.links.window(waiting, whole=self.whole)
+        for batch in waiting:
+            self._scrub(batch)
+        self.window = None
+
+    def _scrub(self, identified: pa.RecordBatch) -> None:
+        scrubbed = self._scrubbed(identified)
         if self.seen:
             fresh = [index for index, mark in enumerate(_marks(scrubbed.batch)) if mark not in self.seen]
             if len(fresh) < len(identified):
@@ -159,12 +190,15 @@ class _Work:
                 self.duplicates += len(identified) - len(fresh)
                 if not fresh:
                     return
-                scrubbed = self.scrubber(identified.take(pa.array(fresh, pa.int64())))
+                scrubbed = self._scrubbed(identified.take(pa.array(fresh, pa.int64())))
         self.data.write(scrubbed.batch)
         self.evidence.write(scrubbed.evidence)
         self.redactions.update(scrubbed.redactions)
         self.not_scanned.update(scrubbed.not_scanned)
         self.chars.update(scrubbed.chars)
+
+    def _scrubbed(self, batch: pa.RecordBatch) -> Scrubbed:
+        return self.scrubber(batch, self.window.of(batch) if self.window is not None else ())
 
     def _with_identity(self, piece: Piece, batch: pa.RecordBatch, positions: pa.Int64Array) -> pa.RecordBatch:
         dataset, key = self.context.contract.key, self.context.key

@@ -87,7 +87,6 @@ WHOLE: dict[str, Any] = {
                     "name": "phone",
                     "classification": "person.phone",
                     "customProperties": [{"property": "region", "value": "CN"}],
-                    "relationships": [{"to": "buyers.phone"}],
                 },
                 {
                     "name": "body",
