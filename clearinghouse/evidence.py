@@ -72,7 +72,7 @@ def rows_of(batch: pa.RecordBatch, rows: npt.NDArray[np.int64], **columns: pa.Ar
 
 def joined(batches: Sequence[pa.RecordBatch]) -> pa.RecordBatch:
     """All evidence of a batch as one, with one dictionary a column."""
-    if not batches:
+    if not any(len(batch) for batch in batches):
         return _EMPTY
     table = pa.Table.from_batches(batches, EVIDENCE).unify_dictionaries().combine_chunks()
     return table.to_batches()[0]

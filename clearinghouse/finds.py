@@ -49,7 +49,8 @@ class Finds:
         self.done[which] = self.asked[which] = self.actions.index("keep")
 
     def put(self, which: Ints, action: str, asked: str, new: Sequence[str], done: Sequence[str]) -> None:
-        """`new` stands in place of these. One that comes out as it was had been settled before and is no find."""
+        """`new` stands in place of these. What comes out as it was is kept; a surrogate that does was there before and
+        is no find."""
         self.asked[which] = self.actions.index(asked)  # type: ignore[arg-type]
         codes = {name: self.actions.index(name) for name in set(done)}  # type: ignore[arg-type]
         self.done[which] = [codes[name] for name in done] if len(codes) > 1 else codes[done[0]]
@@ -57,7 +58,8 @@ class Finds:
         for i, text in zip(which.tolist(), new, strict=True):
             self.new[i] = text
             if live and text == self.values[i]:
-                self.same[i] = True
+                self.done[i] = self.actions.index("keep")
+                self.same[i] = action == "surrogate"
 
     @property
     def gone(self) -> npt.NDArray[np.bool_]:
