@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from governance.known_values.folding import fold
-from governance.known_values.matching import Find, Matcher, Row
+from governance.known_values.matching import Find, Matcher, Row, in_word
 
 TAIL = 4
 LEAST = 6
@@ -91,7 +91,7 @@ def number(entity: str, value: str) -> Matcher | None:
                 while same < len(core) and same <= stop - 1 and bare[stop - same - 1] == core[-same - 1]:
                     same += 1
                 span = row.span(stop - same, stop, _GAP) if same >= least else None
-                if span and not _digit(row.before(span[0])) and not row.before(span[0]).isalpha():
+                if span and not _digit(row.before(span[0])) and not in_word(row.before(span[0])):
                     yield span[0], span[1], True
                     continue
             here = at[place]

@@ -93,7 +93,9 @@ def _letters(parts: Sequence[str]) -> Matcher:
                 continue
             for place in row.places(needle):
                 span = _named(row, place, order, glued)
-                if span is not None and (several or _alone(row, span, needle in ordinary)):
+                if span is None or (order != list(parts) and not _turned(row.text[span[0] : span[1]])):
+                    continue
+                if several or _alone(row, span, needle in ordinary):
                     yield span[0], span[1], partial
         if cyrillic:
             for part in single:
@@ -149,7 +151,11 @@ def _named(row: Row, place: int, order: Sequence[str], glued: bool) -> tuple[int
     span = row.span(place, stop, _WIDE_GAP)
     if span is None or not row.apart(*span):
         return None
-    if glued or len(order) == 1:
+    if len(order) == 1:
+        return span
+    text = row.text[span[0] : span[1]]
+    # Run together as in a user name; "Christina" is not "Chris Tina".
+    if glued and not (text[:1].isupper() and text[1:].islower()):
         return span
     at = place
     for part in order[:-1]:
@@ -157,6 +163,11 @@ def _named(row: Row, place: int, order: Sequence[str], glued: bool) -> tuple[int
         if row.at[at] == row.at[at - 1] + 1:
             return None
     return span
+
+
+def _turned(text: str) -> bool:
+    """Whether parts in another order are meant as a name: capitals or a comma say so."""
+    return "," in text or "，" in text or any(c.isupper() for c in text)
 
 
 def _capital(row: Row, start: int) -> bool:

@@ -81,19 +81,22 @@ def han_name(name: str) -> Matcher:
         for place in _places(folded, last):
             yield from _by_last(folded, last, place)
         for match in _STARRED.finditer(folded) if _STARS.search(folded) else ():
-            if _starred(match, surname, name):
-                yield match.start(), match.end(), True
+            end = _starred(match, surname, name)
+            if end:
+                yield match.start(), end, True
 
     return Matcher((surname, last), find)
 
 
-def _starred(match: re.Match[str], surname: str, name: str) -> bool:
-    """Whether stars and what stands beside them are the name: 王*明, *小明, 王**."""
-    head, tail = match[1], match[2]
-    if head not in ("", surname) or not name.endswith(tail):
-        return False
-    stars = len(match[0]) - len(head) - len(tail)
-    return bool(tail) if not head else bool(tail) or stars == 2
+def _starred(match: re.Match[str], surname: str, name: str) -> int:
+    """Where a name ends of which stars hide a part (王*明, *小明, 王**), 0 where it is not this one."""
+    head = match[1]
+    if head not in ("", surname):
+        return 0
+    for tail in (match[2], match[2][:1]):
+        if tail and name.endswith(tail):
+            return match.start(2) + len(tail)
+    return match.start(2) if head and match.start(2) - match.end(1) == 2 else 0
 
 
 def _whole(row: Row, name: str, common: bool) -> Iterator[Find]:
