@@ -14,6 +14,7 @@ SYLLABLE = 1 << 20  # single syllables of Chinese and Vietnamese names
 TALK = 1 << 21  # "I", "my", "saya": somebody is speaking, so names without capitals are likely
 SAINT = 1 << 22  # San, Santa, New: with what follows a place
 OF = 1 << 23  # "Hospital", "Jalan", "phường": what is named after it is no person
+VIET = 1 << 25  # who is spoken of in Vietnamese: "chị", "bác sĩ", "bệnh nhân nam"
 CALL = 1 << 24  # what a customer or friend is called: "kak", "seu"; a name without capitals follows
 
 
@@ -39,7 +40,7 @@ LATIN: dict[int, tuple[str, ...]] = {
         "advogada ministro ministra delegado delegada "
         "bapak bpk pak ibu bu mas mbak bang kak kakak saudara saudari sdr sdri tuan nyonya nona ustaz ustad kyai kh "
         "habib gubernur bupati walikota menteri presiden jenderal letjen mayjen brigjen kolonel kombes akbp kompol "
-        "ajun komisaris ketua wakil sekretaris direktur dokter drg drs prof ir hj raden syekh sultan "
+        "tn ny nn tuanku seri hlv camat lurah des min hj ajun komisaris ketua wakil sekretaris direktur dokter drg drs prof ir hj raden syekh sultan "
         "ong ba anh chi em co chu bac cau thay be cu gs ts pgs ths bs nsnd nsut "
         "г-н г-жа господин госпожа господина госпоже тов товарищ президент министр премьер депутат директор режиссер "
         "актер актриса певец певица писатель поэт художник адвокат судья генерал полковник майор капитан губернатор "
@@ -93,7 +94,7 @@ LATIN: dict[int, tuple[str, ...]] = {
         "подчеркнул добавил пояснил был была родился родилась"
     ),
     Flag.LINK: _w(
-        "de da do dos das del della di du la le les van von der den ter ten bin binti binte al el ul bint af zu ibn san anak alias"
+        "de da do dos das del della du la le les van von der den ter ten bin binti binte al el ul bint af zu ibn san anak alias"
     ),
     Flag.ROAD: _w(
         "street st avenue ave road rd boulevard blvd lane ln drive dr court ct place pl square sq terrace way "
@@ -136,8 +137,8 @@ LATIN: dict[int, tuple[str, ...]] = {
     ),
     Flag.WORD: _w(
         "jesus longo capa vara saude moda verao inverno preto preta branca branco rosa azul verde ouro prata flor flores monte luz paz "
-        "campo campos costa ramos neves pinto leite pires rocha ribeiro serra mata cruz reis rei santos silva carneiro pereira "
-        "lobo leao falcao machado vale prado rios lago ponte torre castelo couto lima oliveira bastos salgado doce amargo "
+        "campo campos pinto leite mata "
+        "leao vale lago ponte torre castelo doce amargo contas rojo roja "
         "masculino masculina feminino feminina estampado infantil adulto kit jogo panela panelas copo prato faca garfo colher "
         "lencol toalha cama mesa banho sofa cadeira estante luminaria tapete cortina brinquedo boneca carrinho bicicleta celular "
         "carregador fone cabo pelicula relogio oculos bolsa mochila tenis sandalia bota meia calca camiseta blusa saia vestido "
@@ -283,6 +284,10 @@ LATIN: dict[int, tuple[str, ...]] = {
         "mr mrs ms miss dr don dona seu sra sr kak kakak mbak mas pak bu bang abang puan encik cik tuan sis chi anh em ong ba co chu bac "
         "name's named call called dear hi hello hola oi ola hai halo birthday parabens cumple feliz happy omg thanks gracias soy sou a.n nama "
         "llamo chamo bernama ten love miss salam"
+    ),
+    VIET: _w(
+        "ong ba anh chi em co chu bac cau mo di duong thay be con chau cu ban si giao su nhan vien ta uy cao can pham truong tich doc tuong "
+        "nam nu ten la nhac tho vo chong me bo trai gai hai luat dan tang linh muc su hlv nghi phuong khach hang"
     ),
     CLAN: (*cues_names.CHINESE_FAMILY, *cues_names.KOREAN_FAMILY),
     SYLLABLE: tuple(cues_names.SYLLABLES),

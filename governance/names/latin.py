@@ -153,6 +153,8 @@ def _look_up(block: Block, words: Words, keys: Hasher, flags: Flags, at: Ints) -
                 dash = codes[cut] == ord("-")
                 speaks = np.where((first & NAME) != 0, first, second)
                 short = ~dash & (end[again] - cut <= 3)
+                # "Min-seo", "Siew-Ling": syllables.
+                speaks = np.where((first & SYLLABLE) != 0, SYLLABLE | (speaks & GIVEN), speaks)
                 found[again] = np.where(dash, speaks, np.where(short, NOT, second & ~np.uint32(WORD | NOT)))
     # "Rose Garden", "New York": two words that are nobody together.
     near = np.flatnonzero((np.diff(at) == 1) & (start[1:] - end[:-1] <= 3))
@@ -296,7 +298,7 @@ def _weigh(
     n = len(edges) - 1
     opening = _opening(block, start[capital_words])
     ordinary = np.bincount(
-        of, weights=~opening & ((own & (WORD | NOT | ORG)) != 0) & ((own & (GIVEN | MONO)) == 0), minlength=n
+        of, weights=~opening & ((own & (WORD | NOT | ORG)) != 0) & ((own & (GIVEN | MONO | SYLLABLE)) == 0), minlength=n
     )
     large = np.bincount(of, minlength=n)
     loud = np.bincount(of, weights=shout[capital_words], minlength=n)
@@ -311,6 +313,11 @@ def _weigh(
     strange = np.zeros(n, dtype=np.bool_)
     if viet.any():
         strange[block.rows_of(np.flatnonzero(viet))] = True
+    # Syllables are words of other languages: only nearly all capitals make a title.
+    doubt = np.where(
+        strange & ~loud_row, np.where((large > 4) & (large > 0.7 * total), 1.0, np.where(quiet_rows, doubt, 0.0)), doubt
+    )
+    run_doubt = np.where(quiet_rows[rows] & words.capital[head_word], 0.0, doubt[rows])
     announced = label | speaker & ~loud_row[rows] | whole & ~loud_row[rows] & ~dense[rows]
     aged = _aged(block, end[last_word])
     # What could be a name at the very best.
@@ -323,7 +330,7 @@ def _weigh(
     value += np.where((after & SAYS) != 0, 2.0, np.where((after & AFTER) != 0, 1.0, 0.0)) + np.where(announced, 2.4, 0)
     value += np.where(aged, 1.8, 0.0)
     heard = announced | ((before & (TITLE | GREET | CALL)) != 0) | cued
-    value -= np.where(heard, 0.0, doubt[rows])
+    value -= np.where(heard, 0.0, run_doubt)
     strong = value >= ENOUGH - 1e-6
     live = np.zeros(n, dtype=np.bool_)
     live[rows[strong]] = True
@@ -342,7 +349,7 @@ def _weigh(
     out: list[Found] = []
     spare: list[tuple[int, int, float]] = []
     columns = (
-        before[chosen] & BESIDE, after[chosen] & BESIDE, opens[chosen], doubt[rows[chosen]], announced[chosen],
+        before[chosen] & BESIDE, after[chosen] & BESIDE, opens[chosen], run_doubt[chosen], announced[chosen],
         strange[rows[chosen]], quiet_rows[rows[chosen]] & ~words.capital[head_word[chosen]], aged[chosen],
     )  # fmt: skip
     arounds = zip(*(column.tolist() for column in columns), strict=True)
@@ -354,8 +361,11 @@ def _weigh(
                 continue  # an initial by itself
             score = min(0.95, 0.5 + 0.08 * (weight - ENOUGH + 1))
             low, high = begins[a], ends[b - 1]
-            if a > head and marks[a - 1] & TITLE and text[begins[a - 1] : ends[a - 1]].lower() in _COURTESY:
-                low = begins[a - 1]
+            while a > head and marks[a - 1] & TITLE and text[begins[a - 1] : ends[a - 1]].lower() in _COURTESY:
+                a -= 1
+                low = begins[a]
+            if text[low - 4 : low] in _BEFORE_NAMES:
+                low -= 4
             if text[low - 1] in "@_/\\=" or text[high] in "@_=":
                 continue  # a part of an address on the net or of a path
             out.append(Found(low, high, "PERSON", score, RECOGNISER, reason))
@@ -363,7 +373,7 @@ def _weigh(
             low, high = begins[left.start + head], ends[left.end + head - 1]
             if high - low > 1:
                 spare.append((low, high, left.weight))
-    return _encouraged(text, block, out, spare)
+    return _chained(text, _encouraged(text, block, out, spare))
 
 
 #: Length of a word to its class: one letter, two, up to six, more.
@@ -459,6 +469,26 @@ def _encouraged(text: str, block: Block, sure: list[Found], spare: list[tuple[in
     return out
 
 
+#: Particles in small letters that begin a name.
+_BEFORE_NAMES = frozenset({"van ", "von "})
+#: What stands between the parts of Indian and Malaysian names: son of, daughter of, also known as.
+_SON_OF = re.compile(" (?:a/l|a/p|s/o|d/o|@|bin|binti|anak|alias) ", re.IGNORECASE)
+
+
+def _chained(text: str, found: list[Found]) -> list[Found]:
+    """Join what stands on either side of "son of", and put the Balinese "I" before the name behind it."""
+    out: list[Found] = []
+    for item in sorted(found):
+        low = item.start
+        if text[low - 2 : low] == "I " and text[low : item.end].split(" ", 1)[0].lower() in _BALI:
+            item = item._replace(start=low - 2)
+        if out and item.start - out[-1].end < 9 and _SON_OF.fullmatch(text, out[-1].end, item.start):
+            item = out.pop()._replace(end=item.end)
+        out.append(item)
+    return out
+
+
+_BALI = frozenset({"wayan", "made", "nyoman", "ketut", "gusti", "gede", "putu", "komang", "kadek", "dewa", "nengah"})
 _COURTESY = frozenset(
     {
         "mr",
@@ -481,6 +511,21 @@ _COURTESY = frozenset(
         "lic",
         "datuk",
         "dato",
+        "seri",
+        "encik",
+        "puan",
+        "cik",
+        "tuan",
+        "ibu",
+        "bapak",
+        "pak",
+        "bu",
+        "tn",
+        "ny",
+        "hj",
+        "drs",
+        "seu",
+        "doña",
         "tan",
     }
 )

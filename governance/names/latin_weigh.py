@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from governance.names.cues import AT, CALL, CLAN, LABEL, OF, SAINT, SAYS, SYLLABLE
+from governance.names.cues import AT, CALL, CLAN, LABEL, OF, SAINT, SAYS, SYLLABLE, VIET
 from governance.names.lexicon import Flag
 
 GIVEN, FAMILY, WORD, PLACE = int(Flag.GIVEN), int(Flag.FAMILY), int(Flag.WORD), int(Flag.PLACE)
@@ -20,7 +20,7 @@ NAME = GIVEN | FAMILY | MONO
 KNOWN = WORD | NOT | PROPER | ORG | PLACE
 
 #: A word as one number: its flags, whether it is in capitals, its length (1, 2, 3 to 6, more), its sound.
-SHOUT_BIT, LENGTH_BIT, SOUND_BIT = 25, 26, 28
+SHOUT_BIT, LENGTH_BIT, SOUND_BIT = 26, 27, 29
 _FLAGS = (1 << SHOUT_BIT) - 1
 SOUND_STEPS, SOUND_LOW = 0.1, -0.8
 
@@ -88,7 +88,7 @@ def _word(flags: int, length: int, first: bool, shout: bool, sound: float) -> fl
 
 
 #: The flags of neighbours that count.
-BESIDE = TITLE | ORG | ROAD | BEFORE | AFTER | GREET | WORD | SAYS | AT | SAINT | OF | CALL
+BESIDE = TITLE | ORG | ROAD | BEFORE | AFTER | GREET | WORD | SAYS | AT | SAINT | OF | CALL | VIET | LINK
 
 
 @lru_cache(maxsize=1 << 16)
@@ -157,9 +157,13 @@ def _best(
             if j > i and lengths[j] > 1:
                 if marks[j - 1] & GIVEN and not marks[j - 1] & WORD:
                     # Behind a given name a family name is one, whatever else it means.
-                    if marks[j] & NAME and not marks[j] & ORG and (doubt < 2 or not marks[j] & WORD):
+                    if (
+                        marks[j] & NAME
+                        and not marks[j] & ORG
+                        and (doubt < 2 or around.announced or not marks[j] & WORD)
+                    ):
                         weight = max(weight, 0.4)
-                    elif not marks[j] & (WORD | NOT | ORG | PROPER | TITLE):
+                    elif not marks[j] & (WORD | NOT | ORG | TITLE):
                         weight = max(weight, 0.15)
                 elif marks[j - 1] & marks[j] & FAMILY and not marks[j] & (NOT | ORG):
                     weight = max(weight, 0.3)
@@ -168,6 +172,8 @@ def _best(
                 elif j - 1 > i and weights[j - 1] == 0.0 and marks[j - 1] & LINK and not marks[j] & (NOT | ORG):
                     # "Jan de Vries", "bin Rashid"
                     weight = max(weight, 0.9 if marks[j - 2] & NAME else 0.5)
+                    if j - 2 == i and marks[i] & GIVEN and marks[i] & (WORD | PROPER):
+                        weight += 1.0
             total += weight
             if j > i and marks[j] & FAMILY and not marks[j] & (NOT | ORG):
                 if marks[j - 1] & GIVEN:
@@ -207,7 +213,7 @@ def _lead(marks: list[int], i: int, around: Around) -> tuple[float, str]:
         return (1.7 if marks[i] & (KNOWN | NAME) else 2.1), "context"
     if i == 0 and left & AT:
         return (-0.9 if marks[0] & PLACE else 0.0 if marks[0] & NAME else -0.3), "lexicon"
-    if left & BEFORE and (i == 0 or marks[i - 1] & (WORD | NOT)):
+    if left & BEFORE and not (i and left & LINK) and (i == 0 or marks[i - 1] & (WORD | NOT)):
         return (0.2 if marks[i] & PLACE else 0.9), "context"
     return 0.0, "lexicon"
 
@@ -236,8 +242,8 @@ def _eastern(marks: list[int], lengths: list[int], around: Around) -> Name | Non
     plain = ORG | TITLE
     if all(n == 0 for n in lengths):
         # "bệnh nhân N.V.T."
-        return Name(0, size, 1.6, "context") if size > 1 and around.before & (TITLE | BEFORE | GREET | CALL) else None
-    called = around.strange and around.before & (TITLE | GREET | CALL) and not around.before & OF and around.doubt < 1
+        return Name(0, size, 1.6, "context") if size > 1 and around.before & (TITLE | BEFORE | GREET | VIET) else None
+    called = around.strange and around.before & (TITLE | GREET | VIET) and around.doubt < 1
     if called and size <= 4 and all(n < 3 for n in lengths):
         return Name(0, size, 2.4, "context")
     for i in range(min(size - 1, 4)):
@@ -265,12 +271,10 @@ def _eastern(marks: list[int], lengths: list[int], around: Around) -> Name | Non
             count = end - i
             ordinary = sum(bool(m & (WORD | NOT)) for m in marks[i:end])
             before = around.before if i == 0 else marks[i - 1]
-            if (
-                count >= 2
-                and ordinary * 2 < count
-                and around.doubt < 1
-                and not before & (OF | SAINT | AT) | (count >= 3 and ordinary == 0 and around.doubt < 2)
-            ):
+            likely = count >= 2 and (ordinary * 2 <= count or 3 <= count > ordinary) and around.doubt < 1
+            if marks[i] & NOT and count < 3:
+                likely = False
+            if (likely and not before & (OF | AT)) or (count >= 3 and ordinary == 0 and around.doubt < 2):
                 if end < size and marks[end] & (ORG | ROAD):
                     return None
                 return Name(i, end, 2.6, "lexicon")
