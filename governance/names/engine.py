@@ -10,7 +10,19 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from governance.names import address_any, address_ru, address_zh, chinese, korean, lane, latin, russian, thai, translit
+from governance.names import (
+    address_any,
+    address_ko,
+    address_ru,
+    address_zh,
+    chinese,
+    korean,
+    lane,
+    latin,
+    russian,
+    thai,
+    translit,
+)
 from governance.names.block import CYRILLIC, HAN, HANGUL, LETTER, SEPARATOR, THAI, Block, Found
 from governance.names.lexicon import Ints
 from governance.recognisers.automata import automaton, best_backend, cut
@@ -125,7 +137,7 @@ def _rebuild(languages: tuple[str, ...] | None, backend: str, settle: bool, publ
 _SCRIPTS: tuple[tuple[int, set[str], tuple[Callable[[Block], list[Found]], ...]], ...] = (
     (HAN, {"zh", "ja"}, (chinese.find, translit.find, address_zh.find)),
     (CYRILLIC, {"ru", "uk", "be", "bg", "kk", "ky", "mk", "sr"}, (russian.find, russian.find_small, address_ru.find)),
-    (HANGUL, {"ko"}, (korean.find,)),
+    (HANGUL, {"ko"}, (korean.find, address_ko.find)),
     (THAI, {"th"}, (thai.find,)),
 )
 

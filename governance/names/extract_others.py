@@ -5,13 +5,15 @@ from __future__ import annotations
 import importlib
 import json
 import re
+import struct
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
 
+from governance.names.korean_lists import FAMILY
 from governance.names.russian import plain, stem
 
 Names = Callable[[str], tuple[set[str], set[str]]]
@@ -21,13 +23,11 @@ _RUSSIAN = re.compile("[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?\\Z")
 
 def others(packages: Path, names: Names) -> dict[str, np.ndarray]:
     """All arrays of ``others.npz``; ``names`` gives given and family names of a Faker locale."""
-    ko_given, ko_family = names("ko_KR")
     th_given, th_family = names("th_TH")
     thai = next(packages.rglob("corpus/words_th.txt")).read_text(encoding="utf-8").split()
     return {
         **russian(packages, names),
-        "ko_family": packed(ko_family),
-        "ko_given": packed(ko_given),
+        **korean(packages),
         "th_given": packed(unicodedata.normalize("NFC", n) for n in th_given if len(n) > 2),
         "th_family": packed(unicodedata.normalize("NFC", n) for n in th_family if len(n) > 2),
         "th_words": packed(w for w in thai if 2 <= len(w) <= 12 and re.fullmatch("[\u0e00-\u0e7f]+", w)),
@@ -69,6 +69,76 @@ def russian(packages: Path, names: Names) -> dict[str, np.ndarray]:
         "ru_stems": packed(s for s in stems if len(s) > 2),
         "ru_places": packed(p for p in places - persons if len(p) > 3),
     }
+
+
+def korean(packages: Path) -> dict[str, np.ndarray]:
+    """Given names with how many family names they stand with, parts of foreign names, words; all from mecab-ko-dic.
+
+    Words are those whose cost was learnt from text (words that the dictionary merely lists share a few costs), and
+    the names of places; 2 stands for the common ones.
+    """
+    entries = [e for e in _mecab(next(packages.rglob("mecab_ko_dic/dictionary/sys.dic"))) if _HANGUL.match(e[0])]
+    given: Counter[str] = Counter()
+    foreign: Counter[str] = Counter()
+    costs = Counter(cost for _, tags, cost in entries if tags[0] == "NNG")
+    listed = {cost for cost, count in costs.most_common(40) if 2500 < cost < 2700}
+    words: dict[str, int] = {}
+    for word, tags, cost in entries:
+        if tags[:2] == ["NNP", "인명"]:
+            if tags[4] == "Preanalysis":
+                foreign.update({part.partition("/")[0] for part in tags[7].split("+")})
+            elif len(word) == 3 and word[0] in FAMILY:
+                given[word[1:]] += 1
+            elif 4 <= len(word) <= 6:
+                foreign[word] += 1
+        elif 2 <= len(word) <= 5 and (tags[:2] == ["NNP", "지명"] or (tags[0] not in _PARTS and cost not in listed)):
+            common = tags[0] != "NNP" and (cost < 2550 or tags[1] != "*" or not tags[0].startswith("N"))
+            words[word] = max(words.get(word, 0), 2 if common else 1)
+    kept = sorted(given)
+    parts = sorted(w for w, n in foreign.items() if n > 1 and len(w) < 8)
+    return {
+        "ko_given": packed(kept),
+        "ko_given_n": np.array([min(255, given[w]) for w in kept], dtype=np.uint8),
+        "ko_foreign": packed(parts),
+        "ko_foreign_n": np.array([min(255, foreign[w]) for w in parts], dtype=np.uint8),
+        "ko_words": packed(words),
+        "ko_words_n": np.array([words[w] for w in sorted(words)], dtype=np.uint8),
+    }
+
+
+_HANGUL = re.compile("[가-힣]+\\Z")
+_PARTS = frozenset("JKS JKC JKG JKO JKB JKV JKQ JX JC EP EF EC ETN ETM XSN XSV XSA NNP".split())
+
+
+def _mecab(path: Path) -> Iterator[tuple[str, list[str], int]]:
+    """Entries of a compiled MeCab dictionary: the word, its tags, its cost.
+
+    The file is a header, a double array (base, check), tokens of sixteen bytes and the tags as text. The children of
+    a node are the places whose check is the node's base; the place of the base itself holds the word's tokens.
+    """
+    raw = path.read_bytes()
+    _, _, _, _, _, _, nodes, tokens, _, _ = struct.unpack("<10I", raw[:40])
+    base, check = np.frombuffer(raw, dtype="<i4", count=nodes // 4, offset=72).reshape(-1, 2).astype(np.int64).T
+    kinds = [("left", "<u2"), ("right", "<u2"), ("tag", "<u2"), ("cost", "<i2"), ("text", "<u4"), ("compound", "<u4")]
+    token = np.frombuffer(raw, dtype=np.dtype(kinds), count=tokens // 16, offset=72 + nodes)
+    texts = 72 + nodes + tokens
+    order = np.argsort(check, kind="stable")
+    ordered = check[order]
+    stack = [(0, b"")]
+    while stack:
+        node, prefix = stack.pop()
+        own = int(base[node])
+        first, last = np.searchsorted(ordered, own, "left"), np.searchsorted(ordered, own, "right")
+        for place in order[first:last].tolist():
+            byte = place - own - 1
+            if byte == -1 and base[place] < 0:
+                value = -int(base[place]) - 1
+                for item in token[value >> 8 : (value >> 8) + (value & 0xFF)]:
+                    begin = texts + int(item["text"])
+                    tags = raw[begin : raw.index(b"\0", begin)].decode().split(",")
+                    yield prefix.decode("utf-8", "replace"), tags, int(item["cost"])
+            elif place != node and 0 <= byte < 256:
+                stack.append((place, prefix + bytes([byte])))
 
 
 def _hunspell(packages: Path) -> Iterator[tuple[str, str, set[str]]]:

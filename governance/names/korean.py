@@ -1,98 +1,428 @@
-"""Korean names: a family name of one syllable and two of a given name, as the first three of a word.
+"""Korean names: a family name and one or two syllables behind it, weighed against the words that they might be.
 
-Particles and titles may stand right behind a name, so the word is cut after the third syllable if what remains is
-one of them. Syllables of given names are a small set; a title, a particle of address or a cue word settles it.
+Every word of a block is looked at at once: does it begin with a family name, is what follows a given name, is it (or
+its beginning) an ordinary word, and can what is left be a particle or a title? Then the words around decide. Names of
+other peoples are written in parts with spaces between; both parts must be known as parts of names.
 """
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
+from typing import NamedTuple
 
-from governance.names.block import Block, Found
-from governance.names.lexicon import load, unpacked
+import numpy as np
+import numpy.typing as npt
+
+from governance.names.block import DIGIT, HANGUL, LETTER, Block, Found
+from governance.names.korean_lists import (
+    BEHIND,
+    CUES,
+    DOUBLE,
+    FAMILY,
+    FREQUENT,
+    MODERN,
+    PARTICLES,
+    SUFFIXES,
+    TITLES,
+    WEAK_TITLES,
+    WORDY,
+)
+from governance.names.lexicon import Ints, Table, hash_spans, load, table_of, unpacked
 
 RECOGNISER = "names_korean"
-_FAMILY = "김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허유남심노하곽성차주우구민진지엄채원천방공현함변염여추도소석선설마길연위표명기반왕금옥육인맹제모탁국어은편용예경봉사부"
-_TWO = "남궁|황보|제갈|선우|독고|사공|서문"
-_GIVEN = (
-    "가강건경계고관광교구국권규균근금기길나남노다단달담대덕도동두득라란람래량려련렬령로루류륜률리린림마만명모무문미민바반"
-    "방배백범별병보복봉부빈사산상새서석선설섭성세소솔송수숙순슬승시식신아안애양언여연열영예오옥완용우욱운웅원월유육윤율"
-    "은을의이익인일임자장재전점정제조종주준중지진찬창채천철청초춘충치태택판평표필하학한해행향헌혁현형혜호홍화환회효후훈휘희흠"
-)
-_TITLE = (
-    "씨|님|군|양|선생님?|교수|기자|의원|대표|사장|부장|과장|대리|팀장|실장|국장|차장|이사|상무|전무|회장|부회장|위원장|위원|장관|"
-    "차관|총리|대통령|전 대통령|시장|지사|검사|판사|변호사|박사|원장|소장|센터장|감독|코치|선수|배우|가수|작가|작곡가|아나운서|"
-    "고객님?|기사님?|여사|할머니|할아버지|아저씨|누나|형|언니|오빠|후보|총장|학생|어린이|경위|경감|대장|중위|대위|소령|연구원|간호사|의사|PD|앵커"
-)
-_PARTICLE = "은|는|이|가|을|를|의|에게|에게서|한테|께서|께|와|과|도|만|로|으로|이다|이라|라고|이라고|이며|이고|입니다|이에요|예요|이란|란|랑|이랑|에|씨는|씨가|씨의|야|아|보다|까지|부터|처럼|였다|이었다|인|이자|로부터"
-_NAME = re.compile(
-    f"(?<![가-힣A-Za-z0-9])(?P<name>(?:{_TWO})[{_GIVEN}]{{1,2}}|[{_FAMILY}][{_GIVEN}]{{2}}|[{_FAMILY}][{_GIVEN}](?=(?: ?)(?:{_TITLE})))"
-    f"(?P<gap> ?)(?P<title>{_TITLE})?(?P<rest>{_PARTICLE})?(?![가-힣])"
-)
-_CUE = re.compile(
-    "(?:이름은|이름이|성함은|성명|이름|성함|저는|제 이름은|수취인|받는 ?분|받는 ?사람|수령인|보내는 ?분|보내는 ?사람|담당자?|기사|고객명|예금주|"
-    "신청인|연락처|기자|배우|가수|감독|선수|대표|교수|사장|회장|의원|장관|대통령|작가|원장|팀장|변호사|씨,|인|아내|남편|아들|딸|동생|친구|주연|출연|작곡|작사|판사|검사|후보|PD|앵커|MC)[ :：은는이가의]*\\Z"
-)
-#: Common words of the same build.
-_NOT = frozenset(
-    "이상한 이유로 이번에 이전에 이제는 이용자 이용한 이미지 이동한 이지만 정도의 정보를 정확한 정말로 정상적 조용한 조선일 주문한 주소는 주차장 주인공 "
-    "주말에 장소가 장점은 장난감 고객님 고객의 고양이 고등학 고구마 고추장 강아지 강남구 강원도 전라도 전라남 전라북 경상도 서비스 서울시 서초구 성남시 "
-    "안양시 안산시 수원시 부산시 대전시 인천시 광주시 한국어 한국의 한국인 한국은 한글로 한번에 한마디 한가지 신용카 신청서 신상품 신제품 신고서 "
-    "배송지 배송이 배송은 배송비 배달이 문제가 문제는 문제를 문제점 문의를 문의는 문화재 유명한 유용한 유튜브 유치원 임대료 "
-    "안전한 안내문 안내를 오전에 오후에 오늘은 오래된 오랜만 오히려 조금만 조건이 조사를 조사한 진행한 진행중 진짜로 지난해 지금은 지하철 지역의 지원을 "
-    "하지만 하나의 하루에 현재는 현실적 현장에 공연을 공원에 공항에 공부를 공사를 방법이 방법은 방문한 방송인 방송에 변호사 기자가 기자는 기본적 기분이 "
-    "인터넷 인기가 인형을 남자가 남자는 남성이 노래를 노력을 도시의 도서관 도착한 우리의 우리는 우선은 마지막 마음이 마음에 마리아 소리가 소설을 소비자 "
-    "여자가 여자는 여성의 여행을 여행지 연구를 연구원 연락을 연예인 원하는 원래는 위원회 위원장 위치한 위하여 제품이 제품은 제품을 제가요 제주도 제작한 "
-    "주제로 천천히 최고의 최고다 최근에 최대한 최소한 최종적 추천은 추가로 추석에 차이가 차량이 채용을 구매한 구성원 구조가 국내의 국민의 국가의 국회의 "
-    "권리를 금융위 길이가 나라의 노동자 노인이 전체적 전화를 전화번 전문가 전국의 전기차 전통적 선생님 선수가 선수들 선물로 선거에 설명을 성공한 성능이 "
-    "성격이 손님이 손가락 송파구 심리적 양념이 엄마가 엄마는 예정이 예약을 왕복으 용기가 은행에 정부가 정부의 정부는 정치인 정책을 주민이 주요한 주장을 "
-    "장애인 장면이 조직의 조합원 김치찌 김밥을 박물관 박스에 강의를 강력한 강조한 윤리적 임신한 한다는 한다고 한다면 한편의 황금의 이상의 이하의 이후에 "
-    "이후의 이외에 이내에 이러한 이렇게 이것은 이것이 이거는 이날은 이들의 이들은 이를테 이어서 이어진 이어폰 이사를 이야기 이해가 이해를 이혼한 이익을 "
-    "하면서 하면은 하려고 하는데 하겠다 하였다 하고서 하기로 하기에 한다며 한다는 한편으 유럽의 유일한 유지한 미국의 미국은 오징어 고마워 고마운 고려한 고민이 "
-    "사람이 사람은 사람의 사실은 사실이 사용한 사이에 사이트 사진을 사회의 사건이 사고가 사랑이 사랑해 사무실 사업을 부모님 부분이 부분은 부족한 부탁해 부동산 "
-    "도와주 도대체 도움이 도로의 도전을 소식을 소유한 소재로 소개한 명절에 명령을 모두가 모든것 모습을 모양이 모임에 모바일 국어를 어머니 어린이 어른이 은근히 "
-    "기대를 기술이 기업의 기업이 기준이 기록을 기능이 기간에 기억이 기회를 반대로 반응이 반드시 설마나 표현이 표정이 석유를 선택한 선정한 경기를 경기도 경찰이 "
-    "경찰은 경제적 경우에 경우는 경험이 경쟁이 예를들 인간의 인구가 인물이 인생의 인정한 인천의 제일로 제한된 제공한 제도가 용량이 용도로 민주당 민주주 민간의 "
-    "진정한 진실을 지방의 지속적 지식을 지도를 지시를 우수한 우주의 우연히 구체적 구입한 구급차 차라리 차지한 천연의 방향으 방안을 공개한 공급이 공동의 공무원 "
-    "공식적 공격을 현대의 현금을 현상이 변화가 변경을 추진한 추억이 마치고 마련한 연결이 연말에 연인이 위해서 위험한 위기의".split()
-)
+Floats = npt.NDArray[np.float32]
+
+_PARTICLE, _TITLE, _WEAK = 1, 2, 3
+_ENOUGH = 1.5
+
+
+class _Lists(NamedTuple):
+    family: Floats  # code point -> weight, -9 where it is none
+    given: Table  # hash of two syllables -> number of family names it is known with
+    first: Floats  # code point -> how often a given name begins with it, log
+    second: Floats
+    words: Table  # hash -> 1 for words and places, 2 for common words
+    rest: Table  # hash -> what may stand behind a name within a word
+    foreign: Table
+    double: Table
 
 
 @lru_cache(maxsize=1)
-def _given() -> frozenset[str]:
-    return frozenset(unpacked(load("others")["ko_given"]))
+def _lists() -> _Lists:
+    data = load("others")
+    family = np.full(0x10000, -9.0, dtype=np.float32)
+    for syllable in FAMILY:
+        family[ord(syllable)] = 0.0
+    for rank, syllable in enumerate(FREQUENT):
+        family[ord(syllable)] = 0.6 if rank < 12 else 0.35
+    for syllable in WORDY:
+        family[ord(syllable)] = -0.5
+    given, counts = unpacked(data["ko_given"]), data["ko_given_n"]
+    first, second = np.zeros(0x10000, dtype=np.float32), np.zeros(0x10000, dtype=np.float32)
+    for name, count in zip(given, counts.tolist(), strict=True):
+        first[ord(name[0])] += count
+        second[ord(name[1])] += count
+    kinds = dict.fromkeys(PARTICLES, _PARTICLE)
+    for title in TITLES:
+        kind = _WEAK if title in WEAK_TITLES else _TITLE
+        for particle in ("", *PARTICLES):
+            kinds[title + particle] = kind
+    words = dict(zip(unpacked(data["ko_words"]), data["ko_words_n"].tolist(), strict=True)) | dict.fromkeys(MODERN, 2)
+    return _Lists(
+        family,
+        table_of(given, counts),
+        np.log1p(first),
+        np.log1p(second),
+        table_of(list(words), np.fromiter(words.values(), dtype=np.uint8, count=len(words))),
+        table_of(list(kinds), np.fromiter(kinds.values(), dtype=np.uint8, count=len(kinds))),
+        table_of(unpacked(data["ko_foreign"]), data["ko_foreign_n"]),
+        table_of(DOUBLE, np.ones(len(DOUBLE), dtype=np.uint8)),
+    )
+
+
+class _Words(NamedTuple):
+    """Runs of Hangul of a block."""
+
+    start: Ints
+    end: Ints
+
+
+def words_of(block: Block) -> _Words:
+    hangul = (block.kinds & HANGUL) != 0
+    edges = np.flatnonzero(hangul[1:] != hangul[:-1]) + 1
+    if hangul[0]:
+        edges = np.concatenate([[0], edges])
+    start, end = edges[0::2], edges[1::2]
+    free = (start == 0) | ((block.kinds[np.maximum(start - 1, 0)] & (LETTER | DIGIT)) == 0)
+    return _Words(start[free], end[free])
 
 
 def find(block: Block) -> list[Found]:
     """Korean names of a block."""
+    words = words_of(block)
+    if not len(words.start):
+        return []
+    context = _context(block, words)
+    foreign = _foreign(block, words, context)
+    taken = {i for f in foreign for i in (f.start, f.end)}
+    return [*foreign, *(f for f in _native(block, words, context) if f.start not in taken)]
+
+
+def _native(block: Block, words: _Words, context: _Context) -> list[Found]:
+    known = _lists()
+    codes = block.codes
     out: list[Found] = []
-    text = block.text
-    known = _given()
-    for found in _NAME.finditer(text):
-        name, title, rest = found["name"], found["title"], found["rest"]
-        if found["gap"] and not title:
-            rest = None
-        if name in _NOT or (title is None and name[:2] + (rest or "") in _NOT):
+    family = known.family[codes[words.start]]
+    chosen = np.flatnonzero((family > -9) & (words.end - words.start > 1))
+    start, end, family = words.start[chosen], words.end[chosen], family[chosen]
+    double = known.double.get(hash_spans(codes, start, start + 2)) > 0
+    for size in (2, 3, 4):
+        own = np.flatnonzero((end - start >= size) & (double | (size < 4)))
+        if not len(own):
             continue
-        value = 0.0
-        if name[-2:] in known:
-            value += 2.0
-        if title:
-            value += 2.0 if len(name) > 2 or title not in ("이", "양", "군", "형") else 0.0
-        if _CUE.search(text, max(0, found.start() - 10), found.start()):
-            value += 2.0
-        if name[0] in "김박최윤황권홍송류배백허곽엄":
-            value += 1.0
-        elif name[0] in "이정강조장임한오서신안전고문양손유남심노":
-            value += 0.3
-        if rest and not title:
-            value += 0.2 if rest in ("은", "는", "이", "가", "의", "을", "를", "에게", "과", "와") else 0.0
-        elif text[found.end() : found.end() + 1] in ",()（·":
-            value += 0.6
-        if name[1] in "가나다라" or name[2:] in ("을", "의", "이", "은", "로", "에"):
-            value -= 1.2
-        if value >= 1.8:
-            end = found.start() + len(name)
-            out.append(Found(found.start(), end, "PERSON", min(0.9, 0.55 + value / 15), RECOGNISER, "grammar"))
+        at, stop, two = start[own], end[own], double[own] & (size > 2)
+        value = _weigh(block, at, stop, np.where(two, 0.8, family[own]), size, two)
+        total = value + context.before[chosen[own]] + np.where(stop == at + size, context.behind[chosen[own]], 0.0)
+        for i in np.flatnonzero(total >= _ENOUGH).tolist():
+            out.append(_found(int(at[i]), int(at[i]) + size, float(total[i])))
+    out += _by_given_name(block, words, context)
+    out += _by_family_name(block, start, end)
+    return _longest(out)
+
+
+def _longest(found: list[Found]) -> list[Found]:
+    """Of finds that begin alike the likeliest, the longer of equals."""
+    best: dict[int, Found] = {}
+    for item in found:
+        other = best.get(item.start)
+        if other is None or (item.score, item.end) > (other.score, other.end):
+            best[item.start] = item
+    return sorted(best.values())
+
+
+def _found(start: int, end: int, weight: float) -> Found:
+    return Found(start, end, "PERSON", min(0.95, 0.45 + weight / 10), RECOGNISER, "grammar")
+
+
+def _weigh(block: Block, at: Ints, stop: Ints, family: Floats, size: int, double: npt.NDArray[np.bool_]) -> Floats:
+    """What the word itself says for a name in its first ``size`` syllables."""
+    known = _lists()
+    codes = block.codes
+    end = at + size
+    inner = at + np.where(double, 2, 1)
+    count = known.given.get(hash_spans(codes, inner, inner + 2)).astype(np.int64)
+    value = family.astype(np.float32).copy()
+    if size == 2:
+        value -= 0.5
+    else:
+        likely = (known.first[codes[inner]] > 4.5) & (known.second[codes[end - 1]] > 4.5)
+        value += np.select(
+            [count >= 20, count >= 6, count >= 2, count >= 1, likely], [1.9, 1.6, 1.3, 1.0, 0.5], default=-0.3
+        ).astype(np.float32)
+        value = np.where(double & (size == 3), family + 0.4, value)
+    left = stop - end
+    rest = np.zeros(len(at), dtype=np.int64)
+    some = np.flatnonzero((left > 0) & (left < 8) & (value > -1.8))
+    rest[some] = known.rest.get(hash_spans(codes, end[some], stop[some]))
+    value += np.select(
+        [left == 0, rest == _TITLE, rest == _WEAK, rest == _PARTICLE], [0.1, 2.0, 0.9, 0.4], default=-1.6
+    )
+    # What cannot be a name any more is not compared with the words.
+    live = np.flatnonzero(value > (-0.3 if size == 2 else np.where((left > 1) & (rest == 0), -1.2, 0.2)))
+    out = np.full(len(at), -9.0, dtype=np.float32)
+    if len(live):
+        out[live] = value[live] - _as_words(block, at[live], stop[live], size, rest[live], count[live])
     return out
+
+
+def _as_words(block: Block, at: Ints, stop: Ints, size: int, rest: Ints, count: Ints) -> npt.NDArray[np.float64]:
+    """What speaks against a name: the readings of the word as other words."""
+    words, codes, end = _lists().words, block.codes, at + size
+    left = stop - end
+    word = words.get(hash_spans(codes, at, end))
+    whole = (left > 0) & (words.get(hash_spans(codes, at, stop)) > 0)
+    against = np.array((0.0, 0.7, 1.6) if size == 3 else (0.0, 0.3, 0.6))[word] + np.where(whole, 2.5, 0.0)
+    if size != 3:
+        return against
+    # Its first two syllables and a particle or what makes adjectives, verbs and kinds of things.
+    short = words.get(hash_spans(codes, at, at + 2))
+    tail = _lists().rest.get(hash_spans(codes, at + 2, stop))
+    made = (tail == _PARTICLE) | (tail == _WEAK) | _suffixes()[codes[at + 2]]
+    against += np.where(made, np.array((0.0, 0.5, 1.9))[short], np.array((0.0, 0.1, 0.4))[short])
+    more = (left > 0) & (words.get(hash_spans(codes, at, np.minimum(at + 4, stop))) > 0)
+    against += np.where(more, 1.2, 0.0)
+    # Written without a space before the next word.
+    next_word = (left > 1) & (words.get(hash_spans(codes, end, np.minimum(end + 2, stop))) > 0)
+    inner = words.get(hash_spans(codes, at + 1, end)) > 1
+    against -= np.where(next_word & (rest == 0) & (short < 2) & (word == 0) & ~more & ~inner & (count > 1), 1.5, 0.0)
+    return against
+
+
+@lru_cache(maxsize=1)
+def _suffixes() -> npt.NDArray[np.bool_]:
+    table = np.zeros(0x10000, dtype=bool)
+    table[[ord(c) for c in SUFFIXES]] = True
+    return table
+
+
+class _Context(NamedTuple):
+    """What stands beside each word of a block."""
+
+    before: npt.NDArray[np.float64]
+    behind: npt.NDArray[np.float64]
+
+
+_BEHIND = frozenset(
+    (*BEHIND, *(t + p for t in TITLES for p in ("", "이", "가", "은", "는", "을", "를", "의", "과", "와", "도", "께")))
+)
+
+
+@lru_cache(maxsize=1)
+def _beside() -> tuple[Table, Table]:
+    behind = {word: 1 if word in WEAK_TITLES else 2 for word in _BEHIND}
+    return (
+        table_of(CUES, np.ones(len(CUES), dtype=np.uint8)),
+        table_of(list(behind), np.fromiter(behind.values(), dtype=np.uint8, count=len(behind))),
+    )
+
+
+def _context(block: Block, words: _Words) -> _Context:
+    codes = block.codes
+    cues, behind = _beside()
+    start, end = words.start, words.end
+    length = end - start
+    short = np.flatnonzero(length < 8)
+    hashes = hash_spans(codes, start[short], end[short])
+    cue = np.zeros(len(start), dtype=bool)
+    cue[short] = cues.get(hashes) > 0
+    long = np.flatnonzero((length > 2) & (length < 8))
+    cue[long] |= cues.get(hash_spans(codes, end[long] - 2, end[long])) > 0
+    before = np.zeros(len(start))
+    near = (start[1:] - end[:-1] <= 3) & (codes[end[:-1]] < 0x3000)
+    before[1:] = np.where(cue[:-1] & near, 1.3, 0.0)
+    said = np.zeros(len(start), dtype=np.int64)
+    said[short] = behind.get(hashes)
+    worth = np.array((0.0, 0.5, 1.5))[said]
+    former = (codes[start] == ord("전")) & (length == 1)
+    worth[:-1] = np.where(former[:-1] & (said[1:] > 0), 2.5, worth[:-1])
+    after = np.zeros(len(start))
+    spaced = (start[1:] == end[:-1] + 1) & (codes[end[:-1]] == ord(" "))
+    after[:-1] = np.where(spaced, worth[1:], 0.0)
+    mark = codes[end]
+    after += np.where((mark == ord("(")) | (mark == ord("·")), 0.5, np.where(mark == ord(","), 0.4, 0.0))
+    return _Context(before, after)
+
+
+_CALLS = frozenset(
+    "야 아 한테 한테서 씨 씨가 씨는 님 님이 님은 쌤 쌤이 쌤은 쌤한테 이가 이는 이랑 이도 이한테 언니 오빠 누나 형".split()
+)
+_AGAIN = frozenset("이 가 는 은 를 을 랑 의 와 과 도 에게 엄마 아빠".split())
+
+
+def _by_given_name(block: Block, words: _Words, context: _Context) -> list[Found]:
+    """A given name alone: called, or beside a word of family or trade."""
+    known = _lists()
+    size = words.end - words.start
+    chosen = np.flatnonzero((size >= 2) & (size <= 5))
+    start, end = words.start[chosen], words.end[chosen]
+    hashes = hash_spans(block.codes, start, start + 2)
+    count = known.given.get(hashes).astype(np.int64)
+    word = known.words.get(hashes)
+    longer = (end - start > 2) & (known.words.get(hash_spans(block.codes, start, end)) > 0)
+    out: list[Found] = []
+    beside = (context.before[chosen] > 0) | (context.behind[chosen] > 0)
+    for i in np.flatnonzero((count >= 12) & ~longer & (beside | (end - start > 2))).tolist():
+        begin, stop = int(start[i]), int(end[i])
+        rest = block.text[begin + 2 : stop]
+        value = 1.6 if rest in _CALLS else 0.6 if not rest or rest in _AGAIN else -9.0
+        if word[i]:
+            value -= 0.1 if rest.startswith("한테") and count[i] >= 20 else 0.5 if word[i] < 2 else 1.0
+        if value < -1:
+            continue
+        value += context.before[chosen[i]] + (context.behind[chosen[i]] if not rest else 0.0)
+        if value >= _ENOUGH:
+            out.append(_found(begin, begin + 2, value))
+    return out
+
+
+def _by_family_name(block: Block, start: Ints, end: Ints) -> list[Found]:
+    """A family name alone before 씨, with it: a find of one syllable would cover nothing."""
+    out: list[Found] = []
+    codes = block.codes
+    mister = (codes[start + 1] == ord("씨")) & (_lists().family[codes[start]] > -0.4)
+    for begin, stop in zip(start[mister].tolist(), end[mister].tolist(), strict=True):
+        if stop - begin == 2 or block.text[begin + 2 : stop] in _PARTICLE_SET:
+            out.append(Found(begin, begin + 2, "PERSON", 0.7, RECOGNISER, "grammar"))
+    return out
+
+
+_PARTICLE_SET = frozenset(PARTICLES)
+
+
+_AFTER_CONSONANT, _AFTER_VOWEL = (
+    frozenset("은 을 과 이 으로 이다 이라는 이란 이라고".split()),
+    frozenset("는 를 와 가 로 라는 란 라고".split()),
+)
+_AFTER_ANY = frozenset("의 도 에게 한테 께서 처럼 보다 에서 까지 부터".split())
+
+
+def _unknown(block: Block, start: int, end: int) -> int:
+    """Where a part of a name that no list knows ends within a word, without its particle; 0 where it is a word."""
+    text = block.text
+    stop = end
+    for size in (3, 2, 1):
+        rest = text[end - size : end]
+        stem = end - size - start
+        if stem < 2:
+            continue
+        closed = (ord(text[end - size - 1]) - 0xAC00) % 28 > 0
+        if rest in _AFTER_ANY or rest in (_AFTER_CONSONANT if closed else _AFTER_VOWEL):
+            stop = end - size
+            break
+    if not 2 <= stop - start <= 6:
+        return 0
+    bounds = [(start, stop), (start, end), (start, min(start + 2, stop)), (start, min(start + 3, stop))]
+    table = np.array(bounds, dtype=np.int64)
+    return 0 if _lists().words.get(hash_spans(block.codes, table[:, 0], table[:, 1])).any() else stop
+
+
+#: Given names of one syllable that are no Korean words.
+_SHORT = frozenset(
+    "톰 존 폴 짐 잭 벤 빌 샘 맷 댄 론 켄 닉 릭 롭 밥 쟝 앤 조 휴 팀 에 마 쥬 줄 숀 션 딘 진 엠 레".split()
+)
+
+
+def _foreign(block: Block, words: _Words, context: _Context) -> list[Found]:
+    """Names in two or more parts with a space or a point between, or in one part beside a title."""
+    known = _lists()
+    codes, text = block.codes, block.text
+    start, end = words.start, words.end
+    length, count = end - start, len(start)
+    # The longest part of a name that each word begins with, when what is left is a particle or a title.
+    part = np.zeros(count, dtype=np.int64)
+    weight = np.zeros(count, dtype=np.int64)
+    one = np.flatnonzero(length == 1)
+    part[one], weight[one] = 1, known.foreign.get(hash_spans(codes, start[one], end[one]))
+    two = codes[start].astype(np.int64) * 67 + codes[np.minimum(start + 1, len(codes) - 1)]
+    able = np.flatnonzero((length > 1) & _openings()[two & _MASK])
+    for size in range(2, 8):
+        own = able[(length[able] >= size) & (length[able] <= size + 4)]
+        if not len(own):
+            continue
+        often = known.foreign.get(hash_spans(codes, start[own], start[own] + size)).astype(np.int64)
+        own, often = own[often > 0], often[often > 0]
+        left = length[own] - size
+        fits = (left == 0) | (known.rest.get(hash_spans(codes, start[own] + size, end[own])) > 0)
+        part[own[fits]], weight[own[fits]] = size, often[fits]
+    part[weight == 0] = 0
+    whole = (part > 0) & (part == length)
+    word = known.words.get(hash_spans(codes, start, start + part))
+    strange = (part > 1) & ((word == 0) | ((word == 1) & (weight >= 20)))
+    gap = np.zeros(count + 1, dtype=bool)
+    between = codes[end[:-1]]
+    gap[1:-1] = (start[1:] == end[:-1] + 1) & ((between == ord(" ")) | (between == ord("·")) | (between == ord(".")))
+    out: list[Found] = []
+    done = -1
+    for at in np.flatnonzero(strange | (whole & (part == 1) & (weight > 200))).tolist():
+        if at <= done:
+            continue
+        if not strange[at] and text[start[at]] not in _SHORT:
+            continue
+        first = at
+        while first > 0 and gap[first] and whole[first - 1] and first - 1 > done and at - first < 2:
+            first -= 1
+        last = at
+        while (
+            whole[last]
+            and last + 1 < count
+            and gap[last + 1]
+            and part[last + 1] > 1
+            and word[last + 1] < 2
+            and last - first < 3
+        ):
+            last += 1
+        begin, stop = int(start[first]), int(start[last] + part[last])
+        rest = text[stop : int(end[last])]
+        value = sum(_worth(part[k], weight[k], strange[k], k > first and word[k] < 2) for k in range(first, last + 1))
+        if (
+            last - first < 2
+            and whole[last]
+            and gap[last + 1]
+            and not part[last + 1]
+            and weight[last] > 15
+            and value >= 0.9
+        ):
+            more = _unknown(block, int(start[last + 1]), int(end[last + 1]))
+            if more:
+                last, stop, value = last + 1, more, value + 0.8
+        if last == first:
+            value = 0.3 if part[at] > 2 and weight[at] > 3 else 0.0
+            if part[at] > 2 and weight[at] > 60 and rest in _PARTICLE_SET:
+                value += 1.4
+            elif rest and rest not in _PARTICLE_SET and rest in _BEHIND:
+                value += 1.3
+        value += context.before[first] + (context.behind[last] if stop == end[last] else 0.0)
+        if value >= 1.6:
+            out.append(_found(begin, stop, value))
+            done = last
+    return out
+
+
+def _worth(part: int, weight: int, strange: bool, follows: bool) -> float:
+    if strange:
+        return 1.0 if weight > 9 else 0.8
+    if part == 1:
+        return 0.9 if weight > 200 else 0.0
+    return 0.7 if follows and weight > 2 else 0.25 if weight > 20 else 0.0
+
+
+_MASK = (1 << 18) - 1
+
+
+@lru_cache(maxsize=1)
+def _openings() -> npt.NDArray[np.bool_]:
+    """Which two syllables, hashed, a part of a foreign name begins with."""
+    table = np.zeros(_MASK + 1, dtype=bool)
+    parts = [name for name in unpacked(load("others")["ko_foreign"]) if len(name) > 1]
+    table[[(ord(name[0]) * 67 + ord(name[1])) & _MASK for name in parts]] = True
+    return table
