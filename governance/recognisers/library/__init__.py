@@ -19,6 +19,7 @@ from governance.recognisers.library import (
     money,
     network,
     phone,
+    places,
     secrets,
     service_line,
     shields,
@@ -44,6 +45,7 @@ _ALL: tuple[Pattern, ...] = (
     *accounts.PATTERNS,
     *devices.DEVICE_PATTERNS,
     *devices.PLATE_PATTERNS,
+    *places.PATTERNS,
 )
 
 

@@ -10,8 +10,8 @@ from governance.recognisers.pattern import Pattern, Verdict
 
 ENTITY = "USERNAME"
 _MESSENGERS = (
-    "加我, 加我微信, 加微信, 我的微信, 加一下, 加个微信, 加个v, 加个微, 微信, 微信号, 微信id, 微信账号, 薇信, 威信, 徽信, 微 信, 维信, 卫星, 薇, 微❤, 薇❤, 威❤, 徽❤, "
-    "v❤, vx❤, 微♥, v♥, 加❤, 加微❤, 加薇, 加威, v信, 威, ➕v, ➕vx, ➕微, ➕微信, +v, +vx, +微, +微信, v:, v：, 加v, 加微, 加vx, 加wx, vx, wx, wxid, vx同号, v同号, "
+    "加我, 加我微信, 加微信, 我的微信, 加个微信, 加个v, 加个微, 微信, 微信号, 微信id, 微信账号, 薇信, 威信, 徽信, 微 信, 维信, 薇：, 薇:, 微❤, 薇❤, 威❤, 徽❤, "
+    "v❤, vx❤, 微♥, v♥, 加❤, 加微❤, 加薇, 加威, v信, 威：, 威:, ➕v, ➕vx, ➕微, ➕微信, +v, +vx, +微, +微信, 加v, 加微, 加vx, 加wx, vx, wx, wxid, vx同号, v同号, "
     "微信同号, wechat, wechat id, weixin, we chat, 企业微信, 企微, "
     "小红书号, 小红书, 小红书id, 抖音号, 抖音, 抖音id, 快手号, 快手, 快手id, 旺旺, 旺旺号, 旺旺id, 淘宝号, 淘宝id, 闲鱼号, 闲鱼id, 陌陌, 陌陌号, 支付宝, 支付宝账号, 支付宝帐号, "
     "支付宝账户, 支付寶, alipay, alipay id, alipay account, 钉钉, 钉钉号, 钉钉id, 釘釘, dingtalk, dingtalk id, 飞书, 飞书号, lark id, feishu, b站id, 知乎id, 贴吧id, "
@@ -31,7 +31,7 @@ _USERS = (
     "아이디, ชื่อผู้ใช้, ユーザー名, логин"
 )
 _NAME = "@?[A-Z][A-Z0-9_.-]{3,31}(?![A-Za-z0-9_@])"
-_QQ = "[1-9][0-9]{4,11}(?![0-9A-Za-z@.])(?!-[0-9])"
+_QQ = "[1-9][0-9]{4,11}(?![0-9A-Za-z@]|[.][0-9A-Za-z])(?!-[0-9])"
 # What stands behind the name of a service when no name of a person does.
 _WORDS = spaced(
     "group chat message messages app pay payment account number login user name official id and or is are the for me "
@@ -68,7 +68,7 @@ PATTERNS = (
         ENTITY, "username.messenger_number",
         "微信, 微信号, vx, wx, v信, 加v, 加微, 加微信, 支付宝, 支付宝账号, 钉钉, 钉钉号, 旺旺, 小红书号, 小红书, 抖音号, 抖音, 快手号, 快手, 飞书, 陌陌号, alipay, dingtalk, "
         "telegram, telegram id, line id, kakao id, zalo, discord id, uid",
-        "[0-9][0-9A-Z_-]{4,24}(?![0-9A-Za-z@.])", first="[0-9]", score=0.75,
+        "[0-9][0-9A-Z_-]{4,24}(?![0-9A-Za-z@]|[.][0-9A-Za-z])", first="[0-9]", score=0.75,
     ),
     # A nick in Han letters, behind a label that can be nothing else and a colon
     Pattern(
@@ -88,7 +88,7 @@ PATTERNS = (
         ENTITY,
         "username.then_asked",
         # "zhang_san88，通过一下"
-        needle="[A-Za-z0-9_-](?: |，|,|。|~){0,3}(?:通过一下|通过下|麻烦通过|同意一下|加我|加一下|加下我|是我微信|这是我微信|是我的微信|我微信号|我的微信号)",
+        needle="通过一下|通过下|麻烦通过|同意一下|加我|加一下|加下我|是我微信|我微信号|我的微信号|是我的微信",
         verifier=re.compile(
             "(?<![A-Za-z0-9_@./-])(?P<value>[A-Za-z][A-Za-z0-9_-]{5,19})(?: |，|,|。|~){0,3}"
             "(?:通过一下|通过下|麻烦通过|同意一下|加我|加一下|加下我|是我微信|这是我微信|是我的微信|我微信号|我的微信号)"
@@ -99,7 +99,7 @@ PATTERNS = (
     ),
     labelled(ENTITY, "username.user", _USERS, _NAME, first="[a-z@]", check=_name, checked=0.8),
     labelled(ENTITY, "username.qq", "qq, qq号, qq号码, qq账号, 扣扣, 扣扣号, 口口, 抠抠, 球球, 企鹅号, q号, q:, q：, 加q, 加扣, 加扣扣, ➕q, +q, qq群, 群号, 企鹅, 🐧, qq同号, tim", _QQ, first="[1-9]", score=0.85),
-    labelled(ENTITY, "username.account", "账号, 帐号, 賬號", "[1-9][0-9]{4,10}(?![0-9A-Za-z@.])(?!-[0-9])", first="[1-9]", score=0.7),
+    labelled(ENTITY, "username.account", "账号, 帐号, 賬號", "[1-9][0-9]{4,10}(?![0-9A-Za-z@]|[.][0-9A-Za-z])(?!-[0-9])", first="[1-9]", score=0.7),
     labelled(
         ENTITY, "username.number", "用户id, 会员号, 会员编号, 用户编号, 工号, 学号, 会员卡号, uid, user id, userid, member id, customer id, customer number, client id, 客户号, 客户编号, employee id, employee number, id pelanggan, id cliente, número de cliente, mã khách hàng, รหัสลูกค้า, รหัสสมาชิก, 회원번호, 고객번호, 会員番号, お客様番号, id клиента, номер клиента",
         "[0-9]{4,20}(?![0-9A-Za-z])", first="[0-9]", score=0.75,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from governance.recognisers.library import words
+from governance.recognisers.library.labelled import labelled
 from governance.recognisers.library.words import spaced
 from governance.recognisers.pattern import Context, Pattern, Verdict
 
@@ -25,8 +26,8 @@ _FILES = spaced("png jpg jpeg gif svg webp bmp ico css js mjs cjs jsx tsx json x
 _COMMON = spaced("com net org edu gov info biz cn io co me hk tw sg my id th vn ph kr jp in br mx es pt ru uk us de fr")
 _WRITTEN_OUT = f"(?:{'|'.join(sorted(_COMMON))})(?![A-Za-z0-9À-ɏ])"
 _OPEN, _CLOSE = r"[\[({<（【〔]", r"[\])}>）】〕]"
-_AT = rf"(?P<at> ?{_OPEN} ?(?:at|@|a|#|艾特) ?{_CLOSE} ?| at | ?@ ?)"
-_DOT = rf"(?:\.| ?{_OPEN} ?(?:dot|\.|点|點) ?{_CLOSE} ?| dot | ?[点點] ?)"
+_AT = rf"(?P<at> ?{_OPEN} ?(?:at|@|a|#|艾特|圈a|arroba|собака|골뱅이) ?{_CLOSE} ?| at | arroba | ?(?:艾特|爱特|圈a|小老鼠|골뱅이) ?|_at_| ?&#64; ?|%40| ?@ ?)"
+_DOT = rf"(?:\.| ?{_OPEN} ?(?:dot|\.|点|點|punto|ponto) ?{_CLOSE} ?| dot | punto | ponto |_dot_| ?[点點] ?| \. )"
 # What stands before "at example dot com" when it is a web site and not a person.
 _NOT_LOCAL = spaced(
     "us me it them him her look looks see visit site website online available shop store page more is are"
@@ -40,7 +41,7 @@ def _is_mailbox(found: re.Match[str]) -> Verdict:
 def _spelt_out(found: re.Match[str]) -> Verdict:
     """A bracketed "at" or a spelt-out dot is no chance; a bare "at" with a real dot needs a word for mail."""
     at = found["at"].strip()
-    worded = re.search("dot|[点點]", found["rest"], _FLAGS) is not None
+    worded = re.search("dot|punto|ponto|[点點]", found["rest"], _FLAGS) is not None
     if at == "@":
         return True if worded else None
     if len(at) > 2:
@@ -77,8 +78,9 @@ PATTERNS = (
         "email.spelt_out",
         # name[at]example.com, name (at) example (dot) com, name at example dot com, name@example点com
         needle=(
-            r"(?i)(?:[\[({<]|（|【|〔) ?(?:at|@|a|#|艾特) ?(?:[\])}>]|）|】|〕) ?[a-z0-9]"
-            r"|(?: at |@) ?[a-z0-9][^ ]{0,126} ?(?:dot|点|點|[\[({<]|（|【|〔|\.[a-z0-9])"
+            r"(?i)(?:[\[({<]|（|【|〔) ?(?:at|@|a|#|艾特|圈a|arroba|собака|골뱅이) ?(?:[\])}>]|）|】|〕) ?[a-z0-9]"
+            r"|(?:艾特|爱特|圈a|小老鼠|골뱅이|_at_|&#64;|%40) ?[a-z0-9]"
+            r"|(?: at | arroba |@) ?[a-z0-9][^ ]{0,126} ?(?:dot|punto|ponto|点|點|[\[({<]|（|【|〔|\.[a-z0-9]| \. )"
         ),
         verifier=re.compile(rf"{_LOCAL}{_AT}(?P<rest>{_LABEL}(?:{_DOT}{_LABEL}){{0,4}}{_DOT}{_TLD})", _FLAGS),
         check=_spelt_out,
@@ -100,4 +102,22 @@ PATTERNS = (
         reach=768,
         near=288,
     ),
-)
+    Pattern(
+        ENTITY,
+        "email.hash",
+        # "name#example.com, write @ for #": people dodge filters
+        needle="[A-Za-z0-9][#*$][A-Za-z0-9]",
+        verifier=re.compile(rf"{_LOCAL}[#*$](?:{_LABEL}\.){{1,4}}{_WRITTEN_OUT}", _FLAGS),
+        context=Context(words.EMAIL, before=32, after=16, following=("换成@", "换@", "改成@", "改@", "替换", "@", "换成", "to @", "with @")),
+        score=0.3,
+        checked=0.3,
+        reach=768,
+        near=288,
+    ),
+    labelled(
+        ENTITY, "email.number",
+        # An address at QQ or NetEase is often told as its number
+        "qq邮箱, qq信箱, q邮箱, 扣扣邮箱, qq邮件, qq mail, 163邮箱, 126邮箱, 企鹅邮箱",
+        "[1-9][0-9]{4,11}(?![0-9A-Za-z@])(?![.][A-Za-z])", first="[1-9]", score=0.8,
+    ),
+)  # fmt: skip

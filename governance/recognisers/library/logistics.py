@@ -10,14 +10,16 @@ from governance.recognisers.pattern import Pattern, Verdict
 WAYBILL, ORDER = "WAYBILL", "ORDER_NUMBER"
 _WAYBILL_LABELS = (
     "运单号, 运单编号, 运单, 快递单号, 快递单, 快递号, 快递, 物流单号, 物流单, 物流号, 物流编号, 物流, 面单号, 面单, 单号, 包裹号, 包裹单号, 邮件号, 挂号信, 跟踪号, 追踪号, 查询号, "
-    "运单号码, 快递单号码, 退货单号, 顺丰, 顺丰单号, 圆通, 圆通单号, 中通, 中通单号, 申通, 申通单号, 韵达, 韵达单号, 极兔, 极兔单号, 德邦, 京东物流, 京东快递, 邮政, 邮政单号, ems, "
+    "运单号码, 快递单号码, 退货单号, 顺丰, 顺丰单号, 圆通, 圆通单号, 中通, 中通单号, 申通, 申通单号, 韵达, 韵达单号, 极兔, 极兔单号, 德邦, 京东物流, 京东快递, 邮政, 邮政单号, "
     "菜鸟, 百世, 跨越, 运單, 運單, 運單號, 快遞單號, 快遞, 物流單號, 單號, 包裹編號, 追蹤號碼, "
-    "dhl, ups, fedex, usps, tnt, sf express, j&t, jnt, j&t express, ninja van, ninjavan, jne, sicepat, anteraja, pos laju, poslaju, lbc, spx, shopee express, "
-    "kerry, flash express, viettel post, ghn, ghtk, vnpost, correios, estafeta, correos, seur, cdek, сдэк, cj대한통운, "
     "tracking number, tracking no, tracking id, tracking code, tracking, waybill, waybill number, waybill no, airway bill, awb, consignment, "
     "consignment number, parcel number, parcel id, parcel, package number, package id, shipment number, shipment id, shipment, delivery number, resi, nomor resi, no resi, mã vận đơn, vận đơn, 운송장번호, 운송장, 송장번호, 송장, "
     "送り状番号, 伝票番号, 追跡番号, เลขพัสดุ, หมายเลขพัสดุ, código de rastreio, rastreio, rastreamento, "
     "código de seguimiento, número de seguimiento, número de guía, nº de envío, número de envío, seguimiento, guía, no. de guía, трек-номер, трек номер, трек-код, трек, накладная, накладной, номер накладной, номер посылки, посылка, посылки, номер отправления"
+)
+_CARRIERS = (
+    "ems, dhl, ups, fedex, usps, tnt, sf express, j&t, jnt, j&t express, ninja van, ninjavan, jne, sicepat, anteraja, pos laju, poslaju, lbc, "
+    "spx, shopee express, kerry, flash express, viettel post, ghn, ghtk, vnpost, correios, estafeta, correos, seur, cdek, сдэк, cj대한통운"
 )
 _ORDER_LABELS = (
     "订单号, 订单号码, 订单编号, 订单, 订单id, 子订单, 子订单号, 交易号, 交易单号, 交易订单号, 支付单号, 付款单号, 商户单号, 商户订单号, 流水号, 退款单号, 售后单号, 服务单号, 工单号, 工单, 采购单号, "
@@ -45,6 +47,7 @@ def _long_enough(found: re.Match[str]) -> Verdict:
 PATTERNS = (
     labelled(ORDER, "order.labelled", _ORDER_LABELS, _NUMBER, check=_long_enough),
     labelled(WAYBILL, "waybill.labelled", _WAYBILL_LABELS, _NUMBER, check=_long_enough, checked=0.88),
+    labelled(WAYBILL, "waybill.carrier_name", _CARRIERS, _NUMBER, first="[0-9]", check=_long_enough, checked=0.8),
     Pattern(
         ORDER,
         "order.marketplace",

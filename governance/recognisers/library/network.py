@@ -83,8 +83,9 @@ MAC_PATTERNS = (
         "mac.pairs",
         needle="[0-9A-Fa-f]{2}[:-][0-9A-Fa-f]{2}[:-][0-9A-Fa-f]{2}[:-][0-9A-Fa-f]{2}[:-][0-9A-Fa-f]{2}[:-]",
         verifier=re.compile(
-            "(?<![0-9A-Za-z:-])(?P<value>[0-9A-Fa-f]{2}(?P<sep>[:-])[0-9A-Fa-f]{2}(?:(?P=sep)[0-9A-Fa-f]{2}){4}"
-            "(?:(?P=sep)[0-9A-Fa-f]{2}){0,2})(?![0-9A-Za-z])(?![:-][0-9A-Fa-f])"
+            # A digit that touches it is none of it: its own come in pairs.
+            "(?<![A-Za-z:-])(?P<value>[0-9A-Fa-f]{2}(?P<sep>[:-])[0-9A-Fa-f]{2}(?:(?P=sep)[0-9A-Fa-f]{2}){4}"
+            "(?:(?P=sep)[0-9A-Fa-f]{2}){0,2})(?![A-Za-z])(?![:-][0-9A-Fa-f])"
         ),
         check=_check_mac,
         context=Context(words.DEVICE),
