@@ -37,6 +37,15 @@ STRICTER: Mapping[Action, tuple[Action, ...]] = {
 KEYED: frozenset[Action] = frozenset({"encrypt", "surrogate", "pseudonym"})
 """Actions whose results lead back to a person for whoever holds a key: personal information still (PIPL art. 73)."""
 
+MARKS: Mapping[str, str] = {
+    "pseudonym": "keyed pseudonyms, marked as such; whoever holds the key can link them",
+    "surrogate": "invented values that a reader cannot tell from real ones; whoever holds the key can link them",
+    "encrypt": "encrypted values; whoever holds the sealing key can read them",
+    "generalise": "true values made coarser, which may still point to somebody beside other facts",
+    "operator": "what a Presidio operator left, which is not ours to vouch for",
+}
+"""What stays of personal data in a file after each action that leaves something, in words for those who read it."""
+
 SCOPED: frozenset[Action] = frozenset({"encrypt", "surrogate", "pseudonym"})
 """Actions that have a scope, within which equal values stay equal."""
 

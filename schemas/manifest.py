@@ -22,7 +22,7 @@ Store layout, all keys relative to the store's root:
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -71,6 +71,13 @@ def _merge(a: Mapping[str, int], b: Mapping[str, int]) -> dict[str, int]:
     return {key: a.get(key, 0) + b.get(key, 0) for key in sorted({*a, *b})}
 
 
+def _merge_all(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    total: dict[str, int] = {}
+    for one in counts:
+        total = _merge(total, one)
+    return total
+
+
 @dataclass(frozen=True)
 class FileEntry:
     """One content-named file of the store: its key, size in bytes, SHA-256 and number of rows."""
@@ -79,6 +86,20 @@ class FileEntry:
     bytes: int
     sha256: str
     rows: int
+
+
+def left_by(redactions: Mapping[str, int]) -> dict[str, int]:
+    """Values by the action that left something of them, from counts whose names end in ``|<action>|<recogniser>``.
+
+    ``surrogate`` among them says that invented values stand in the text which nobody can tell from real ones;
+    ``surrogate``, ``pseudonym`` and ``encrypt`` are personal information for whoever holds the key (PIPL art. 73).
+    """
+    found: dict[str, int] = {}
+    for name, count in sorted(redactions.items()):
+        action = name.rsplit("|", 2)[1]
+        if action in ("surrogate", "pseudonym", "encrypt", "generalise", "operator"):
+            found[action] = found.get(action, 0) + count
+    return found
 
 
 @dataclass(frozen=True)
@@ -146,16 +167,23 @@ class SnapshotManifest:
         return total
 
     @property
+    def left(self) -> dict[str, int]:
+        """What is left of personal data, by action (`left_by`)."""
+        return left_by(_merge_all(receipt.redactions for receipt in self.receipts))
+
+    @property
     def digest(self) -> str:
         """Digest of what the snapshot holds; the place in the history (ordinal, parent) is left out of it."""
         return _read_with(self) or digest(_without(asdict(self), "ordinal", "parent"))
 
     def to_json(self) -> bytes:
-        return canonical_json({**asdict(self), "digest": self.digest})
+        # What is left stands in the file for those who read it; it follows from the rest, so no digest covers it.
+        return canonical_json({**asdict(self), "digest": self.digest, **({"left": self.left} if self.left else {})})
 
     @classmethod
     def from_json(cls, data: bytes) -> SnapshotManifest:
         raw = json.loads(data)
+        left = raw.pop("left", None)
         stated = raw.pop("digest")
         _refuse_newer(raw)
         if "dataset" in raw and digest(_without(raw, "ordinal", "parent")) != stated:
@@ -167,6 +195,7 @@ class SnapshotManifest:
         raw["receipts"] = tuple(Receipt.from_json(canonical_json(receipt)) for receipt in raw["receipts"])
         made = cls(**raw)
         object.__setattr__(made, _STATED, stated)
+        _same_left(made.left, left)
         return made
 
 
@@ -214,6 +243,11 @@ class ReleaseManifest:
     format: int = FORMAT
 
     @property
+    def left(self) -> dict[str, int]:
+        """What is left of personal data, by action (`left_by`)."""
+        return left_by(self.redactions)
+
+    @property
     def digest(self) -> str:
         """Digest of the whole manifest: what a reviewer signs."""
         return _read_with(self) or digest(asdict(self))
@@ -230,11 +264,12 @@ class ReleaseManifest:
         return digest(body)
 
     def to_json(self) -> bytes:
-        return canonical_json({**asdict(self), "digest": self.digest})
+        return canonical_json({**asdict(self), "digest": self.digest, **({"left": self.left} if self.left else {})})
 
     @classmethod
     def from_json(cls, data: bytes) -> ReleaseManifest:
         raw = json.loads(data)
+        left = raw.pop("left", None)
         stated = raw.pop("digest", None)
         _refuse_newer(raw)
         if "mix" in raw and "version" in raw and digest(raw) != stated:
@@ -249,6 +284,7 @@ class ReleaseManifest:
         raw["sources"], raw["gates"] = tuple(raw["sources"]), tuple(raw["gates"])
         made = cls(**raw)
         object.__setattr__(made, _STATED, stated)
+        _same_left(made.left, left)
         return made
 
 
@@ -273,6 +309,12 @@ class Decision:
 
 
 _STATED = "_stated_digest"
+
+
+def _same_left(found: dict[str, int], stated: object) -> None:
+    """Refuses a manifest that says something else of what is left in its files than its counts do."""
+    if stated is not None and stated != found:
+        raise IntegrityError("a manifest's summary of what is left of personal data is not that of its counts")
 
 
 def _read_with(manifest: object) -> str | None:

@@ -85,6 +85,7 @@ def show(
     """Show a data set's fields, what each is classified as, what happens to it, and on whose word."""
     from clearinghouse.jobs.context import find_contract
     from clearinghouse.settings import Settings
+    from schemas.actions import SCOPED
     from schemas.arrow_schema import arrow_type
     from schemas.plans import redaction_plan
     from schemas.policy_loader import load_policy
@@ -117,7 +118,7 @@ def show(
                 "classification": field.classification,
                 "entity": plan[field.name].entity,
                 "action": plan[field.name].action,
-                "scope": plan[field.name].scope if plan[field.name].action == "pseudonym" else None,
+                "scope": plan[field.name].scope if plan[field.name].action in SCOPED else None,
                 "citation": plan[field.name].citation,
                 "verified_by": plan[field.name].verified_by,
             }
@@ -241,6 +242,8 @@ def _nothing(paths: list[str] | None, settings: Settings) -> None:
 
 
 def _shown(value: dict[str, Any], contract: Contract) -> str:
+    from schemas.actions import NEEDS_ENTITY
+
     facts = [
         ("owner", value["owner"]),
         ("legal basis", value["legal_basis"] + (f" ({value['consent']})" if value["consent"] else "")),
@@ -256,7 +259,7 @@ def _shown(value: dict[str, Any], contract: Contract) -> str:
     width = max(len(name) for name, _ in facts)
     rows = []
     for field in value["fields"]:
-        does = field["action"] + (f" {field['entity']}" if field["action"] in ("pseudonym", "placeholder") else "")
+        does = field["action"] + (f" {field['entity']}" if field["action"] in NEEDS_ENTITY else "")
         cited = field["citation"] + (f" [{field['verified_by']}]" if field["verified_by"] else "")
         kind = field["type"] + (" key" if field["primary_key"] else "")
         rows.append((field["field"], kind, field["classification"], does, cited or "–"))

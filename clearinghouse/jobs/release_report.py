@@ -12,12 +12,13 @@ from typing import Any
 
 from clearinghouse.jobs.release_facts import ingested, limited_by
 from clearinghouse.jobs.release_select import Chosen, Selection
+from schemas.actions import KEYED, MARKS, SCOPED, STRICTNESS
 from schemas.canonical import digest
 from schemas.manifest import ReleaseManifest
 from schemas.plans import RedactionPlan, redaction_plan
 
 #: Actions in the order in which people ask for them: what went, what stands in its place, what stayed.
-ACTIONS = ("drop", "mask", "placeholder", "pseudonym", "keep")
+ACTIONS = tuple(action for action in reversed(STRICTNESS) if action != "scan")
 
 
 def facts(selection: Selection, manifest: ReleaseManifest, parent: ReleaseManifest | None) -> dict[str, Any]:
@@ -264,13 +265,17 @@ def _risks(
     plans: Mapping[str, RedactionPlan],
 ) -> Iterator[str]:
     """What is left, in words."""
-    pseudonyms = sum(row["count"] for row in redactions if row["action"] == "pseudonym")
-    if pseudonyms:
-        keys = sorted({source["snapshot"]["key_id"] for source in manifest.sources})
-        yield (
-            f"{pseudonyms:,} values were replaced by keyed pseudonyms. Whoever holds key {', '.join(keys)} can link "
-            "them, so they remain personal information."
-        )
+    keys = ", ".join(sorted({source["snapshot"]["key_id"] for source in manifest.sources}))
+    for action, count in manifest.left.items():
+        if action == "pseudonym":
+            yield (
+                f"{count:,} values were replaced by keyed pseudonyms. Whoever holds key {keys} can link "
+                "them, so they remain personal information."
+            )
+        else:
+            named = f" (key {keys})" if action == "surrogate" else ""
+            still = "; they remain personal information (PIPL art. 73)" if action in KEYED else ""
+            yield f"{count:,} values were replaced by {MARKS[action]}{named}{still}."
     if any(plan.entity == "*" for plan in _all_fields(plans)):
         yield (
             "Free text was searched by patterns, for the record's own values and for names and addresses. What a person says "
@@ -347,7 +352,7 @@ def _rules(plans: Mapping[str, RedactionPlan]) -> Iterator[dict[str, Any]]:
                 "classification": field.classification,
                 "entity": "free text" if field.entity == "*" else field.entity or "",
                 "action": field.action,
-                "scope": field.scope if field.action == "pseudonym" else "",
+                "scope": field.scope if field.action in SCOPED else "",
                 "citation": field.citation,
                 "verified_by": field.verified_by,
             }

@@ -62,7 +62,7 @@ class Survival:
         That is whatever scrubbing writes, for it leaves alone what it finds already replaced, and empty text.
         """
         for plan in self._plans.values():
-            if plan.action in ("pseudonym", "placeholder", "mask"):
+            if plan.action in ("encrypt", "pseudonym", "placeholder", "mask"):
                 yield plan.field, f"^(?:{PLACEHOLDER.pattern})?$"
 
     def demands(self, kind: str, kwargs: Mapping[str, Any]) -> Demand:

@@ -89,3 +89,21 @@ def test_the_identity_of_rows() -> None:
     assert not replace(RECEIPT.counts, kept=2).balanced
     total = RECEIPT.counts + Counts(2, 0, {}, {"type:id": 1, "null:x": 1})
     assert total == Counts(5, 1, {"short": 1}, {"null:x": 1, "type:id": 2})
+
+
+def test_a_manifest_says_what_is_left_of_personal_data() -> None:
+    left = {
+        "body|PERSON|surrogate|name": 3,
+        "body|PERSON|keep|name": 1,
+        "n|WAYBILL|encrypt|column": 2,
+        "x|IP|mask|ip": 5,
+    }
+    release = replace(RELEASE, redactions={f"shop.notes|{name}": count for name, count in left.items()})
+    raw = json.loads(release.to_json())
+    assert raw["left"] == release.left == {"surrogate": 3, "encrypt": 2}
+    assert ReleaseManifest.from_json(release.to_json()) == release
+    with pytest.raises(IntegrityError, match="what is left"):
+        ReleaseManifest.from_json(canonical_json({**raw, "left": {"encrypt": 2}}))
+    snapshot = replace(SNAPSHOT, receipts=(replace(RECEIPT, redactions=left),))
+    assert SnapshotManifest.from_json(snapshot.to_json()).left == {"surrogate": 3, "encrypt": 2}
+    assert b'"left"' not in RELEASE.to_json()
