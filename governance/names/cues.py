@@ -14,6 +14,7 @@ SYLLABLE = 1 << 20  # single syllables of Chinese and Vietnamese names
 TALK = 1 << 21  # "I", "my", "saya": somebody is speaking, so names without capitals are likely
 SAINT = 1 << 22  # San, Santa, New: with what follows a place
 OF = 1 << 23  # "Hospital", "Jalan", "phường": what is named after it is no person
+NAMER = 1 << 26  # "name", "llamo": a name follows, after "is" and the like
 VIET = 1 << 25  # who is spoken of in Vietnamese: "chị", "bác sĩ", "bệnh nhân nam"
 CALL = 1 << 24  # what a customer or friend is called: "kak", "seu"; a name without capitals follows
 
@@ -102,6 +103,7 @@ LATIN: dict[int, tuple[str, ...]] = {
         "carrera rua travessa alameda jalan jl gang via strasse strada ulica estrada rodovia largo travessa praca plaza"
     ),
     Flag.NOT: _w(
+        "sdt thcs thpt vov vtv cccd cmnd "
         "telp tel tlp hp wa fax email mail ola olá jl jln ruko lorong wi-fi wifi efe afp ap ansa dpa xinhua reuters antara hcm ubnd "
         "domicilio localidad episodio sexo edad fecha varon mujer nhc cipa nss dni ncol nºcol colegiado especialidad "
         "iban bot pin otp sms url faq vip ceo cfo cto faq asap usps ups dhl fedex "
@@ -234,6 +236,7 @@ LATIN: dict[int, tuple[str, ...]] = {
     ),
     Flag.SUFFIX: _w("jr sr ii iii iv phd md dds esq cpa mba dvm jnr snr"),
     SAYS: _w(
+        "spent listed gave wins loses lost beats runs leads writes owns bought sold drives drove visited met "
         "said says tells told asked asks shouted shouts whispered cried laughed smiled replied wrote writes explained "
         "lives lived works worked began thinks thought knows knew believes believed wants wanted likes loves loved married "
         "ordered paid signed called phoned emailed texted moved grew sings sang plays played scored won beat died born "
@@ -278,13 +281,14 @@ LATIN: dict[int, tuple[str, ...]] = {
         "i i'm im i've my me mine you your u ur we our us omg lol pls plz hey hi hello thanks thank "
         "yo mi mis tu te soy estoy tengo quiero hola gracias eu meu minha voce vc sou estou quero oi ola obrigado obrigada "
         "saya aku gue gw kamu kak min mbak mas gan sis nama halo makasih saya nak dah order "
-        "em toi minh ban shop a da dạ cho chi anh giup oi"
+        "em toi minh chi anh giup"
     ),
     CALL: _w(
         "mr mrs ms miss dr don dona seu sra sr kak kakak mbak mas pak bu bang abang puan encik cik tuan sis chi anh em ong ba co chu bac "
         "name's named call called dear hi hello hola oi ola hai halo birthday parabens cumple feliz happy omg thanks gracias soy sou a.n nama "
         "llamo chamo bernama ten love miss salam"
     ),
+    NAMER: _w("name names nombre nome nama llamo chamo bernama namanya"),
     VIET: _w(
         "ong ba anh chi em co chu bac cau mo di duong thay be con chau cu ban si giao su nhan vien ta uy cao can pham truong tich doc tuong "
         "nam nu ten la nhac tho vo chong me bo trai gai hai luat dan tang linh muc su hlv nghi phuong khach hang"
@@ -315,7 +319,7 @@ da nang, da lat, nghe an, thanh hoa, quang nam, quang ninh, quang ngai, quang bi
 son la, dien bien, lai chau, hoa binh, hung yen, nam dinh, ninh binh, phu tho, phu yen, phu quoc, khanh hoa, ninh thuan, tay ninh, vung tau, ba ria, ben tre, ben thanh,
 tra vinh, soc trang, ca mau, can tho, cao bang, lang son, tuyen quang, cau giay, dong da, ba dinh, hoan kiem, hoang mai, thanh xuan, tan binh, tan phu, tan son,
 son nhat, thu duc, go vap, phu nhuan, hoc mon, cu chi, phan thiet, nha trang, vu thu, mai son, viet nam, han quoc, trung quoc, nhat ban, noi bai,
-cho ray, bach mai, bach khoa, nguyen dan, chinh hang, dai hoc, chi minh, ho chi, bong da, truyen kieu, quoc hoi, dien tu, dien thoai, cong ty, cong an, thu tuong,
+cho ray, bach mai, bach khoa, nguyen dan, chinh hang, dai hoc, chi minh, ho chi, bong da, truyen kieu, tran trong, vo chong, truong dai, bo y, bong da, duong tran, quoc hoi, dien tu, dien thoai, cong ty, cong an, thu tuong,
 gadjah mada, jawa tengah, jawa barat, jawa timur, dki jakarta, bandung barat, idul fitri, hari raya, raja ampat, tanah abang, taman sari, nusa tenggara, nusa dua,
 banda aceh, bandar lampung, tanjung priok, astra international, bank mandiri, barisan nasional, johnson johnson, harry potter, mac os, tom yum, tommy hilfiger,
 calvin klein, ralph lauren, hugo boss, victoria's secret, victoria secret, michael kors, kate spade, tory burch, marc jacobs, louis vuitton, yves saint, saint laurent,
@@ -330,7 +334,7 @@ dom casmurro, laskar pelangi, bumi manusia, harimau malaya, proton saga, milo ti
 nossa senhora, nova iguacu, nova lima, vila velha, caxias sul, ponta grossa, campos jordao, campina grande, ribeirao preto, juiz fora, capa celular, moto g, tenis olympikus,
 carolina herrera, paco rabanne, adolfo dominguez, massimo dutti, el corte, corte ingles, la liga, le monde, del rey, rey leon, ley organica, codigo civil, codigo penal,
 banco santander, maria fumaca, ana maria, royal mail, royal navy, deutsche bank, saint seiya, one piece, dragon ball, demon slayer, louis philippe, van heusen, peter england,
-allen solly, park avenue, madison square, madison avenue, times square, old trafford, great gatsby, moby dick, don quixote, jane eyre, anna karenina, tom clancy's
+allen solly, kelly clarkson, orren ellis, gurney slade, wade logan, george oliver, willa arlo, laurel foundry, winston porter, alcott hill, ivy bronx, etta avenue, joss main, august grove, darby home, charlton home, andover mills, park avenue, madison square, madison avenue, times square, old trafford, great gatsby, moby dick, don quixote, jane eyre, anna karenina, tom clancy's
 """.replace("\n", " ").split(",")
     if len(entry.split()) == 2 and entry.strip() != "ana maria"
 )

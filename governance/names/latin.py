@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from governance.names.block import DIGIT, LETTER, SEPARATOR, UPPER, Block, Found
-from governance.names.cues import CALL, CLAN, LABEL, SAYS, SYLLABLE, TALK
+from governance.names.cues import CALL, CLAN, LABEL, NAMER, SAYS, SYLLABLE, TALK
 from governance.names.latin_weigh import (
     AFTER,
     BEFORE,
@@ -61,6 +61,8 @@ from governance.names.lexicon import Ints
 __all__ = ["BITS", "RECOGNISER", "find", "grams", "sounding"]
 
 RECOGNISER = "names_capitalised"
+#: What rows without capitals are searched for.
+_QUICK = GIVEN | TALK | CALL | NAMER
 _WEAK = WORD | NOT | PROPER | ORG | PLACE | RARE
 
 
@@ -83,7 +85,7 @@ def _find(block: Block) -> list[Found]:
     count = len(words.start)
     if not count:
         return []
-    known = lexicon(GIVEN | TALK | CALL, 0)
+    known = lexicon(_QUICK, 0)
     keys = Hasher(block.folded)
     flags: Flags = np.zeros(count, dtype=np.uint32)
     capital = words.capital
@@ -109,16 +111,47 @@ def _find(block: Block) -> list[Found]:
         name = name[words.end[name] - words.start[name] > 2]
         member[name] = True
         # A family name behind a given one: "helen cooper".
-        following = np.minimum(name + 1, count - 1)
+        following = name[name + 1 < edges[np.searchsorted(edges, name, side="right")]] + 1
         following = following[~member[following]]
         flags[following] = known.table.get(keys(words.start[following], words.end[following]))
         family = ((flags[following] & (FAMILY | GIVEN)) != 0) & ((flags[following] & (WORD | NOT | ORG)) == 0)
         member[following[family & (words.end[following] - words.start[following] > 2)]] = True
+        brands = name[member[np.minimum(name + 1, count - 1)]]
+        second = np.minimum(brands + 1, count - 1)
+        pair = paired(keys(words.start[brands], words.end[brands]), keys(words.start[second], words.end[second]))
+        brands = brands[known.pairs.get(pair) > 0]
+        member[brands] = False
+        member[brands + 1] = False
+        _named(block, words, keys, flags, member, edges, inside[(flags[inside] & NAMER) != 0])
     _look_up(block, words, keys, flags, np.flatnonzero(capital))
     runs = _runs(block, words, keys, flags, member)
     if not len(runs.head):
         return []
     return _weigh(block, words, keys, flags, runs, edges, quiet_rows, talk)
+
+
+def _named(block: Block, words: Words, keys: Hasher, flags: Flags, member: Bools, edges: Ints, namers: Ints) -> None:
+    """Names without capitals behind "my name is" and the like: up to three words that are no ordinary ones."""
+    if not len(namers):
+        return
+    stop = edges[np.searchsorted(edges, namers, side="right")]
+    near = (namers[:, None] + np.arange(1, 6)).ravel()
+    near = np.unique(near[near < np.repeat(stop, 5)])
+    flags[near] = lexicon(_QUICK, 0).table.get(keys(words.start[near], words.end[near]))
+    codes = block.codes
+    for at, end in zip(namers.tolist(), stop.tolist(), strict=True):
+        first = at + 1
+        while first < min(end, at + 3) and flags[first] & (WORD | NOT) and words.end[first] - words.start[first] < 5:
+            first += 1
+        last = first
+        while last < min(end, first + 4) and (last == first or codes[words.end[last - 1]] in (32, 46)):
+            length = words.end[last] - words.start[last]
+            if words.capital[last] or flags[last] & (WORD | NOT | ORG) or (length < 3 and not last > first):
+                break
+            last += 1
+        if last > first and first - at < 4:
+            member[first:last] = True
+            flags[first - 1] |= GREET
 
 
 def _possessives(block: Block, words: Words, at: Ints) -> None:
@@ -133,7 +166,7 @@ def _look_up(block: Block, words: Words, keys: Hasher, flags: Flags, at: Ints) -
     """Fill in the flags of words ``at``."""
     if not len(at):
         return
-    known = lexicon(GIVEN | TALK | CALL, 0)
+    known = lexicon(_QUICK, 0)
     start, end = words.start[at], words.end[at]
     hashes = keys(start, end)
     found = known.table.get(hashes)
@@ -178,7 +211,7 @@ def _runs(block: Block, words: Words, keys: Hasher, flags: Flags, member: Bools)
         if not len(left):
             continue
         between = (left[:, None] + np.arange(1, size)).ravel()
-        flags[between] = lexicon(GIVEN | TALK | CALL, 0).table.get(keys(words.start[between], words.end[between]))
+        flags[between] = lexicon(_QUICK, 0).table.get(keys(words.start[between], words.end[between]))
         good = ((flags[between] & LINK) != 0).reshape(-1, size - 1).all(axis=1)
         for k in range(size):
             good &= linked(block, words, flags, left + k, TITLE)
@@ -237,7 +270,7 @@ def _weigh(
     block: Block, words: Words, keys: Hasher, flags: Flags, runs: _Runs, edges: Ints, quiet_rows: Bools, talk: Bools
 ) -> list[Found]:
     start, end, count, codes = words.start, words.end, len(words.start), block.codes
-    known = lexicon(GIVEN | TALK | CALL, 0)
+    known = lexicon(_QUICK, 0)
     member = runs.member
     head_word, last_word = member[runs.head], member[runs.tail - 1]
     rows = np.searchsorted(edges, head_word, side="right") - 1
@@ -252,6 +285,16 @@ def _weigh(
     further = np.maximum(before_at - 1, 0)
     article = ~words.capital[head_word] & has_before & (end[before_at] - start[before_at] <= 2) & (before_at > 0)
     before = np.where(article & ((flags[further] & CALL) != 0), CALL, before)
+    # "my name is …", "call me …"
+    blank = np.unique(further[flags[further] == 0])
+    flags[blank] = known.table.get(keys(start[blank], end[blank]))
+    short = (
+        has_before & (end[before_at] - start[before_at] <= 3) & ((flags[before_at] & (BEFORE | TALK | LINK | NOT)) != 0)
+    )
+    named = (flags[further] & (NAMER | LABEL)) != 0
+    me = (block.folded[start[before_at]] == ord("m")) & (block.folded[end[before_at] - 1] == ord("e"))
+    named |= ((flags[further] & BEFORE) != 0) & me
+    before = np.where(short & named & (further < before_at), before | GREET, before)
     possessive = (codes[end[last_word]] == ord("'")) | (codes[end[last_word]] == ord("’"))
     has_after = (last_word + 1 < count) & linked(block, words, flags, last_word, 0) & ~possessive
     # "Whitcombe 's husband", "( Ghana )"; a bracket or a comma parts.

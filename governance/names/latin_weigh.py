@@ -20,7 +20,7 @@ NAME = GIVEN | FAMILY | MONO
 KNOWN = WORD | NOT | PROPER | ORG | PLACE
 
 #: A word as one number: its flags, whether it is in capitals, its length (1, 2, 3 to 6, more), its sound.
-SHOUT_BIT, LENGTH_BIT, SOUND_BIT = 26, 27, 29
+SHOUT_BIT, LENGTH_BIT, SOUND_BIT = 27, 28, 30
 _FLAGS = (1 << SHOUT_BIT) - 1
 SOUND_STEPS, SOUND_LOW = 0.1, -0.8
 
@@ -116,6 +116,13 @@ def names(
         )
         for i, (w, m, n) in enumerate(zip(words, marks, lengths, strict=True))
     ]
+    # Where something says that a name stands here, how an unknown word sounds counts for less.
+    floor = -0.25 if around.announced or around.before & (TITLE | GREET) else -0.1 if around.after & SAYS else -9.0
+    for i, m in enumerate(marks):
+        if m & (TITLE | GREET):
+            floor = -0.25
+        elif floor > -9 and not m & (NAME | KNOWN | SUFFIX | LABEL) and lengths[i] > 0:
+            weights[i] = max(weights[i], floor - (0.45 if first and i == 0 else 0.0))
     out: list[Name] = []
     start = 0
     east = _eastern(marks, lengths, around)
