@@ -112,6 +112,22 @@ def test_the_digest_is_of_the_meaning(policy: Policy, tmp_path: Path) -> None:
         (lambda p: p["gates"][0].update(comparison="<="), "true cannot be compared by '<='"),
         (lambda p: p["gates"][0].update(name="contract_compleet"), "did you mean 'contract_complete'?"),
         (lambda p: p["rules"][1].update(where="text", action="scan"), "cannot be scanned again"),
+        (lambda p: p["rules"][1].update(action="mask", options={"keepLast": 9}), "keepLast"),
+        (lambda p: p["rules"][1].update(action="mask", options={"keep": 2}), "has no option 'keep'"),
+        (lambda p: p["rules"][1].update(options={"keepLast": 2}), "'placeholder' has no option 'keepLast'"),
+        (lambda p: p["rules"][1].update(action="generalise"), "does not say to what"),
+        (lambda p: p["rules"][1].update(action="generalise", options={"to": "weeks"}), "'weeks'"),
+        (lambda p: p["rules"][1].update(action="generalise", options={"to": "year", "v4": 24}), "has no option 'v4'"),
+        (lambda p: p["rules"][1].update(action="generalise", options={"to": "ageBand"}), "needs a day"),
+        (lambda p: p["rules"][1].update(action="generalise", options={"to": "ageBand", "asOf": "soon"}), "is not a day"),
+        (lambda p: p["rules"][1].update(action="generalise", options={"to": "band"}), "either width or edges"),
+        (lambda p: p["rules"][1].update(action="generalise", options={"to": "band", "edges": [5, 1]}), "do not rise"),
+        (lambda p: p["rules"][1].update(action="operator"), "the operator is not named"),
+        (lambda p: p["rules"][1].update(operator={"name": "mask"}), "runs no operator"),
+        (lambda p: p["rules"][1].update(action="operator", operator={"name": "hash"}), "hash without a salt"),
+        (lambda p: p["rules"][1].update(action="operator", operator={"name": "encrypt"}), "use action: encrypt"),
+        (lambda p: p.update(recognisers=[{"engine": "bert", "model": "m", "languages": ["zh"]}]), "'bert'"),
+        (lambda p: p.update(recognisers=[{"engine": "spacy", "languages": ["zh"]}]), "'model' is missing"),
     ],
 )  # fmt: skip
 def test_each_fault_is_told(tmp_path: Path, change: Callable[[dict[str, Any]], Any], words: str) -> None:
@@ -137,3 +153,34 @@ class Plain(yaml.SafeDumper):
 def test_a_missing_policy_is_a_problem() -> None:
     with pytest.raises(PolicyError, match="there is no such file"):
         load_policy(Path("no-such.policy.yaml"))
+
+
+def test_the_second_policy_uses_every_sort_of_action() -> None:
+    bundled = str(resources.files("schemas") / "policies/surrogates.policy.yaml")
+    policy = load_policy(bundled)
+    assert {rule.action for rule in policy.rules} == {
+        "drop", "placeholder", "pseudonym", "encrypt", "keep", "generalise", "mask", "surrogate",
+    }  # fmt: skip
+    assert policy.action_for("BIRTH_DATE", where="column").options == {"to": "year"}
+
+
+def test_options_operators_and_engines_are_read(tmp_path: Path) -> None:
+    body = copy.deepcopy(BUNDLED)
+    body["rules"][1].update(action="operator", operator={"name": "mask", "params": {"masking_char": "x"}})
+    body["rules"].insert(0, {
+        "entities": ["BIRTH_DATE"], "action": "generalise", "options": {"to": "ageBand", "asOf": "2026-01-01"},
+        "source": "house", "units": ["media"],
+    })  # fmt: skip
+    body["recognisers"] = [
+        {"engine": "spacy", "model": "/models/zh", "languages": ["zh"], "labels": {"GPE": "ADDRESS"}, "threshold": 0.6}
+    ]
+    path = tmp_path / "own.policy.yaml"
+    path.write_text(yaml.dump(body, Dumper=Plain, allow_unicode=True, sort_keys=False))
+    policy = load_policy(path)
+    assert policy.rules[0].options == {"to": "ageBand", "asOf": "2026-01-01"}
+    assert policy.rules[3].options == {"name": "mask", "params": {"masking_char": "x"}}
+    (engine,) = policy.recognisers
+    assert (engine.engine, engine.labels, engine.threshold) == ("spacy", (("GPE", "ADDRESS"),), 60)
+    body["recognisers"][0]["threshold"] = 0.7
+    path.write_text(yaml.dump(body, Dumper=Plain, allow_unicode=True, sort_keys=False))
+    assert load_policy(path).digest != policy.digest
