@@ -12,48 +12,69 @@ import re
 from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
 
 from governance.names.block import Block, Found
 from governance.names.lexicon import load, unpacked
+from governance.names.simplify import simplified
 
 RECOGNISER = "addresses_chinese"
 
 _N = "0-9一二三四五六七八九十百零〇两"
 _END = '，。；！？!?;\n\r\t\ue000\ue001\ue002\ue003“”"《》【】…~～'
 #: What no name of a road, village or estate has in it: function words that stand before an address.
-_STOP = "的了在到是于去从往至与或及住位址就送寄我你他她它们这那有很也都还把被给让叫请您吧吗呢啊不没说吃买等但而且则"
-_W = f"[^\\W_{_STOP}]"
+_STOP = "的了在到是于去从往至与或及住位址就送寄我你他她它们这那有很也还把被给让叫请您吧吗呢啊不没说吃买等但而且则"
+_W = f"(?:[^\\W_{_STOP}]|于(?=[都洪田潜]))"
 _STRONG = "地址|住址|位址|住所|收货地|寄送地|送货地|办公地点|详细地点|通讯处"
 _MIDDLE = "地点|位于|坐落|家住|住在|寄到|寄往|寄至|送到|送至|派送至|搬到|送货到|发到|座落"
 _CUE = re.compile(f"(?P<strong>{_STRONG})|(?:{_MIDDLE})")
+#: Where something is left or fetched: a short place follows, with a mark of the spot in it.
+_DROP = re.compile(
+    "(?:放(?=小区|单位|公司|学校|门卫)|送到|送至|寄到|放到|放在|搁在|存到|存在|我在|我们在|人在|等在|停在)(?:了|我们?|你们?)?"
+)
+_SPOT = re.compile(
+    "[^\\W的了过被把和与及呢吗吧啊您你我他她它这那有没不想吃买看]{0,12}?(?:广场|小区|大厦|大楼|公寓|花园|商场|超市|银行|医院|学校|大学|中学|小学|地铁站|车站|"
+    "写字楼|百货|购物中心|酒店|宾馆|便利店|驿站|物业|门卫|公司|村委会|居委会|城|家乐福|沃尔玛|麦当劳|肯德基|星巴克)"
+    "(?:的?[^\\W的了过被把和与及呢吗吧啊您你我他她它这那有没不想吃买看]{0,10}?(?:旁边?(?:的?[^\\W的了呢吗吧啊]{0,8}(?:银行|超市|店|药店|驿站))?|门口|[0-9A-Z一二三四五六]号门|[东南西北正后侧]门|斜?对面|隔壁|楼下|楼上|前台|大堂|传达室|驿站|"
+    "快递柜|快递点|丰巢柜?|保安亭|岗亭|门卫室?|物业|收发室|停车场|[0-9]+楼))+"
+)
+_SPOT_NEAR = re.compile(
+    "[^\\W的了在我你他]{0,8}?[东南西北正后侧大]门(?:的|斜?对面的?|旁边?的?)*"
+    "(?:传达室|门卫|保安亭|岗亭|快递柜|驿站|门口|收发室|丰巢柜?|[^\\W的了]{0,5}店|[^\\W的了]{0,5}超市)"
+)
 _AFTER_CUE = re.compile(
     "(?:信息|详情)?(?:就|应该|应)?(?:是在|是|在于|在|为|于|有|:|：|改成|改为|填|写|写的是|写成)*[ :：]*"
 )
 
 _DIVISION = "(?:省|市|自治区|自治州|特别行政区|地区|盟|区|县|旗|镇|乡|苏木|街道|开发区|新区|村|社区|屯|庄|寨|坊|堡|里弄|大队|林场|农场)"
 _ROAD = (
-    "(?:大街|大道|街|路|巷|胡同|弄|公路|国道|省道|县道|高速|环路|斜街|支路|辅路|马路|道|里|条|坊|园|桥|堤|湾|塘|岭|圩|线)"
-    "(?:[东南西北中]段|[东西南北]街|[东西南北]路|[东西南北]里|[东西南北]侧|[东西南北]口)?"
+    "(?:[一二三四五六七八九十]段|大街|大道|街|路|巷|胡同|弄|公路|国道|省道|县道|高速|环路|斜街|支路|辅路|马路|道|里|条|坊|园|桥|堤|湾|塘|岭|圩|线)"
+    "(?:[东南西北中一二三四五六七八九十]段|[东西南北]街|[东西南北]路|[东西南北]里|[东西南北]侧|[东西南北]口)?"
 )
 _PLACE = (
     "(?:大厦|大楼|广场|花园|小区|公寓|家园|花苑|苑|新村|新城|城|中心|商场|百货|超市|饭店|酒店|宾馆|大酒店|写字楼|商务楼|"
     "科技园|工业园|产业园|工业区|园区|园|公园|景区|风景区|学校|大学|学院|中学|小学|医院|银行|市场|车站|地铁站|码头|机场|博物馆|"
-    "体育馆|剧院|影院|仓库|厂|公司|宿舍|别墅|名苑|名邸|豪庭|华庭|雅苑|雅居|府|院|馆|楼|阁|轩|湾|郡|居|舍|驿站|菜鸟驿站|门卫|传达室)"
+    "体育馆|剧院|影院|仓库|厂|公司|宿舍|别墅|名苑|名邸|豪庭|华庭|雅苑|雅居|府|院|馆|楼|阁|轩|湾|郡|居|舍|驿站|菜鸟驿站|门卫|传达室|名都|公馆|国际|时代|天地|半岛|世家|华府|山庄|墅|岸|筑|餐厅|市集|门诊楼|校区|城邦|港|台|都|站)"
 )
-_UNIT = f"(?:附?[甲乙丙丁戊临新]?[{_N}A-Za-z]+(?:[-—–~～#、/至之][{_N}A-Za-z]+)*(?:号楼|号院|号门|号铺|号|栋|幢|座|单元|层|楼|室|房|户|弄|排|组|队|门|区|期|巷|铺|档|座)|[底首顶]层|底商|地下室|地下[{_N}]*层|负[{_N}]+[层楼])"
+_UNIT = f"(?:\\d{{1,4}}(?:-\\d{{1,4}}){{1,3}}(?!\\d)(?:号|室)?|[A-Z]\\d?(?:座|栋|塔|区|幢)|附?[甲乙丙丁戊临新]?[{_N}A-Za-z]+(?:[-—–~～#、/至之][{_N}A-Za-z]+)*(?:号楼|号院|号门|号铺|号|寝室|宿舍|舍|#楼?|栋|幢|座|单元|层|楼|室|房|户|弄|排|组|队|门|区|期|巷|铺|档|座)|[底首顶]层|底商|地下室|地下[{_N}]*层|负[{_N}]+[层楼])"
 
 _CORE = re.compile(
     f"(?:{_W}{{1,9}}?{_DIVISION})*"
     f"(?:{_W}{{1,10}}?(?:{_ROAD}|{_PLACE}|{_DIVISION}))"
     f"(?:[(（]?(?:{_W}{{0,8}}?(?:{_ROAD}|{_PLACE}|{_DIVISION}))?[)）]?)*?"
-    f"[ ]?{_UNIT}"
+    f"(?:[ -]?{_UNIT})+"
+)
+#: A building and a part of it in a row are an address whatever stands before them.
+_PAIR = re.compile(
+    f"(?:{_W}{{1,9}}?{_DIVISION})*{_W}{{0,10}}?[{_N}A-Z]+(?:号楼|号院|栋|幢|座|#楼?|号)[ -]?"
+    f"(?:[{_N}A-Z]+(?:单元|室|层|门|梯)|[{_N}A-Z]+(?:栋|幢|座)[{_N}A-Z]|\\d{{3,4}}(?!\\d))"
 )
 _MORE = re.compile(
-    f"(?:[ ,，、-]?(?:{_UNIT}|{_W}{{1,8}}?{_PLACE}{_UNIT}|{_W}{{1,8}}?(?:大厦|大楼|广场|小区|公寓|花园|家园|苑|中心|商场|酒店|饭店|宾馆|写字楼|驿站|超市)))*"
-    f"(?:[ -]?[A-Za-z]?\\d{{2,5}}(?![\\d元块人年月个分米]))?"
+    f"(?:[ ,，、-]?(?:{_UNIT}|{_W}{{1,12}}?{_PLACE}(?:{_UNIT}|\\d{{1,5}}(?:-\\d+)*(?![\\d元块人年月个分米折]))|之[{_N}]+|{_W}{{1,8}}?(?:大厦|大楼|广场|小区|公寓|花园|家园|苑|中心|商场|酒店|饭店|宾馆|写字楼|驿站|超市|餐厅)(?:楼[上下])?))*"
+    f"(?:[ -]?[A-Za-z]{{0,2}}\\d{{1,5}}(?:F|(?:-\\d{{1,5}})*)(?:室|铺|号)?(?![\\d元块人年月个分米折]))?(?:之[{_N}]+)?"
 )
 _TAIL = re.compile(
-    "(?:[（(][^（）()]{1,25}[）)])?(?:以?[东南西北]{1,2}(?:侧|面|边|口|门|行)?约?(?:\\d+ ?[m米]|\\d+公里)?(?:处|路[东南西北])?)?(?:(?:正|斜)?对[面过]|旁边?|附近|门口|路口|交叉口|交汇处|交界处|拐角处?|[东南西北]侧|内|底商|首层)*(?:[（(][^（）()]{1,25}[）)])?"
+    "(?:[（(][^（）()]{1,25}[）)])?(?:以?[东南西北]{1,2}(?:侧|面|边|口|门|行)?约?(?:\\d+ ?[m米]|\\d+公里)?(?:处|路[东南西北])?)?(?:(?:正|斜)?对[面过]|旁边?|附近|门口|前台|大堂|大厅|传达室|收发室|门卫|快递柜|架空层|室内|铺|东户|西户|中户|左手|右手|路口|交叉口|交汇处|交界处|拐角处?|[东南西北]侧|内|底商|首层)*(?:[（(][^（）()]{1,25}[）)])?"
 )
 _MARK = re.compile(
     "[省市区县旗镇乡村路街道巷弄号楼栋幢室层座里园院苑厦庄屯寨桥门口侧站城场湖山湾馆店寺庙宫坛塔府墙堡岭坡沟河江湾岛港码院校桥]|胡同|高速|国道|对面|附近|旁|米|交叉|交汇|中心|公里"
@@ -63,8 +84,15 @@ _REST = re.compile(
     "(?:附近|周边|周围|电话|联系|评分|人均|营业|门票|价格|推荐|距离|希望|我们|您|可以|需要|谢谢|哦|呢|吗|啊|这|那|而且|然后|还有|它|他|她|想|有没有|是否|游玩|欢迎|交通|步行|评价|不|如果)"
 )
 _CHAIN = re.compile(
-    f"(?:{_W}{{1,7}}?(?:省|自治区|市|自治州|区|县|旗|镇|乡|街道)){{1,4}}{_W}{{1,7}}?(?:村|社区|路|街|大街|大道|巷|胡同|屯|庄|镇|乡|街道|弄|组)(?:{_W}{{0,6}}?(?:[{_N}]+(?:组|队|社|屯)|路|街|巷))?"
+    f"(?:{_W}{{1,7}}?(?:省|自治区|市|自治州|区|县|旗|镇|乡|街道)){{1,4}}{_W}{{1,7}}?(?:村|社区|路|街|大街|大道|巷|胡同|屯|庄|镇|乡|街道|弄|组)(?:{_W}{{0,6}}?(?:[{_N}]+(?:组|队|社|屯|号)|村民小?组|小组|路|街|巷|[庄屯寨湾坪坝冲沟塘岭]))?"
 )
+
+
+#: Regions and cities that the list of divisions lacks or has in another form.
+_BEYOND = (
+    "新疆 内蒙古 广西 西藏 宁夏 香港 香港岛 九龙 新界 澳门 台湾 台湾省 台北 台北市 新北 新北市 桃园市 台中 台中市 台南 台南市 高雄 高雄市 基隆市 新竹市 "
+    "新竹县 嘉义市 嘉义县 苗栗县 彰化县 南投县 云林县 屏东县 宜兰县 花莲县 台东县 澎湖县 金门县"
+).split()
 
 
 @lru_cache(maxsize=1)
@@ -72,37 +100,59 @@ def _divisions() -> tuple[frozenset[str], frozenset[str]]:
     """Names of divisions, whole, and their first two characters."""
     names = set(unpacked(load("chinese")["divisions"]))
     short = {re.sub("(?:省|市|自治区|自治州|地区|区|县)$", "", name) for name in names}
-    names |= {name for name in short if len(name) >= 2}
+    names |= {name for name in short if len(name) >= 2} | set(_BEYOND)
     return frozenset(names), frozenset(name[:2] for name in names)
 
 
-_TRIGGER = np.zeros(0x10000, dtype=np.uint8)
-for _c in "号室栋幢弄座层楼组":
-    _TRIGGER[ord(_c)] = 1
-for _c in "村镇乡庄":
-    _TRIGGER[ord(_c)] = 2
-_NUMERAL = np.zeros(0x10000, dtype=bool)
-for _c in "0123456789一二三四五六七八九十":
-    _NUMERAL[ord(_c)] = True
+def _set(characters: str) -> npt.NDArray[np.bool_]:
+    out = np.zeros(0x10000, dtype=bool)
+    for character in characters:
+        out[ord(character)] = True
+    return out
+
+
+_CUE_FIRST, _CUE_SECOND = _set("地住位收寄送办详通坐座家派搬发"), _set("址点所在于货送到往至公细讯落住")
+_DROP_FIRST, _DROP_SECOND = _set("送寄放搁存我人等停"), _set("到至在们小单公学门")
+_NUMBERED, _VILLAGE = _set("号室栋幢弄座层楼组塔队户铺"), _set("村镇乡庄组队路街道")
+_NUMERAL = _set("0123456789一二三四五六七八九十")
+_DIGITS = _set("0123456789")
+_UPPER = _set("县区市镇乡")
+#: Ends of divisions, roads, estates and buildings: a number alone is no address.
+_ENDS = _set("路街道巷弄村镇区市县苑园城厦寓场庄里院府邸庭轩郡心楼湾居阁舍段屯寨旗组营桥港社")
 
 
 def find(block: Block) -> list[Found]:
     """Addresses of a block; they may overlap."""
+    block = simplified(block)
     out: list[Found] = []
-    text = block.text
+    text, codes = block.text, block.codes
     done = 0
-    for cue in _CUE.finditer(text):
-        if cue.start() < done:
+    cues = np.flatnonzero(_CUE_FIRST.take(codes[:-1]) & _CUE_SECOND.take(codes[1:]))
+    for at in cues.tolist():
+        cue = _CUE.match(text, at) if at >= done else None
+        if cue is None:
             continue
         found = _announced(text, cue.end(), cue.lastgroup == "strong")
         if found:
             out.append(found)
             done = found.end
-    trigger = _TRIGGER[block.codes]
-    at = np.flatnonzero(trigger)
-    at = at[at > 1]
-    numbers = at[(trigger[at] == 1) & (_NUMERAL[block.codes[at - 1]] | (block.codes[at - 1] == ord("单")))]
-    villages = at[trigger[at] == 2]
+    for at in np.flatnonzero(_DROP_FIRST.take(codes[:-1]) & _DROP_SECOND.take(codes[1:])).tolist():
+        drop = _DROP.match(text, at)
+        spot = drop and (_SPOT.match(text, drop.end()) or _SPOT_NEAR.match(text, drop.end()))
+        if drop and spot:
+            out.append(Found(drop.end(), spot.end(), "ADDRESS", 0.6, RECOGNISER, "context"))
+    ends = np.append(np.flatnonzero(_ENDS.take(codes)), len(codes))
+    suffix = np.flatnonzero(_NUMBERED.take(codes[2:])) + 2
+    numbers = suffix[_NUMERAL.take(codes[suffix - 1]) | (codes[suffix - 1] == ord("#"))]
+    hyphens = np.flatnonzero(codes[1:-1] == ord("-")) + 1
+    hyphens = hyphens[_DIGITS.take(codes[hyphens - 1]) & _DIGITS.take(codes[hyphens + 1])]
+    letters = suffix[((codes[suffix] == ord("座")) | (codes[suffix] == ord("塔"))) & (codes[suffix - 1] < 0x5B)]
+    numbers = np.unique(np.concatenate([numbers, hyphens, letters]))
+    # The last end of a division or road before the number, leaving out a suffix of its own.
+    before = ends[np.maximum(np.searchsorted(ends, numbers - 1) - 1, 0)]
+    near = (before < numbers) & (numbers - before <= 14)
+    units = np.flatnonzero((codes[1:-1] == ord("单")) & (codes[2:] == ord("元")) & _NUMERAL.take(codes[:-2])) + 1
+    numbers = np.unique(np.concatenate([numbers[near], units]))
     reach = -1
     for place in numbers.tolist():
         if place < reach:
@@ -111,27 +161,29 @@ def find(block: Block) -> list[Found]:
         if found:
             out.append(found)
             reach = found.end
+    for mixed in _MIXED.finditer(text) if len(letters) else ():
+        out.append(Found(mixed.start(), mixed.end(), "ADDRESS", 0.7, RECOGNISER, "grammar"))
     reach = -1
-    if len(villages):
-        # A township or village counts where a district or county stands before it.
-        upper = np.flatnonzero(
-            (block.codes == ord("县"))
-            | (block.codes == ord("区"))
-            | (block.codes == ord("市"))
-            | (block.codes == ord("镇"))
-            | (block.codes == ord("乡"))
-        )
-        if len(upper):
-            before = np.searchsorted(upper, villages) - 1
-            near = (before >= 0) & (villages - upper[np.maximum(before, 0)] <= 8)
-            for place in villages[near].tolist():
-                if place < reach:
-                    continue
-                found = _chained(text, place)
-                if found:
-                    out.append(found)
-                    reach = found.end
+    villages = np.flatnonzero(_VILLAGE.take(codes))
+    # A township or village counts where a district or county stands before it.
+    upper = np.flatnonzero(_UPPER.take(codes))
+    if len(villages) and len(upper):
+        before = np.searchsorted(upper, villages) - 1
+        near = (before >= 0) & (villages - upper[np.maximum(before, 0)] <= 8)
+        for place in villages[near].tolist():
+            if place < reach:
+                continue
+            found = _chained(text, place)
+            if found:
+                out.append(found)
+                reach = found.end
     return out
+
+
+#: A building in Latin letters with a Chinese suffix: "Building A座 1201".
+_MIXED = re.compile(
+    "[A-Z][A-Za-z]{1,20}(?: [A-Za-z]{1,20})? ?[A-Z0-9]{1,3}(?:座|栋|塔)[ -]?(?:[0-9]{1,5}(?:室|层|楼|F)?)?"
+)
 
 
 def _clause(text: str, start: int, limit: int = 90) -> int:
@@ -168,6 +220,8 @@ def _announced(text: str, at: int, strong: bool) -> Found | None:
     start = lead.end() if lead else at
     end = _clause(text, start)
     said = text[start:end]
+    if not strong:
+        said = said.split("  ")[0]
     stop = _REST.search(said, 4)
     if stop and not _MARK.search(said[stop.start() :]):
         said = said[: stop.start()]
@@ -201,25 +255,60 @@ def _built(text: str, place: int) -> Found | None:
     low = max(0, place - 45)
     window = text[low : place + 60]
     cut = max((window.rfind(c, 0, place - low) for c in _END + ",、()（）:：[]"), default=-1) + 1
-    core = _CORE.search(window, cut)
-    while core and core.end() <= place - low:
-        core = _CORE.search(window, core.start() + 1)
-    if core is None or core.start() > place - low:
+    core = _around(_CORE, window, cut, place - low) or _around(_PAIR, window, cut, place - low)
+    if core is None:
         return None
-    body = core[0]
-    start = low + core.start() + _lead(body)
+    start = low + core.start() + _lead(core[0])
     body = text[start : low + core.end()]
     if not _solid(body):
         return None
-    more = _MORE.match(text, low + core.end())
-    end = more.end() if more else low + core.end()
+    end = low + core.end()
+    more = _MORE.match(text, end)
+    end = _extended(text, more.end() if more else end)
     tail = _TAIL.match(text, end)
     end = tail.end() if tail else end
     return Found(start, end, "ADDRESS", 0.8, RECOGNISER, "grammar")
 
 
+def _around(pattern: re.Pattern[str], window: str, start: int, place: int) -> re.Match[str] | None:
+    """The match whose stretch holds `place`."""
+    found = pattern.search(window, start)
+    while found and found.end() <= place:
+        found = pattern.search(window, found.start() + 1)
+    return found if found and found.start() <= place else None
+
+
+_FURTHER = re.compile(
+    f"(?:[^{re.escape(_END)},，、（）()：: {_STOP}]|[与和](?=[^{re.escape(_END)},，、 ]{{1,8}}(?:路|街|道)))(?:[ ](?=[A-Za-z0-9]))?"
+)
+_LAST = re.compile(
+    f"{_UNIT}|{_PLACE}|{_ROAD}|(?<![\\dA-Za-z-])[A-Za-z]{{0,2}}[0-9]{{1,5}}[A-Za-z]?[0-9]{{0,3}}(?:-[0-9]{{1,5}}){{0,3}}(?![\\d元块年月个分米折点.:])|[口旁侧角内]|门口|对面|"
+    "[东西南北]户?$|大堂|前台|店面?|房|舍|栋|柜|岗"
+)
+
+
+def _extended(text: str, at: int) -> int:
+    """The end of the last mark of an address in what follows without a break, or `at`."""
+    stop = at
+    while stop < len(text) and stop - at < 40:
+        step = _FURTHER.match(text, stop)
+        if not step:
+            break
+        stop = step.end()
+    said = text[at:stop]
+    rest = _REST.search(said)
+    said = said[: rest.start()] if rest else said
+    end = 0
+    for mark in _LAST.finditer(said):
+        # Marks near one another: a far one belongs to another clause.
+        if mark.start() - end > 14:
+            break
+        end = mark.end()
+    return at + end
+
+
 _SOLID = re.compile(
-    f"(?:路|街|巷|弄|道|胡同|里|条|村|庄|屯|镇|小区|花园|公寓|苑|大厦|广场|新村|家园|城|社区|园|府|中心|院|庭|居|郡){_UNIT[:0]}.{{0,12}}?[甲乙丙丁临附]?[{_N}A-Za-z]+(?:-[{_N}]+)?(?:号|栋|幢|座|单元|室|组|弄|号楼)|[{_N}]+号楼?[{_N}]*(?:单元|室|层)|[{_N}]+(?:栋|幢|座|单元)[{_N}A-Z]"
+    f"(?:路|街|巷|弄|道|胡同|里|条|村|庄|屯|镇|小区|花园|公寓|苑|大厦|广场|新村|家园|城|社区|园|府|中心|院|庭|居|郡|期|湾|都|国际).{{0,12}}?[甲乙丙丁临附]?[{_N}A-Za-z]+(?:-[{_N}]+)?(?:号|栋|幢|座|单元|室|组|弄|号楼|塔|队|户|#|-\\d)|[{_N}]+(?:号|#)楼?[{_N}]*(?:单元|室|层)|[{_N}]+(?:栋|幢|座|单元)[{_N}A-Z]"
 )
 _NOT = re.compile(
     f"地铁{_W}{{0,3}}号线|[{_N}]号线|[{_N}]号(?:店|色|码|球|机|电池|员工|选手|嘉宾)|(?:19|20)\\d\\d年|[{_N}]月[{_N}]+号|第[{_N}]+[层组]"
@@ -261,7 +350,9 @@ def _chained(text: str, place: int) -> Found | None:
         return None
     end = low + chain.end()
     more = _MORE.match(text, end)
-    end = more.end() if more else end
+    end = _extended(text, more.end() if more else end)
     tail = _TAIL.match(text, end)
     end = tail.end() if tail else end
+    if text[place] in "路街道" and not (text[end - 1].isdigit() or text[end - 1] in "口旁侧角处号内面楼室层组"):
+        return None  # the road alone is where many are
     return Found(start, end, "ADDRESS", 0.65, RECOGNISER, "grammar")

@@ -1,10 +1,10 @@
-"""Chinese names: a surname with one or two characters behind it, weighed against the words that they might be.
+"""Chinese names, and Japanese ones in Chinese text: a surname with a given name behind it, weighed against words.
 
-Each surname character of a block opens candidates of two and three characters (and compound surnames of three and
-four). A candidate is read both ways: as a name (how often people have that surname and those characters in their
-given names) and as part of the words around it (the best cut of a window of eight characters into dictionary words).
-The difference, with the characters beside the candidate, goes into a logistic model that `train` fits on text that
-`generate` writes. Every step runs over all candidates of a block at once.
+Each surname character of a block opens candidates of two and three characters (compound and Japanese surnames longer
+ones). A first sieve keeps those whose characters are likelier in a name than in running text. What is left is read
+both ways: as a name and as part of the words around it (the best cut of a window of ten characters into dictionary
+words). The difference, with the words that cross its edges and the characters beside it, goes into a logistic model
+that `train` fits on text that `generate` writes. Every step runs over all candidates of a block at once.
 """
 
 from __future__ import annotations
@@ -18,76 +18,25 @@ import numpy as np
 import numpy.typing as npt
 
 from governance.names.block import DIGIT as _DIGIT
-from governance.names.block import HAN, Block, Found
+from governance.names.block import HAN, SEPARATOR, Block, Found, classes
 from governance.names.block import LETTER as _LETTER
+from governance.names.chinese_lists import NONE, TOTAL, Codes, Floats, lists
 from governance.names.cues_zh import HONORIFICS
-from governance.names.lexicon import Ints, Table, hash_spans, load, table_of, unpacked
+from governance.names.lexicon import Ints, load
+from governance.names.simplify import simplified
 
 RECOGNISER = "names_chinese"
-Floats = npt.NDArray[np.float32]
 
-COMPOUND = (
-    "欧阳 太史 端木 上官 司马 东方 独孤 南宫 万俟 闻人 夏侯 诸葛 尉迟 公羊 赫连 澹台 皇甫 宗政 濮阳 公冶 太叔 申屠 公孙 慕容 仲孙 "
-    "钟离 长孙 宇文 司徒 鲜于 司空 闾丘 子车 亓官 司寇 巫马 公西 颛孙 壤驷 公良 漆雕 乐正 宰父 谷梁 拓跋 夹谷 轩辕 令狐 段干 百里 "
-    "呼延 东郭 南门 羊舌 微生 梁丘 左丘 东门 西门 第五 歐陽 諸葛 司馬 東方 獨孤"
-).split()
-#: Surnames that the list of the simplified script does not hold.
-TRADITIONAL = "張陳劉黃楊趙吳孫馬鄭謝許鄧馮蕭葉呂蘇盧蔣賈閻鍾陸韓羅梁賴龔龍萬錢湯嚴鄒譚廖範顧孟賀倪莊聶關齊費簡塗詹鄺鄔畢穌範潘鮑衛譙應歐寧喬戚溫餘紀紅藍項單岑莫蔔"
+#: Log odds of its characters from which a candidate is looked at, by the length of surname and given name.
+SIEVE = {(1, 1): -0.5, (1, 2): -2.0, (2, 1): -4.0, (2, 2): -6.0, (2, 3): 2.0, (3, 1): -4.0, (3, 2): -4.0}
+#: The same for names that are known.
+_KNOWN = -12.0
+BACK, AHEAD = 3, 7
+"""The window around a candidate's start within which words are weighed."""
 
 
-class _Lists(NamedTuple):
-    words: Table  # hash -> 1 + 16 * log frequency
-    single: npt.NDArray[np.float32]  # code point -> log frequency of the character as a word
-    surname: npt.NDArray[np.float32]  # code point -> log probability, 0 where it is none
-    compound: Table
-    never: npt.NDArray[np.bool_]  # frequent characters that no given name on the lists begins with
-    given1: npt.NDArray[np.float32]
-    first: npt.NDArray[np.float32]
-    second: npt.NDArray[np.float32]
-    translit: npt.NDArray[np.float32]  # log odds of the character in a transliterated name against running text
-    foreign: Table  # transliterated names
-    places: Table
-
-
-_FLOOR = -11.5
-_TOTAL = math.log(6e7)
-
-
-@lru_cache(maxsize=1)
-def lists() -> _Lists:
-    data = load("chinese")
-    words = unpacked(data["words"])
-    weights = data["weights"].astype(np.int32)
-    long = [i for i, word in enumerate(words) if len(word) > 1]
-    single = np.full(0x10000, -18.0, dtype=np.float32)
-    for word, weight in zip(words, weights.tolist(), strict=True):
-        if len(word) == 1:
-            single[ord(word)] = max(-18.0, weight / 16 - _TOTAL)
-
-    def spread(kind: str, floor: float) -> npt.NDArray[np.float32]:
-        out = np.full(0x10000, floor, dtype=np.float32)
-        for key, value in zip(unpacked(data[kind]), data[kind + "_p"].tolist(), strict=True):
-            if len(key) == 1:
-                out[ord(key)] = value
-        return out
-
-    surname = spread("surname", 0.0)
-    for character in TRADITIONAL:
-        if surname[ord(character)] == 0:
-            surname[ord(character)] = -6.0
-    return _Lists(
-        words=table_of([words[i] for i in long], (weights[long] + 1).astype(np.uint16)),
-        single=single,
-        surname=surname,
-        compound=table_of(COMPOUND, np.ones(len(COMPOUND), dtype=np.uint8)),
-        never=(spread("characters", -30.0) > -8.0) & (spread("single", -30.0) < -20) & (spread("first", -30.0) < -20),
-        given1=np.logaddexp(spread("single", -30.0) - 0.1, spread("characters", -13.0) * 0.35 - 7.0),
-        first=np.logaddexp(spread("first", -30.0) - 0.1, spread("characters", -13.0) * 0.35 - 7.0),
-        second=np.logaddexp(spread("second", -30.0) - 0.1, spread("characters", -13.0) * 0.35 - 7.0),
-        translit=spread("translit", -12.5) - spread("characters", -13.0),
-        foreign=table_of(unpacked(data["foreign"]), np.ones(len(unpacked(data["foreign"])), dtype=np.uint8)),
-        places=table_of(unpacked(data["places"]), np.ones(len(unpacked(data["places"])), dtype=np.uint8)),
-    )
+JAPANESE, FAMILIAR = 1, 2
+"""Kinds of names besides the usual one: with a Japanese surname, and "little Li", "old Zhao", a syllable twice."""
 
 
 class Candidates(NamedTuple):
@@ -96,254 +45,463 @@ class Candidates(NamedTuple):
     start: Ints
     family: Ints
     given: Ints
-    delta: Floats  # log odds of the reading as a name against the best reading as words
-    name: Floats  # log probability of the name by itself
+    odds: Floats  # log odds of the characters in a name against running text
+    known: npt.NDArray[np.bool_]  # a name that the lists know
+    kind: npt.NDArray[np.int64]  # 0 as Chinese names are built, `JAPANESE`, or `FAMILIAR`
 
+    @property
+    def end(self) -> Ints:
+        return self.start + self.family + self.given
 
-BACK, AHEAD = 3, 7
-"""The window around a candidate's start within which words are weighed."""
+    def only(self, chosen: npt.NDArray[np.int64] | npt.NDArray[np.bool_]) -> Candidates:
+        return Candidates(
+            self.start[chosen],
+            self.family[chosen],
+            self.given[chosen],
+            self.odds[chosen],
+            self.known[chosen],
+            self.kind[chosen],
+        )
 
 
 def candidates(block: Block) -> Candidates:
+    """What passes the sieve. ``block``: in simplified characters."""
     known = lists()
     codes = block.codes
     han = (block.kinds & HAN) != 0
-    prior = known.surname[codes]
-    start = np.flatnonzero((prior < 0) & han)
-    start = start[start < len(codes) - 8]
-    start = start[han[start + 1] & ~known.never[codes[start + 1]]]
-    size = len(start)
-    if not size:
-        empty = np.zeros(0, dtype=np.int64)
-        return Candidates(empty, empty, empty, empty.astype(np.float32), empty.astype(np.float32))
-    two = ((codes[start].astype(np.uint64) + 1) * _B + codes[start + 1] + 1) * _B
-    compound = known.compound.get(two) > 0
-    scores = _word_scores(block, start)
-    plain = _best(scores)
-    out: list[tuple[Ints, int, int, Floats, Floats]] = []
-    floor = np.float32(-8.5)
-    for family, given in ((1, 1), (1, 2), (2, 1), (2, 2)):
-        length = family + given
-        chosen = np.flatnonzero(han[start + length - 1] & (compound if family == 2 else True))
-        if length > 2:
-            chosen = chosen[han[start[chosen] + 2]]
-        if length > 3:
-            chosen = chosen[han[start[chosen] + 3]]
-        at = start[chosen]
-        name = np.full(len(at), floor, dtype=np.float32) if family == 2 else prior[at].copy()
-        if given == 1:
-            name += known.given1[codes[at + family]] - 1.2
-        else:
-            name += known.first[codes[at + family]] + known.second[codes[at + family + 1]] - 0.4
-        # A third of a per cent of running text is names.
-        cost = name - 5.0
-        split = _best(scores[chosen], (BACK, BACK + length))
-        out.append((at, family, given, split + cost - plain[chosen], name))
-    starts = np.concatenate([o[0] for o in out])
+    odds = known.family.take(codes[:-8])
+    start = np.flatnonzero((odds > NONE) & han[1:-7])
+    # Days of the week are no names.
+    start = start[(codes[start] != ord("周")) | ~_WEEKDAY[codes[start + 1]]]
+    parts: list[_Part] = []
+    base = odds[start]
+    one = base + known.given1[codes[start + 1]]
+    parts.append(_sieved(block, start, one, 1, 1))
+    parts += _familiar(block, han, odds)
+    three = han[start + 2]
+    at = start[three]
+    value = base[three] + known.first[codes[at + 1]] + known.second[codes[at + 2]]
+    parts.append(_sieved(block, at, value, 1, 2))
+    both = np.flatnonzero(known.begins_compound.take(codes[:-8]) & known.second_compound.take(codes[1:-7]))
+    for table, kind in ((known.compound, 0), (known.japanese, JAPANESE)):
+        for family in (2, 3):
+            hit = both[table.get(codes, both, family) > 0] if len(both) else both
+            for given in (1, 2, 3) if kind else (1, 2):
+                if (family, given) not in SIEVE:
+                    continue
+                at = hit[han[hit + 2]]
+                for k in range(3, family + given):
+                    at = at[han[at + k]]
+                value = np.full(len(at), 4.0, dtype=np.float32)
+                if kind:
+                    for k in range(given):
+                        value += known.japanese_given[codes[at + family + k]]
+                elif given == 1:
+                    value += known.given1[codes[at + family]]
+                else:
+                    value += known.first[codes[at + family]] + known.second[codes[at + family + 1]]
+                parts.append(_sieved(block, at, value, family, given, kind))
     return Candidates(
-        starts,
-        np.concatenate([np.full(len(o[0]), o[1]) for o in out]),
-        np.concatenate([np.full(len(o[0]), o[2]) for o in out]),
-        np.concatenate([o[3] for o in out]).astype(np.float32),
-        np.concatenate([o[4] for o in out]).astype(np.float32),
+        np.concatenate([p[0] for p in parts]),
+        np.concatenate([np.full(len(p[0]), p[1]) for p in parts]),
+        np.concatenate([np.full(len(p[0]), p[2]) for p in parts]),
+        np.concatenate([p[3] for p in parts]).astype(np.float32),
+        np.concatenate([p[4] for p in parts]),
+        np.concatenate([np.full(len(p[0]), p[5]) for p in parts]),
     )
 
 
-_B = np.uint64(0x9E3779B97F4A7C15)
-_OUT = np.float32(-40.0)
+_CALLED = np.zeros(0x10000, dtype=bool)
+for _c in "小老阿":
+    _CALLED[ord(_c)] = True
+_Part = tuple[Ints, int, int, Floats, npt.NDArray[np.bool_], int]
 
 
-def _word_scores(block: Block, start: Ints) -> Floats:
-    """Log probability of each stretch of one to four characters around each start: (starts, position, length)."""
+def _sieved(block: Block, at: Ints, value: Floats, family: int, given: int, kind: int = 0) -> _Part:
+    near = value > _KNOWN
+    at, value = at[near], value[near]
+    size = family + given
+    listed = lists().people.get(block.codes, at, size) > 0 if size < 5 else np.zeros(len(at), dtype=bool)
+    keep = listed | (value > SIEVE[family, given])
+    return at[keep], family, given, value[keep], listed[keep], kind
+
+
+def _familiar(block: Block, han: npt.NDArray[np.bool_], odds: Floats) -> list[_Part]:
+    """ "Little Li", "old Zhao", "A-zhen", and a syllable of given names said twice."""
+    known, codes = lists(), block.codes[:-8]
+    follow = block.codes[1:-7]
+    both = han[:-8] & han[1:-7]
+    out: list[_Part] = []
+    for at in (
+        np.flatnonzero(_CALLED[codes] & both),
+        np.flatnonzero((codes == follow) & both & (odds <= NONE)),
+    ):
+        value = np.maximum(known.family[follow[at]], known.given1[follow[at]])
+        at, value = at[value > 0.5], value[value > 0.5]
+        out.append((at, 1, 1, value - 1, np.zeros(len(at), dtype=bool), FAMILIAR))
+    return out
+
+
+_WEEKDAY = np.zeros(0x10000, dtype=bool)
+for _c in "一二三四五六日末边围":
+    _WEEKDAY[ord(_c)] = True
+#: Logarithms are counted in 256ths, so that what lies beyond a row cancels out exactly.
+_STEPS = 256
+_OUT = -40 * _STEPS
+Steps = npt.NDArray[np.int32]
+
+
+def _word_scores(block: Block, start: Ints) -> Steps:
+    """Log probability of each stretch of one to four characters around each start: (position, length, starts)."""
     known = lists()
+    last = len(block.codes) - 4
     width = BACK + AHEAD
-    codes = block.codes
-    limit = len(codes) - 1
-    # Each position is looked up once, however many windows it is in.
-    near = np.zeros(len(codes) + width, dtype=bool)
-    for k in range(-BACK, AHEAD):
-        near[np.maximum(start + k, 0)] = True
-    where = np.flatnonzero(near[: len(codes)])
-    place = np.cumsum(near[: len(codes)]) - 1
-    han = block.kinds[where] & HAN
-    table = np.full((len(where), 4), _OUT, dtype=np.float32)
-    table[:, 0] = np.where(han, known.single[codes[where]], np.float32(-6.0))
-    rolling = (codes[where].astype(np.uint64) + 1) * _B
-    alive = np.flatnonzero(han)
-    for length in (2, 3, 4):
-        following = np.minimum(where[alive] + length - 1, limit)
-        keep = (block.kinds[following] & HAN) != 0
-        alive, following = alive[keep], following[keep]
-        rolling[alive] = (rolling[alive] + codes[following].astype(np.uint64) + np.uint64(1)) * _B
-        found = known.words.get(rolling[alive])
-        table[alive, length - 1] = np.where(found > 0, (found.astype(np.float32) - 1) / 16 - np.float32(_TOTAL), _OUT)
-    at = np.maximum(start[:, None] + np.arange(-BACK, AHEAD)[None, :], 0)
-    return table[place[at]]
+    at = (start[None, :] + np.arange(-BACK, AHEAD)[:, None]).ravel()
+    np.minimum(at, last, out=at)
+    out = np.full((4, len(at)), _OUT, dtype=np.int32)
+    han = (block.kinds & HAN) != 0
+    whole = han[at]
+    out[0] = np.where(whole, _single().take(block.codes[at]), -6 * _STEPS)
+    for size in (2, 3, 4):
+        whole = whole & han[at + size - 1]
+        out[size - 1] = np.where(whole, _LOG[known.words.get(block.codes, at, size)], _OUT)
+    return out.reshape(4, width, len(start)).transpose(1, 0, 2)
 
 
-def _best(scores: Floats, block: tuple[int, int] | None = None) -> Floats:
-    """The best cut of each window into words; with ``block``, of what lies before and behind that stretch."""
-    width = scores.shape[1]
-    best = np.full((len(scores), width + 1), -1e4, dtype=np.float32)
-    best[:, 0] = 0
-    # A word may have begun before the window.
+@lru_cache(maxsize=1)
+def _single() -> Steps:
+    return np.round(lists().single * _STEPS).astype(np.int32)
+
+
+#: Weight of a word to its log probability.
+_LOG = np.round(np.where(np.arange(256) > 0, (np.arange(256) - 1) / 16 - TOTAL, -40.0) * _STEPS).astype(np.int32)
+
+
+def _best(scores: Steps, skip: tuple[int, int] | None = None) -> Steps:
+    """The best cut of each window into words; with ``skip``, of what lies before and behind that stretch."""
+    width = scores.shape[0]
+    best = np.full((width + 1, scores.shape[2]), -10000 * _STEPS, dtype=np.int32)
+    best[0] = 0
     for j in range(1, width + 1):
-        if block and block[0] < j <= block[1]:
-            if j == block[1]:
-                best[:, j] = best[:, block[0]]
+        if skip and skip[0] < j <= skip[1]:
+            if j == skip[1]:
+                best[j] = best[skip[0]]
             continue
-        value = best[:, j]
+        value = best[j]
         for length in range(1, min(4, j) + 1):
             i = j - length
-            if block and i < block[1] and j > block[0]:
+            if skip and i < skip[1] and j > skip[0]:
                 continue
-            np.maximum(value, best[:, i] + scores[:, i, length - 1], out=value)
-    return best[:, width]
+            np.maximum(value, best[i] + scores[i, length - 1], out=value)
+    return best[width]
+
+
+def _delta(block: Block, found: Candidates) -> Floats:
+    """Log odds of the reading with the name against the best reading as words."""
+    starts, which = np.unique(found.start, return_inverse=True)
+    scores = _word_scores(block, starts)
+    plain = _best(scores)
+    out = np.empty(len(found.start), dtype=np.float32)
+    size = found.family + found.given
+    usual = lists().single
+    for length in range(2, 6):
+        chosen = np.flatnonzero(size == length)
+        if not len(chosen):
+            continue
+        row = which[chosen]
+        own = found.odds[chosen].copy()
+        for k in range(length):
+            own += np.maximum(usual[block.codes[found.start[chosen] + k]], -14)
+        split = _best(scores[:, :, row], (BACK, BACK + length)) - plain[row]
+        # A third of a per cent of running text is names.
+        out[chosen] = split / np.float32(_STEPS) + own - 5.0
+    return out
 
 
 # --- the model ---
 
-BITS = 16
+BITS = 18
 DENSE_NAMES = (
-    "bias",
-    "delta",
-    "delta_low",
-    "name",
-    "given_two",
-    "compound",
-    "left_edge",
-    "right_edge",
-    "one_better",
-    "two_better",
-)
+    "bias", "delta", "delta_low", "odds", "odds_low", "given_two", "compound", "japanese", "familiar", "known", "known_two",
+    "left_edge", "right_edge", "one_better", "two_better", "whole_word", "crosses_left", "crosses_right",
+    "word_before", "word_behind",
+)  # fmt: skip
 DENSE = len(DENSE_NAMES)
+
+
+def beside(block: Block, start: Ints, end: Ints) -> tuple[list[Codes], list[Codes]]:
+    """The three characters before each stretch and the three behind it, the nearest first."""
+    last = len(block.codes) - 1
+    sides: tuple[list[Codes], list[Codes]] = ([], [])
+    for side, places in zip(sides, ((start - 1, start - 2, start - 3), (end, end + 1, end + 2)), strict=True):
+        for place in places:
+            at = np.minimum(place, last)  # before the first row stands what stands behind the last: separators
+            kind = block.kinds[at]
+            # Digits and Latin letters are all alike; signs keep themselves.
+            code = np.where(kind & _DIGIT, np.uint32(1), np.where(kind & _LETTER, np.uint32(2), block.codes[at]))
+            if side:  # nothing is seen beyond the row
+                code = np.where(side[-1] == _SEPARATOR, _SEPARATOR, code)
+            side.append(code)
+    return sides
+
+
+_SEPARATOR = np.uint32(ord(SEPARATOR))
+
+
+def crossing(block: Block, start: Ints, end: Ints) -> tuple[Codes, Codes, Codes, Codes]:
+    """Weights of the best words over the left and right edge of each stretch, before it and behind it."""
+    codes, words = block.codes, lists().words
+    han = (block.kinds & HAN) != 0
+    one = han[start - 1]
+    two = one & han[start - 2]
+    next_one = han[end]
+    next_two = next_one & han[end + 1]
+
+    def word(at: Ints, size: int, whole: npt.NDArray[np.bool_]) -> Codes:
+        return np.where(whole, words.get(codes, at, size), 0).astype(np.uint32)
+
+    left = np.maximum.reduce([word(start - 1, 2, one), word(start - 1, 3, one), word(start - 2, 3, two)])
+    right = np.maximum.reduce([word(end - 1, 2, next_one), word(end - 1, 3, next_two), word(end - 2, 3, next_one)])
+    before = np.maximum(word(start - 2, 2, two), word(start - 3, 3, two & han[start - 3]))
+    after = np.maximum(word(end, 2, next_two), word(end, 3, next_two & han[end + 2]))
+    return left, right, before, after
+
+
+GATE = 10
+
+
+def gate(block: Block, found: Candidates, sides: Floats) -> Floats:
+    """A few numbers of each candidate that are quickly had: most candidates are dropped on them alone.
+
+    ``sides``: what the model thinks of a character before a name and behind one, by code point.
+    """
+    codes, words = block.codes, lists().words
+    size = found.family + found.given
+    start, end = found.start, found.end
+    whole = words.get(codes, start, 2)
+    tail = words.get(codes, end - 2, 2)
+    left = np.where(block.kinds[start - 1] & HAN, words.get(codes, start - 1, 2), 0)
+    right = np.where(block.kinds[end] & HAN, words.get(codes, end - 1, 2), 0)
+    return np.stack(
+        [
+            np.ones(len(start), dtype=np.float32),
+            np.clip(found.odds, -8, 12),
+            np.clip(found.odds, -8, 2),
+            (size == 2).astype(np.float32),
+            whole / np.float32(32),
+            np.where(size > 2, tail, 0) / np.float32(32),
+            left / np.float32(32),
+            right / np.float32(32),
+            sides[0, codes[start - 1]],
+            sides[1, codes[end]],
+        ],
+        axis=1,
+    )
 
 
 def features(block: Block, found: Candidates) -> tuple[npt.NDArray[np.int32], Floats]:
     """Hashed features (candidates x kinds) and numbers (candidates x `DENSE`)."""
-    codes, kinds = block.codes, block.kinds
+    codes, kinds, words = block.codes, block.kinds, lists().words
     last = len(codes) - 1
-    start = found.start
-    end = start + found.family + found.given
-    around = [np.where(start - k >= 0, codes[np.maximum(start - k, 0)], 0).astype(np.uint64) for k in (1, 2, 3)]
-    behind = [codes[np.minimum(end + k, last)].astype(np.uint64) for k in (0, 1, 2)]
-    # Digits and Latin letters are all alike; signs keep themselves.
-    for values, places in ((around, [start - 1, start - 2, start - 3]), (behind, [end, end + 1, end + 2])):
-        for k, place in enumerate(places):
-            kind = kinds[np.clip(place, 0, last)]
-            values[k] = np.where(kind & _DIGIT, np.uint64(1), np.where(kind & _LETTER, np.uint64(2), values[k]))
+    start, end = found.start, found.end
+    delta = np.clip(_delta(block, found), -20, 16)
+    around, behind = beside(block, start, end)
+    size = (found.family + found.given).astype(np.uint32)
+    family, tail = codes[start], codes[end - 1]
+    whole = np.zeros(len(start), dtype=np.uint8)
+    for length in (2, 3, 4):
+        chosen = np.flatnonzero(size == length)
+        whole[chosen] = words.get(codes, start[chosen], length)
+    left, right, before, after = crossing(block, start, end)
+    shape = size * 8 + found.known * 4 + found.kind
     columns = [
-        _mixed(1, around[0]),
-        _mixed(2, around[0], around[1]),
-        _mixed(3, around[0], around[1], around[2]),
-        _mixed(4, behind[0]),
-        _mixed(5, behind[0], behind[1]),
-        _mixed(6, behind[0], behind[1], behind[2]),
-        _mixed(7, codes[start].astype(np.uint64)),
-        _mixed(8, codes[start].astype(np.uint64), (found.given + 1).astype(np.uint64)),
+        mixed(1, around[0]),
+        mixed(2, around[0], around[1]),
+        mixed(3, around[0], around[1], around[2]),
+        mixed(4, behind[0]),
+        mixed(5, behind[0], behind[1]),
+        mixed(6, behind[0], behind[1], behind[2]),
+        mixed(7, family, size),
+        mixed(8, family, codes[start + 1]),
+        mixed(9, tail, behind[0]),
+        mixed(10, tail, size),
+        mixed(11, around[0], family),
+        mixed(12, shape, (delta.astype(np.int32) + 32).astype(np.uint32)),
+        mixed(13, shape, (np.clip(found.odds, -12, 19).astype(np.int32) + 32).astype(np.uint32)),
+        mixed(14, size, (left // 24).astype(np.uint32), (right // 24).astype(np.uint32)),
+        mixed(15, size, (whole // 16).astype(np.uint32), found.known.astype(np.uint32)),
+        mixed(16, around[0], behind[0]),
     ]
     sparse = np.stack(columns, axis=1)
-    edge_left = (kinds[np.maximum(start - 1, 0)] & HAN) == 0
+    edge_left = (kinds[start - 1] & HAN) == 0
     edge_right = (kinds[np.minimum(end, last)] & HAN) == 0
-    given_two = found.given == 2
+    two = found.given == 2
     # How the rival candidate at the same place does.
-    key = start * 4 + found.family
+    key = start * 8 + found.family
     order = np.argsort(key, kind="stable")
     rival = np.full(len(start), np.float32(-20.0))
     same = np.flatnonzero(key[order][1:] == key[order][:-1])
-    rival[order[same]], rival[order[same + 1]] = found.delta[order[same + 1]], found.delta[order[same]]
-    gap = np.clip(found.delta - rival, -8, 8) / 8
-    delta = np.clip(found.delta, -20, 12)
+    rival[order[same]], rival[order[same + 1]] = delta[order[same + 1]], delta[order[same]]
+    gap = np.clip(delta - rival, -8, 8) / 8
     dense = np.stack(
         [
             np.ones(len(start)),
             delta / 8,
             np.minimum(delta, 0) / 8,
-            (found.name + 14) / 4,
-            given_two,
-            found.family == 2,
+            np.clip(found.odds, -8, 16) / 8,
+            np.minimum(found.odds, 0) / 8,
+            two,
+            (found.family == 2) & (found.kind == 0),
+            found.kind == JAPANESE,
+            found.kind == FAMILIAR,
+            found.known,
+            found.known & (size == 2),
             edge_left,
             edge_right,
-            np.where(given_two, 0, gap),
-            np.where(given_two, gap, 0),
+            np.where(two, 0, gap),
+            np.where(two, gap, 0),
+            whole / 128,
+            left / 128,
+            right / 128,
+            before / 128,
+            after / 128,
         ],
         axis=1,
     ).astype(np.float32)
     return sparse, dense
 
 
-def _mixed(kind: int, *values: npt.NDArray[np.uint64]) -> npt.NDArray[np.int32]:
-    out = np.full(len(values[0]), kind, dtype=np.uint64) * _B
+_A, _C = np.uint32(2654435761), np.uint32(2246822519)
+
+
+def mixed(kind: int, *values: npt.NDArray[np.generic]) -> npt.NDArray[np.int32]:
+    out = np.full(len(values[0]), kind * 0x9E3779B1 & 0xFFFFFFFF, dtype=np.uint32)
     for value in values:
-        out = (out ^ (value + np.uint64(0x1F))) * _B
-        out ^= out >> np.uint64(31)
-    return (out >> np.uint64(64 - BITS)).astype(np.int32)
+        out = (out ^ value.astype(np.uint32)) * _A
+        out ^= out >> np.uint32(15)
+    out *= _C
+    return (out >> np.uint32(32 - BITS)).astype(np.int32)
 
 
 class _Model(NamedTuple):
     sparse: Floats
     dense: Floats
+    gate: Floats
+    sides: Floats
+
+
+def sides(sparse: Floats) -> Floats:
+    """The weights of the single character before and behind a name, for each code point."""
+    codes = np.arange(0x10000, dtype=np.uint32)
+    kinds = classes()
+    codes = np.where(kinds & _DIGIT, np.uint32(1), np.where(kinds & _LETTER, np.uint32(2), codes))
+    return np.stack([sparse[mixed(1, codes)], sparse[mixed(4, codes)]])
 
 
 @lru_cache(maxsize=1)
 def _model() -> _Model:
     data = load("chinese_model")
-    return _Model(data["sparse"].astype(np.float32) * data["scale"][0], data["dense"])
+    sparse = data["sparse"].astype(np.float32) * data["scale"][0]
+    return _Model(sparse, data["dense"], data["gate"], sides(sparse))
 
 
 #: Log odds from which a candidate is a name.
-ENOUGH = 0.2
+ENOUGH = 0.5
 
 
 _FREQUENT = (
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜"
     "范方石姚谭廖邹熊金陆郝孔崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文庞樊兰殷施陶洪翟安颜倪严牛温芦季俞章鲁葛伍"
-    "張陳劉黃楊趙吳孫馬鄭謝許鄧馮蕭葉呂蘇盧蔣賈閻鍾陸韓羅賴龔欧阳司徒上官诸葛"
+    "龚付肖闫兰柳邢路岳齐庄左涂谷祁耿牟卜詹关苗凌费纪靳盛欧甄曲裴席屈鲍覃霍翁隋甘柏宁柯阮桂闵柴冉吉饶刁瞿戚丘古米池滕晋苑臧褚廉娄穆党燕姬屠"
+    "晏栾商蒙喻窦宇冷仇艾都井练佟胥蔺阳官徒葛方马侯甫"
 )
+_SURNAMED = re.compile(f"(?<![百贵同属小生])姓[{_FREQUENT}](?![名氏])")
+#: Titles that make longer words with what may follow: "总" is one, "总是" is "always".
+_TITLES = {
+    "总": "[是会共能要有数体之结统部理算量裁]",
+    "工": "[作人厂程资业地会商农艺具期序龄钱]",
+    "导": "[致演航师游入向读购弹体火电]",
+    "队": "[员伍友列形]",
+    "局": "[面势部限长]",
+    "董": "[事]",
+    "行": "[业为动程政走人李长驶使]",
+    "院士": "",
+    "秘书": "[处长]",
+    "大夫": "[们]",
+    "妈妈": "",
+    "爸爸": "",
+    "大婶": "",
+    "大嫂": "",
+    "嫂": "[子]",
+    "婶": "[子]",
+    "妹妹": "",
+    "公子": "",
+    "夫人": "",
+    "太": "[太多大小好贵少高低长阳空极平监子快慢]",
+    "姨": "[妈夫]",
+    "叔": "[叔伯父]",
+    "伯": "[伯父]",
+    "妈": "[妈祖]",
+    "姓": "[氏名王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马]",
+    "某某": "",
+    "某人": "",
+    "某": "[些个种]",
+}
+_TWO = frozenset({"欧阳", "司徒", "司马", "上官", "诸葛", "东方", "夏侯", "皇甫"})
+_PLAIN_TITLES = sorted({*HONORIFICS} - {*_TITLES}, key=lambda word: (-len(word), word))
 _HONOURED = re.compile(
-    f"(?:欧阳|司徒|上官|诸葛|[{_FREQUENT}])(?:{'|'.join(sorted(HONORIFICS, key=len, reverse=True))})(?![级傅兄们妹])"
+    f"[{_FREQUENT}](?:(?:{'|'.join(_PLAIN_TITLES)})(?![级傅兄们妹])|"
+    + "|".join(f"{title}(?!{end})" if end else title for title, end in _TITLES.items())
+    + ")"
 )
-_FAMILIAR = re.compile(
-    "(?<![\u4e00-\u9fff])(?:[小老][王李张刘陈杨赵周吴徐孙胡朱何郭罗梁宋郑谢韩唐冯董程曹袁邓许沈曾彭吕苏卢蒋蔡贾丁魏薛]|阿[强明华芳珍梅兰英霞敏军勇杰伟涛鹏刚辉])"
-    r"(?=[，。！？：:,.!?\s]|说|来|去|在|也|和|跟|帮|给|师傅|你好|您好|到了|送|打电话|联系)"
-)
+
+
+_SURNAMES = np.zeros(0x10000, dtype=bool)
+for _c in _FREQUENT:
+    _SURNAMES[ord(_c)] = True
+_TITLED = np.zeros(0x10000, dtype=bool)
+for _c in (*_PLAIN_TITLES, *_TITLES):
+    _TITLED[ord(_c[0])] = True
 
 
 def _addressed(block: Block) -> list[Found]:
-    """ "王先生", "小李": a surname with a word of address."""
-    known = lists()
+    """ "王先生", "姓李的": a surname with a word of address."""
+    words = lists().words
     text, codes = block.text, block.codes
     out: list[Found] = []
-    for found in _HONOURED.finditer(text):
-        start = found.start()
-        # "明白先生": the character belongs to a word with the one before it.
-        if start and block.kinds[start - 1] & HAN:
-            two = hash_spans(codes, np.array([start - 1]), np.array([start + 1]))
-            if known.words.get(two)[0]:
-                continue
-        out.append(Found(start, found.end(), "PERSON", 0.75, RECOGNISER, "context"))
-    for found in _FAMILIAR.finditer(text):
-        out.append(Found(found.start(), found.end(), "PERSON", 0.6, RECOGNISER, "context"))
+    family = _SURNAMES.take(codes)
+    at = np.flatnonzero(family[:-2] & _TITLED.take(codes[1:-1]))
+    # "明白先生": the character belongs to a word with the one before it.
+    part = words.get(codes, at - 1, 2) > 0
+    for start in at[~part].tolist():
+        found = _HONOURED.match(text, start)
+        if found:
+            first = start - (start > 1 and text[start - 1 : start + 1] in _TWO)
+            out.append(Found(first, found.end(), "PERSON", 0.75, RECOGNISER, "context"))
+    for start in np.flatnonzero((codes[:-2] == ord("姓")) & family[1:-1]).tolist():
+        found = _SURNAMED.match(text, start)
+        if found:
+            out.append(Found(start, found.end(), "PERSON", 0.75, RECOGNISER, "context"))
     return out
 
 
 def find(block: Block) -> list[Found]:
     """Chinese names of a block."""
+    block = simplified(block)
     return _modelled(block) + _addressed(block)
 
 
 def _modelled(block: Block) -> list[Found]:
     """Names that the model finds, disjoint."""
     found = candidates(block)
+    model = _model()
+    if len(found.start):
+        found = found.only(found.known | ((gate(block, found, model.sides) * model.gate).sum(axis=1) > 0))
     if not len(found.start):
         return []
-    hopeful = np.flatnonzero(found.delta > -14)
-    found = Candidates(
-        found.start[hopeful], found.family[hopeful], found.given[hopeful], found.delta[hopeful], found.name[hopeful]
-    )
     sparse, dense = features(block, found)
-    model = _model()
-    value = model.sparse[sparse].sum(axis=1) + dense @ model.dense
+    # Sums by row, not a product of matrices, whose last digits depend on how many rows there are.
+    value = model.sparse[sparse].sum(axis=1) + (dense * model.dense).sum(axis=1)
     maybe = np.flatnonzero(value > ENOUGH - _DOUBT)
     maybe = maybe[np.argsort(-value[maybe], kind="stable")]
     size = found.family + found.given
@@ -369,7 +527,7 @@ def _modelled(block: Block) -> list[Found]:
             take(start, length, odds, "model")
         else:
             spare.append((start, length, odds))
-    # In a list of names, or repeating a name of its row, less is enough.
+    # In a list of names, beside sure names, or repeating a name of its row, less is enough.
     text = block.text
     rows: dict[int, set[str]] = {}
     if spare and sure:
@@ -385,11 +543,13 @@ def _modelled(block: Block) -> list[Found]:
                 listed = (text[start - 1] in _LISTS and start - 1 in ends) or (
                     text[stop] in _LISTS and stop + 1 in sure
                 )
-                if listed or text[start:stop] in rows[row]:
+                if listed or odds > ENOUGH - _NEAR or text[start:stop] in rows[row]:
                     take(start, length, odds, "context")
     return out
 
 
 #: How far below `ENOUGH` a candidate may be that a list or a repetition speaks for.
 _DOUBT = 2.5
+#: The same for one beside a sure name in its row.
+_NEAR = 0.9
 _LISTS = frozenset("、和与及,，/ ")

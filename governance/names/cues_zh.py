@@ -123,7 +123,8 @@ CARRIERS: tuple[str, ...] = tuple(
 #: Words of address behind a surname alone: "王先生".
 HONORIFICS: tuple[str, ...] = tuple(
     "先生 女士 小姐 太太 老师 师傅 经理 主任 教授 医生 同学 同志 总监 老板 阿姨 叔叔 大哥 大姐 大爷 大妈 奶奶 爷爷 警官 律师 "
-    "护士 店长 班长 队长 局长 处长 科长 院长 校长 厂长 董事长 总经理 书记 老太 某某 某 姐 哥".split()
+    "护士 店长 班长 部长 镇长 村长 县长 市长 省长 区长 所长 组长 站长 行长 社长 会长 团长 连长 营长 政委 将军 导演 教练 博士 工程师 设计师 "
+    "助理 会计 总监 总裁 董事 代表 委员 大使 议员 法官 检察官 医师 护士长 司机 师姐 师兄 学长 学姐 队长 局长 处长 科长 院长 校长 厂长 董事长 总经理 书记 老太 某某 某 姐 哥".split()
 )
 
 #: What makes a place, a shop or a firm of a name before it.

@@ -13,6 +13,8 @@ import random
 from collections import defaultdict
 from typing import NamedTuple
 
+from governance.names.carriers_zh import BRANDS, HEADS, INNER, OF, TALK, WITH_NAMES, WITHOUT
+from governance.names.chinese_lists import FOREIGN, JAPANESE_FAMILY, RARE
 from governance.names.cues_zh import CARRIERS, FOREIGN_PLACES, KIN, PLACES, ROLES, SAYING
 from governance.names.extract import COARSE
 from governance.names.lexicon import load, unpacked
@@ -100,13 +102,23 @@ class Writer:
         weighted: dict[int, list[float]] = defaultdict(list)
         for word, weight, kind in zip(words, weights, data["classes"].tolist(), strict=True):
             self._words[kind].append(word)
-            weighted[kind].append(math.exp(weight / 16 * 0.8))
+            weighted[kind].append(math.exp(weight / 16 * 0.9))
         self._sums = {kind: _sums(values) for kind, values in weighted.items()}
         self._tables = {
             kind: (unpacked(data[kind]), _sums([math.exp(float(p)) for p in data[kind + "_p"]]))
             for kind in ("surname", "single", "first", "second", "translit")
         }
         self._letters = [w for w in words if len(w) == 1]
+        self._people = unpacked(data["people"])
+        self._places = unpacked(data["places"])
+        self._divisions = unpacked(data["divisions"])
+        sounds = set(self._tables["translit"][0])
+        self._abroad = [place for place in self._places if sounds.issuperset(place) and place not in FOREIGN]
+        self._foreign = [*(n for n in unpacked(data["foreign"]) if len(n) > 2), *sorted(FOREIGN) * 4]
+        self._japanese = [*unpacked(data["japanese_family"]), *JAPANESE_FAMILY]
+        self._japanese_given = unpacked(data["japanese_given"])
+        surnames = {name for name in self._tables["surname"][0] if len(name) == 1}
+        self._nouns = [w for w in words if len(w) == 2 and w[0] in surnames]
 
     def _one(self, kind: str) -> str:
         table, sums = self._tables[kind]
@@ -119,14 +131,33 @@ class Writer:
         return self.random.choices(words, cum_weights=self._sums[kind])[0]
 
     def name(self) -> str:
-        """A surname and a given name, common ones mostly, any characters now and then."""
+        """A surname and a given name, common ones mostly, any characters now and then; some known, some Japanese."""
         r = self.random.random()
-        family = self._one("surname")
-        given = self._one("single") if r < 0.3 else self._one("first") + self._one("second")
-        if self.random.random() < 0.15:
+        if r < 0.18:
+            return self.random.choice(self._people)
+        if r < 0.24:
+            given = self.random.choice(self._japanese_given)
+            if self.random.random() < 0.5:
+                given = given[:1] + self.random.choice(self._japanese_given)[-1:]
+            return self.random.choice(self._japanese) + given
+        if r < 0.30:
+            return self.familiar()
+        if r < 0.34:
+            return self.random.choice(self._nouns)  # a name that is a word: only what stands around it tells
+        family = self._one("surname") if self.random.random() < 0.92 else self.random.choice(RARE)
+        given = self._one("single") if self.random.random() < 0.25 else self._one("first") + self._one("second")
+        if self.random.random() < 0.08:
             odd = self.random.choice(self._letters)
             given = odd if len(given) == 1 else self.random.choice((odd + given[1:], given[:1] + odd))
         return family + given
+
+    def familiar(self) -> str:
+        """ "Little Li", "A-zhen", or a syllable of a given name twice."""
+        r = self.random.random()
+        if r < 0.6:
+            return self.random.choice("小老") + self._one("surname")[0]
+        syllable = self.random.choice((self._one("single"), self._one("second")))
+        return syllable * 2 if r < 0.75 else self.random.choice("小阿") + syllable
 
     def made_up(self) -> str:
         """A word of no dictionary: a brand, a shop, a village, often begun with what might be a surname."""
@@ -145,7 +176,15 @@ class Writer:
         return a + self.random.choice(("", "", *PLACES))
 
     def foreign(self) -> str:
+        """A foreign name by its sound: a known one, or characters at random."""
+        if self.random.random() < 0.4:
+            return self.random.choice(self._foreign)
         return "".join(self._one("translit") for _ in range(self.random.choice((2, 2, 3, 3, 3, 4, 4, 5))))
+
+    def thing(self) -> str:
+        """Something to eat, wear or stand in a room, put together as such words are."""
+        inner = self.random.choice(INNER) if self.random.random() < 0.45 else ""
+        return self.random.choice(OF) + inner + self.random.choice(HEADS)
 
     def clause(self) -> Sentence:
         text, names = "", []
@@ -158,12 +197,20 @@ class Writer:
                 text += self.random.choice(ROLES)
             elif part == "S":
                 text += self.random.choice(SAYING)
-            elif part in ("n", "nz", "nt") and self.random.random() < 0.06:
+            elif part in ("n", "nz", "nt") and self.random.random() < 0.09:
                 text += self.made_up()
+            elif part in ("n", "nz") and self.random.random() < 0.06:
+                text += self.thing()
             elif part in ("n", "ns", "nz") and self.random.random() < 0.04:
-                text += self.foreign()
+                # A foreign name, or a place that sounds like one.
+                if self.random.random() < 0.5:
+                    text += self.random.choice(self._abroad)
+                    continue
+                name = self.foreign()
                 if self.random.random() < 0.3:
-                    text += "·" + self.foreign()
+                    name += "·" + self.foreign()
+                names.append((len(text), len(text) + len(name)))
+                text += name
             elif part == "y":
                 text += self.random.choice("吗呢吧啊呀")
             else:
@@ -181,10 +228,10 @@ class Writer:
                 text += self.random.choice(STOPS)
         return Sentence(text, tuple(names))
 
-    def carrier(self) -> Sentence:
+    def carrier(self, patterns: tuple[str, ...]) -> Sentence:
         """A written sentence with its slots filled."""
         text, names = "", []
-        pattern = self.random.choice(CARRIERS)
+        pattern = self.random.choice(patterns)
         at = 0
         while at < len(pattern):
             if pattern[at] != "{":
@@ -195,7 +242,7 @@ class Writer:
             slot = pattern[at + 1 : stop]
             at = stop + 1
             if slot == "name":
-                name = self.name()
+                name = self.name() if self.random.random() < 0.88 else self.foreign()
                 names.append((len(text), len(text) + len(name)))
                 text += name
             elif slot == "role":
@@ -204,22 +251,54 @@ class Writer:
                 text += self.random.choice(KIN)
             elif slot == "say":
                 text += self.random.choice(SAYING)
+            elif slot == "foreign":
+                name = self.foreign() + ("·" + self.foreign() if self.random.random() < 0.3 else "")
+                names.append((len(text), len(text) + len(name)))
+                text += name
+            elif slot == "sur":
+                text += self._one("surname")
+            elif slot == "place":
+                text += self.place()
+            elif slot in ("org", "brand"):
+                text += self.random.choice(BRANDS) if self.random.random() < 0.3 else self.made_up()
+            elif slot == "y":
+                text += self.random.choice("吗呢吧啊呀")
             elif slot == "num":
                 text += str(self.random.randint(1, 9999))
             elif slot == "phone":
                 text += "1" + "".join(self.random.choice("0123456789") for _ in range(10))
-            elif slot == "brand":
-                text += self.made_up()
             elif slot == "clause":
                 inner = self.clause()
                 names += [(a + len(text), b + len(text)) for a, b in inner.names]
                 text += inner.text
+            elif slot == "n" and self.random.random() < (0.3 if patterns is WITHOUT else 0.1):
+                text += self.thing()
             else:
                 text += self.word(COARSE[slot])
         return Sentence(text, tuple(names))
 
+    def place(self) -> str:
+        """A place, a body or a thing with a name of its own, as the lists have them."""
+        r = self.random.random()
+        if r < 0.2:
+            return self.random.choice(self._abroad)
+        if r < 0.5:
+            return self.word(COARSE["ns"])
+        return self.random.choice(self._places if r < 0.8 else self._divisions)
+
     def sentence(self) -> Sentence:
-        return self.carrier() if self.random.random() < 0.35 else self.running()
+        """One text; a few of them several sentences long."""
+        r = self.random.random()
+        if r < 0.4:
+            return self.running()
+        parts = [self.carrier(CARRIERS if r < 0.52 else WITH_NAMES if r < 0.75 else WITHOUT if r < 0.92 else TALK)]
+        while self.random.random() < 0.4:
+            parts.append(self.carrier(self.random.choice((CARRIERS, WITH_NAMES, WITHOUT, WITHOUT, TALK))))
+        text, names = "", []
+        for part in parts:
+            names += [(a + len(text), b + len(text)) for a, b in part.names]
+            text += part.text + (self.random.choice(STOPS) if self.random.random() < 0.8 else "")
+        return Sentence(text, tuple(names))
 
 
 def _sums(weights: list[float]) -> list[float]:

@@ -8,48 +8,73 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
 
-from governance.names import chinese, latin
-from governance.names.block import Block
+from governance.names import chinese, latin, translit
+from governance.names.block import HAN, Block
+from governance.names.chinese import Candidates
+from governance.names.chinese_lists import lists
 from governance.names.extract import DATA, save
 from governance.names.generate import Writer
 from governance.names.lexicon import Flag, load, unpacked
+from governance.names.simplify import simplified
 
 SEED = 20240229
 
 
-def batches(seed: int, sentences: int, size: int = 4000) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
-    """Hashed features, numbers and labels of the candidates of generated sentences."""
+class Part(NamedTuple):
+    """Candidates of one finder: hashed features, numbers, and whether each is a name."""
+
+    sparse: np.ndarray
+    dense: np.ndarray
+    labels: np.ndarray
+    names: Candidates | None = None
+    block: Block | None = None
+
+
+def batches(seed: int, sentences: int, size: int = 4000) -> Iterator[tuple[Part, Part]]:
+    """Candidates of generated sentences: those with a surname, and those written by sound."""
     writer = Writer(seed)
-    for _ in range(sentences // size):
+    known = lists()
+    for number in range(sentences // size):
+        if number % 5 == 0:
+            # Each fifth of the text forgets other words.
+            lists.cache_clear()
+            known = lists()
+            known.words.hide(seed + number, 0.3, 0.02)
+            for table in (known.people, known.places, known.foreign):
+                table.hide(seed + number, 0.35, 0.35)
         made = [writer.sentence() for _ in range(size)]
-        block = Block(pa.array([s.text for s in made], pa.large_string()))
-        gold = {
-            (int(base) + a, b - a)
-            for base, sentence in zip(block.starts[:-1], made, strict=True)
-            for a, b in sentence.names
-        }
-        found = chinese.candidates(block)
-        sparse, dense = chinese.features(block, found)
-        lengths = found.family + found.given
-        labels = np.array(
-            [(s, n) in gold for s, n in zip(found.start.tolist(), lengths.tolist(), strict=True)], dtype=np.float32
+        block = simplified(Block(pa.array([s.text for s in made], pa.large_string())))
+        gold = np.array(
+            sorted(
+                (int(base) + a) * 64 + min(b - a, 63)
+                for base, sentence in zip(block.starts[:-1], made, strict=True)
+                for a, b in sentence.names
+            )
         )
-        yield sparse, dense, labels
+        found = chinese.candidates(block)
+        labels = np.isin(found.start * 64 + found.end - found.start, gold)
+        own = Part(*chinese.features(block, found), labels, found, block)
+        odds = np.where((block.kinds & HAN) != 0, known.translit[block.codes], np.float32(-9))
+        start, end = translit.candidates(block, odds)
+        sound = Part(*translit.features(block, odds, start, end), np.isin(start * 64 + end - start, gold))
+        yield own, sound
+    lists.cache_clear()
 
 
-def fit(seed: int, sentences: int, epochs: int) -> tuple[np.ndarray, np.ndarray]:
-    sparse_weights = np.zeros(1 << chinese.BITS, dtype=np.float64)
-    dense_weights = np.zeros(chinese.DENSE, dtype=np.float64)
+def fit(parts: list[Part], bits: int, seed: int, epochs: int) -> tuple[np.ndarray, np.ndarray]:
+    """Weights of the hashed features and of the numbers."""
+    sparse = np.concatenate([p.sparse for p in parts])
+    dense = np.concatenate([p.dense for p in parts])
+    labels = np.concatenate([p.labels for p in parts]).astype(np.float32)
+    sparse_weights = np.zeros(1 << bits, dtype=np.float64)
+    dense_weights = np.zeros(dense.shape[1], dtype=np.float64)
     seen_sparse, seen_dense = np.full_like(sparse_weights, 1.0), np.full_like(dense_weights, 1.0)
     random = np.random.default_rng(seed)
-    parts = list(batches(seed, sentences))
-    sparse = np.concatenate([p[0] for p in parts])
-    dense = np.concatenate([p[1] for p in parts])
-    labels = np.concatenate([p[2] for p in parts])
     print(f"{len(labels)} candidates, {labels.mean():.3f} names")
     for epoch in range(epochs):
         order = random.permutation(len(labels))
@@ -112,14 +137,48 @@ def latin_value(which: np.ndarray, edges: np.ndarray, weights: np.ndarray, rows:
     return np.array([weights[which[edges[r] : edges[r + 1]]].sum() for r in rows])
 
 
-def quantised(weights: np.ndarray, name: str) -> dict[str, np.ndarray]:
-    scale = max(1e-6, float(np.abs(weights).max()) / 127)
-    return {name: np.round(weights / scale).astype(np.int8), "scale": np.array([scale], dtype=np.float32)}
+def quantised(weights: np.ndarray, name: str, steps: int = 127) -> dict[str, np.ndarray]:
+    """Weights as whole numbers of at most ``steps``, and the size of a step."""
+    scale = max(1e-6, float(np.abs(weights).max()) / steps)
+    kind = np.int8 if steps < 128 else np.int16
+    return {name: np.round(weights / scale).astype(kind), "scale": np.array([scale], dtype=np.float32)}
+
+
+def fit_gate(parts: list[Part], sparse: np.ndarray, dense: np.ndarray, share: float) -> np.ndarray:
+    """Weights of `chinese.gate`, with a bias that lets through all but ``share`` of what the model takes for names."""
+    sides = chinese.sides(sparse.astype(np.float32))
+    numbers = np.concatenate([chinese.gate(p.block, p.names, sides) for p in parts if p.block and p.names])
+    numbers = numbers.astype(np.float64)
+    value = np.concatenate([sparse[p.sparse].sum(axis=1) + p.dense @ dense for p in parts])
+    target = value > -1.0
+    weights = np.zeros(numbers.shape[1])
+    for _ in range(12):  # Newton's method
+        guess = 1 / (1 + np.exp(-numbers @ weights))
+        slope = numbers.T @ (numbers * (guess * (1 - guess))[:, None]) + 1e-3 * np.eye(len(weights))
+        weights -= np.linalg.solve(slope, numbers.T @ (guess - target))
+    weights[0] -= np.quantile((numbers @ weights)[value > 0], share)
+    print(f"gate: {(numbers @ weights > 0).mean():.3f} pass")
+    return weights.astype(np.float32).round(4)
+
+
+def fit_chinese(seed: int, sentences: int, epochs: int) -> dict[str, np.ndarray]:
+    """Both Chinese models as arrays of one file."""
+    own, sound = zip(*batches(seed, sentences), strict=True)
+    sparse, dense = fit(list(own), chinese.BITS, seed, epochs)
+    foreign_sparse, foreign_dense = fit(list(sound), translit.BITS, seed, epochs)
+    print("dense", dict(zip(chinese.DENSE_NAMES, np.round(dense, 2).tolist(), strict=True)))
+    return {
+        **quantised(sparse, "sparse", 1023),
+        "dense": dense.astype(np.float32),
+        "gate": fit_gate(list(own), sparse, dense, 0.012),
+        **{"foreign_" + key: value for key, value in quantised(foreign_sparse, "sparse", 1023).items()},
+        "foreign_dense": foreign_dense.astype(np.float32),
+    }
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sentences", type=int, default=120_000)
+    parser.add_argument("--sentences", type=int, default=320_000)
     parser.add_argument("--epochs", type=int, default=6)
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--only-sounds", action="store_true")
@@ -127,9 +186,7 @@ def main() -> None:
     save(DATA / "latin_model.npz", quantised(fit_sounds(given.seed), "weights"))
     if given.only_sounds:
         return
-    sparse, dense = fit(given.seed, given.sentences, given.epochs)
-    save(DATA / "chinese_model.npz", {**quantised(sparse, "sparse"), "dense": dense.astype(np.float32)})
-    print("dense", dict(zip(chinese.DENSE_NAMES, np.round(dense, 2).tolist(), strict=True)))
+    save(DATA / "chinese_model.npz", fit_chinese(given.seed, given.sentences, given.epochs))
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
-"""Foreign names in Chinese characters: "安德烈·舍甫琴科", "克林顿", and Japanese names.
+"""Foreign names in Chinese characters: "安德烈·舍甫琴科", "克林顿".
 
 Names are written by sound with some hundred characters that seldom stand together otherwise. A dot between two such
-stretches is a name almost always; a stretch by itself is one if its characters speak loudly enough, the dictionary
-knows no place of that name, and nothing behind it makes a place or a firm of it.
+stretches is a name almost always. A stretch by itself is weighed by a logistic model over how loudly its characters
+speak, what the lists know of it, and what stands beside it; `train` fits it on text that `generate` writes, where
+foreign places and foreign words stand as well.
 """
 
 from __future__ import annotations
@@ -10,90 +11,30 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
 
 from governance.names.block import HAN, Block, Found
-from governance.names.chinese import lists
-from governance.names.cues_zh import FOREIGN_PLACES, HONORIFICS, PLACES, ROLES, SAYING
-from governance.names.lexicon import Ints, Table, hash_spans, load, table_of, unpacked
+from governance.names.chinese import BITS as HASH_BITS
+from governance.names.chinese import beside, crossing, mixed
+from governance.names.chinese_lists import Floats, lists
+from governance.names.lexicon import Ints, load
+from governance.names.simplify import simplified
 
 RECOGNISER = "names_foreign_zh"
 _DOTS = "·•‧・．"
-_BEHIND = (
-    *sorted({*FOREIGN_PLACES, *PLACES} - {"人", "家", "面", "店", "海", "山"}, key=lambda word: (-len(word), word)),
-    "人民",
-    "人口",
-    "政府",
-    "方面",
-    "当局",
-    "军队",
-    "首都",
-    "边境",
-)
-_SPEAKS = tuple(
-    {
-        *SAYING,
-        *HONORIFICS,
-        "说",
-        "表示",
-        "认为",
-        "执导",
-        "饰演",
-        "主演",
-        "导演",
-        "出演",
-        "夫人",
-        "总统",
-        "首相",
-        "总理",
-        "先生",
-        "本人",
-        "（",
-        "(",
-        "的",
-    }
-)
-_ROLES = (
-    *ROLES,
-    "总统",
-    "首相",
-    "国王",
-    "女王",
-    "教皇",
-    "国务卿",
-    "饰",
-    "作家",
-    "哲学家",
-    "科学家",
-    "影帝",
-    "影后",
-)
-
-
-@lru_cache(maxsize=1)
-def _japanese() -> Table:
-    names = unpacked(load("others")["ja_family"])
-    more = (
-        "佐藤 铃木 高桥 田中 渡边 伊藤 山本 中村 小林 加藤 吉田 山田 佐佐木 山口 松本 井上 木村 清水 斋藤 山崎 森田 池田 桥本 阿部 "
-        "石川 前田 藤田 小川 后藤 冈田 长谷川 村上 近藤 石井 坂本 远藤 青木 藤井 西村 福田 太田 三浦 藤原 冈本 松田 中岛 中川 原田 "
-        "小野 竹内 金子 和田 中山 石田 上田 森下 宫崎 黑泽 三船 是枝 北野 安倍 小泉 福原 滨崎 宇多田 新垣 石原 柴崎 深田 岩井 久石 "
-        "河濑 志村 樱井 松岛 大野 二宫 相叶 菅野 野田 鸠山 麻生 菅直 森喜 桥下 石破 岸田 河野 宫本 宫泽 绫濑 广末 仲间 天海 堺雅 "
-        "妻夫木 小栗 玉木 福山 阪井 坂井 本田 香川 中田 羽生 浅田 福冈 織田 德川 丰臣 织田 武田 上杉 伊达 真田 明智 服部 工藤 毛利"
-    ).split()
-    return table_of([*names, *more], np.ones(len(names) + len(more), dtype=np.uint8))
 
 
 def find(block: Block) -> list[Found]:
     """Foreign names of a block."""
-    known = lists()
-    codes = block.codes
+    block = simplified(block)
     han = (block.kinds & HAN) != 0
-    odds = np.where(han, known.translit[codes], np.float32(-9))
-    return _dotted(block, odds, han) + _alone(block, odds) + _from_japan(block, han)
+    odds = np.where(han, lists().translit.take(block.codes), np.float32(-9))
+    return _dotted(block, odds, han) + _alone(block, odds)
 
 
 def _dotted(block: Block, odds: np.ndarray, han: np.ndarray) -> list[Found]:
     text, out, done = block.text, [], -1
-    dots = np.flatnonzero(np.isin(block.codes, _DOT_CODES))
+    dots = np.flatnonzero(_IS_DOT.take(block.codes))
     for dot in dots.tolist():
         if dot < done or not 0 < dot < len(text) - 1:
             continue
@@ -114,7 +55,9 @@ def _dotted(block: Block, odds: np.ndarray, han: np.ndarray) -> list[Found]:
     return out
 
 
-_DOT_CODES = np.array([ord(c) for c in _DOTS], dtype=np.uint32)
+_IS_DOT = np.zeros(0x10000, dtype=bool)
+for _c in _DOTS:
+    _IS_DOT[ord(_c)] = True
 
 
 def _initial(text: str, at: int) -> bool:
@@ -147,87 +90,140 @@ def _reach(text: str, odds: np.ndarray, han: np.ndarray, at: int, step: int) -> 
     return good + 1 if step < 0 else good
 
 
-def _alone(block: Block, odds: np.ndarray) -> list[Found]:
+_GOOD, _WEAK, _NO_SOUND = np.float32(0.3), np.float32(-1.3), np.float32(-8.5)
+
+
+def _loud(odds: Floats, start: Ints, end: Ints) -> Floats:
+    """How loudly each stretch speaks: the odds of its characters added up."""
+    size = end - start
+    out = np.zeros(len(start), dtype=np.float32)
+    for k in range(int(size.max()) if len(size) else 0):
+        out += np.where(k < size, np.clip(odds[start + k], -3, 6), np.float32(0))
+    return out
+
+
+def candidates(block: Block, odds: Floats) -> tuple[Ints, Ints]:
+    """Where names by sound may begin and end: runs of sounding characters, a little trimmed, and known names."""
     known = lists()
-    good = odds > 0.35
+    codes = block.codes
+    good = odds > _GOOD
+    weak = odds > _WEAK
+    # One weaker character may stand between sounding ones.
+    good[1:-1] |= weak[1:-1] & good[:-2] & good[2:]
     edges = np.flatnonzero(good[1:] != good[:-1]) + 1
     if good[0]:
         edges = np.concatenate([[0], edges])
     start, end = edges[0::2], edges[1::2]
-    total = np.concatenate([[0.0], np.cumsum(np.maximum(odds, 0), dtype=np.float64)])
-    weight = total[end] - total[start]
+    long = (end - start >= 2) & (end - start <= 9)
+    start, end = start[long], end[long]
+    loud = _loud(odds, start, end) > np.where(end - start == 2, 3.6, 3.0)
+    start, end = start[loud], end[loud]
+    begins = [start, start + 1, start, start + 1]
+    ends = [end, end, end - 1, end - 1]
+    at = np.flatnonzero(known.foreign_first.take(codes[:-8]) & known.foreign_second.take(codes[1:-7]))
+    at = at[known.foreign_heads.get(codes, at, 2) > 0]
+    for size in range(2, 7):
+        at = at[odds[at + size - 1] > _NO_SOUND]
+        hit = at[known.foreign.get(codes, at, size) > 0]
+        begins.append(hit)
+        ends.append(hit + size)
+    lengths = np.clip(np.concatenate(ends) - np.concatenate(begins), 0, 31)
+    both = np.unique(np.concatenate(begins) << 5 | lengths)
+    begin, length = both >> 5, both & 31
+    keep = (length >= 2) & (length <= 9)
+    return begin[keep], (begin + length)[keep]
+
+
+BITS = 16
+DENSE = 13
+
+
+def features(block: Block, odds: Floats, start: Ints, end: Ints) -> tuple[npt.NDArray[np.int32], Floats]:
+    """Hashed features (candidates x kinds) and numbers (candidates x `DENSE`)."""
+    known, codes = lists(), block.codes
     size = end - start
-    chosen = np.flatnonzero((size >= 2) & (size <= 7) & (weight > np.where(size == 2, 4.0, 3.6)))
-    start, end, weight = start[chosen], end[chosen], weight[chosen]
-    if not len(start):
-        return []
-    hashes = hash_spans(block.codes, start, end)
-    place = known.places.get(hashes) > 0
-    name = known.foreign.get(hashes) > 0
-    word = known.words.get(hashes).astype(np.float32) / 16
-    # Words that reach over an end of the run, or fill half of it, speak against it.
-    across = np.zeros(len(start), dtype=np.float32)
-    last = len(block.codes) - 1
-    for low, high in ((-1, 1), (-1, 2), (-2, 1)):
-        a = np.maximum(start + low, 0)
-        across = np.maximum(across, known.words.get(hash_spans(block.codes, a, start + high)) / np.float32(16))
-    for low, high in ((-1, 1), (-2, 1), (-1, 2), (-2, 2)):
-        b = np.minimum(end + high, last)
-        across = np.maximum(
-            across, known.words.get(hash_spans(block.codes, np.maximum(end + low, 0), b)) / np.float32(16)
-        )
-    for high in (2, 3):
-        inner = known.words.get(hash_spans(block.codes, start, np.minimum(start + high, end))) / np.float32(16)
-        across = np.maximum(across, np.where(start + high <= end, inner - 1, 0))
-        inner = known.words.get(hash_spans(block.codes, np.maximum(end - high, start), end)) / np.float32(16)
-        across = np.maximum(across, np.where(end - high >= start, inner - 1, 0))
-    out: list[Found] = []
-    text = block.text
-    columns = (start, end, weight, place, name, word, across)
-    for a, b, w, p, n, f, x in zip(*(column.tolist() for column in columns), strict=True):
-        behind, before = text[b : b + 4], text[max(0, a - 4) : a]
-        value = w - 5.4 + (0.0 if b - a > 2 else -2.0) + (2.2 if n else 0.0) - 0.55 * x
-        if p or (f and not n):
-            continue
-        if behind.startswith(_BEHIND):
-            value -= 4
-        elif behind.startswith(_SPEAKS):
-            value += 1.0
-        if before.endswith(_ROLES):
-            value += 2.0
-        elif (before and before[-1] in "在赴到于去往") or before.endswith("《"):
-            value -= 2.5
-        if any(_part_place(text[a:b], k) for k in (3, 4)):
-            value -= 2.5
-        if value > 0.7:
-            out.append(Found(a, b, "PERSON", min(0.9, 0.55 + value / 20), RECOGNISER, "model"))
-    return out
+    loud = _loud(odds, start, end)
+    name = np.zeros(len(start), dtype=bool)
+    place = np.zeros(len(start), dtype=bool)
+    word = np.zeros(len(start), dtype=np.uint8)
+    for length in range(2, 7):
+        chosen = np.flatnonzero(size == length)
+        name[chosen] = known.foreign.get(codes, start[chosen], length) > 0
+        place[chosen] = known.places.get(codes, start[chosen], length) > 0
+        word[chosen] = known.words.get(codes, start[chosen], length)
+    inside = np.zeros(len(start), dtype=np.uint8)
+    part = np.zeros(len(start), dtype=bool)
+    for length in (2, 3, 4):
+        shorter = np.flatnonzero(size > length)
+        for edge in (start[shorter], end[shorter] - length):
+            inside[shorter] = np.maximum(inside[shorter], known.words.get(codes, edge, length))
+            if length > 2:
+                part[shorter] |= known.places.get(codes, edge, length) > 0
+    left, right, before, after = crossing(block, start, end)
+    around, behind = beside(block, start, end)
+    longer_left, longer_right = odds[start - 1] > _GOOD, odds[end] > _GOOD
+    kind = size * 8 + name * 4 + place * 2 + (word > 0)
+    columns = [
+        mixed(1, around[0]),
+        mixed(2, around[0], around[1]),
+        mixed(3, around[0], around[1], around[2]),
+        mixed(4, behind[0]),
+        mixed(5, behind[0], behind[1]),
+        mixed(6, behind[0], behind[1], behind[2]),
+        mixed(7, kind),
+        mixed(8, size, np.clip(loud, -4, 20).astype(np.int32) + 8),
+        mixed(9, codes[start], size),
+        mixed(10, codes[end - 1], size),
+        mixed(11, word // 16, name),
+        mixed(12, left // 24, right // 24),
+        mixed(13, longer_left, longer_right, name),
+        mixed(14, inside // 24, size),
+        mixed(15, codes[end - 2], codes[end - 1]),
+    ]
+    dense = np.stack(
+        [
+            np.ones(len(start)),
+            loud / 8,
+            loud / size / 2,
+            name,
+            place,
+            word / 128,
+            left / 128,
+            right / 128,
+            before / 128,
+            after / 128,
+            inside / 128,
+            part,
+            name & (size == 2),
+        ],
+        axis=1,
+    ).astype(np.float32)
+    return np.stack(columns, axis=1) >> (HASH_BITS - BITS), dense
 
 
 @lru_cache(maxsize=1)
-def _places() -> frozenset[str]:
-    return frozenset(unpacked(load("chinese")["places"]))
+def _model() -> tuple[Floats, Floats]:
+    data = load("chinese_model")
+    return data["foreign_sparse"].astype(np.float32) * data["foreign_scale"][0], data["foreign_dense"]
 
 
-def _part_place(text: str, size: int) -> bool:
-    """Whether a known place stands at an end of `text`: the run has swallowed its neighbour."""
-    return len(text) >= size and (text[:size] in _places() or text[-size:] in _places())
+#: Log odds from which a stretch by itself is a name.
+ENOUGH = 0.4
 
 
-def _from_japan(block: Block, han: np.ndarray) -> list[Found]:
-    """Japanese surnames with a given name of one to three characters behind them, as far as no word begins."""
-    table = _japanese()
-    codes = block.codes
-    at: Ints = np.flatnonzero(han[:-4] & han[1:-3] & han[2:-2])
-    hit = at[table.get(hash_spans(codes, at, at + 2)) > 0] if len(at) else at
+def _alone(block: Block, odds: Floats) -> list[Found]:
+    start, end = candidates(block, odds)
+    if not len(start):
+        return []
+    sparse, dense = features(block, odds, start, end)
+    weights, numbers = _model()
+    value = weights[sparse].sum(axis=1) + (dense * numbers).sum(axis=1)
+    sure = np.flatnonzero(value > ENOUGH)
+    sure = sure[np.argsort(-value[sure], kind="stable")]
+    taken: set[int] = set()
     out: list[Found] = []
-    text = block.text
-    for a in hit.tolist():
-        for tail in (
-            "之介 太郎 次郎 三郎 一郎 美子 由美 纪子 惠子 雄二 耀司 步美 里奈 奈美 结衣 敏郎 裕和 直美 健一 健二 英树 喜朗 纯一郎 "
-            "晋三 由纪夫 直人 太阳 明 骏 乔 让 武 光 爱 圭佑 真司 英寿 结弦 真央 贵子 凉子 正男 和夫 俊二 龙一 春树 圭吾 幸一 康成"
-        ).split():
-            if text.startswith(tail, a + 2):
-                out.append(Found(a, a + 2 + len(tail), "PERSON", 0.75, RECOGNISER, "lexicon"))
-                break
+    for a, b, odd in zip(start[sure].tolist(), end[sure].tolist(), value[sure].tolist(), strict=True):
+        if taken.isdisjoint(range(a, b)):
+            taken.update(range(a, b))
+            out.append(Found(a, b, "PERSON", min(0.9, 0.55 + odd / 20), RECOGNISER, "model"))
     return out

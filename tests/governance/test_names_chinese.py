@@ -1,0 +1,149 @@
+"""Chinese names and addresses: what is found, what is left, and that neither neighbours nor training change it.
+
+All sentences are invented for these tests, all numbers are nobody's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from governance.names import address_zh, chinese, train, translit
+from governance.names.block import Block, Found
+from governance.names.chinese_lists import Words, lists
+from governance.names.generate import Writer
+from governance.names.simplify import simplified
+
+
+def found(text: str) -> list[str]:
+    block = Block(pa.array([text], pa.large_string()))
+    spans = [*chinese.find(block), *translit.find(block)]
+    return [text[s.start : s.end] for s in sorted(spans)]
+
+
+def addresses(text: str) -> list[str]:
+    return [text[s.start : s.end] for s in address_zh.find(Block(pa.array([text], pa.large_string())))]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("收货人：尉迟恭宇 请放门卫", "尉迟恭宇"),
+        ("本报记者 王子墨 报道", "王子墨"),
+        ("被告人伍国华犯诈骗罪，判处有期徒刑三年", "伍国华"),
+        ("行政院長蘇貞昌今日表示，將持續推動建設。", "蘇貞昌"),
+        ("美国总统克林顿昨日抵达日内瓦。", "克林顿"),
+        ("听小李说，下个月就搬家了", "小李"),
+        ("这事得请示彭部长", "彭部长"),
+        ("师傅姓龚，上次就是他来装的空调", "姓龚"),
+        ("日本作家村上春树出席了签售会", "村上春树"),
+        ("“好的。”婷婷说，“我这就去。”", "婷婷"),
+        ("韩文里他叫崔英道", "崔英道"),
+    ],
+)
+def test_names_of_many_kinds_are_found(text: str, name: str) -> None:
+    assert name in found(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "周一到周五都可以送货，周末家里没人",
+        "高铁站门口的方便面很贵",
+        "张家口今天有雷阵雨，温度十度",
+        "这张专辑的编曲非常有层次感",
+        "白云机场到天河怎么走",
+        "马上要下雨了，赶紧收衣服",
+        "黄焖鸡米饭微辣，加一份金针菇",
+        "巧克力和沙拉都很新鲜",
+        "包装很严实，没有破损",
+    ],
+)
+def test_words_that_begin_like_names_are_left(text: str) -> None:
+    assert found(text) == []
+
+
+def test_a_title_is_no_part_of_a_longer_word() -> None:
+    assert set(found("王总今天不在公司")) == {"王总"}
+    assert "王总" not in found("小王总是迟到")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "浙江省杭州市余杭区文一西路969号3幢5单元1201室",
+        "台北市大安區忠孝東路四段100號5樓之3",
+        "香港九龍旺角彌敦道678號恒生大廈12樓A室",
+        "湖南省邵阳市隆回县金石桥镇高田村五组",
+        "阳光花园12-3-401",
+        "新疆乌鲁木齐市天山区解放南路275号附1号",
+        "重庆市渝中区民权路28号英利国际金融中心32-8",
+        "广州天河体育西路103号维多利广场A塔2503",
+    ],
+)
+def test_an_address_is_covered_to_its_door(address: str) -> None:
+    assert address in addresses(f"寄到：{address}，谢谢")
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("麻烦放到万达广场北门麦当劳旁就行", "万达广场北门麦当劳旁"),
+        ("麻烦送到Building A座 1201，谢谢", "Building A座 1201"),
+    ],
+)
+def test_a_place_by_landmark_or_in_two_scripts_is_found(text: str, place: str) -> None:
+    assert place in addresses(text)
+
+
+@pytest.mark.parametrize("finder", [chinese.find, translit.find])
+def test_a_row_is_read_the_same_whatever_stands_around_it(finder: Callable[[Block], list[Found]]) -> None:
+    writer = Writer(7)
+    rows = [writer.sentence().text.replace("\n", " ") for _ in range(120)]
+    together = Block(pa.array(rows, pa.large_string()))
+    each: list[list[Found]] = [[] for _ in rows]
+    for span in finder(together):
+        at = int(together.rows_of(np.array([span.start]))[0])
+        base = int(together.starts[at])
+        each[at].append(span._replace(start=span.start - base, end=span.end - base))
+    for row, spans in zip(rows, each, strict=True):
+        assert sorted(finder(Block(pa.array([row], pa.large_string())))) == sorted(spans), row
+
+
+def test_simplified_keeps_positions_and_leaves_simplified_text_alone() -> None:
+    block = Block(pa.array(["劉德華與張學友😀在", "刘德华"], pa.large_string()))
+    assert simplified(block).text[:7] == "刘德华与张学友"
+    assert len(simplified(block).text) == len(block.text)
+    plain = Block(pa.array(["刘德华"], pa.large_string()))
+    assert simplified(plain) is plain
+
+
+def test_words_know_their_own_and_hardly_a_stranger() -> None:
+    words = Words(["你好", "世界", "你好吗"], np.array([3, 4, 5], dtype=np.uint8))
+    codes = np.frombuffer("你好吗世界".encode("utf-32-le"), dtype=np.uint32)
+    at = np.arange(3)
+    assert words.get(codes, at, 2).tolist() == [3, 0, 0]
+    assert words.get(codes, at, 3).tolist() == [5, 0, 0]
+    assert words.get(codes, at, 4).tolist() == [0, 0, 0]
+    random = np.random.default_rng(5)
+    strangers = random.integers(0x3400, 0x4DB0, 20000).astype(np.uint32)
+    assert (lists().words.get(strangers, np.arange(19000), 2) > 0).mean() < 0.005
+
+
+def test_training_is_repeatable() -> None:
+    once, again = (train.fit_chinese(11, 8000, 1) for _ in range(2))
+    assert once.keys() == again.keys()
+    for key, value in once.items():
+        assert np.array_equal(value, again[key]), key
+
+
+def test_generated_labels_hold_the_names_that_were_written() -> None:
+    writer = Writer(3)
+    for _ in range(300):
+        sentence = writer.sentence()
+        for a, b in sentence.names:
+            assert b - a > 1
+            assert sentence.text[a:b].strip() == sentence.text[a:b]
