@@ -44,6 +44,8 @@ from governance.names.latin_weigh import (
 )  # fmt: skip
 from governance.names.latin_words import (
     BITS,
+    CALLED,
+    SPOKEN,
     Bools,
     Flags,
     Hasher,
@@ -61,8 +63,6 @@ from governance.names.lexicon import Ints
 __all__ = ["BITS", "RECOGNISER", "find", "grams", "sounding"]
 
 RECOGNISER = "names_capitalised"
-#: What rows without capitals are searched for.
-_QUICK = GIVEN | TALK | CALL | NAMER
 _WEAK = WORD | NOT | PROPER | ORG | PLACE | RARE
 
 
@@ -85,7 +85,7 @@ def _find(block: Block) -> list[Found]:
     count = len(words.start)
     if not count:
         return []
-    known = lexicon(_QUICK, 0)
+    known = lexicon()
     keys = Hasher(block.folded)
     flags: Flags = np.zeros(count, dtype=np.uint32)
     capital = words.capital
@@ -103,9 +103,12 @@ def _find(block: Block) -> list[Found]:
     if rows_quiet.any():
         inside = np.flatnonzero(np.repeat(rows_quiet, np.diff(edges)))
         hashes = keys(words.start[inside], words.end[inside])
-        sure = known.maybe(hashes)
-        inside = inside[sure]
-        flags[inside] = known.table.get(hashes[sure])
+        coarse = known.coarse(hashes)
+        said = np.flatnonzero(coarse & SPOKEN)
+        flags[inside[said]] = known.spoken.get(hashes[said])
+        likely = np.flatnonzero(coarse & CALLED)
+        flags[inside[likely]] = known.table.get(hashes[likely])
+        inside = inside[coarse != 0]
         talk[np.searchsorted(edges, inside[(flags[inside] & TALK) != 0], side="right") - 1] = True
         name = inside[((flags[inside] & GIVEN) != 0) & ((flags[inside] & _WEAK) == 0)]
         name = name[words.end[name] - words.start[name] > 2]
@@ -137,7 +140,7 @@ def _named(block: Block, words: Words, keys: Hasher, flags: Flags, member: Bools
     stop = edges[np.searchsorted(edges, namers, side="right")]
     near = (namers[:, None] + np.arange(1, 6)).ravel()
     near = np.unique(near[near < np.repeat(stop, 5)])
-    flags[near] = lexicon(_QUICK, 0).table.get(keys(words.start[near], words.end[near]))
+    flags[near] = lexicon().table.get(keys(words.start[near], words.end[near]))
     codes = block.codes
     for at, end in zip(namers.tolist(), stop.tolist(), strict=True):
         first = at + 1
@@ -166,7 +169,7 @@ def _look_up(block: Block, words: Words, keys: Hasher, flags: Flags, at: Ints) -
     """Fill in the flags of words ``at``."""
     if not len(at):
         return
-    known = lexicon(_QUICK, 0)
+    known = lexicon()
     start, end = words.start[at], words.end[at]
     hashes = keys(start, end)
     found = known.table.get(hashes)
@@ -211,7 +214,7 @@ def _runs(block: Block, words: Words, keys: Hasher, flags: Flags, member: Bools)
         if not len(left):
             continue
         between = (left[:, None] + np.arange(1, size)).ravel()
-        flags[between] = lexicon(_QUICK, 0).table.get(keys(words.start[between], words.end[between]))
+        flags[between] = lexicon().table.get(keys(words.start[between], words.end[between]))
         good = ((flags[between] & LINK) != 0).reshape(-1, size - 1).all(axis=1)
         for k in range(size):
             good &= linked(block, words, flags, left + k, TITLE)
@@ -270,7 +273,7 @@ def _weigh(
     block: Block, words: Words, keys: Hasher, flags: Flags, runs: _Runs, edges: Ints, quiet_rows: Bools, talk: Bools
 ) -> list[Found]:
     start, end, count, codes = words.start, words.end, len(words.start), block.codes
-    known = lexicon(_QUICK, 0)
+    known = lexicon()
     member = runs.member
     head_word, last_word = member[runs.head], member[runs.tail - 1]
     rows = np.searchsorted(edges, head_word, side="right") - 1
@@ -373,10 +376,12 @@ def _weigh(
     value += np.where((after & SAYS) != 0, 2.0, np.where((after & AFTER) != 0, 1.0, 0.0)) + np.where(announced, 2.4, 0)
     value += np.where(aged, 1.8, 0.0)
     heard = announced | ((before & (TITLE | GREET | CALL)) != 0) | cued
-    value -= np.where(heard, 0.0, run_doubt)
+    value -= np.where(heard, 0.0, run_doubt * np.where(size > 1, 1.0, 1.6))
     strong = value >= ENOUGH - 1e-6
     live = np.zeros(n, dtype=np.bool_)
     live[rows[strong]] = True
+    # Three that are nearly names make a list.
+    live |= np.bincount(rows[value >= 0.9], minlength=n) >= 3
     chosen = np.flatnonzero(strong | live[rows] & (value > 0.0))
     if not len(chosen):
         return []
@@ -500,11 +505,10 @@ def _encouraged(text: str, block: Block, sure: list[Found], spare: list[tuple[in
         for row, name in zip(rows.tolist(), sure, strict=True):
             if row in wanted:
                 parts.setdefault(row, set()).update(re.split("[ .]+", text[name.start : name.end]))
-        for i, (a, b, weight) in enumerate(everything):
-            if weight < 9.0 and i not in taken:
-                row = int(np.searchsorted(starts, a, side="right")) - 1
-                if row in parts and text[a:b] in parts[row]:
-                    taken.add(i)
+        at = (np.searchsorted(starts, [a for a, _, _ in everything], side="right") - 1).tolist()
+        for i, ((a, b, weight), row) in enumerate(zip(everything, at, strict=True)):
+            if weight < 9.0 and i not in taken and row in parts and text[a:b] in parts[row]:
+                taken.add(i)
     for i in sorted(taken):
         a, b, weight = everything[i]
         if weight < 9.0:

@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from governance.names.block import JOIN, LETTER, SPACE, UPPER, Block
-from governance.names.cues import LATIN, NOBODY, OWN
-from governance.names.lexicon import U64, Ints, Table, load, unpacked
+from governance.names.cues import CALL, LATIN, NAMER, NOBODY, OWN, TALK
+from governance.names.lexicon import U64, Flag, Ints, Table, load, unpacked
 
 Flags = npt.NDArray[np.uint32]
 Bools = npt.NDArray[np.bool_]
@@ -86,21 +86,29 @@ def hash_words(words: list[str]) -> U64:
     return out * _MIX
 
 
+#: What the coarse look says of a word: it may be a given name and nothing else, or a word of those who speak.
+CALLED, SPOKEN = 1, 2
+_WEAK = int(Flag.WORD | Flag.NOT | Flag.PROPER | Flag.ORG | Flag.PLACE | Flag.RARE)
+
+
 class Lexicon(NamedTuple):
-    """Flags by word, a coarse first look for words that are names and nothing else, and pairs that are nobody."""
+    """Flags by word; a coarse first look for rows without capitals, whose words are many; pairs that are nobody.
+
+    ``spoken`` holds the words that show that somebody speaks or is called, so few that they stay in the cache.
+    """
 
     table: Table
-    quick: Bools
+    spoken: Table
+    bits: npt.NDArray[np.uint8]
     pairs: Table
 
-    def maybe(self, keys: U64) -> Bools:
-        """Whether the words may be in the table with a flag of `QUICK`."""
-        return self.quick[(keys >> np.uint64(44)).astype(np.int64)]
+    def coarse(self, keys: U64) -> npt.NDArray[np.uint8]:
+        """`CALLED` and `SPOKEN` for each word: too many now and then, never too few."""
+        return self.bits[(keys >> np.uint64(44)).astype(np.int64)]
 
 
 @lru_cache(maxsize=1)
-def lexicon(quick: int, weak: int) -> Lexicon:
-    """``quick``: flags that lower-case text is searched for, in words without a flag of ``weak``."""
+def lexicon() -> Lexicon:
     data = load("latin")
     known: dict[str, int] = dict(zip(unpacked(data["words"]), data["flags"].tolist(), strict=True))
     for own, listed in OWN.items():
@@ -112,12 +120,17 @@ def lexicon(quick: int, weak: int) -> Lexicon:
     words = list(known)
     flags = np.fromiter(known.values(), dtype=np.uint32, count=len(known))
     keys = hash_words(words)
-    chosen = ((flags & quick) != 0) & ((flags & weak) == 0)
-    bits = np.zeros(1 << 20, dtype=np.bool_)
-    bits[(keys[chosen] >> np.uint64(44)).astype(np.int64)] = True
+    called = ((flags & Flag.GIVEN) != 0) & ((flags & _WEAK) == 0)
+    spoken = (flags & (TALK | CALL | NAMER)) != 0
+    bits = np.zeros(1 << 20, dtype=np.uint8)
+    slots = (keys >> np.uint64(44)).astype(np.int64)
+    bits[slots[called]] = CALLED
+    bits[slots[spoken]] |= np.uint8(SPOKEN)
     pairs = [entry.split() for entry in NOBODY]
     both = paired(hash_words([a for a, _ in pairs]), hash_words([b for _, b in pairs]))
-    return Lexicon(Table(keys, flags), bits, Table(both, np.ones(len(both), dtype=np.uint8)))
+    return Lexicon(
+        Table(keys, flags), Table(keys[spoken], flags[spoken]), bits, Table(both, np.ones(len(both), dtype=np.uint8))
+    )
 
 
 def paired(first: U64, second: U64) -> U64:
