@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from schemas.quality_rules import QualityRules
 
 LogicalType = Literal["string", "date", "timestamp", "time", "number", "integer", "boolean", "object", "array"]
 SourceKind = Literal["files", "sql"]
@@ -255,6 +258,7 @@ class Mix:
     reviewers: tuple[str, ...] = ()
     dedup: Dedup = Dedup()
     decontaminate: Decontaminate | None = None
+    quality: QualityRules | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 

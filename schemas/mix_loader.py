@@ -17,6 +17,7 @@ from schemas.contract import Benchmark, Contract, Decontaminate, Dedup, Mix, Mix
 from schemas.errors import MixError, Problem
 from schemas.names import SEMVER, cron_fault, did_you_mean
 from schemas.plans import exact
+from schemas.quality_rules import read_rules
 from schemas.raw import as_items, as_mapping, as_text, is_number
 from schemas.shapes import check_shape, own_schema
 from schemas.yaml_lines import Place, YamlFile, read_yaml
@@ -126,6 +127,7 @@ def read_mix(
         _against_contracts(found, data, contracts, broken)
     tokenizer = _tokenizer(found, as_text(data.get("tokenizer")), path.parent)
     decontaminate = _decontaminate(found, as_mapping(data.get("decontaminate")), path.parent)
+    quality = read_rules(found, as_mapping(data["quality"]), ("quality",)) if "quality" in data else None
     if found.problems:
         return None, sorted(found.problems)
     shards = as_mapping(data.get("shards"))
@@ -146,6 +148,7 @@ def read_mix(
         "reviewers": tuple(as_items(data.get("reviewers"))),
         "dedup": _dedup(data.get("dedup")),
         "decontaminate": decontaminate,
+        "quality": quality,
         "extra": {"tokenizer_sha256": tokenizer},
     }
     for key, name in (("tokens", "shard_tokens"), ("bytes", "shard_bytes"), ("rowsPerGroup", "rows_per_group")):

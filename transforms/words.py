@@ -99,8 +99,8 @@ def _long(text: str, place: int, size: int) -> Iterator[Words]:
     while at < len(text):
         stop = min(at + size, len(text))
         if stop < len(text):
-            space = max(text.rfind(sign, at + size // 2, stop) for sign in ("\n", " ", "。"))
-            stop = space + 1 if space > 0 else stop
+            ends = (text.rfind(sign, at + size // 2, stop) for sign in ("\n", "。", " "))
+            stop = next((end + 1 for end in ends if end > 0), stop)
         part = text[at:stop]
         yield _words(part, np.array([len(part)]), place)
         at = stop

@@ -24,7 +24,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from clearinghouse import catalog
-from clearinghouse.jobs import release_near, release_overlap
+from clearinghouse.jobs import release_near, release_overlap, release_quality
 from clearinghouse.jobs import release_tasks as tasks
 from clearinghouse.jobs.release_choose import (
     Candidates,
@@ -66,6 +66,7 @@ class Built:
     wanted: tuple[int, ...]
     shards: tuple[tuple[str, Shard], ...]
     duplicates: pa.Table
+    poor: pa.Table
     curation: Mapping[str, Any]
 
 
@@ -148,7 +149,9 @@ class _Build:
         mix = self.selection.mix
         self.sketching = release_near.Sketching(mix.dedup.near) if mix.dedup.near is not None else None
         self.overlap = release_overlap.Overlap.of(mix) if mix.decontaminate is not None else None
-        self.extras = [extra for extra in (self.sketching, self.overlap) if extra is not None]
+        self.signalling = release_quality.Signalling() if mix.quality is not None else None
+        extras = (self.sketching, self.overlap, self.signalling)
+        self.extras: list[tasks.Extra] = [extra for extra in extras if extra is not None]
         self._index(made)
         sources = []
         for number, chosen in enumerate(self.selection.chosen):
@@ -156,7 +159,7 @@ class _Build:
             for _, _, dropped_here in found:
                 read[number].update(dropped_here)
             tables = [(task.number, self._with_extras(task, table)) for task, table, _ in found]
-            sources.append(candidates(chosen, tables))
+            sources.append(candidates(chosen, tables, mix.quality))
         rows = tuple(
             self._rows(chosen, dropped, one.rows_used)
             for chosen, dropped, one in zip(self.selection.chosen, read, sources, strict=True)
@@ -165,6 +168,8 @@ class _Build:
         curation: dict[str, Any] = {"duplicates": how}
         if self.overlap is not None:
             curation["benchmarks"] = self.overlap.account(sources)
+        if self.signalling is not None:
+            curation["quality"] = release_quality.account(sources)
         order = draw(self.selection.mix, sources)
         drawn = account(sources, lost, order)
         cuts = self._cut(order)
@@ -174,7 +179,15 @@ class _Build:
             if len(mine := np.flatnonzero(order.source == number))
         ]
         scattered = self._scatter(made, where, order, [cut.first_row for cut in cuts])
-        return Built(rows, tuple(drawn), order.wanted, self._gather(cuts, scattered), duplicates, curation)
+        return Built(
+            rows,
+            tuple(drawn),
+            order.wanted,
+            self._gather(cuts, scattered),
+            duplicates,
+            release_quality.poor(sources),
+            curation,
+        )
 
     def _dedup(
         self, made: Sequence[tasks.Task], sources: Sequence[Candidates]
@@ -272,10 +285,16 @@ class _Build:
             pass
 
     def _with_extras(self, task: tasks.Task, table: pa.Table) -> pa.Table:
-        """The index of a task with a column of what benchmarks its documents overlap with, where that is asked."""
-        if self.overlap is None:
-            return table
-        return table.append_column("overlap", self.overlap.read(self.store, task))
+        """The index of a task with what benchmarks its documents overlap with and their signals, where asked for."""
+        if self.overlap is not None:
+            table = table.append_column("overlap", self.overlap.read(self.store, task))
+        if self.signalling is not None:
+            signals = self.signalling.read(self.store, task)
+            for name in signals.schema.names:
+                # Characters are counted in the index already.
+                if name not in table.schema.names:
+                    table = table.append_column(name, signals.column(name))
+        return table
 
     def _read_index(self, task: tasks.Task) -> tuple[pa.Table, dict[str, int]]:
         try:
@@ -378,6 +397,10 @@ def _publish(
     sink = pa.BufferOutputStream()
     pq.write_table(built.duplicates, sink, compression="zstd", use_dictionary=["dataset", "winner_dataset"])
     artefacts["duplicates.parquet"] = sink.getvalue().to_pybytes()
+    if len(built.poor):
+        sink = pa.BufferOutputStream()
+        pq.write_table(built.poor, sink, compression="zstd", use_dictionary=["dataset"])
+        artefacts["filtered.parquet"] = sink.getvalue().to_pybytes()
     for name, data in sorted(artefacts.items()):
         store.put(f"{folder}/{name}", data)
     made = manifest_of(

@@ -18,8 +18,10 @@ from clearinghouse.jobs.release_select import Chosen
 from schemas.contract import Mix
 from schemas.errors import AccountingError
 from schemas.manifest import Counts
-from transforms import dedup, sample
+from schemas.quality_rules import QualityRules
+from transforms import dedup, quality, sample
 from transforms.language import matches
+from transforms.signals import SIGNALS
 
 Ints = NDArray[np.int64]
 Words = NDArray[np.uint64]
@@ -31,7 +33,7 @@ class Candidates:
 
     ``task`` and ``row`` say where a document can be made again, ``language`` is a place in ``languages``, and of two
     that say the same the one of higher ``quality`` stays. ``overlaps`` counts documents by the bits of the benchmarks
-    that they overlap with.
+    that they overlap with; ``poor`` has id and reasons of those that break the mix's quality rules.
     """
 
     dataset: str
@@ -48,6 +50,7 @@ class Candidates:
     filtered: Mapping[str, int]
     rows_used: int
     overlaps: Mapping[int, int]
+    poor: pl.DataFrame
 
     def __len__(self) -> int:
         return len(self.tokens)
@@ -58,14 +61,18 @@ class Candidates:
             setattr(self, name, getattr(self, name)[keep])
 
 
-def candidates(chosen: Chosen, tables: Sequence[tuple[int, pa.Table]]) -> Candidates:
-    """Join the indexes of a source's tasks (number and table each), filter by the mix, put into canonical order."""
+def candidates(chosen: Chosen, tables: Sequence[tuple[int, pa.Table]], rules: QualityRules | None = None) -> Candidates:
+    """Join the indexes of a source's tasks (number and table each), filter by the mix, put into canonical order.
+
+    With ``rules`` the tables have the columns of `transforms.signals` too.
+    """
     frames = []
     for number, table in tables:
         frame = pl.from_arrow(table)
         assert isinstance(frame, pl.DataFrame)
         frames.append(frame.with_columns(task=pl.lit(number, pl.Int32), row=pl.int_range(frame.height, dtype=pl.Int32)))
     everything = pl.concat(frames) if frames else _empty()
+    everything = _judged(everything, chosen, rules)
     source = chosen.source
     overlap = pl.col("overlap") if "overlap" in everything.columns else pl.lit(0, pl.UInt64)
     reason = pl.coalesce(
@@ -78,6 +85,7 @@ def candidates(chosen: Chosen, tables: Sequence[tuple[int, pa.Table]]) -> Candid
         if source.max_chars is not None
         else pl.lit(None, pl.String),
         pl.when(overlap != 0).then(pl.lit("benchmark")),
+        pl.lit("quality.") + pl.col("broken").list.first(),
     )
     everything = everything.with_columns(reason=reason)
     refused = everything.filter(pl.col("reason").is_not_null()).group_by("reason").len()
@@ -97,12 +105,25 @@ def candidates(chosen: Chosen, tables: Sequence[tuple[int, pa.Table]]) -> Candid
         task=usable["task"].to_numpy()[order],
         row=usable["row"].to_numpy()[order],
         language=_codes(usable["language"], code)[order],
-        quality=np.zeros(len(order), np.float32),
+        quality=usable["grade"].to_numpy()[order],
         languages=tuple(languages),
         made=everything.height,
         filtered=dict(sorted(refused.rows())),
         rows_used=int(everything["rows"].sum()),
         overlaps=dict(everything.filter(overlap != 0).group_by(overlap.alias("overlap")).len().rows()),
+        poor=everything.filter(pl.col("reason").str.starts_with("quality.")).select("id", "broken"),
+    )
+
+
+def _judged(frame: pl.DataFrame, chosen: Chosen, rules: QualityRules | None) -> pl.DataFrame:
+    """With the limits that each document breaks in ``broken`` and how good it is in ``grade``."""
+    if rules is None or not frame.height:
+        none = pl.lit([], pl.List(pl.String))
+        return frame.with_columns(broken=none, grade=pl.lit(0, pl.Float32))
+    document = chosen.contract.document
+    limits = rules.of(document.profile if document is not None else "")
+    return frame.with_columns(broken=quality.broken(frame, limits), grade=quality.grade(frame)).drop(
+        set(SIGNALS) - {"chars"}, strict=False
     )
 
 
