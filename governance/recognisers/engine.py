@@ -12,6 +12,7 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from governance.recognisers.automata import Ints, Selection, best_backend, cut
 from governance.recognisers.library import all_needles, patterns_for
@@ -128,11 +129,12 @@ class PatternEngine:
     def _scan(self, array: pa.LargeStringArray, begin: int, folded: bool, settle: bool, finds: _Finds) -> None:
         """Adds the finds of a block whose first row is ``begin``."""
         folds = {} if folded else dict(zip(*self._fold(array), strict=True))
-        found = self._hits(array, skip=folds.keys())
+        work = array
         if folds:
-            rows = list(folds)
-            again = self._hits(pa.array([folds[row].text for row in rows], pa.large_string()))
-            found.update({rows[i]: value for i, value in again.items()})
+            mask = np.zeros(len(array), dtype=bool)
+            mask[list(folds)] = True
+            work = pc.replace_with_mask(array, pa.array(mask), pa.array([f.text for f in folds.values()], array.type))
+        found = self._hits(work)
         if settle:
             self._settle(found)
         shield = self._shield
@@ -165,7 +167,7 @@ class PatternEngine:
         rows = rows_to_fold(array)
         return rows.tolist(), [fold(text) for text in array.take(pa.array(rows)).to_pylist()]
 
-    def _hits(self, array: pa.LargeStringArray, skip: Iterable[int] = ()) -> dict[int, _Row]:
+    def _hits(self, array: pa.LargeStringArray) -> dict[int, _Row]:
         """Verified, resolved hits per row."""
         if not self.patterns:
             return {}
@@ -174,18 +176,13 @@ class PatternEngine:
         if self._selection is None or self._verifier is None:
             known = all_needles() if self._given is None else tuple(dict.fromkeys(p.needle for p in self.patterns))
             self._selection = Selection(
-                self.backend, known, [p.needle for p in self.patterns], [p.near for p in self.patterns]
+                self.backend, known, [p.needle for p in self.patterns], [p.near + p.label for p in self.patterns]
             )
             self._verifier = Verifier(self.patterns, self.threshold)
         found = self._selection.candidates(units)
         rows = found.units if units.rows is None else units.rows[found.units]
-        wanted = np.ones(len(rows), dtype=bool)
         if array.null_count:
-            wanted &= array.is_valid().to_numpy(zero_copy_only=False)[rows]
-        skipped = np.fromiter(skip, dtype=np.int64)
-        if len(skipped):
-            wanted &= ~np.isin(rows, skipped)
-        if not wanted.all():
+            wanted = array.is_valid().to_numpy(zero_copy_only=False)[rows]
             found, rows = found.only(wanted), rows[wanted]
         if not len(rows):
             return {}

@@ -27,11 +27,12 @@ from governance.pseudonyms import PLACEHOLDER
 FILLER = "\ue000"
 """Stands for a placeholder, a pseudonym or the mark of a dropped value."""
 STARS = "\ue001"
-"""Stands for other people's masks: three or more stars."""
+"""Stands for other people's masks: three or more stars, ``[USERNAME]``, ``{{EMAIL_1}}``."""
 TOKEN = "\ue002"  # noqa: S105 - a filler character
 """Stands for an unbroken token of `LONGEST_TOKEN` code points or more."""
 LONGEST_TOKEN = 512
 
+_THEIRS = r"\[[A-Z][A-Z_]{3,31}(?:_?[0-9]{1,4})?\]|\{\{ ?[A-Za-z][A-Za-z_]{1,31}(?:_?[0-9]{1,4})? ?\}\}"
 _TOKEN_CLASS = "A-Za-z0-9+/=_-"  # noqa: S105 - a character class
 _LONG_TOKEN = re.compile(f"(?<![{_TOKEN_CLASS}])[{_TOKEN_CLASS}]{{{LONGEST_TOKEN},}}+")
 
@@ -104,7 +105,7 @@ def _gate() -> str:
     """An RE2 expression that finds every row that folding would change."""
     always = _ranges(sorted(_singles())) + _REMOVED
     placeholder = PLACEHOLDER.pattern
-    return f"[{always}]|[0-9A-Za-z][{_BETWEEN}]|[{_BETWEEN}][0-9A-Za-z]|\\*{{3}}|{placeholder}"
+    return f"[{always}]|[0-9A-Za-z][{_BETWEEN}]|[{_BETWEEN}][0-9A-Za-z]|\\*{{3}}|{_THEIRS}|{placeholder}"
 
 
 _BESIDE = re.compile(f"(?<=[0-9A-Za-z])[{_BETWEEN}]+|[{_BETWEEN}]+(?=[0-9A-Za-z])")
@@ -113,7 +114,9 @@ _PLAIN = {
     **dict.fromkeys(map(ord, _members(_HYPHENS)), "-"),
     **dict.fromkeys(map(ord, _members(_DOTS)), "."),
 }
-_SHRINK = re.compile(f"(?P<placeholder>{PLACEHOLDER.pattern})|(?P<stars>\\*{{3,}})|(?P<removed>[{_REMOVED}]+)")
+_SHRINK = re.compile(
+    f"(?P<placeholder>{PLACEHOLDER.pattern})|(?P<stars>\\*{{3,}}|{_THEIRS})|(?P<removed>[{_REMOVED}]+)"
+)
 _SHRUNK = {"placeholder": FILLER, "stars": STARS, "removed": "", "token": TOKEN}
 
 

@@ -12,9 +12,11 @@ numbers are ASCII, zero-width characters are gone, placeholders are one `FILLER`
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 from typing import Literal, NamedTuple
 
 from governance.recognisers.shape import Shape, shape, widths
@@ -36,6 +38,20 @@ class Hit(NamedTuple):
     end: int
     score: float
     reason: str
+
+
+class Covered:
+    """Spans, and whether one of them holds another: sorted once, so that a row of a million finds stays cheap."""
+
+    def __init__(self, hits: Iterable[Hit]) -> None:
+        spans = sorted((hit.start, hit.end) for hit in hits)
+        self._starts = [start for start, _ in spans]
+        self._reach = list(accumulate((end for _, end in spans), max))
+
+    def holds(self, start: int, end: int) -> bool:
+        """Whether ``start`` to ``end`` lies within one span."""
+        at = bisect_right(self._starts, start)
+        return at > 0 and self._reach[at - 1] >= end
 
 
 @dataclass(frozen=True)
@@ -96,8 +112,8 @@ class Pattern:
     its group ``value`` is the span where it has one. ``score`` holds without a check or when the check fails,
     ``checked`` when it holds, ``contextual`` when a word beside it speaks for it. A hit below the engine's
     threshold is no hit. ``regions``: ISO 3166-1 codes the pattern belongs to, empty for all. ``reach``: the most
-    code points that a match and its guards span, for windows in long rows. ``near``: within so many code points from
-    its start every match has a whole needle; ``label``: how far before the start that needle may begin, where a label
+    code points that a match and its guards span. ``near``: within so many code points from the start of the whole
+    match, label and all, it has a whole needle; ``label``: how far before the start that needle may begin, where a label
     is part of it: such a needle begins where the whole match does.
     """
 
@@ -156,14 +172,14 @@ class Pattern:
         text: str,
         windows: Sequence[tuple[int, int]] = (),
         threshold: float = 0.5,
-        covered: Sequence[tuple[int, int]] = (),
+        covered: Covered | None = None,
     ) -> tuple[list[Hit], list[Hit]]:
         """Hits of folded `text` that are sure, and those that a word beside them would make so.
 
         ``windows``: where matches may begin, first and last place, in order; none for all of the text. After a match
         that is not sure the search goes on one character later, so that a number inside a longer row of numbers is
         not lost with it; what is weak inside something weak is not told again, for the same words stand beside it.
-        Matches inside ``covered`` spans are passed over.
+        Matches inside ``covered`` are passed over.
         """
         sure: list[Hit] = []
         weak: list[Hit] = []
@@ -182,7 +198,7 @@ class Pattern:
                 found = search(text, at, last + tail)
                 if found is None or found.start() > last:
                     break
-                if covered and any(a <= found.start() and found.end() <= b for a, b in covered):
+                if covered is not None and covered.holds(found.start(), found.end()):
                     at = found.end()
                     continue
                 hit = self._judge(found)

@@ -45,10 +45,11 @@ def shape(verifier: re.Pattern[str]) -> Shape:
 
 
 @lru_cache(maxsize=1024)
-def widths(expression: str) -> tuple[int, int]:
-    """The least and the most code points that a match of `expression` has."""
-    least, most = _parsed(expression, 0).getwidth()
-    return int(least), int(most)
+def widths(needle: str) -> tuple[int, int]:
+    """The least and the most code points that a needle spans. Automata read bytes: what may be any byte but some may
+    be part of a character that stands already counted."""
+    tree = _parsed(needle, 0)
+    return _least(tree), int(tree.getwidth()[1])
 
 
 def _parsed(expression: str, flags: int) -> Any:
@@ -126,6 +127,20 @@ def _letters(nodes: Any) -> Ranges:
                 return None
             out |= ranges
     return out
+
+
+def _least(nodes: Any) -> int:
+    total = 0
+    for code, argument in nodes:
+        op = str(code)
+        if op in _NOTHING or op == "GROUPREF":
+            continue
+        inner = [_least(tree) for tree in _inner(op, argument)]
+        if inner:
+            total += min(inner) * (argument[0] if op in _REPEATS else 1)
+        elif _single(op, argument) is not None:
+            total += 1
+    return total
 
 
 def _beyond(nodes: Any) -> int:

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from governance.recognisers.automata import Candidates, Ints, Units
-from governance.recognisers.pattern import Hit, Pattern
+from governance.recognisers.pattern import Covered, Hit, Pattern
 
 #: A hit with the index of its pattern.
 Found = tuple[int, Hit]
@@ -19,6 +19,8 @@ Window = tuple[int, int]
 _At = Callable[[str, int], object]
 #: Farther than any text reaches.
 _FAR = 1 << 40
+#: Rows with more hits than that are looked at in full: to compare each with each would cost more.
+_MANY = 16
 
 
 class Clues:
@@ -130,12 +132,12 @@ class Verifier:
                     k += 1
                 windows = tuple(zip(low[begin:k], high[begin:k], strict=True))
                 begun, done = first[begin], max(last[begin:k])
-            covered: Sequence[Window] = ()
+            covered = None
             if sure:
                 if self._beaten(text, p, begun, done, sure):
                     continue
                 if self._unsure[p]:
-                    covered = [(hit.start, hit.end) for _, hit in sure]
+                    covered = Covered(hit for _, hit in sure)
             found, unsure = self.patterns[p].look(text, windows, self.threshold, covered)
             for hit in found:
                 sure.append((p, hit))
@@ -148,7 +150,7 @@ class Verifier:
         stands beside the hit is no part of a match, so that its matches lie inside; and the hit wins over whatever
         does. A pattern that needs a word is not asked inside any sure hit."""
         edges = self._edges[p]
-        if edges is None:
+        if edges is None or len(sure) > _MANY:
             return False
         letters, lead, ends = edges
         for q, hit in sure:
@@ -172,8 +174,9 @@ class Verifier:
     def _backed(self, text: str, sure: list[Found], weak: list[Found]) -> list[Found]:
         """The weak hits that words beside them speak for. What lies inside something sure needs no asking."""
         out: list[Found] = []
+        covered = Covered(hit for _, hit in sure)
         for p, hit in weak:
-            if not any(other.start <= hit.start and hit.end <= other.end for _, other in sure):
+            if not covered.holds(hit.start, hit.end):
                 backed = self.patterns[p].supported(text, hit)
                 if backed is not None and backed.score >= self.threshold:
                     out.append((p, backed))
@@ -183,6 +186,8 @@ class Verifier:
         """Whether a row with its personal data blotted out holds no whole needle of personal data, so that there is
         nothing to look for in it again: each needle overlaps a hit, and no match reaches over a filler."""
         gone = [hit for p, hit in hits if self._pii[p]]
+        if len(gone) > _MANY:
+            return False
         which, first, last = clues.which, clues.first, clues.last
         for k in range(clues.edges[row], clues.edges[row + 1]):
             p = which[k]

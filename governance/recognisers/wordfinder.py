@@ -45,15 +45,15 @@ class WordFinder:
 
 
 def _compiled(left: str, words: set[str], right: str) -> re.Pattern[str] | None:
-    return re.compile(left + _trie(words) + right) if words else None
+    return re.compile(left + trie(words) + right) if words else None
 
 
-def _trie(words: set[str]) -> str:
-    """An expression that matches the longest of `words`, branching once a character."""
+def trie(words: set[str]) -> str:
+    """An expression that matches any of `words`, longer ones first, branching once a character."""
     if words == {""}:
         return ""
     branches = []
     for first in sorted({word[0] for word in words if word}):
-        branches.append(re.escape(first) + _trie({word[1:] for word in words if word[:1] == first}))
+        branches.append(re.escape(first) + trie({word[1:] for word in words if word[:1] == first}))
     joined = branches[0] if len(branches) == 1 and "" not in words else f"(?:{'|'.join(branches)})"
     return joined + ("?" if "" in words else "")

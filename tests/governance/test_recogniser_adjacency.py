@@ -55,8 +55,8 @@ LONGER = {
     ("BANK_CARD", "right"): ("same", "gone"),
     ("IP_ADDRESS", "left"): ("gone", "gone"),  # a name in a program, a longer number
     ("IP_ADDRESS", "right"): ("gone", "gone"),
-    ("MAC_ADDRESS", "left"): ("gone", "gone"),
-    ("MAC_ADDRESS", "right"): ("gone", "gone"),
+    ("MAC_ADDRESS", "left"): ("gone", "grows"),
+    ("MAC_ADDRESS", "right"): ("gone", "grows"),
     ("ACCOUNT_URL", "left"): ("grows", "grows"),
     ("ACCOUNT_URL", "right"): ("grows", "grows"),
 }

@@ -97,7 +97,7 @@ MAC_PATTERNS = (
         "mac.quads",
         needle=r"[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}",
         verifier=re.compile(
-            r"(?<![0-9A-Za-z.])(?P<value>[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4})(?![0-9A-Za-z])(?!\.[0-9])"
+            r"(?<![A-Za-z.])(?P<value>[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4})(?![A-Za-z])(?!\.[0-9])"
         ),
         check=lambda found: 0.4 if found["value"].replace(".", "").isdigit() else True,
         context=Context(words.DEVICE),
