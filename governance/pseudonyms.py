@@ -16,9 +16,15 @@ import secrets
 import stat
 import unicodedata
 from dataclasses import dataclass, field
+from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from schemas.errors import KeyMissing
+
+if TYPE_CHECKING:
+    from hashlib import _Hash as Hash
 
 ENV_KEY = "CLEARINGHOUSE_KEY"
 ENV_KEY_FILE = "CLEARINGHOUSE_KEY_FILE"
@@ -53,17 +59,19 @@ def normal_form(entity: str, value: str) -> str:
 
     E-mails, links, addresses of machines and secrets keep their punctuation, because it is part of the value.
     """
-    folded = unicodedata.normalize("NFKC", value)
+    plain = value.isascii()
+    folded = value if plain else unicodedata.normalize("NFKC", value)
     if entity == "SECRET":
         return folded.strip()
-    folded = unicodedata.normalize("NFKC", folded.casefold())
+    folded = folded.lower() if plain else unicodedata.normalize("NFKC", folded.casefold())
     if entity in _PARTS_MATTER:
-        return "".join(folded.split())
+        # What stood on either side of a space may compose with it gone.
+        return unicodedata.normalize("NFKC", "".join(folded.split()))
     # A value of separators alone keeps them, or all such values would be one person.
-    bare = _SEPARATORS.sub("", folded) or folded.strip()
+    bare = folded if folded.isalnum() else _SEPARATORS.sub("", folded) or folded.strip()
     if entity == "PHONE_NUMBER":
         # Only digits of other scripts are left to fold: the width was folded above.
-        bare = "".join(str(unicodedata.digit(c, c)) for c in bare)
+        bare = bare if plain else "".join(str(unicodedata.digit(c, c)) for c in bare)
         mobile = _CN_MOBILE.fullmatch(bare)
         return mobile[1] if mobile else bare
     return bare
@@ -160,9 +168,13 @@ class Key:
 
     def hash(self, entity: str, value: str, scope: str = "") -> bytes:
         """32 bytes for exactly this triple; the value is taken as it is (for row identities and the like)."""
-        parts = [part.encode("utf-8", "surrogatepass") for part in (entity, scope, value)]
-        message = b"".join(len(part).to_bytes(8, "big") + part for part in parts)
-        return hmac.digest(self.secret, message, "sha256")
+        data = value.encode("utf-8", "surrogatepass")
+        inner, outer = _opened(self.secret, entity, scope)
+        found = inner.copy()
+        found.update(len(data).to_bytes(8, "big") + data)
+        whole = outer.copy()
+        whole.update(found.digest())
+        return whole.digest()
 
     def value_hash(self, entity: str, value: str, scope: str = "") -> bytes:
         """`hash` of the value's `normal_form`: what evidence and pseudonyms are made of."""
@@ -171,6 +183,19 @@ class Key:
     def pseudonym(self, entity: str, value: str, scope: str = "") -> str:
         """``<PHONE_NUMBER:k7f3q2ab>``: 40 bits of `value_hash` in RFC 4648 base32, small letters."""
         return f"<{entity}:{short_name(self.value_hash(entity, value, scope))}>"
+
+
+@lru_cache(maxsize=1 << 10)
+def _opened(secret: bytes, entity: str, scope: str) -> tuple[Hash, Hash]:
+    """HMAC-SHA256 (RFC 2104) begun with the key, the entity and the scope: what all values of the two share."""
+    key = (sha256(secret).digest() if len(secret) > 64 else secret).ljust(64, b"\0")
+    head = b"".join(
+        len(part).to_bytes(8, "big") + part
+        for part in (text.encode("utf-8", "surrogatepass") for text in (entity, scope))
+    )
+    inner, outer = sha256(bytes(byte ^ 0x36 for byte in key)), sha256(bytes(byte ^ 0x5C for byte in key))
+    inner.update(head)
+    return inner, outer
 
 
 def short_name(digest: bytes) -> str:

@@ -104,3 +104,17 @@ def test_no_two_triples_share_a_hash(a, b):
 def test_normal_form_is_idempotent(entity, value):
     once = normal_form(entity, value)
     assert normal_form(entity, once) == once
+
+
+@given(st.binary(min_size=32, max_size=80), st.text(max_size=20), st.text(max_size=20), st.text(max_size=20))
+def test_the_hash_is_hmac_sha256_of_lengths_and_parts(secret: bytes, entity: str, value: str, scope: str) -> None:
+    import hmac
+
+    parts = [part.encode("utf-8", "surrogatepass") for part in (entity, scope, value)]
+    message = b"".join(len(part).to_bytes(8, "big") + part for part in parts)
+    assert Key(secret).hash(entity, value, scope) == hmac.digest(secret, message, "sha256")
+
+
+def test_a_combining_mark_beside_a_space_settles() -> None:
+    once = normal_form("EMAIL_ADDRESS", "K\u00b8@example.com")
+    assert normal_form("EMAIL_ADDRESS", once) == once
