@@ -104,7 +104,9 @@ class HyperscanAutomaton:
     def __init__(self, needles: Sequence[str]) -> None:
         self._count = len(needles)
         self._lock = threading.Lock()  # scratch space serves one scan at a time
-        self._database: Any = _hyperscan_database(tuple(needles))
+        # Words of other scripts in one database and the rest in another: two scans take less time than one of all.
+        parts = [[i for i, needle in enumerate(needles) if needle.isascii() == plain] for plain in (True, False)]
+        self._databases = [(_hyperscan_database(tuple(needles[i] for i in part)), part) for part in parts if part]
 
     def pairs(self, units: Units, near: Sequence[int]) -> tuple[Ints, Ints]:
         return self.candidates(units, near)[:2]
@@ -119,11 +121,13 @@ class HyperscanAutomaton:
         for block in range(first, last, BLOCK_BYTES):
             begin = max(first, block - MAX_NEEDLE)
 
-            def seen(pattern: int, _start: int, end: int, _flags: int, begin: int) -> None:
-                add((begin + end) * count + pattern)
+            def seen(pattern: int, _start: int, end: int, _flags: int, context: tuple[int, list[int]]) -> None:
+                begin, part = context
+                add((begin + end) * count + part[pattern])
 
             with self._lock:
-                self._database.scan(units.values[begin : min(last, block + BLOCK_BYTES)], seen, context=begin)
+                for database, part in self._databases:
+                    database.scan(units.values[begin : min(last, block + BLOCK_BYTES)], seen, context=(begin, part))
         found = _sorted_distinct(np.array(events, dtype=np.int64))
         ends, patterns = found // count, found % count
         # An event ends behind its last byte, so it belongs to the unit whose edge it does not pass.

@@ -113,9 +113,8 @@ PATTERNS = (
     _shape("malaysia", "[0-9]{6}-[0-9]{2}-[0-9]{4}", _born, checked=0.8),
     _shape("malaysia_spaced", "[0-9]{6} [0-9]{2} [0-9]{4}", _born, checked=0.7, regions="MY"),
     _shape("singapore", "[STFGMstfgm][0-9]{7}[A-Za-z]", checksums.nric),
-    _shape(
-        "indonesia", "[1-9][0-9]{3}(?:[0-9]{12}|(?:[ .-][0-9]{4}){3})", _nik, checked=0.7, regions="ID", needle=LONG
-    ),
+    _shape("indonesia", "[1-9][0-9]{15}", _nik, checked=0.7, regions="ID", needle=LONG),
+    _shape("indonesia_grouped", "[1-9][0-9]{3}(?:[ .-][0-9]{4}){3}", _nik, checked=0.65, regions="ID"),
     _shape("indonesia_npwp", "[0-9]{2}[.][0-9]{3}[.][0-9]{3}[.][0-9]-[0-9]{3}[.][0-9]{3}", checked=0.85),
     _shape("thailand", "[1-8][ -][0-9]{4}[ -][0-9]{5}[ -][0-9]{2}[ -][0-9]", checksums.thai_id, weak=0.6),
     _shape("thailand_bare", "[1-8][0-9]{12}", _thai, checked=0.7, regions="TH", needle=LONG),
