@@ -14,8 +14,8 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from governance.names.block import Block, Found
-from governance.names.lexicon import load, unpacked
+from governance.names.block import SEPARATOR, Block, Found
+from governance.names.lexicon import Ints, load, unpacked
 from governance.names.simplify import simplified
 
 RECOGNISER = "addresses_chinese"
@@ -104,21 +104,39 @@ def _divisions() -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(names), frozenset(name[:2] for name in names)
 
 
-def _set(characters: str) -> npt.NDArray[np.bool_]:
-    out = np.zeros(0x10000, dtype=bool)
-    for character in characters:
-        out[ord(character)] = True
-    return out
+_CUE_FIRST, _CUE_SECOND, _DROP_FIRST, _DROP_SECOND, _NUMBERED, _VILLAGE, _NUMERAL, _DIGIT, _UPPER, _ENDING, _BREAK = (
+    np.uint16(1 << i) for i in range(11)
+)
 
 
-_CUE_FIRST, _CUE_SECOND = _set("地住位收寄送办详通坐座家派搬发"), _set("址点所在于货送到往至公细讯落住")
-_DROP_FIRST, _DROP_SECOND = _set("送寄放搁存我人等停"), _set("到至在们小单公学门")
-_NUMBERED, _VILLAGE = _set("号室栋幢弄座层楼组塔队户铺"), _set("村镇乡庄组队路街道")
-_NUMERAL = _set("0123456789一二三四五六七八九十")
-_DIGITS = _set("0123456789")
-_UPPER = _set("县区市镇乡")
-#: Ends of divisions, roads, estates and buildings: a number alone is no address.
-_ENDS = _set("路街道巷弄村镇区市县苑园城厦寓场庄里院府邸庭轩郡心楼湾居阁舍段屯寨旗组营桥港社")
+def _classes() -> npt.NDArray[np.uint16]:
+    table = np.zeros(0x10000, dtype=np.uint16)
+    for bit, characters in (
+        (_CUE_FIRST, "地住位收寄送办详通坐座家派搬发"),
+        (_CUE_SECOND, "址点所在于货送到往至公细讯落住"),
+        (_DROP_FIRST, "送寄放搁存我人等停"),
+        (_DROP_SECOND, "到至在们小单公学门"),
+        (_NUMBERED, "号室栋幢弄座层楼组塔队户铺"),
+        (_VILLAGE, "村镇乡庄组队路街道"),
+        (_NUMERAL, "0123456789一二三四五六七八九十#"),
+        (_DIGIT, "0123456789"),
+        (_UPPER, "县区市镇乡"),
+        # Ends of divisions, roads, estates and buildings: a number alone is no address.
+        (_ENDING, "路街道巷弄村镇区市县苑园城厦寓场庄里院府邸庭轩郡心楼湾居阁舍段屯寨旗组营桥港社"),
+        (_BREAK, _END + ",、()（）:：[]" + SEPARATOR),
+    ):
+        for character in characters:
+            table[ord(character)] |= bit
+    return table
+
+
+_CLASSES = _classes()
+
+
+def _pairs(kinds: npt.NDArray[np.uint16], first: np.uint16, second: np.uint16) -> Ints:
+    """Where a character of one class stands before one of another."""
+    at = np.flatnonzero(kinds[:-1] & first)
+    return at[(kinds[at + 1] & second) > 0]
 
 
 def find(block: Block) -> list[Found]:
@@ -126,8 +144,9 @@ def find(block: Block) -> list[Found]:
     block = simplified(block)
     out: list[Found] = []
     text, codes = block.text, block.codes
+    kinds = _CLASSES.take(codes)
     done = 0
-    cues = np.flatnonzero(_CUE_FIRST.take(codes[:-1]) & _CUE_SECOND.take(codes[1:]))
+    cues = _pairs(kinds, _CUE_FIRST, _CUE_SECOND)
     for at in cues.tolist():
         cue = _CUE.match(text, at) if at >= done else None
         if cue is None:
@@ -136,44 +155,47 @@ def find(block: Block) -> list[Found]:
         if found:
             out.append(found)
             done = found.end
-    for at in np.flatnonzero(_DROP_FIRST.take(codes[:-1]) & _DROP_SECOND.take(codes[1:])).tolist():
+    for at in _pairs(kinds, _DROP_FIRST, _DROP_SECOND).tolist():
         drop = _DROP.match(text, at)
         spot = drop and (_SPOT.match(text, drop.end()) or _SPOT_NEAR.match(text, drop.end()))
         if drop and spot:
             out.append(Found(drop.end(), spot.end(), "ADDRESS", 0.6, RECOGNISER, "context"))
-    ends = np.append(np.flatnonzero(_ENDS.take(codes)), len(codes))
-    suffix = np.flatnonzero(_NUMBERED.take(codes[2:])) + 2
-    numbers = suffix[_NUMERAL.take(codes[suffix - 1]) | (codes[suffix - 1] == ord("#"))]
-    hyphens = np.flatnonzero(codes[1:-1] == ord("-")) + 1
-    hyphens = hyphens[_DIGITS.take(codes[hyphens - 1]) & _DIGITS.take(codes[hyphens + 1])]
-    letters = suffix[((codes[suffix] == ord("座")) | (codes[suffix] == ord("塔"))) & (codes[suffix - 1] < 0x5B)]
-    numbers = np.unique(np.concatenate([numbers, hyphens, letters]))
+    breaks = np.append(np.flatnonzero(kinds & _BREAK), len(codes))
+    suffix = _pairs(kinds, _NUMERAL, _NUMBERED) + 1
+    hyphens = np.flatnonzero(codes[:-1] == ord("-"))
+    hyphens = hyphens[(kinds[hyphens - 1] & kinds[hyphens + 1] & _DIGIT) > 0]
+    letters = np.flatnonzero(kinds & _NUMBERED)
+    letters = letters[(codes[letters - 1] < 0x5B) & ((codes[letters] == ord("座")) | (codes[letters] == ord("塔")))]
+    numbers = np.unique(np.concatenate([suffix, hyphens, letters]))
     # The last end of a division or road before the number, leaving out a suffix of its own.
+    ends = np.append(np.flatnonzero(kinds & _ENDING), len(codes))
     before = ends[np.maximum(np.searchsorted(ends, numbers - 1) - 1, 0)]
     near = (before < numbers) & (numbers - before <= 14)
-    units = np.flatnonzero((codes[1:-1] == ord("单")) & (codes[2:] == ord("元")) & _NUMERAL.take(codes[:-2])) + 1
+    units = np.flatnonzero(codes[:-1] == ord("单"))
+    units = units[(codes[units + 1] == ord("元")) & ((kinds[units - 1] & _NUMERAL) > 0)]
     numbers = np.unique(np.concatenate([numbers[near], units]))
+    cuts = breaks[np.searchsorted(breaks, numbers) - 1] + 1
     reach = -1
-    for place in numbers.tolist():
+    for place, cut in zip(numbers.tolist(), cuts.tolist(), strict=True):
         if place < reach:
             continue
-        found = _built(text, place)
+        found = _built(text, place, cut if cut <= place else 0)
         if found:
             out.append(found)
             reach = found.end
     for mixed in _MIXED.finditer(text) if len(letters) else ():
         out.append(Found(mixed.start(), mixed.end(), "ADDRESS", 0.7, RECOGNISER, "grammar"))
-    reach = -1
-    villages = np.flatnonzero(_VILLAGE.take(codes))
-    # A township or village counts where a district or county stands before it.
-    upper = np.flatnonzero(_UPPER.take(codes))
+    # A township, village or road counts where a district or county stands before it.
+    villages, upper = np.flatnonzero(kinds & _VILLAGE), np.flatnonzero(kinds & _UPPER)
     if len(villages) and len(upper):
         before = np.searchsorted(upper, villages) - 1
-        near = (before >= 0) & (villages - upper[np.maximum(before, 0)] <= 8)
-        for place in villages[near].tolist():
+        villages = villages[(before >= 0) & (villages - upper[np.maximum(before, 0)] <= 8)]
+        cuts = breaks[np.searchsorted(breaks, villages) - 1] + 1
+        reach = -1
+        for place, cut in zip(villages.tolist(), cuts.tolist(), strict=True):
             if place < reach:
                 continue
-            found = _chained(text, place)
+            found = _chained(text, place, cut if cut <= place else 0)
             if found:
                 out.append(found)
                 reach = found.end
@@ -190,8 +212,8 @@ def _clause(text: str, start: int, limit: int = 90) -> int:
     """Where the clause that begins at `start` ends; brackets within it count as part of it."""
     depth = 0
     stop = min(len(text), start + limit)
-    for i in range(start, stop):
-        c = text[i]
+    for sign in _SIGNS.finditer(text, start, stop):
+        i, c = sign.start(), sign[0]
         if c in "（(":
             depth += 1
         elif c in "）)":
@@ -201,6 +223,9 @@ def _clause(text: str, start: int, limit: int = 90) -> int:
         elif (c in _END and not (depth and c == "，")) or (c in ",、，" and not depth and not _goes_on(text, i + 1)):
             return i
     return stop
+
+
+_SIGNS = re.compile(f"[{re.escape(_END)},、，（）()]")
 
 
 def _goes_on(text: str, at: int) -> bool:
@@ -250,12 +275,11 @@ def _known(head: str) -> int:
     return 0
 
 
-def _built(text: str, place: int) -> Found | None:
-    """The address around a number with its suffix at `place`."""
-    low = max(0, place - 45)
+def _built(text: str, place: int, cut: int) -> Found | None:
+    """The address around a number with its suffix at `place`, in the clause that begins at ``cut``."""
+    low = max(cut, place - 45)
     window = text[low : place + 60]
-    cut = max((window.rfind(c, 0, place - low) for c in _END + ",、()（）:：[]"), default=-1) + 1
-    core = _around(_CORE, window, cut, place - low) or _around(_PAIR, window, cut, place - low)
+    core = _around(_CORE, window, place - low) or _around(_PAIR, window, place - low)
     if core is None:
         return None
     start = low + core.start() + _lead(core[0])
@@ -270,9 +294,9 @@ def _built(text: str, place: int) -> Found | None:
     return Found(start, end, "ADDRESS", 0.8, RECOGNISER, "grammar")
 
 
-def _around(pattern: re.Pattern[str], window: str, start: int, place: int) -> re.Match[str] | None:
+def _around(pattern: re.Pattern[str], window: str, place: int) -> re.Match[str] | None:
     """The match whose stretch holds `place`."""
-    found = pattern.search(window, start)
+    found = pattern.search(window)
     while found and found.end() <= place:
         found = pattern.search(window, found.start() + 1)
     return found if found and found.start() <= place else None
@@ -334,15 +358,11 @@ def _lead(body: str) -> int:
     return skip
 
 
-def _chained(text: str, place: int) -> Found | None:
+def _chained(text: str, place: int, cut: int) -> Found | None:
     """Divisions in a row down to a village, township or road around `place`."""
-    low = max(0, place - 28)
-    window = text[low : place + 20]
-    cut = max((window.rfind(c, 0, place - low) for c in _END + ",、()（）:： "), default=-1) + 1
-    chain = _CHAIN.search(window, cut)
-    while chain and chain.end() <= place - low:
-        chain = _CHAIN.search(window, chain.start() + 1)
-    if chain is None or chain.start() > place - low:
+    low = max(cut, place - 28)
+    chain = _around(_CHAIN, text[low : place + 20], place - low)
+    if chain is None:
         return None
     start = low + chain.start() + _lead(chain[0])
     body = text[start : low + chain.end()]

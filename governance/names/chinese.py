@@ -30,7 +30,7 @@ RECOGNISER = "names_chinese"
 #: Log odds of its characters from which a candidate is looked at, by the length of surname and given name.
 SIEVE = {(1, 1): -0.5, (1, 2): -2.0, (2, 1): -4.0, (2, 2): -6.0, (2, 3): 2.0, (3, 1): -4.0, (3, 2): -4.0}
 #: The same for names that are known.
-_KNOWN = -12.0
+_KNOWN = -5.0
 BACK, AHEAD = 3, 7
 """The window around a candidate's start within which words are weighed."""
 
@@ -502,49 +502,48 @@ def _modelled(block: Block) -> list[Found]:
     sparse, dense = features(block, found)
     # Sums by row, not a product of matrices, whose last digits depend on how many rows there are.
     value = model.sparse[sparse].sum(axis=1) + (dense * model.dense).sum(axis=1)
-    maybe = np.flatnonzero(value > ENOUGH - _DOUBT)
-    maybe = maybe[np.argsort(-value[maybe], kind="stable")]
-    size = found.family + found.given
+    sure = np.flatnonzero(value > ENOUGH)
+    if not len(sure):
+        return []
+    end = found.end
     taken: set[int] = set()
-    sure: dict[int, int] = {}
-    ends: set[int] = set()
-    spare: list[tuple[int, int, float]] = []
+    ends: dict[int, int] = {}
+    starts: dict[int, int] = {}
     out: list[Found] = []
 
-    def take(start: int, length: int, odds: float, reason: str) -> None:
-        taken.update(range(start, start + length))
-        sure[start] = length
-        ends.add(start + length)
+    def take(start: int, stop: int, odds: float, reason: str) -> None:
+        taken.update(range(start, stop))
+        starts[start], ends[stop] = stop, start
         score = min(0.95, max(0.5, 0.5 + 0.45 * math.tanh(odds / 6)))
-        out.append(Found(start, start + length, "PERSON", score, RECOGNISER, reason))
+        out.append(Found(start, stop, "PERSON", score, RECOGNISER, reason))
 
-    for start, length, odds in zip(
-        found.start[maybe].tolist(), size[maybe].tolist(), value[maybe].tolist(), strict=True
-    ):
-        if not taken.isdisjoint(range(start, start + length)):
-            continue
-        if odds > ENOUGH:
-            take(start, length, odds, "model")
-        else:
-            spare.append((start, length, odds))
+    sure = sure[np.argsort(-value[sure], kind="stable")]
+    for start, stop, odds in zip(found.start[sure].tolist(), end[sure].tolist(), value[sure].tolist(), strict=True):
+        if taken.isdisjoint(range(start, stop)):
+            take(start, stop, odds, "model")
     # In a list of names, beside sure names, or repeating a name of its row, less is enough.
+    spare = np.flatnonzero((value > ENOUGH - _DOUBT) & (value <= ENOUGH))
+    row = block.rows_of(found.start[spare])
+    known = np.array(list(starts), dtype=np.int64)
+    in_row = block.rows_of(known)
+    chosen = np.isin(row, in_row)
+    spare, row = spare[chosen], row[chosen]
+    if not len(spare):
+        return out
     text = block.text
-    rows: dict[int, set[str]] = {}
-    if spare and sure:
-        known = sorted(sure)
-        for start, row in zip(known, block.rows_of(np.array(known, dtype=np.int64)).tolist(), strict=True):
-            rows.setdefault(row, set()).add(text[start : start + sure[start]])
-        at = block.rows_of(np.array([s for s, _, _ in spare], dtype=np.int64)).tolist()
-        for _ in range(2):
-            for (start, length, odds), row in zip(spare, at, strict=True):
-                if row not in rows or not taken.isdisjoint(range(start, start + length)):
-                    continue
-                stop = start + length
-                listed = (text[start - 1] in _LISTS and start - 1 in ends) or (
-                    text[stop] in _LISTS and stop + 1 in sure
-                )
-                if listed or odds > ENOUGH - _NEAR or text[start:stop] in rows[row]:
-                    take(start, length, odds, "context")
+    names: dict[int, set[str]] = {}
+    for start, at in zip(known.tolist(), in_row.tolist(), strict=True):
+        names.setdefault(at, set()).add(text[start : starts[start]])
+    order = np.argsort(-value[spare], kind="stable")
+    spare, row = spare[order], row[order]
+    rest = list(zip(found.start[spare].tolist(), end[spare].tolist(), value[spare].tolist(), row.tolist(), strict=True))
+    for _ in range(2):
+        for start, stop, odds, at in rest:
+            if not taken.isdisjoint(range(start, stop)):
+                continue
+            listed = (text[start - 1] in _LISTS and start - 1 in ends) or (text[stop] in _LISTS and stop + 1 in starts)
+            if listed or odds > ENOUGH - _NEAR or text[start:stop] in names[at]:
+                take(start, stop, odds, "context")
     return out
 
 

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from governance.names.block import HAN, classes
 from governance.names.carriers_zh import BRANDS
 from governance.names.lexicon import Ints, load, unpacked
 
@@ -175,7 +176,7 @@ def lists() -> Lists:
         second=mixed("second"),
         japanese=Words(family, np.ones(len(family), dtype=np.uint8), 18),
         japanese_given=np.maximum(own - usual, -5.0),
-        translit=spread("translit", -12.5) - usual,
+        translit=np.where(classes() & HAN, spread("translit", -12.5) - usual, np.float32(-9)).astype(np.float32),
         foreign=Words(foreign, np.ones(len(foreign), dtype=np.uint8), 17),
         foreign_first=heads_first,
         foreign_second=heads_second,

@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 from governance.names import chinese, latin, translit
-from governance.names.block import HAN, Block
+from governance.names.block import Block
 from governance.names.chinese import Candidates
 from governance.names.chinese_lists import lists
 from governance.names.extract import DATA, save
@@ -59,7 +59,7 @@ def batches(seed: int, sentences: int, size: int = 4000) -> Iterator[tuple[Part,
         found = chinese.candidates(block)
         labels = np.isin(found.start * 64 + found.end - found.start, gold)
         own = Part(*chinese.features(block, found), labels, found, block)
-        odds = np.where((block.kinds & HAN) != 0, known.translit[block.codes], np.float32(-9))
+        odds = known.translit[block.codes]
         start, end = translit.candidates(block, odds)
         sound = Part(*translit.features(block, odds, start, end), np.isin(start * 64 + end - start, gold))
         yield own, sound

@@ -28,7 +28,7 @@ def find(block: Block) -> list[Found]:
     """Foreign names of a block."""
     block = simplified(block)
     han = (block.kinds & HAN) != 0
-    odds = np.where(han, lists().translit.take(block.codes), np.float32(-9))
+    odds = lists().translit.take(block.codes)
     return _dotted(block, odds, han) + _alone(block, odds)
 
 
