@@ -194,7 +194,7 @@ _ROADS = (
 ALL: tuple[tuple[str, re.Pattern[str], str, float], ...] = (
     (
         "(?i)(calle |c/ ?[a-z]|avenida |avda|av[. ]|paseo |plaza |pza|carrera |cra[. ]|kra[. ]|camino |carretera |ctra|ronda |travessa |traves.{1,2}a |glorieta |rua |"
-        " r\\. |alameda |pra.{1,2}a |rodovia |rod\\.|estrada |largo |r\u00faa |jir\u00f3n |jr\\. |pasaje |diagonal |transversal |privada |prolongaci.{1,2}n |"
+        " r\\. |alameda |pra.{1,2}a |rodovia |rod\\.|estrada |largo |r.{1,2}a |jir.{1,2}n |jr\\. |pasaje |diagonal |transversal |privada |prolongaci.{1,2}n |"
         "calzada |blvd|circuito |cerrada |via |viale |piazza |corso |rue |boulevard |quadra |conjunto |sq[ns] |carrer |passeig |rambla |beco |ladeira )"
         "[^\\n]{0,50}([0-9]|s/n)",
         SPANISH,
@@ -240,7 +240,7 @@ ALL: tuple[tuple[str, re.Pattern[str], str, float], ...] = (
         0.8,
     ),
     (
-        "(?i)(address|direcci|domicilio|endere|morada|alamat|\u0111\u1ecba ch\u1ec9|dia chi)[^\\n]{0,60}[0-9]",
+        "(?i)(address|direcci|domicilio|endere|morada|alamat|(\u0111|\u0110)\u1ecba ch\u1ec9|dia chi)[^\\n]{0,60}[0-9]",
         LABELLED,
         "en es pt id ms vi",
         0.8,

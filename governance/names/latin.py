@@ -159,6 +159,8 @@ def _named(block: Block, words: Words, keys: Hasher, flags: Flags, member: Bools
 
 def _possessives(block: Block, words: Words, at: Ints) -> None:
     """Cut the possessive off words: it is no part of them."""
+    if "'" not in block.text and "’" not in block.text:
+        return
     end = words.end[at]
     mark = block.codes[np.maximum(end - 2, 0)]
     cut = (end - words.start[at] > 2) & ((mark == ord("'")) | (mark == ord("’"))) & (block.folded[end - 1] == ord("s"))
@@ -306,7 +308,7 @@ def _weigh(
         codes[end[before_at]] == ord(" "), codes[np.minimum(end[before_at] + 1, len(codes) - 1)], codes[end[before_at]]
     )
     near = (
-        (start[head_word] - end[before_at] <= 4)
+        (start[head_word] - end[before_at] <= 8)
         & (head_word > 0)
         & (rows == np.searchsorted(edges, before_at, side="right") - 1)
     )

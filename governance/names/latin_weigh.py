@@ -231,7 +231,7 @@ def _behind(marks: list[int], j: int, around: Around) -> float:
     right = around.after if last else marks[j + 1]
     value = 0.0
     if right & SAYS and last:
-        value += 2.0 if not marks[j] & (WORD | PLACE | PROPER) else 1.0
+        value += 2.0 if not marks[j] & (WORD | PLACE | PROPER) else 1.5 if marks[j] & GIVEN else 1.0
     elif right & AFTER:
         value += 0.3 if marks[j] & PLACE else 1.0
     if last and around.aged and not marks[j] & (WORD | NOT):

@@ -1,0 +1,191 @@
+"""Names and addresses in Latin letters: English, Spanish, Portuguese, Indonesian, Malay, Vietnamese. All invented."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from governance.names import address_any, address_latin, latin
+from governance.names.block import Block
+from governance.names.engine import NameEngine
+from governance.names.latin_words import Hasher, hash_words
+from governance.recognisers.automata import automaton, best_backend, cut
+from governance.recognisers.engine import buffers
+
+
+@pytest.fixture(scope="module")
+def engine() -> NameEngine:
+    return NameEngine()
+
+
+def uncovered(engine: NameEngine, text: str, value: str, entity: str | None = None) -> str:
+    """The letters and digits of a value that no span of the entity covers."""
+    start = text.index(value)
+    spans = [s for s in engine.scan([text]) if entity in (None, s.entity)]
+    covered = {i for s in spans for i in range(s.start, s.end)}
+    return "".join(c for i, c in enumerate(value, start) if c.isalnum() and i not in covered)
+
+
+NAMES = [
+    # News, tables, headlines
+    ("Prime Minister Helena Brandt arrived in Vienna late on Sunday , officials said .", "Helena Brandt"),
+    ("Kofi Mensah ( Ghana ) beat Petr Havlik 6-3 6-2", "Kofi Mensah"),
+    ("Li Wenhua , 42 , a factory worker from Shenyang , was among the injured .", "Li Wenhua"),
+    ("Fatima al-Zahrani , a lawyer from Riyadh , filed the complaint .", "Fatima al-Zahrani"),
+    ("Zak shouted at the driver and left.", "Zak"),
+    ("Badrul, 29, dilahirkan di kampung itu.", "Badrul"),
+    # Service, chats, forms
+    ("My name is Akinori", "Akinori"),
+    ("my name is borna jerković but everyone calls me borna", "borna jerković"),
+    ("Name:    Sieda Batukayev\nPhone: none", "Sieda Batukayev"),
+    ("happy birthday jessica love you so much", "jessica"),
+    ("oi sou a patricia, comprei dia 10 e nada", "patricia"),
+    ("halo min, atas nama rina wulandari pesanan 2213", "rina wulandari"),
+    # Spanish and Portuguese
+    ("Nombre: Ernesto. Apellidos: Rivera Bueno. NHC: 368503.", "Rivera Bueno"),
+    ("Médico: Ignacio Rubio Tortosa NºCol: 28 28 70973.", "Ignacio Rubio Tortosa"),
+    ("Relator : Ministro Clodoaldo Batista Rangel", "Clodoaldo Batista Rangel"),
+    ("RECORRENTE : MARIA DAS DORES PEREIRA LIMA", "MARIA DAS DORES PEREIRA LIMA"),
+    ("Terezinha de Jesus Ramos chegou cedo", "Terezinha de Jesus Ramos"),
+    # Indonesian and Malay
+    ("Gubernur Jawa Tengah Heru Prabowo mengatakan bantuan akan segera disalurkan .", "Heru Prabowo"),
+    ("Kirim ke I Wayan Sudarma ya kak", "I Wayan Sudarma"),
+    ("Ravi a/l Subramaniam, 34, ditahan polis di Ipoh.", "Ravi a/l Subramaniam"),
+    ("Nor Hayati binti Salleh memenangi anugerah itu.", "Nor Hayati binti Salleh"),
+    ("Tan Sri Lim Kok Seng merasmikan kilang baharu.", "Lim Kok Seng"),
+    # Vietnamese
+    ("Theo ông Trần Văn Bảy, giá gạo tăng.", "Trần Văn Bảy"),
+    ("Shop gửi cho chị Ngân ở Cầu Giấy nhé", "Ngân"),
+    ("bệnh nhân nam N.V.T., 34 tuổi, quê Bắc Giang", "N.V.T"),
+    ("Pham Quoc Dat da thanh toan don hang", "Pham Quoc Dat"),
+]
+
+
+@pytest.mark.parametrize(("text", "name"), NAMES)
+def test_names_are_covered_whole(engine: NameEngine, text: str, name: str) -> None:
+    assert uncovered(engine, text, name, "PERSON") == ""
+
+
+ADDRESSES = [
+    ("I live at 742 Maple Ridge Road, Springfield, IL 62704 and wait", "742 Maple Ridge Road, Springfield, IL 62704"),
+    ("deliver to Flat 3, 18 Rosemount Terrace, Edinburgh EH3 9PB", "Flat 3, 18 Rosemount Terrace, Edinburgh EH3 9PB"),
+    (
+        "sent to Blk 45 Bedok North Street 3 #08-121, Singapore 460045",
+        "45 Bedok North Street 3 #08-121, Singapore 460045",
+    ),
+    ("please deliver at 7233 nut swamp ave desoto tx 75115", "7233 nut swamp ave desoto tx 75115"),
+    ("Vivo en Calle Gran Vía 45, 3º izquierda, 28013 Madrid", "Calle Gran Vía 45, 3º izquierda, 28013 Madrid"),
+    ("Mi dirección es Carrera 7 # 12-34 apto 502, Bogotá", "Carrera 7 # 12-34 apto 502, Bogotá"),
+    ("Entregar na Av. Paulista, 1578 - Bela Vista, São Paulo - SP, CEP 01310-200", "Av. Paulista, 1578 - Bela Vista"),
+    ("kirim ke Perum Bumi Indah Blok D2/15, Sidoarjo", "Perum Bumi Indah Blok D2/15, Sidoarjo"),
+    (
+        "Jl. Melati Raya No.9 RT.003/RW.007, Kel. Sukasari, Bandung 40162",
+        "Jl. Melati Raya No.9 RT.003/RW.007, Kel. Sukasari",
+    ),
+    (
+        "Hantar ke No. 12, Jalan SS2/24, 47300 Petaling Jaya, Selangor",
+        "No. 12, Jalan SS2/24, 47300 Petaling Jaya, Selangor",
+    ),
+    ("Địa chỉ: 123/45 Nguyễn Trãi, Phường 2, Quận 5, TP.HCM", "123/45 Nguyễn Trãi, Phường 2, Quận 5, TP.HCM"),
+    ("giao đến số nhà 8, thôn Đông, xã Tân Lập, huyện Vũ Thư", "số nhà 8, thôn Đông, xã Tân Lập, huyện Vũ Thư"),
+    ("so 5 duong Le Loi, quan 1, TP HCM", "so 5 duong Le Loi, quan 1"),
+]
+
+
+@pytest.mark.parametrize(("text", "address"), ADDRESSES)
+def test_addresses_are_covered_to_the_door(engine: NameEngine, text: str, address: str) -> None:
+    assert uncovered(engine, text, address, "ADDRESS") == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Order Number 44123 Shipped Via FedEx Ground",
+        "Boston at Toronto , Cleveland at Detroit , Texas at Oakland",
+        "A Epic Tale of a Hunter And a Butler who must Fight a Boy in Ancient Japan",
+        "Excellent Service, Great Food, Will Come Back Again",
+        "El Banco Santander compró el 20 por ciento de Telefónica .",
+        "HABEAS CORPUS . TRÁFICO DE DROGAS . PRISÃO PREVENTIVA . ORDEM DENEGADA .",
+        "Vestido Rojo de Fiesta Manga Larga",
+        "Kota Bandung dan Kabupaten Bogor dilanda hujan deras .",
+        "kamar luas, ac dingin, pelayanan ramah, recommended",
+        "Bệnh viện Chợ Rẫy tiếp nhận 20 ca mắc mới .",
+        "Áo Thun Nam Cổ Tròn Tay Ngắn",
+        "rose gold watch strap 42mm",
+        "12 Piece Place Setting 3 Tier Square Stand",
+        "ford f150 seat covers",
+    ],
+)
+def test_plain_text_stays(engine: NameEngine, text: str) -> None:
+    assert [text[s.start : s.end] for s in engine.scan([text])] == []
+
+
+def test_a_row_does_not_depend_on_its_neighbours(engine: NameEngine) -> None:
+    texts = [text for text, _ in NAMES + ADDRESSES]
+    alone = [[(s.start, s.end, s.entity) for s in engine.scan([text])] for text in texts]
+    spans = engine.scan(texts * 3)
+    for row in range(len(texts) * 3):
+        assert [(s.start, s.end, s.entity) for s in spans if s.row == row] == alone[row % len(texts)]
+
+
+def test_a_second_scan_finds_nothing_new(engine: NameEngine) -> None:
+    for text, _ in NAMES + ADDRESSES:
+        for span in sorted(engine.scan([text]), key=lambda s: -s.start):
+            text = text[: span.start] + f"<{span.entity}>" + text[span.end :]
+        assert [text[s.start : s.end] for s in engine.scan([text])] == []
+
+
+@pytest.mark.parametrize("number", range(len(address_latin.ALL)))
+def test_needles_let_no_address_pass(number: int) -> None:
+    needle, pattern, _, _ = address_latin.ALL[number]
+    texts = [text for text, _ in ADDRESSES] + ["x", "Box 77, RR 2, Saskatoon, SK", "12 The Avenue, Leeds LS8 1DW"]
+    lines = pa.array(texts, pa.large_string())
+    units = cut(*buffers(lines))
+    where, _ = automaton(best_backend(), (needle,)).pairs(units, (300,))
+    rows = set((where if units.rows is None else units.rows[where]).tolist())
+    for row, text in enumerate(texts):
+        if row not in rows:
+            assert list(address_latin.spans(pattern, text, 0, len(text))) == []
+
+
+def test_hashes_are_the_same_by_sums_and_by_letters() -> None:
+    words = ["a", "maria", "o'brien", "nguyen", "szczepanska"]
+    codes = np.frombuffer("\0".join([*words, ""]).encode("utf-32-le"), dtype=np.uint32)
+    ends = np.flatnonzero(codes == 0)
+    starts = np.concatenate([[0], ends[:-1] + 1])
+    short = Hasher(codes)(starts, ends)
+    padded = np.concatenate([codes, np.zeros(4096, dtype=np.uint32)])
+    assert (hash_words(words) == short).all()
+    assert (Hasher(padded)(starts, ends) == short).all()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A" * 50_000,
+        "De La " * 10_000,
+        "1 Aa " * 10_000,
+        "Calle " * 10_000 + "1",
+        "Jalan " * 10_000 + "1",
+        "số 1 " * 10_000,
+        "address " * 5_000 + "1",
+        "1, " * 20_000 + "Main St",
+        "Nguyễn " * 10_000,
+        "I'm I'm " * 10_000,
+        "a-B" * 20_000,
+    ],
+    ids=lambda text: text[:8],
+)
+def test_no_text_takes_long(text: str) -> None:
+    block = Block(pa.array([text], pa.large_string()))
+    began = time.process_time()
+    latin.find(block)
+    units = cut(*buffers(pa.array([text], pa.large_string())))
+    where, which = automaton(best_backend(), address_any.NEEDLES).pairs(units, address_any.REACH)
+    rows = np.unique(units.rows[where] if units.rows is not None else where)
+    for number in sorted(set(which.tolist())):
+        address_any.find(block, rows, np.full(len(rows), number), None)
+    assert time.process_time() - began < 5
