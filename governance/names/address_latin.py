@@ -77,8 +77,8 @@ _HEAD = re.compile(
 # --- English ---
 
 _STRONG = (
-    "Streets?|St|Avenue|Ave|Av|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Highway|Hwy|Parkway|Pkwy|Crescent|Cres|Alley|Mews|Expressway|Freeway|"
-    "Turnpike|Broadway|Terrace|Ter|Court|Ct|Close|Circle|Cir|Trail|Trl|Parade|Pde|Esplanade|Circuit|Wharf|Quay|straße|strasse|Straße|Strasse|Str|laan|"
+    "Streets?|St|Avenue|Ave|Av|Road|Rd|Boulevard|Blvd|Blv|Bvd|Lane|Ln|Drive|Dr|Highway|Hwy|Parkway|Pkwy|Crescent|Cres|Alley|Mews|Expressway|Freeway|"
+    "Turnpike|Tpke|Tpk|Byp|Pky|Expy|Xing|Mall|Ctr|Center|Centre|Broadway|Terrace|Ter|Court|Ct|Close|Circle|Cir|Trail|Trl|Parade|Pde|Esplanade|Circuit|Wharf|Quay|straße|strasse|Straße|Strasse|Str|laan|"
     "straat|weg|gatan|vägen|gata|vej|veien|katu|tie|utca|út|u|tér|"
     "STREET|ROAD|AVENUE|LANE|DRIVE"
 )
@@ -88,12 +88,17 @@ _WEAK = (
     "Junction|Knoll|Lake|Landing|Lodge|Manor|Mill|Mission|Orchard|Pass|Pines?|Point|Port|Ranch|Rapids?|Shore|Spring|Station|Summit|Trace|Track|"
     "Valley|Ville|Vista|Wells?|Woods?|Residences?|Towers?|Flats|Forges?|Gateway|Courts|Coves?|Radial|Gate"
 )
-_NUMBER = "\\d{1,6}[A-Za-z]?(?:[-/ ]\\d{1,5}[A-Za-z]?)?"
+_NUMBER = "\\d{1,6}[A-Za-z]?(?:-[A-Z]\\b|[-/ ]\\d{1,5}[A-Za-z]?)?"
 ENGLISH = re.compile(
     f"(?<![\\w.@/:$€£#-]){_NUMBER},? (?:[NSEW]\\.? |North |South |East |West )?"
-    f"(?:(?:{_NAME}|of|the) ){{0,5}}(?P<kind>(?P<strong>{_STRONG})|{_WEAK})(?![{_L}'’])\\.?(?: (?:[NSEW]{{1,2}}|North|South|East|West)\\b)?(?: \\d+\\b(?!\\s?[%$€£]))?{_TAIL}"
+    f"(?:(?:{_NAME}|of|the) ){{0,5}}(?P<kind>(?P<strong>{_STRONG})|{_WEAK})(?![{_L}'’])\\.?(?: (?:[NSEW]{{1,2}}|[NS][ew]|North|South|East|West)\\b)?(?: \\d+\\b(?!\\s?[%$€£]))?{_TAIL}"
 )
 THE = re.compile(f"(?<![\\w.@/-]){_NUMBER} The [{_U}][a-z]+{_TAIL}")
+#: A number and names, or a street's word and a name, told by the town and its code behind them.
+BARE = re.compile(
+    f"(?<![\\w.@/:$€£#-]){_NUMBER},? (?:(?:[NSEW]\\.?|{_CAP}|{_PARTICLE}|rue|via|avenue|bd|boulevard) ){{0,5}}{_CAP}(?: {_UNIT})?, ?(?:{_UNIT}, ?)?{_CITY},? (?:[A-Z]{{2}} ?,? ?)?(?:\\d{{5}}(?:-\\d{{4}})?|[A-Z]{{1,2}}\\d[A-Z\\d]? ?\\d[A-Z]{{2}})(?![\\d-])"
+    f"|(?<![\\w.@/-]){_CAP}(?:str(?:asse|aße)?|weg|allee|platz|gasse)\\.? \\d{{1,4}}[a-z]?\\b{_TAIL}"
+)
 #: A block and its estate, as Singapore writes; a number, names, and a unit or a postal code behind it.
 NUMBERED = re.compile(
     f"(?<![\\w.@/-])(?:(?:Blk|Block|BLK) \\d{{1,4}}[A-Z]? (?:{_CAP} ){{1,5}}?(?:(?:{_CAP}|\\d{{1,3}})\\b)(?=,? ?#|,? Singapore){_TAIL}"
@@ -180,7 +185,7 @@ LIVING = re.compile(
 
 #: A street in small letters: its word in full or a usual short form.
 SMALL = re.compile(
-    "(?<![\\w.@/:$€£#-])\\d{1,6}[a-z]?(?:[-/ ]\\d{1,5}[a-z]?)?,? (?!(?:way|side|lane|piece|car|the|a|of|in|on|st)\\b)(?:[a-z]{2,} |\\d{1,3}(?:st|nd|rd|th) |[nsew] ){1,4}"
+    "(?<![\\w.@/:$€£#-])\\d{1,6}[a-z]?(?:[-/ ]\\d{1,5}[a-z]?)?,? (?!(?:way|side|lane|piece|car|the|a|of|in|on|st|gb|gig|tb|mb|min|minutes?|day|days|hours?|x)\\b)(?:(?!(?:hard|gb|remote|flash|disk|usb|thumb|test) )[a-z]{2,} |\\d{1,3}(?:st|nd|rd|th) |[nsew] ){1,4}"
     "(?:street|avenue|ave|road|rd|lane|ln|drive|boulevard|blvd|highway|hwy|parkway|pkwy|court|ct|st|dr)\\b\\.?"
     "(?:,? (?:apt|suite|unit|apartment|floor|flat|#)\\.? ?#?\\w{1,5})?(?:,? [a-z]{3,}(?: [a-z]{3,}){0,2},? (?:[a-z]{2} )?\\d{5}\\b|,? (?:[a-z]{2} )?\\d{5}\\b)?"
 )
@@ -228,6 +233,12 @@ ALL: tuple[tuple[str, re.Pattern[str], str, float], ...] = (
     ),
     ("[0-9][A-Za-z]? The [A-Z]", THE, "en", 0.7),
     (
+        "([0-9][A-Za-z]?,? [A-Za-z][^\\n,]{1,50}, ?[A-Z][^\\n]{1,40} ([0-9]{5}|[A-Z]{1,2}[0-9])|[a-z](str|stra.{1,2}e|weg|allee|platz|gasse)\\.? [0-9])",
+        BARE,
+        "en",
+        0.7,
+    ),
+    (
         "(?i)([0-9][^\\n]{0,3}[ ,\\n|>]{1,8}(apt|apartment|suite|ste|unit|floor|room|rm|flat|bldg|#)[. ]{0,2}[a-z]?-?[0-9]|(Blk|Block) [0-9])",
         NUMBERED,
         "en",
@@ -265,7 +276,7 @@ _BEFORE_WEAK = re.compile(
 _PLACE_BEHIND = re.compile(f",\\s?{_CAP}|\\b\\d{{5}}|\\b[A-Z]{{1,2}}\\d[A-Z\\d]? ?\\d[A-Z]{{2}}\\b|\\n")
 
 
-_HEADED = (ENGLISH, INDONESIAN, THE, NUMBERED)
+_HEADED = (ENGLISH, BARE, INDONESIAN, THE, NUMBERED)
 
 
 def spans(pattern: re.Pattern[str], text: str, low: int, high: int) -> Iterator[tuple[int, int]]:
