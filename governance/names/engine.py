@@ -14,6 +14,7 @@ from governance.names import (
     address_any,
     address_ko,
     address_ru,
+    address_th,
     address_zh,
     chinese,
     korean,
@@ -138,7 +139,7 @@ _SCRIPTS: tuple[tuple[int, set[str], tuple[Callable[[Block], list[Found]], ...]]
     (HAN, {"zh", "ja"}, (chinese.find, translit.find, address_zh.find)),
     (CYRILLIC, {"ru", "uk", "be", "bg", "kk", "ky", "mk", "sr"}, (russian.find, russian.find_small, address_ru.find)),
     (HANGUL, {"ko"}, (korean.find, address_ko.find)),
-    (THAI, {"th"}, (thai.find,)),
+    (THAI, {"th"}, (thai.find, address_th.find)),
 )
 
 

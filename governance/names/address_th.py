@@ -1,0 +1,41 @@
+"""Thai addresses: house number, village, lane, road, sub-district, district, province and postal code in a chain."""
+
+from __future__ import annotations
+
+import re
+
+from governance.names.block import DIGIT, Block, Found
+
+RECOGNISER = "addresses_thai"
+
+_T = "\u0e01-\u0e4e\u0e2f"
+_WORDS = "หมู่บ้าน|หมู่ที่|หมู่|ม\\.|มบ\\.|อาคาร|ตึก|ชั้น|ห้อง|คอนโด|ซอย|ซ\\.|ตรอก|ถนน|ถ\\.|แขวง|ตำบล|ต\\.|เขต|อำเภอ|อ\\.|จังหวัด|จ\\."
+_PART = f"(?:{_WORDS}) ?[{_T}A-Za-z0-9/.-]+(?: \\d{{1,4}}(?:/\\d{{1,3}})?(?![\\d/]))?"
+_BANGKOK = "กรุงเทพมหานคร|กรุงเทพฯ|กรุงเทพ|กทม\\.?"
+_SEP = "[ ,]{1,2}"
+_TAIL = f"(?:{_SEP}[{_T}]{{3,15}}(?= [{_T}]|{_SEP}\\d{{5}}| (?:{_BANGKOK}))){{0,3}}(?:{_SEP}(?:{_BANGKOK}|[{_T}]{{3,15}}(?= \\d{{5}}(?!\\d))))?(?:{_SEP}\\d{{5}}(?!\\d))?"
+_ADDRESS = re.compile(
+    f"(?:(?:บ้านเลขที่|เลขที่) ?)?(?<![\\d/])\\d{{1,5}}(?:/\\d{{1,4}})?(?:-\\d{{1,4}})?{_SEP}{_PART}(?:{_SEP}?{_PART}){{0,9}}{_TAIL}"
+    f"|[{_T}]{{0,18}}(?:อาคาร|คอนโด|หมู่บ้าน)[{_T}A-Za-z0-9 ]{{0,20}}?(?:{_SEP}?{_PART}){{2,9}}{_TAIL}"
+    f"|(?:ถนน|ถ\\.|ซอย|ซ\\.|แขวง|ตำบล|ต\\.) ?[{_T}0-9/.-]{{2,20}}(?:{_SEP}(?:แขวง|ตำบล|ต\\.|เขต|อำเภอ|อ\\.|จังหวัด|จ\\.) ?[{_T}]+){{2,4}}{_TAIL}"
+)
+_HINT = re.compile(f"{_WORDS}")
+
+
+def find(block: Block) -> list[Found]:
+    """Addresses in the rows of a block that hold a digit."""
+    if not block.has(DIGIT):
+        return []
+    out: list[Found] = []
+    done = -1
+    for hint in _HINT.finditer(block.text):
+        if hint.start() < done:
+            continue
+        for found in _ADDRESS.finditer(block.text, max(done, hint.start() - 24, 0), hint.end() + 220):
+            if found.start() > hint.start():
+                break
+            said = found[0].rstrip(" ,")
+            if sum(c.isdigit() for c in said) and len(said) > 9 and len(_HINT.findall(said)) > 1:
+                done = found.start() + len(said)
+                out.append(Found(found.start(), done, "ADDRESS", 0.75, RECOGNISER, "grammar"))
+    return out

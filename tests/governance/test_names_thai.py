@@ -1,0 +1,67 @@
+"""Names and addresses in Thai: titles, nicknames, no spaces, what is none. All are invented."""
+
+from __future__ import annotations
+
+import pytest
+
+from governance.names.engine import NameEngine
+
+
+@pytest.fixture(scope="module")
+def engine() -> NameEngine:
+    return NameEngine()
+
+
+def said(engine: NameEngine, text: str, entity: str = "PERSON") -> list[str]:
+    return [text[s.start : s.end] for s in engine.scan([text]) if s.entity == entity]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("นายกิตติพงษ์ แสงจันทร์ กล่าวว่า ยังไม่ได้รับสินค้า", "กิตติพงษ์ แสงจันทร์"),
+        ("น.ส.อรวรรณ ทองดีศรี เดินทางลงพื้นที่", "อรวรรณ ทองดีศรี"),
+        ("พล.ต.อ.สุรชัย หักพาลี เปิดเผยผล", "สุรชัย หักพาลี"),
+        ("ด.ช.ธนกร แสงทอง นักเรียนชั้น ป.5", "ธนกร แสงทอง"),
+        ("คุณวิภาติดต่อเรื่องคืนสินค้าค่ะ", "วิภา"),
+        ("พี่ต้นบริการดีมากครับ", "ต้น"),
+        ("ผมชื่อกิตติพงษ์ครับ สั่งของไป", "กิตติพงษ์"),
+        ("ชื่อผู้รับ: สุดารัตน์ เกตุแก้ว โทร", "สุดารัตน์ เกตุแก้ว"),
+        ("ประธานาธิบดีโดนัลด์ สมิทธ์ของสหรัฐฯ ประกาศ", "โดนัลด์ สมิทธ์"),
+        ("เจ้าหน้าที่ควบคุมตัวนายมงคลไว้สอบสวน", "มงคล"),
+        ("สมชาย ใจดี ให้สัมภาษณ์ผู้สื่อข่าว", "สมชาย ใจดี"),
+    ],
+)
+def test_names_end_where_the_words_begin(engine: NameEngine, text: str, name: str) -> None:
+    assert name in said(engine, text)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "123/45 หมู่ 6 ถ.สุขุมวิท แขวงบางนา เขตบางนา กรุงเทพฯ 10110",
+        "55/2 ม.3 ต.บ้านใหม่ อ.เมือง จ.นครราชสีมา 30000",
+        "99 ซ.ลาดพร้าว 71 ถ.ลาดพร้าว แขวงสะพานสอง เขตวังทองหลาง กทม. 10310",
+    ],
+)
+def test_addresses_are_covered_to_the_postal_code(engine: NameEngine, address: str) -> None:
+    text = f"ส่งมาที่ {address} ครับ"
+    covered = {i for s in engine.scan([text]) if s.entity == "ADDRESS" for i in range(s.start, s.end)}
+    start = text.index(address)
+    assert {i for i in range(start, start + len(address)) if text[i].isalnum()} <= covered
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "นายกรัฐมนตรีลงพื้นที่น้ำท่วม",
+        "คุณภาพคุ้มราคา แนะนำเลยค่ะ",
+        "คุณสมบัติของสินค้าตรงตามที่แจ้ง",
+        "น้องหมาน่ารักมาก พี่น้องประชาชนชาวไทย",
+        "นางแบบเดินแบบในงานแฟชั่น นายจ้างต้องจ่าย",
+        "ชื่อสินค้าไม่ตรงกับรูป ติดต่อร้านไม่ได้เลย",
+        "ห้างเซ็นทรัลลดราคาทั้งห้าง",
+    ],
+)
+def test_other_words_stay(engine: NameEngine, text: str) -> None:
+    assert list(engine.scan([text])) == []
