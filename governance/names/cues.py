@@ -14,6 +14,7 @@ SYLLABLE = 1 << 20  # single syllables of Chinese and Vietnamese names
 TALK = 1 << 21  # "I", "my", "saya": somebody is speaking, so names without capitals are likely
 SAINT = 1 << 22  # San, Santa, New: with what follows a place
 OF = 1 << 23  # "Hospital", "Jalan", "phường": what is named after it is no person
+SURNAME = 1 << 27  # family names that are words, and names first behind a given one: "brown", "baker"
 NAMER = 1 << 26  # "name", "llamo": a name follows, after "is" and the like
 VIET = 1 << 25  # who is spoken of in Vietnamese: "chị", "bác sĩ", "bệnh nhân nam"
 CALL = 1 << 24  # what a customer or friend is called: "kak", "seu"; a name without capitals follows
@@ -287,6 +288,16 @@ LATIN: dict[int, tuple[str, ...]] = {
         "mr mrs ms miss dr don dona seu sra sr kak kakak mbak mas pak bu bang abang puan encik cik tuan sis chi anh em ong ba co chu bac "
         "name's named call called dear hi hello hola oi ola hai halo birthday parabens cumple feliz happy omg thanks gracias soy sou a.n nama "
         "llamo chamo bernama ten love miss salam"
+    ),
+    SURNAME: _w(
+        "brown white black green gray grey king hill baker cook turner parker carter cooper butler clark clarke bell wood woods ward price "
+        "bennett foster hunter stone wells knight marshall mason walker wright miller carpenter fisher porter gardner weaver fox wolf ford "
+        "bishop cross hall rivers brooks barber cole reed lamb swan young perry gordon ross jordan bryant russell griffin hayes myers graham "
+        "sullivan wallace west owens reynolds fisher ellis gibson mcdonald cruz ortiz gomez murray freeman wells webb simpson stevens tucker "
+        "hicks crawford henry boyd kennedy warren dixon ramos reyes burns gordon shaw holmes rice robertson hunt daniels palmer mills nichols "
+        "grant ferguson rose stone hawkins dunn perkins hudson spencer gardner payne pierce berry matthews arnold wagner willis ray watkins "
+        "olson carroll duncan snyder hart cunningham bradley lane andrews ruiz harper fox riley armstrong weaver greene lawrence elliott chavez "
+        "sims austin peters kelley franklin lawson flores santos silva oliveira costa lima rocha leite pinto campos castro rojas rios"
     ),
     NAMER: _w("name names nombre nome nama llamo chamo bernama namanya"),
     VIET: _w(

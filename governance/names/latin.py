@@ -15,13 +15,14 @@ from typing import NamedTuple
 import numpy as np
 
 from governance.names.block import DIGIT, LETTER, SEPARATOR, UPPER, Block, Found
-from governance.names.cues import CALL, CLAN, LABEL, NAMER, SAYS, SYLLABLE, TALK
+from governance.names.cues import CALL, CLAN, LABEL, NAMER, SAYS, SURNAME, SYLLABLE, TALK
 from governance.names.latin_weigh import (
     AFTER,
     BEFORE,
     BESIDE,
     ENOUGH,
     FAMILY,
+    FLAGS,
     GIVEN,
     GREET,
     KNOWN,
@@ -118,6 +119,7 @@ def _find(block: Block) -> list[Found]:
         following = following[~member[following]]
         flags[following] = known.table.get(keys(words.start[following], words.end[following]))
         family = ((flags[following] & (FAMILY | GIVEN)) != 0) & ((flags[following] & (WORD | NOT | ORG)) == 0)
+        family |= (flags[following] & SURNAME) != 0
         member[following[family & (words.end[following] - words.start[following] > 2)]] = True
         brands = name[member[np.minimum(name + 1, count - 1)]]
         second = np.minimum(brands + 1, count - 1)
@@ -389,7 +391,7 @@ def _weigh(
         return []
     member_lengths = np.minimum(lengths[member], 7)
     packed = (
-        flags[member].astype(np.int64)
+        flags[member].astype(np.int64) & FLAGS
         | shout[member].astype(np.int64) << SHOUT_BIT
         | _CLASS[member_lengths] << LENGTH_BIT
         | sounds << SOUND_BIT

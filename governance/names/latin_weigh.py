@@ -21,7 +21,7 @@ KNOWN = WORD | NOT | PROPER | ORG | PLACE
 
 #: A word as one number: its flags, whether it is in capitals, its length (1, 2, 3 to 6, more), its sound.
 SHOUT_BIT, LENGTH_BIT, SOUND_BIT = 27, 28, 30
-_FLAGS = (1 << SHOUT_BIT) - 1
+FLAGS = (1 << SHOUT_BIT) - 1
 SOUND_STEPS, SOUND_LOW = 0.1, -0.8
 
 ENOUGH = 1.4
@@ -58,7 +58,7 @@ def _word(flags: int, length: int, first: bool, shout: bool, sound: float) -> fl
     if length == 0:
         return 0.1
     if flags & NOT:
-        return -4.0
+        return -1.0 if flags & GIVEN and flags & PROPER else -4.0  # "April", "June"
     if flags & NAME:
         weight = 2.2 if flags & GIVEN else 0.7 if flags & RARE else 1.5
         if flags & WORD:
@@ -101,7 +101,7 @@ def names(
     """
     around = Around(*beside)
     size = len(words)
-    marks = [w & _FLAGS for w in words]
+    marks = [w & FLAGS for w in words]
     lengths = [(w >> LENGTH_BIT) & 3 for w in words]
     first, doubt = around.first, around.doubt
     weights = [
@@ -184,7 +184,7 @@ def _best(
             total += weight
             if j > i and marks[j] & FAMILY and not marks[j] & (NOT | ORG):
                 if marks[j - 1] & GIVEN:
-                    total += 0.8
+                    total += 1.8 if marks[j - 1] & NOT and not marks[j] & WORD else 0.8
                 elif not marks[j - 1] & (NAME | WORD | NOT | ORG):
                     total += 0.5
             elif j > i and not marks[j] & (NAME | KNOWN) and marks[j - 1] & GIVEN:
