@@ -168,10 +168,10 @@ class Key:
 
     def hash(self, entity: str, value: str, scope: str = "") -> bytes:
         """32 bytes for exactly this triple; the value is taken as it is (for row identities and the like)."""
-        data = value.encode("utf-8", "surrogatepass")
-        inner, outer = _opened(self.secret, entity, scope)
+        data, reach = value.encode("utf-8", "surrogatepass"), scope.encode("utf-8", "surrogatepass")
+        inner, outer = _opened(self.secret, entity)
         found = inner.copy()
-        found.update(len(data).to_bytes(8, "big") + data)
+        found.update(len(reach).to_bytes(8, "big") + reach + len(data).to_bytes(8, "big") + data)
         whole = outer.copy()
         whole.update(found.digest())
         return whole.digest()
@@ -185,16 +185,13 @@ class Key:
         return f"<{entity}:{short_name(self.value_hash(entity, value, scope))}>"
 
 
-@lru_cache(maxsize=1 << 10)
-def _opened(secret: bytes, entity: str, scope: str) -> tuple[Hash, Hash]:
-    """HMAC-SHA256 (RFC 2104) begun with the key, the entity and the scope: what all values of the two share."""
+@lru_cache(maxsize=1 << 8)
+def _opened(secret: bytes, entity: str) -> tuple[Hash, Hash]:
+    """HMAC-SHA256 (RFC 2104) begun with the key and the entity: what all values of an entity share."""
     key = (sha256(secret).digest() if len(secret) > 64 else secret).ljust(64, b"\0")
-    head = b"".join(
-        len(part).to_bytes(8, "big") + part
-        for part in (text.encode("utf-8", "surrogatepass") for text in (entity, scope))
-    )
     inner, outer = sha256(bytes(byte ^ 0x36 for byte in key)), sha256(bytes(byte ^ 0x5C for byte in key))
-    inner.update(head)
+    name = entity.encode("utf-8", "surrogatepass")
+    inner.update(len(name).to_bytes(8, "big") + name)
     return inner, outer
 
 

@@ -200,3 +200,8 @@ def test_hostile_text_takes_no_time() -> None:
     ):
         pieces(text)
     assert time.process_time() - start < 20
+
+
+def test_half_a_pair_is_text_too() -> None:
+    assert pieces("\ud800澄珩岚\udfff") == [(1, 4)]
+    assert not is_surrogate("\ud800")

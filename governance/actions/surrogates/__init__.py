@@ -52,6 +52,23 @@ _WORDS = re.compile(
 )
 
 
+_WORD_GATE = f"(?i){names.GATE}|{network.GATE}|{places.GATE}|{numbers.WORD_GATE}"
+try:
+    import re2
+
+    _FAST = re2.compile(_WORD_GATE)
+except ImportError:  # slower, and the same answers
+    _FAST = None
+
+
+def _may_hold(text: str) -> bool:
+    """Whether the words of a surrogate may be in `text`: a quick look before the exact one."""
+    try:
+        return _FAST is None or _FAST.search(text) is not None
+    except UnicodeEncodeError:  # half a surrogate pair, which has no UTF-8
+        return True
+
+
 def surrogate(entity: str, value: str, seed: bytes) -> str | None:
     """The surrogate of `value` that the keyed hash `seed` chooses, ``None`` where its shape is not known.
 
@@ -73,7 +90,7 @@ def is_surrogate(text: str) -> bool:
 
 def pieces(text: str) -> list[tuple[int, int]]:
     """Where surrogates stand in `text`: disjoint (start, end) in code points, in order."""
-    found = [match.span() for match in _WORDS.finditer(text) if network.holds(match[0])]
+    found = [m.span() for m in _WORDS.finditer(text) if network.holds(m[0])] if _may_hold(text) else []
     taken = list(found)
     for start, end in numbers.pieces(text):
         if all(end <= a or b <= start for a, b in found):
@@ -83,7 +100,7 @@ def pieces(text: str) -> list[tuple[int, int]]:
 
 def gate() -> str:
     """An RE2 expression that every text with a surrogate in it matches; few others do."""
-    return f"(?i){names.GATE}|{network.GATE}|{places.GATE}|{numbers.GATE}"
+    return f"{_WORD_GATE}|{numbers.GATE}"
 
 
 __all__ = ["gate", "is_surrogate", "pieces", "surrogate"]

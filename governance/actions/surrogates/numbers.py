@@ -38,6 +38,7 @@ _HEX = _DIGITS + "abcdef"
 _UUID = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 _COUNTRY = re.compile(r"\s*(?:\+|00)\s*([1-9][0-9]{0,2})(?=\D)")
 
+_DIGIT = re.compile("[0-9]")
 _RUN = re.compile(r"(?<![0-9A-Za-z])\+?[0-9](?:[ -]?[0-9]){6,26}(?![0-9A-Za-z])")
 _CODE = re.compile(r"(?<![0-9A-Za-z])(?=[0-9A-Z-]*[0-9])[0-9A-Z]+(?:-[0-9A-Z]+)*(?:\([0-9A-Z]\))?(?![0-9A-Za-z])", re.I)
 _PROVINCES = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新"
@@ -47,7 +48,8 @@ DATE_PATTERN = (
     "(?<![0-9])18[0-9]{2}(?:[-/.][0-9]{1,2}[-/.][0-9]{1,2}(?![0-9])|年[0-9]{1,2}月[0-9]{1,2}日?)"
     "|(?<![0-9])[0-9]{1,2}[-/.][0-9]{1,2}[-/.]18[0-9]{2}(?![0-9])"
 )
-GATE = f"[0-9](?:[- ]?[0-9A-Z]){{6}}|[0-9A-Z]{{3,}}-?[0-9A-Z]{{3,}}|[/.-]18[0-9]{{2}}|18[0-9]{{2}}[/.年-]|[{_PROVINCES}][A-Z][·•]?[A-Z0-9]{{2}}I"
+GATE = "[0-9](?:[- ]?[0-9A-Z]){6}|[0-9A-Z]{3,}-?[0-9A-Z]{3,}"
+WORD_GATE = f"[/.-]18[0-9]{{2}}|18[0-9]{{2}}[/.年-]|[{_PROVINCES}][A-Z][·•]?[A-Z0-9]{{2}}I"
 
 
 def _tail(head: str, classes: list[str]) -> str:
@@ -284,6 +286,8 @@ def birth_date(value: str, draw: Draw) -> str | None:
 
 def pieces(text: str) -> Iterator[tuple[int, int]]:
     """Numbers and codes of ours in `text`. Where several stand side by side, the longest run that is one."""
+    if not _DIGIT.search(text):
+        return
     for pattern, joint, member in ((_RUN, "[ -]", _member), (_CODE, "-", _is_code)):
         for match in pattern.finditer(text):
             if member(match[0]):
