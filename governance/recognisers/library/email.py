@@ -44,7 +44,7 @@ def _spelt_out(found: re.Match[str]) -> Verdict:
     worded = re.search("dot|punto|ponto|[点點]", found["rest"], _FLAGS) is not None
     if at == "@":
         return True if worded else None
-    if len(at) > 2:
+    if len(at) > 2 or at in ("艾特", "爱特", "圈a"):
         return True
     if re.split("[^A-Za-z]", found["rest"])[-1].lower() not in _COMMON:
         return None
@@ -95,7 +95,7 @@ PATTERNS = (
         "email.spaced",
         # "mail: name @ example.com": only beside a word for mail, since shops are "open @ example.com" too
         needle="(?: @|@ ) ?[A-Za-z0-9]",
-        verifier=re.compile(rf"{_LOCAL}(?: @ ?|@ )(?:{_LABEL}\.){{1,4}}{_WRITTEN_OUT}", _FLAGS),
+        verifier=re.compile(rf"{_LOCAL}(?: @ ?|@ )(?:{_LABEL} ?\. ?){{1,4}}{_WRITTEN_OUT}", _FLAGS),
         score=0.3,
         checked=0.3,
         context=_CONTEXT,
@@ -106,11 +106,21 @@ PATTERNS = (
         ENTITY,
         "email.hash",
         # "name#example.com, write @ for #": people dodge filters
-        needle="[A-Za-z0-9][#*$][A-Za-z0-9]",
+        needle="[^ ][#*$][A-Za-z0-9]",
         verifier=re.compile(rf"{_LOCAL}[#*$](?:{_LABEL}\.){{1,4}}{_WRITTEN_OUT}", _FLAGS),
         context=Context(words.EMAIL, before=32, after=16, following=("换成@", "换@", "改成@", "改@", "替换", "@", "换成", "to @", "with @")),
         score=0.3,
         checked=0.3,
+        reach=768,
+        near=288,
+    ),
+    Pattern(
+        ENTITY,
+        "email.full_stop",
+        # The full stop of a Chinese keyboard
+        needle="@[A-Za-z0-9][^ @]{0,400}。[A-Za-z]",
+        verifier=re.compile(rf"{_LOCAL}@{_LABEL}(?:[.。]{_LABEL}){{0,2}}。{_WRITTEN_OUT}", _FLAGS),
+        score=0.85,
         reach=768,
         near=288,
     ),

@@ -12,7 +12,7 @@ from governance.recognisers.wordfinder import trie
 #: What stands between a label and its value, in a few languages. Literals only: needle and verifier share it.
 JOIN = (
     "(?: |:|：|=|是|为|為|叫|#|\\.|-|/|\"|'|“|「|【|\\(|（|号码|號碼|番号|号|號|码|账号|帐号|帳號|id|no|number|is|are|es|é|là|は"
-    "|คือ|adalah|का)"
+    "|คือ|adalah|का|는|은)"
 )
 _LATIN = "A-Za-zÀ-ɏḀ-ỿ"
 
@@ -51,7 +51,10 @@ def labelled(
     known = sorted(forms, key=lambda label: (-len(label), label))
     latin = [label for label in known if re.match(f"[{_LATIN}]", label)]
     other = [label for label in known if label not in latin]
-    guarded = [f"(?<![{_LATIN}]){trie(set(latin))}(?![{_LATIN}])"] if latin else []
+    # "v信" begins as a Latin word and does not end as one.
+    whole = {label for label in latin if re.search(f"[{_LATIN}]\\Z", label)}
+    sides = ((whole, f"(?![{_LATIN}])"), (set(latin) - whole, ""))
+    guarded = [f"(?<![{_LATIN}]){trie(words)}{right}" for words, right in sides if words]
     edged = "|".join([*guarded, trie(set(other))] if other else guarded)
     joined, needle = f"{JOIN}{{0,6}}", f"(?:{_either(known)}){JOIN}{{0,6}}{first}"
     if commas:

@@ -71,7 +71,7 @@ PATTERNS = (
         WAYBILL,
         "waybill.carrier",
         # Two letters of a carrier and twelve to fifteen digits
-        needle="[A-Z]{2}[A-Z0-9]?[0-9]{11}",
+        needle="(?:JD[A-Z0-9]{0,2}|[A-Z]{2})[0-9]{11}",
         verifier=re.compile(
             "(?<![0-9A-Za-z])(?:JD[A-Z0-9]{0,2}[0-9]{11,14}|[A-Z]{2}[0-9]{13}|(?:YT|JT|SF)[0-9]{12,15})(?:-[0-9]{1,2}-[0-9]{1,3}-?)?(?![0-9A-Za-z])"
         ),
@@ -83,8 +83,8 @@ PATTERNS = (
         # Marks that only one carrier uses: SF Express, YTO, J&T, JD, Cainiao, Deppon, Kuayue, ZTO, STO, Yunda, DHL, UPS,
         # Amazon, SPX, Ninja Van, Lazada, Flash, Kerry, Viettel, JNE
         needle=(
-            "(?i)(?:sf|yt|jt|jd|lp|dpk|ky|zt|st|yd|jjd|tba|spx[a-z]{2}|nlid|nvsg|nv[a-z]{2}|lex|th|tlp|cnus|gm|1z)[a-z0-9]{0,4} ?"
-            "[0-9a-z]{2,5}[0-9 ]{6}"
+            "(?i)(?:sf ?[0-9]{3} ?[0-9]{3}|(?:yt|jt|jd[a-z]{0,2}|lp|dpk|ky|zt|st|yd|jjd|tba|spx[a-z]{2}|nlid[a-z]{2}|lex[a-z]{2}|th|gm) ?[0-9]{6}"
+            "|sf ?[0-9]{4} [0-9]{3}|nv[a-z]{2}[a-z0-9]{2,6}[0-9]{8}|1z ?[0-9a-z]{3} ?[0-9a-z]{3} ?[0-9a-z]{2} ?[0-9]{4})"
         ),
         verifier=re.compile(
             "(?<![0-9A-Za-z])(?:sf ?(?:[0-9]{12,15}|[0-9]{3,4}(?: [0-9]{3,5}){2,3})|yt ?[0-9]{13,15}|jt ?[0-9]{13}|jd[vxabk]?[a-z]? ?[0-9]{11,15}"

@@ -27,7 +27,7 @@ PATTERNS = (
     Pattern(
         ENTITY,
         "location.pair",
-        needle="[0-9][.][0-9]{4,15} ?°? ?[NSEWnsew]?(?: ?(?:,|，|;|；|/) ?| {1,2})[NSEWnsew+-]{0,2} ?[0-9]{1,3}[.][0-9]{4}",
+        needle="[0-9][.][0-9]{4,15} ?(?:°)? ?[NSEWnsew]?(?: ?(?:,|，|;|；|/) ?| {1,2})[NSEWnsew+-]{0,2} ?[0-9]{1,3}[.][0-9]{4}",
         verifier=re.compile(
             f"(?<![0-9A-Za-z.])[NSEW]? ?(?P<first>{_DEGREES}){_LETTER}{_BETWEEN}[NSEWnsew]? ?(?P<second>{_DEGREES}){_LETTER}(?![0-9A-Za-z])(?![.][0-9])"
         ),

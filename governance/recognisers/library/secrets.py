@@ -61,7 +61,8 @@ def _random(found: re.Match[str]) -> Verdict:
     return True if any(not c.isalpha() for c in value) and any(c.isalpha() for c in value) else None
 
 
-_DAY = re.compile("(?:[0-9]{2}|[12]?[0-9]|3[01])-(?:1[0-2]|0?[1-9])-(?:19|20)?[0-9]{2}\\Z")
+#: Year, month and day of this century.
+_DAY = re.compile("2[0-9]-(?:1[0-2]|0?[1-9])-(?:[12]?[0-9]|3[01])\\Z")
 
 
 def _shelf(found: re.Match[str]) -> Verdict:
@@ -140,7 +141,7 @@ PATTERNS = (
         "secret.code_first",
         # "483920 is your verification code", "483920（登录验证码）"
         needle=(
-            "[0-9]{4}(?: |\\)|）|】|\\]){0,2}(?:is your|as your|is the|，|,|为您|是您|是你|为你|\\(|（|【| - |es tu|es su|é o seu|é seu|adalah|là mã|คือ|ваш|- ваш|는|은|입니다)"
+            "(?i)[0-9]{3}(?: |\\)|）|】|\\]){0,2}(?:is your|as your|is the|，|,|为您|是您|是你|为你|\\(|（|【| - |es tu|es su|é o seu|é seu|adalah|là mã|คือ|ваш|- ваш|는|은|입니다)"
         ),
         verifier=re.compile(
             "(?<![0-9A-Za-z.:/-])(?P<value>(?:G-)?(?:[0-9]{4,8}|[0-9]{3}[ -][0-9]{3,4}))(?: |\\)|）|】|\\]){0,2}"
