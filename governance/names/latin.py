@@ -266,6 +266,27 @@ def _aged(block: Block, at: Ints) -> Bools:
     return opened & digits & closed
 
 
+#: Endings of verbs that people do, and what such verbs begin with in Indonesian and Malay.
+_ENDINGS = tuple(np.array([ord(c) for c in ending], dtype=np.uint32) for ending in ("ou", "iu", "ed"))
+_BEGINNINGS = tuple(
+    np.array([ord(c) for c in beginning], dtype=np.uint32) for beginning in ("men", "mem", "ber", "mel", "mer")
+)
+
+
+def _acting(block: Block, start: Ints, end: Ints) -> Bools:
+    """Whether words look like verbs of which a person may be the subject ("divergiu", "menolak", "dimitió")."""
+    folded, out = block.folded, np.zeros(len(start), dtype=np.bool_)
+    long = end - start >= 5
+    for ending in _ENDINGS:
+        out |= (folded[end - 2] == ending[0]) & (folded[np.maximum(end - 1, 0)] == ending[1])
+    for beginning in _BEGINNINGS:
+        same = end - start >= 6
+        for k, code in enumerate(beginning):
+            same &= folded[np.minimum(start + k, len(folded) - 1)] == code
+        out |= same
+    return long & (out | (block.codes[end - 1] == ord("ó")))
+
+
 _SKIP_SIZE = 0x2100
 _SKIP = np.zeros(_SKIP_SIZE + 1, dtype=np.bool_)
 _SKIP[[ord(c) for c in " \t\"'“”‘’(*->»«¿¡"]] = True
@@ -306,6 +327,8 @@ def _weigh(
     has_after = (last_word + 1 < count) & linked(block, words, flags, last_word, 0) & ~possessive
     # "Whitcombe 's husband", "( Ghana )"; a bracket or a comma parts.
     after = np.where(has_after, flags[after_at], np.where(possessive, AFTER, 0))
+    verb = has_after & (after & (SAYS | AFTER | ORG | NOT) == 0) & ~words.capital[after_at]
+    after = np.where(verb & _acting(block, start[after_at], end[after_at]), after | AFTER, after)
     close = np.where(
         codes[end[before_at]] == ord(" "), codes[np.minimum(end[before_at] + 1, len(codes) - 1)], codes[end[before_at]]
     )
@@ -358,7 +381,7 @@ def _weigh(
     total = np.diff(edges)
     dense = (ordinary >= 2) & (ordinary > 1.2 * small) & (ordinary > 0.3 * large)
     loud_row = (loud > 0) & (loud + singles >= large) & (loud * 2 > total)
-    doubt = np.where(loud_row, 2.2, np.where(dense, 1.0, np.where(quiet_rows, np.where(talk, 0.6, 0.75), 0.0)))
+    doubt = np.where(loud_row, 2.2, np.where(dense, 1.0, np.where(quiet_rows, np.where(talk, 0.5, 0.75), 0.0)))
     viet = (codes >= 0x1EA0) & (codes <= 0x1EF9)
     strange = np.zeros(n, dtype=np.bool_)
     if viet.any():
@@ -369,7 +392,11 @@ def _weigh(
     )
     run_doubt = np.where(quiet_rows[rows] & words.capital[head_word], 0.0, doubt[rows])
     announced = label | speaker & ~loud_row[rows] | whole & ~loud_row[rows] & ~dense[rows]
-    aged = _aged(block, end[last_word])
+    bracket = (codes[np.maximum(start[after_at] - 1, 0)] == ord("(")) | (
+        codes[np.maximum(start[after_at] - 2, 0)] == ord("(")
+    )
+    country = bracket & ((flags[after_at] & (PLACE | PROPER)) != 0) & (start[after_at] - end[last_word] <= 3)
+    aged = _aged(block, end[last_word]) | country & (size > 1)
     # What could be a name at the very best.
     best, sounds, cued = _at_best(block, words, flags, runs, member)
     value = best + np.where(
@@ -526,6 +553,9 @@ _BEFORE_NAMES = frozenset({"van ", "von "})
 _SON_OF = re.compile(" (?:a/l|a/p|s/o|d/o|@|bin|binti|anak|alias) ", re.IGNORECASE)
 
 
+_PARENT = re.compile("[A-Z][a-z'-]+(?: [A-Z][a-z'-]+){0,2} (?:a/l|a/p|s/o|d/o) \\Z")
+
+
 def _chained(text: str, found: list[Found]) -> list[Found]:
     """Join what stands on either side of "son of", and put the Balinese "I" before the name behind it."""
     out: list[Found] = []
@@ -533,6 +563,9 @@ def _chained(text: str, found: list[Found]) -> list[Found]:
         low = item.start
         if text[low - 2 : low] == "I " and text[low : item.end].split(" ", 1)[0].lower() in _BALI:
             item = item._replace(start=low - 2)
+        left = _PARENT.search(text, max(0, item.start - 50), item.start)
+        if left and not (out and out[-1].end > left.start()):
+            item = item._replace(start=left.start())
         if out and item.start - out[-1].end < 9 and _SON_OF.fullmatch(text, out[-1].end, item.start):
             item = out.pop()._replace(end=item.end)
         out.append(item)

@@ -181,6 +181,8 @@ def _best(
                     weight = max(weight, 0.9 if marks[j - 2] & NAME else 0.5)
                     if j - 2 == i and marks[i] & GIVEN and marks[i] & (WORD | PROPER):
                         weight += 1.0
+            if j > i and reason == "context" and total > 1.4 and not (marks[j] | marks[j - 1]) & (NAME | KNOWN | TITLE):
+                weight = max(weight, 0.15)
             total += weight
             if j > i and marks[j] & FAMILY and not marks[j] & (NOT | ORG):
                 if marks[j - 1] & GIVEN:
@@ -232,7 +234,7 @@ def _behind(marks: list[int], j: int, around: Around) -> float:
     value = 0.0
     if right & SAYS and last:
         value += 2.0 if not marks[j] & (WORD | PLACE | PROPER) else 1.5 if marks[j] & GIVEN else 1.0
-    elif right & AFTER:
+    elif right & AFTER and (last or not right & NAME):
         value += 0.3 if marks[j] & PLACE else 1.0
     if last and around.aged and not marks[j] & (WORD | NOT):
         value += 1.8
@@ -269,6 +271,8 @@ def _eastern(marks: list[int], lengths: list[int], around: Around) -> Name | Non
             strong = 2 <= end - i <= 5 and (around.doubt < 1 or end - i >= 3)
             # Words of one syllable that stand in titles of other languages ("Do So", "To An").
             foreign = not around.strange and all(m & (WORD | NOT) for m in marks[i:end])
+            if end - i >= 3 and not any(m & NOT for m in marks[i:end]):
+                foreign = False
             if strong and not foreign:
                 return Name(i, end, 3.5, "lexicon")
         if marks[i] & CLAN:
