@@ -31,6 +31,10 @@ Check = Callable[[re.Match[str]], Verdict]
 Kind = Literal["pii", "public", "shield"]
 
 
+#: Whether the character at a place is of a class.
+At = Callable[[str, int], object]
+
+
 class Hit(NamedTuple):
     """One verified match: code points ``start`` to ``end``, score 0 to 1, and what decided."""
 
@@ -146,6 +150,15 @@ class Pattern:
         return shape(self.verifier)
 
     @cached_property
+    def edges(self) -> tuple[At, At, At] | None:
+        """What tells, of a place, whether a character of a match stands there, one that a match may begin with, one
+        that it may end with; ``None`` where any may, or where a label belongs to the match."""
+        shape = self.shape
+        if self.label or shape.letters is None or shape.lead is None or shape.ends is None:
+            return None
+        return shape.letters.match, shape.lead.match, shape.ends.match
+
+    @cached_property
     def most_score(self) -> float:
         """The highest score that a hit may have; a check's own scores are not above it."""
         checked = self.score if self.check is None else max(self.score, self.checked)
@@ -184,18 +197,25 @@ class Pattern:
         sure: list[Hit] = []
         weak: list[Hit] = []
         at, told = 0, -1
-        search, tail = self.verifier.search, self.tail
-        lead = None if self.shape.lead is None else self.shape.lead.search
+        tail, shape = self.tail, self.shape
+        # A label is looked for by its first two characters; a number is soon found by its first.
+        opening = shape.opening if self.label else None
+        lead = opening or shape.lead
+        skip = None if lead is None else lead.search
+        search = self.verifier.search if opening is None else self.verifier.match
         for begin, last in windows or ((0, len(text)),):
             if begin > at:
                 at = begin
             while at <= last:
-                if lead is not None:
-                    opening = lead(text, at, last + 1)
-                    if opening is None:
+                if skip is not None:
+                    begun = skip(text, at, last + 2)
+                    if begun is None:
                         break
-                    at = opening.start()
+                    at = begun.start()
                 found = search(text, at, last + tail)
+                if found is None and opening is not None:
+                    at += 1
+                    continue
                 if found is None or found.start() > last:
                     break
                 if covered is not None and covered.holds(found.start(), found.end()):

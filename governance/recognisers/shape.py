@@ -7,41 +7,64 @@ character classes may hold too much, and ``None`` stands for any character.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from typing import Any, NamedTuple
+from functools import cached_property, lru_cache
+from typing import Any
 
 _REPEATS = ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT")
 _NOTHING = ("ASSERT", "ASSERT_NOT", "AT")
 #: An end of the text, or a word's, may be as far away as it likes.
 _ENDLESS = 1 << 40
+#: Wider classes at the beginning are looked for as a class.
+_FEW = 4
 #: Ranges of code points, first and last; ``None`` for all.
 Ranges = set[tuple[int, int]] | None
 
 
-class Shape(NamedTuple):
-    """A verifier in numbers: ``width`` code points at most, guards behind it ``beyond`` more; ``lead`` is what it may
-    begin with, ``ends`` what it may end with, ``letters`` whatever it may hold (``None``: anything)."""
+class Shape:
+    """What can be said of one verifier; each thing is worked out when it is asked for first."""
 
-    width: int
-    beyond: int
-    lead: re.Pattern[str] | None
-    ends: re.Pattern[str] | None
-    letters: re.Pattern[str] | None
+    def __init__(self, verifier: re.Pattern[str]) -> None:
+        self._tree, self._flags = _parsed(verifier.pattern, verifier.flags), verifier.flags
+
+    @cached_property
+    def width(self) -> int:
+        """Code points that a match has at most."""
+        return int(self._tree.getwidth()[1])
+
+    @cached_property
+    def beyond(self) -> int:
+        """How far behind a match its guards look at most, in code points."""
+        return _beyond(self._tree)
+
+    @cached_property
+    def lead(self) -> re.Pattern[str] | None:
+        """A character that a match may begin with; ``None``: any, here and below."""
+        return self._edge(1)
+
+    @cached_property
+    def ends(self) -> re.Pattern[str] | None:
+        """A character that a match may end with."""
+        return self._edge(-1)
+
+    @cached_property
+    def letters(self) -> re.Pattern[str] | None:
+        """A character that a match may hold."""
+        return _class(_letters(self._tree), self._flags)
+
+    @cached_property
+    def opening(self) -> re.Pattern[str] | None:
+        """The first of two characters that a match may begin with."""
+        return _opening(self._tree, self._flags)
+
+    def _edge(self, step: int) -> re.Pattern[str] | None:
+        ranges, empty = _edge(list(self._tree), step)
+        return None if empty else _class(ranges, self._flags)
 
 
 @lru_cache(maxsize=1024)
 def shape(verifier: re.Pattern[str]) -> Shape:
     """The shape of a compiled expression."""
-    tree = _parsed(verifier.pattern, verifier.flags)
-    first, empty = _edge(list(tree), 1)
-    last, _ = _edge(list(tree), -1)
-    return Shape(
-        tree.getwidth()[1],
-        _beyond(tree),
-        None if empty else _class(first, verifier.flags),
-        None if empty else _class(last, verifier.flags),
-        _class(_letters(tree), verifier.flags),
-    )
+    return Shape(verifier)
 
 
 @lru_cache(maxsize=1024)
@@ -112,6 +135,59 @@ def _edge(nodes: list[Any], step: int) -> tuple[Ranges, bool]:
         if not empty:
             return out, False
     return out, True
+
+
+def _opening(nodes: Any, flags: int) -> re.Pattern[str] | None:
+    """One character that a match may begin with where one that may come next stands behind it; literal and in both
+    cases, for so `re` skips from one to the next without trying."""
+    second: dict[int, set[tuple[int, int]] | None] = {}
+    for prefix in _prefixes(nodes, 2):
+        if len(prefix) < 2 or prefix[0] is None:
+            return None
+        for low, high in prefix[0]:
+            if high - low > _FEW:
+                return None
+            for code in range(low, high + 1):
+                known = second.setdefault(code, set())
+                second[code] = None if known is None or prefix[1] is None else known | prefix[1]
+    if not second or (flags & re.IGNORECASE and not flags & re.ASCII):
+        return None
+    parts = []
+    for code, ranges in sorted(second.items()):
+        behind = "" if ranges is None else _class(ranges, 0).pattern  # type: ignore[union-attr]
+        if behind and flags & re.IGNORECASE:
+            behind = f"(?i:{behind})"
+        character = chr(code)
+        both = {character.lower(), character.upper()} if flags & re.IGNORECASE and character.isascii() else {character}
+        parts += [re.escape(each) + (f"(?={behind})" if behind else "") for each in sorted(both)]
+    return re.compile("|".join(parts), re.ASCII)
+
+
+def _prefixes(nodes: Any, size: int) -> set[tuple[frozenset[tuple[int, int]] | None, ...]]:
+    """The classes of the first `size` characters of a match, in every way; ``None`` for any, shorter if it may end."""
+    out: set[tuple[frozenset[tuple[int, int]] | None, ...]] = {()}
+    for code, argument in nodes:
+        op = str(code)
+        if op in _NOTHING:
+            continue
+        trees = _inner(op, argument)
+        if trees:
+            parts = set().union(*(_prefixes(tree, size) for tree in trees))
+            if op in _REPEATS:
+                # A second turn may follow the first: from there on anything.
+                again = argument[1] > 1
+                parts = {(*part, *[None] * (size if again else 0))[:size] for part in parts}
+                if argument[0] == 0:
+                    parts.add(())
+        elif op == "GROUPREF":
+            parts = {(None,) * size}
+        else:
+            ranges = _single(op, argument)
+            parts = {(None if ranges is None else frozenset(ranges),)}
+        out = {(*head, *part)[:size] if len(head) < size else head for head in out for part in parts}
+        if all(len(head) == size for head in out):
+            break
+    return out
 
 
 def _letters(nodes: Any) -> Ranges:

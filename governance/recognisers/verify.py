@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -15,8 +15,6 @@ from governance.recognisers.pattern import Covered, Hit, Pattern
 Found = tuple[int, Hit]
 #: First and last place where a match may begin, in code points.
 Window = tuple[int, int]
-#: Whether the character at a place is of a class.
-_At = Callable[[str, int], object]
 #: Farther than any text reaches.
 _FAR = 1 << 40
 #: Rows with more hits than that are looked at in full: to compare each with each would cost more.
@@ -83,14 +81,6 @@ class _CodePoints:
         return self._before[at + self._shift] - self._base
 
 
-def _edges(pattern: Pattern) -> tuple[_At, _At, _At] | None:
-    """What finds, at a place, a character of a match, one that a match may begin with, one that it may end with."""
-    shape = pattern.shape
-    if pattern.label or shape.letters is None or shape.lead is None or shape.ends is None:
-        return None
-    return shape.letters.match, shape.lead.match, shape.ends.match
-
-
 class Verifier:
     """The patterns of an engine at work on rows.
 
@@ -104,7 +94,6 @@ class Verifier:
         self._pii = [pattern.kind == "pii" for pattern in patterns]
         self._least = [pattern.least for pattern in patterns]
         self._most = [pattern.most_score for pattern in patterns]
-        self._edges = [_edges(pattern) for pattern in patterns]
         order = sorted(range(len(patterns)), key=lambda p: (self._unsure[p], -self._most[p], p))
         place = np.zeros(len(patterns), dtype=np.int64)
         place[order] = np.arange(len(patterns))
@@ -149,8 +138,8 @@ class Verifier:
         """Whether nothing that a pattern may find here can count: all its needles end in one sure hit, and what
         stands beside the hit is no part of a match, so that its matches lie inside; and the hit wins over whatever
         does. A pattern that needs a word is not asked inside any sure hit."""
-        edges = self._edges[p]
-        if edges is None or len(sure) > _MANY:
+        edges = self.patterns[p].edges if len(sure) <= _MANY else None
+        if edges is None:
             return False
         letters, lead, ends = edges
         for q, hit in sure:

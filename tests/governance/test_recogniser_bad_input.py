@@ -34,11 +34,15 @@ class Counting:
 
     def __init__(self, pattern: re.Pattern[str]) -> None:
         self.pattern, self.flags, self.groupindex, self.calls = pattern.pattern, pattern.flags, pattern.groupindex, 0
-        self._search = pattern.search
+        self._search, self._match = pattern.search, pattern.match
 
     def search(self, *arguments: object) -> re.Match[str] | None:
         self.calls += 1
         return self._search(*arguments)  # type: ignore[arg-type]
+
+    def match(self, *arguments: object) -> re.Match[str] | None:
+        self.calls += 1
+        return self._match(*arguments)  # type: ignore[arg-type]
 
 
 def calls(pattern: Pattern, text: str) -> int:

@@ -89,8 +89,24 @@ def test_needles_are_short_and_compile_everywhere(pattern: Pattern):
     database = hyperscan.Database()
     database.compile(expressions=[pattern.needle.encode()], ids=[0])
     assert re2.compile(pattern.needle)
-    # Byte-wise and character-wise engines read negated classes alike only where they are bounded generously.
-    assert not re.search(r"\[[^\]]*[^\x00-\x7f][^\]]*\]", pattern.needle), "classes in needles are ASCII"
+    # Byte-wise and character-wise engines read classes alike where these hold ASCII alone.
+    assert all(code < 0x80 for code in _in_classes(re._parser.parse(pattern.needle))), "classes in needles are ASCII"
+
+
+def _in_classes(tree) -> list[int]:
+    """Code points that stand in the classes of an expression."""
+    out: list[int] = []
+    for op, argument in tree:
+        if str(op) == "IN":
+            for _, value in argument:
+                out += value if isinstance(value, tuple) else [value] if isinstance(value, int) else []
+        elif isinstance(argument, tuple):
+            for part in argument:
+                if isinstance(part, re._parser.SubPattern):
+                    out += _in_classes(part)
+                elif isinstance(part, list):
+                    out += [code for branch in part for code in _in_classes(branch)]
+    return out
 
 
 def needle_is_missing(pattern: Pattern, text: str) -> str | None:
@@ -102,6 +118,10 @@ def needle_is_missing(pattern: Pattern, text: str) -> str | None:
         if pattern.check is not None and pattern.check(found) is None:
             continue
         end = min(found.end(), found.start() + pattern.back)
+        for first in (pattern.shape.lead, pattern.shape.opening):
+            assert first is None or first.match(text, found.start())
+        assert pattern.shape.ends is None or pattern.shape.ends.match(text, found.end() - 1)
+        assert pattern.shape.letters is None or all(map(pattern.shape.letters.match, found[0]))
         if not re.search(pattern.needle, text[found.start() : end], re.DOTALL):
             return found[0]
     return None
