@@ -277,6 +277,8 @@ def _known(head: str) -> int:
 
 def _built(text: str, place: int, cut: int) -> Found | None:
     """The address around a number with its suffix at `place`, in the clause that begins at ``cut``."""
+    if not _solid(text[max(cut, place - 30) : place + 12]):
+        return None
     low = max(cut, place - 45)
     window = text[low : place + 60]
     core = _around(_CORE, window, place - low) or _around(_PAIR, window, place - low)

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from governance.names.block import DIGIT as _DIGIT
-from governance.names.block import HAN, SEPARATOR, Block, Found, classes
+from governance.names.block import HAN, SEPARATOR, Block, Found
 from governance.names.block import LETTER as _LETTER
 from governance.names.chinese_lists import NONE, TOTAL, Codes, Floats, lists
 from governance.names.cues_zh import HONORIFICS
@@ -390,23 +390,18 @@ class _Model(NamedTuple):
     sides: Floats
 
 
-def sides(sparse: Floats) -> Floats:
-    """The weights of the single character before and behind a name, for each code point."""
-    codes = np.arange(0x10000, dtype=np.uint32)
-    kinds = classes()
-    codes = np.where(kinds & _DIGIT, np.uint32(1), np.where(kinds & _LETTER, np.uint32(2), codes))
-    return np.stack([sparse[mixed(1, codes)], sparse[mixed(4, codes)]])
-
-
 @lru_cache(maxsize=1)
 def _model() -> _Model:
     data = load("chinese_model")
     sparse = data["sparse"].astype(np.float32) * data["scale"][0]
-    return _Model(sparse, data["dense"], data["gate"], sides(sparse))
+    return _Model(sparse, data["dense"], data["gate"], data["sides"].astype(np.float32))
 
 
 #: Log odds from which a candidate is a name.
-ENOUGH = 0.5
+ENOUGH = -0.5
+#: How much more is asked of a candidate that the dictionary has as a word.
+_WORD = 0.6
+_WHOLE = DENSE_NAMES.index("whole_word")
 
 
 _FREQUENT = (
@@ -502,6 +497,8 @@ def _modelled(block: Block) -> list[Found]:
     sparse, dense = features(block, found)
     # Sums by row, not a product of matrices, whose last digits depend on how many rows there are.
     value = model.sparse[sparse].sum(axis=1) + (dense * model.dense).sum(axis=1)
+    # A word of the dictionary must be a name more surely than what is no word.
+    value = value - np.where((dense[:, _WHOLE] > 0) & ~found.known, _WORD, 0.0)
     sure = np.flatnonzero(value > ENOUGH)
     if not len(sure):
         return []

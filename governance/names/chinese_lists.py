@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from governance.names.block import HAN, classes
-from governance.names.carriers_zh import BRANDS
+from governance.names.carriers_zh import BRANDS, MODERN
 from governance.names.lexicon import Ints, load, unpacked
 
 Floats = npt.NDArray[np.float32]
@@ -163,8 +163,12 @@ def lists() -> Lists:
     heads_first, heads_second = np.zeros((2, 0x10000), dtype=bool)
     for name in heads:
         heads_first[ord(name[0])] = heads_second[ord(name[1])] = True
+    more = sorted({*BRANDS, *MODERN} - set(words) - FOREIGN)
     return Lists(
-        words=Words([words[i] for i in long], np.minimum(weights[long] + 1, 255).astype(np.uint8)),
+        words=Words(
+            [words[i] for i in long] + [word for word in more if len(word) <= 4],
+            np.append(np.minimum(weights[long] + 1, 255), [80] * sum(len(word) <= 4 for word in more)).astype(np.uint8),
+        ),
         people=Words(people, np.ones(len(people), dtype=np.uint8)),
         single=single,
         family=np.where(surname < 0, surname - usual, NONE).astype(np.float32),

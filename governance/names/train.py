@@ -15,7 +15,6 @@ import pyarrow as pa
 
 from governance.names import chinese, latin, translit
 from governance.names.block import Block
-from governance.names.chinese import Candidates
 from governance.names.chinese_lists import lists
 from governance.names.extract import DATA, save
 from governance.names.generate import Writer
@@ -31,14 +30,18 @@ class Part(NamedTuple):
     sparse: np.ndarray
     dense: np.ndarray
     labels: np.ndarray
-    names: Candidates | None = None
-    block: Block | None = None
 
 
-def batches(seed: int, sentences: int, size: int = 4000) -> Iterator[tuple[Part, Part]]:
-    """Candidates of generated sentences: those with a surname, and those written by sound."""
+class Gate(NamedTuple):
+    """Which candidates are looked at: weights of `chinese.gate`, and what single characters beside a name tell."""
+
+    weights: np.ndarray
+    sides: np.ndarray
+
+
+def texts(seed: int, sentences: int, size: int = 4000) -> Iterator[tuple[Block, np.ndarray]]:
+    """Blocks of generated sentences, and where names are in them (start times 64 plus length)."""
     writer = Writer(seed)
-    known = lists()
     for number in range(sentences // size):
         if number % 5 == 0:
             # Each fifth of the text forgets other words.
@@ -49,21 +52,57 @@ def batches(seed: int, sentences: int, size: int = 4000) -> Iterator[tuple[Part,
                 table.hide(seed + number, 0.35, 0.35)
         made = [writer.sentence() for _ in range(size)]
         block = simplified(Block(pa.array([s.text for s in made], pa.large_string())))
-        gold = np.array(
-            sorted(
-                (int(base) + a) * 64 + min(b - a, 63)
-                for base, sentence in zip(block.starts[:-1], made, strict=True)
-                for a, b in sentence.names
-            )
+        gold = sorted(
+            (int(base) + a) * 64 + min(b - a, 63)
+            for base, sentence in zip(block.starts[:-1], made, strict=True)
+            for a, b in sentence.names
         )
-        found = chinese.candidates(block)
-        labels = np.isin(found.start * 64 + found.end - found.start, gold)
-        own = Part(*chinese.features(block, found), labels, found, block)
-        odds = known.translit[block.codes]
-        start, end = translit.candidates(block, odds)
-        sound = Part(*translit.features(block, odds, start, end), np.isin(start * 64 + end - start, gold))
-        yield own, sound
+        yield block, np.array(gold)
     lists.cache_clear()
+
+
+def batches(seed: int, sentences: int, door: Gate) -> Iterator[tuple[Part, Part]]:
+    """Candidates of generated sentences: those with a surname that pass the gate, and those written by sound."""
+    for block, gold in texts(seed, sentences):
+        found = chinese.candidates(block)
+        passed = (chinese.gate(block, found, door.sides) * door.weights).sum(axis=1) > 0
+        found = found.only(found.known | passed)
+        labels = np.isin(found.start * 64 + found.end - found.start, gold)
+        own = Part(*chinese.features(block, found), labels)
+        odds = lists().translit[block.codes]
+        start, end = translit.candidates(block, odds)
+        yield own, Part(*translit.features(block, odds, start, end), np.isin(start * 64 + end - start, gold))
+
+
+def fit_gate(seed: int, sentences: int, share: float) -> Gate:
+    """A quick logistic model of a few numbers that lets through all but ``share`` of the names."""
+    parts = []
+    for block, gold in texts(seed, sentences):
+        found = chinese.candidates(block)
+        parts.append((block, found, np.isin(found.start * 64 + found.end - found.start, gold)))
+    labels = np.concatenate([label for _, _, label in parts])
+    # How much likelier each character stands beside a name than beside another candidate.
+    sides = np.empty((2, 0x10000), dtype=np.float32)
+    for side, places in enumerate(
+        (
+            [block.codes[found.start - 1] for block, found, _ in parts],
+            [block.codes[found.end] for block, found, _ in parts],
+        )
+    ):
+        codes = np.concatenate(places)
+        with_name, all_of_it = np.bincount(codes[labels], minlength=0x10000), np.bincount(codes, minlength=0x10000)
+        share_of = labels.mean()
+        sides[side] = np.log((with_name + 20 * share_of) / (all_of_it + 20) / share_of)
+    sides = sides.round(2)
+    numbers = np.concatenate([chinese.gate(block, found, sides) for block, found, _ in parts]).astype(np.float64)
+    weights = np.zeros(numbers.shape[1])
+    for _ in range(12):  # Newton's method
+        guess = 1 / (1 + np.exp(-numbers @ weights))
+        slope = numbers.T @ (numbers * (guess * (1 - guess))[:, None]) + 1e-3 * np.eye(len(weights))
+        weights -= np.linalg.solve(slope, numbers.T @ (guess - labels))
+    weights[0] -= np.quantile((numbers @ weights)[labels], share)
+    print(f"gate: {(numbers @ weights > 0).mean():.3f} pass")
+    return Gate(weights.astype(np.float32).round(3), sides)
 
 
 def fit(parts: list[Part], bits: int, seed: int, epochs: int) -> tuple[np.ndarray, np.ndarray]:
@@ -144,33 +183,18 @@ def quantised(weights: np.ndarray, name: str, steps: int = 127) -> dict[str, np.
     return {name: np.round(weights / scale).astype(kind), "scale": np.array([scale], dtype=np.float32)}
 
 
-def fit_gate(parts: list[Part], sparse: np.ndarray, dense: np.ndarray, share: float) -> np.ndarray:
-    """Weights of `chinese.gate`, with a bias that lets through all but ``share`` of what the model takes for names."""
-    sides = chinese.sides(sparse.astype(np.float32))
-    numbers = np.concatenate([chinese.gate(p.block, p.names, sides) for p in parts if p.block and p.names])
-    numbers = numbers.astype(np.float64)
-    value = np.concatenate([sparse[p.sparse].sum(axis=1) + p.dense @ dense for p in parts])
-    target = value > -1.0
-    weights = np.zeros(numbers.shape[1])
-    for _ in range(12):  # Newton's method
-        guess = 1 / (1 + np.exp(-numbers @ weights))
-        slope = numbers.T @ (numbers * (guess * (1 - guess))[:, None]) + 1e-3 * np.eye(len(weights))
-        weights -= np.linalg.solve(slope, numbers.T @ (guess - target))
-    weights[0] -= np.quantile((numbers @ weights)[value > 0], share)
-    print(f"gate: {(numbers @ weights > 0).mean():.3f} pass")
-    return weights.astype(np.float32).round(4)
-
-
 def fit_chinese(seed: int, sentences: int, epochs: int) -> dict[str, np.ndarray]:
     """Both Chinese models as arrays of one file."""
-    own, sound = zip(*batches(seed, sentences), strict=True)
+    door = fit_gate(seed + 1, min(sentences, 40_000), 0.025)
+    own, sound = zip(*batches(seed, sentences, door), strict=True)
     sparse, dense = fit(list(own), chinese.BITS, seed, epochs)
     foreign_sparse, foreign_dense = fit(list(sound), translit.BITS, seed, epochs)
     print("dense", dict(zip(chinese.DENSE_NAMES, np.round(dense, 2).tolist(), strict=True)))
     return {
         **quantised(sparse, "sparse", 1023),
         "dense": dense.astype(np.float32),
-        "gate": fit_gate(list(own), sparse, dense, 0.012),
+        "gate": door.weights,
+        "sides": door.sides.astype(np.float16),
         **{"foreign_" + key: value for key, value in quantised(foreign_sparse, "sparse", 1023).items()},
         "foreign_dense": foreign_dense.astype(np.float32),
     }
@@ -178,7 +202,7 @@ def fit_chinese(seed: int, sentences: int, epochs: int) -> dict[str, np.ndarray]
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sentences", type=int, default=320_000)
+    parser.add_argument("--sentences", type=int, default=240_000)
     parser.add_argument("--epochs", type=int, default=6)
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--only-sounds", action="store_true")

@@ -131,7 +131,19 @@ def candidates(block: Block, odds: Floats) -> tuple[Ints, Ints]:
     both = np.unique(np.concatenate(begins) << 5 | lengths)
     begin, length = both >> 5, both & 31
     keep = (length >= 2) & (length <= 9)
-    return begin[keep], (begin + length)[keep]
+    begin, length = begin[keep], length[keep]
+    # Ordinary words that happen to sound are most of what is left in running text.
+    for size in (2, 3):
+        same = np.flatnonzero(length == size)
+        at = begin[same]
+        plain = known.words.get(codes, at, size) > 0
+        if size == 2:
+            plain |= _loud(odds, at, at + 2) <= 3.6
+        plain &= known.foreign.get(codes, at, size) == 0
+        kept = np.ones(len(begin), dtype=bool)
+        kept[same[plain]] = False
+        begin, length = begin[kept], length[kept]
+    return begin, begin + length
 
 
 BITS = 16
@@ -208,7 +220,7 @@ def _model() -> tuple[Floats, Floats]:
 
 
 #: Log odds from which a stretch by itself is a name.
-ENOUGH = 0.4
+ENOUGH = 0.1
 
 
 def _alone(block: Block, odds: Floats) -> list[Found]:
