@@ -377,20 +377,25 @@ def _foreign(block: Block, words: _Words, context: _Context) -> list[Found]:
             and last + 1 < count
             and gap[last + 1]
             and part[last + 1] > 1
-            and word[last + 1] < 2
+            and (word[last + 1] < 2 or (weight[last] > 60 and context.behind[last] < 0.5))
             and last - first < 3
         ):
             last += 1
         begin, stop = int(start[first]), int(start[last] + part[last])
         rest = text[stop : int(end[last])]
-        value = sum(_worth(part[k], weight[k], strange[k], k > first and word[k] < 2) for k in range(first, last + 1))
+        value = sum(
+            _worth(
+                part[k], weight[k], strange[k], k > first and (word[k] < 2 or (strange[k - 1] and weight[k - 1] > 60))
+            )
+            for k in range(first, last + 1)
+        )
         if (
             last - first < 2
             and whole[last]
             and gap[last + 1]
             and not part[last + 1]
-            and weight[last] > 15
-            and value >= 0.9
+            and weight[last] > 4
+            and value >= 0.8
         ):
             more = _unknown(block, int(start[last + 1]), int(end[last + 1]))
             if more:

@@ -48,8 +48,8 @@ _RUN = re.compile(f"(?<![А-Яа-яЁёA-Za-z0-9_@-])(?:{_PART})(?: ?(?<=[. ]){_
 _PIECE = re.compile(_PART)
 _ORDERS = re.compile(
     "(?P<full>[Gg]P[A-Za-z]?|[FfUAHKL][GgU]P|[FfUAKL]II|[FfUAGgKL]I(?=$)|I{1,3}[FfUAHKGgWL]|U[GgU]P[FfUA]?)|"
-    "(?P<pair>[Gg]{1,2}[FfUAKH][UFA]?|[FfUAK]G|GG|g{3}|[Gg]U+|UF)|(?P<close>[Gg][LW])|(?P<strange>UU[UF]?)|"
-    "(?P<given>[Gg])|(?P<patronymic>P)|(?P<family>[FfAK])|(?P<unknown>[UH])"
+    "(?P<pair>[Gg]{1,2}[FfUAKH][UFA]?|[FfUAK]G|GG|g{3}|[Gg]U+|UF)|(?P<close>[Gg][LW])|(?P<strange>UU[UF]?|[FKU]{2}|UA)|"
+    "(?P<given>[Gg])|(?P<patronymic>P)|(?P<family>[FfAK])|(?P<unknown>[UH])|(?P<word>W)"
 )
 _BEFORE = re.compile('([А-Яа-яЁё-]+)(?:[.,:]| —| -)? ?[«"(]?\\Z')
 _AFTER = re.compile('[»")]? ?([а-яё]+)')
@@ -204,6 +204,11 @@ def find(block: Block) -> list[Found]:
         else:
             pieces = [m.span() for m in _PIECE.finditer(text, start, end)]
             spans, kinds = pieces, "".join(role(text[a:b]) for a, b in pieces)
+            if not said.isupper():
+                # An abbreviation among words that are none.
+                kinds = "".join(
+                    "W" if b - a > 2 and text[a:b].isupper() else k for k, (a, b) in zip(kinds, pieces, strict=True)
+                )
         _read(text, spans, kinds, out)
     return out
 
@@ -275,13 +280,17 @@ def _weight(text: str, spans: list[tuple[int, int]], kinds: str, first: int, las
     if order == "close":
         value = (1.3 if own[0] == "G" else 0.6) + (0.8 if titled else 0.0) - (1.0 if thing or quoted else 0.0)
         return value - (0.6 if opens and own[0] == "g" else 0.0) + (0.5 if own == "gW" and not opens else 0.0)
-    value = {"strange": 0.9, "given": 1.4, "patronymic": 1.3, "family": 0.6, "unknown": -0.2}[order]
+    value = {"strange": 0.9, "given": 1.4, "patronymic": 1.3, "family": 0.6, "unknown": -0.2, "word": -0.2}[order]
     if order == "given" and own == "g":
         value = 0.3 if opens or quoted or neighbours else 0.7
     if order == "family":
         value = {"F": 0.9, "K": 1.1, "f": 0.2, "A": 0.0}[own]
     if order == "strange":
         value += 0.1 if not opens else -0.3
+        value += 0.3 if set(own) & set("FK") else 0.0
+        value += 0.6 if opens and behind.startswith((" — ", " – ", " (")) else 0.0
+    if order == "word" and (opens or not titled or not (verb or behind[:1] in ",.;)" or behind.startswith(" —"))):
+        return 0.0
     if titled:
         value += 1.3
     if verb:

@@ -104,7 +104,8 @@ def _given(run: str, formal: bool, followed: bool) -> int:
     if able[0] and _STOP.match(run):
         return 0
     for end in range(2 if formal else 3, min(len(run), 16)):
-        if able[end] and _STOP.match(run, end) and not _mark_above(run, end):
+        stop = _STOP.match(run, end) if able[end] and not _mark_above(run, end) else None
+        if stop is not None and not (formal and followed and len(run) - end < 4):
             head = run[:end]
             if not formal and _readable(head)[0] and not head.startswith("สม"):
                 return 0
@@ -206,6 +207,11 @@ def _behind(text: str, mark: re.Match[str]) -> Found | None:
             return None
     more = run["more"]
     size = _given(given, formal, more is not None)
+    polite = False
+    if not size and casual and not spaced and not inside:
+        # A word that is nobody's name by itself, with a courtesy before and a word of doing behind.
+        size = _courteous(given, mark["casual"], text, run.end("given"))
+        polite = size > 0
     if not size:
         return None
     name = given[:size]
@@ -213,7 +219,14 @@ def _behind(text: str, mark: re.Match[str]) -> Found | None:
     strange = not _readable(name)[0]
     if inside and not (sure or (formal and strange)) and not (mark["formal"] == "นาย" and more):
         return None
-    if (casual or mark["cue"]) and not sure and not strange:
+    if casual and not sure and not strange and not polite:
+        return None
+    if (
+        mark["cue"]
+        and not sure
+        and not strange
+        and not (more is not None and size == len(given) and _ELEMENT.search(more))
+    ):
         return None
     if mark["cue"] and not sure and (mark["cue"] in _LOOSE or len(name) < 4) and more is None:
         return None
@@ -238,6 +251,18 @@ def _behind(text: str, mark: re.Match[str]) -> Found | None:
             end = run.start("more") + len(more) - len(rest) + length
     score = 0.85 if formal else 0.7
     return Found(start, end, "PERSON", score, RECOGNISER, "context")
+
+
+def _courteous(run: str, title: str, text: str, end: int) -> int:
+    """How many characters of a run of ordinary words are a given name or nickname behind a title of courtesy."""
+    if title == "คุณ" and len(run) < 11 and not _STOP.match(run) and text[end : end + 1] in " \n,.":
+        return len(run) if _STOP.match(text, end + 1) or text[end : end + 1] in ",.\n" else 0
+    if title in ("พี่", "น้อง", "เจ๊", "เฮีย", "ป้า", "ลุง", "ช่าง"):
+        able = _readable(run)
+        for size in range(2, min(5, len(run) - 1) + 1):
+            if able[size] and run[:size] in _lists().words and _STOP.match(run, size) and not _mark_above(run, size):
+                return size
+    return 0
 
 
 def _go_on(text: str, run: re.Match[str], size: int) -> int:
@@ -284,7 +309,8 @@ def _pairs(text: str) -> list[Found]:
             continue
         given, family = pair["given"], pair["family"]
         sure = given in known.names or given in _NICKNAMES
-        if not sure and (given in known.words or _readable(given)[0]):
+        plain = not sure and _readable(given)[0]
+        if plain and (len(given) > 8 or len(given) < 3 or _STOP.match(given)):
             continue
         size = _family(family, sure)
         if not size:
