@@ -199,7 +199,7 @@ _ROADS = (
 ALL: tuple[tuple[str, re.Pattern[str], str, float], ...] = (
     (
         "(?i)(calle |c/ ?[a-z]|avenida |avda|av[. ]|paseo |plaza |pza|carrera |cra[. ]|kra[. ]|camino |carretera |ctra|ronda |travessa |traves.{1,2}a |glorieta |rua |"
-        " r\\. |alameda |pra.{1,2}a |rodovia |rod\\.|estrada |largo |r.{1,2}a |jir.{1,2}n |jr\\. |pasaje |diagonal |transversal |privada |prolongaci.{1,2}n |"
+        " r\\. |alameda |pra.{1,2}a |rodovia |rod\\.|estrada |largo |r(\u00fa|\u00da)a |jir(\u00f3|\u00d3)n |jr\\. |pasaje |diagonal |transversal |privada |prolongaci.{1,2}n |"
         "calzada |blvd|circuito |cerrada |via |viale |piazza |corso |rue |boulevard |quadra |conjunto |sq[ns] |carrer |passeig |rambla |beco |ladeira )"
         "[^\\n]{0,50}([0-9]|s/n)",
         SPANISH,
@@ -233,7 +233,7 @@ ALL: tuple[tuple[str, re.Pattern[str], str, float], ...] = (
     ),
     ("[0-9][A-Za-z]? The [A-Z]", THE, "en", 0.7),
     (
-        "([0-9][A-Za-z]?,? [A-Za-z][^\\n,]{1,50}, ?[A-Z][^\\n]{1,40} ([0-9]{5}|[A-Z]{1,2}[0-9])|[a-z](str|stra.{1,2}e|weg|allee|platz|gasse)\\.? [0-9])",
+        "([0-9][A-Za-z]?,? ([A-Z]|rue |via |avenue |bd )[^\\n,]{1,40}, ?[A-Z][^\\n]{1,30} ([0-9]{5}|[A-Z]{1,2}[0-9])|[a-z](str|stra.{1,2}e|weg|allee|platz|gasse)\\.? [0-9])",
         BARE,
         "en",
         0.7,

@@ -327,7 +327,7 @@ def _weigh(
     has_after = (last_word + 1 < count) & linked(block, words, flags, last_word, 0) & ~possessive
     # "Whitcombe 's husband", "( Ghana )"; a bracket or a comma parts.
     after = np.where(has_after, flags[after_at], np.where(possessive, AFTER, 0))
-    verb = has_after & (after & (SAYS | AFTER | ORG | NOT) == 0) & ~words.capital[after_at]
+    verb = has_after & (after & (SAYS | AFTER | ORG | NOT) == 0) & ~words.capital[after_at] & words.capital[head_word]
     after = np.where(verb & _acting(block, start[after_at], end[after_at]), after | AFTER, after)
     close = np.where(
         codes[end[before_at]] == ord(" "), codes[np.minimum(end[before_at] + 1, len(codes) - 1)], codes[end[before_at]]
