@@ -19,9 +19,17 @@ from governance.known_values.numbers import TAIL
 from governance.known_values.people import PARTS, parts_of, thai_parts
 from governance.known_values.places import KEYLESS, KEYS
 
+LONGEST = 32
+"""Code points of an anchor: enough to tell texts apart, and no text of its own to be looked for."""
+
 
 def anchors(entity: str, kind: str, values: pa.Array) -> list[pl.Series]:
     """The anchors of each value: columns as long as ``values``, null where there is none."""
+    found = _anchors(entity, kind, values)
+    return [one.str.head(LONGEST) if (one.str.len_bytes().max() or 0) > LONGEST else one for one in found]  # type: ignore[operator]
+
+
+def _anchors(entity: str, kind: str, values: pa.Array) -> list[pl.Series]:
     if kind == "number":
         digits = Folded(values, kind="number")
         tails = [_or_null(series(digits).str.tail(TAIL))]

@@ -6,6 +6,7 @@ places stay places; squeezing takes separators out and keeps, for every code poi
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 from typing import Any
@@ -113,6 +114,7 @@ class Folded:
             keep = stays[folded]
         self._folded: Codes = folded
         self._whole: str | None = None
+        self._local: Ints | None = None
         self.at = np.flatnonzero(keep)
         self.codes: Codes = folded[self.at]
         self.bare_offsets = np.searchsorted(self.at, self.offsets)
@@ -136,7 +138,16 @@ class Folded:
 
     def places(self, row: int) -> Ints:
         """Where each squeezed code point of one text stands in it."""
-        return self.at[self.bare_offsets[row] : self.bare_offsets[row + 1]] - self.offsets[row]
+        if self._local is None:
+            self._local = self.at - np.repeat(self.offsets[:-1], self.lengths())
+        return self._local[self.bare_offsets[row] : self.bare_offsets[row + 1]]
+
+    def with_digits(self) -> npt.NDArray[np.bool_]:
+        """Whether each text holds a digit."""
+        places = np.flatnonzero((self.codes >= 48) & (self.codes < 58))
+        found = np.zeros(len(self), dtype=np.bool_)
+        found[np.searchsorted(self.bare_offsets, places, side="right") - 1] = True
+        return found
 
     def arrow(self) -> pa.Array:
         """The squeezed texts as an Arrow column."""
@@ -191,15 +202,12 @@ def fold(text: str) -> str:
     return text.lower() if text.isascii() else text.translate(_FOLD)
 
 
-class _Squeeze(dict[int, str | None]):
-    def __missing__(self, code: int) -> str | None:
-        self[code] = chr(code) if code >= _SIZE or _stays()[code] else None
-        return self[code]
-
-
-_SQUEEZE = _Squeeze()
+@lru_cache(maxsize=1)
+def _separators() -> re.Pattern[str]:
+    dropped = np.flatnonzero(~_stays())
+    return re.compile("[" + "".join(re.escape(chr(code)) for code in dropped.tolist()) + "]+")
 
 
 def squeeze(folded: str) -> str:
     """Folded text without what people put between the parts of a value."""
-    return folded.translate(_SQUEEZE)
+    return _separators().sub("", folded)

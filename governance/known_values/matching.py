@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
+
+_HAN = re.compile("[\u3400-\u9fff]+")
 
 #: Start and end in code points of the text, and whether only a form of the value stands there.
 Find = tuple[int, int, bool]
@@ -78,4 +81,4 @@ def in_word(character: str) -> bool:
 
 
 def is_han(text: str) -> bool:
-    return bool(text) and all("\u3400" <= c <= "\u9fff" for c in text)
+    return _HAN.fullmatch(text) is not None

@@ -25,7 +25,6 @@ _CALLED = re.compile(
 )
 _TRUNK = re.compile(rf"\(?0\)?{_BETWEEN}{{0,3}}$")
 _ABROAD = re.compile(rf"(?:\+|(?<![0-9])00)\s?([0-9]{{1,3}}){_BETWEEN}{{0,3}}(?:\(?0\)?)?{_BETWEEN}{{0,3}}$")
-_PLAIN = re.compile(rf"(?<![0-9])([0-9]{{1,3}}){_BETWEEN}{{0,3}}$")
 # ITU-T E.164: the country codes of two digits; 1 and 7 have one, all others three.
 _TWO = frozenset(
     "20 27 30 31 32 33 34 36 39 40 41 43 44 45 46 47 48 49 51 52 53 54 55 56 57 58 60 61 62 63 64 65 66 81 82 84 86 "
@@ -82,7 +81,7 @@ def number(entity: str, value: str) -> Matcher | None:
             start = place - len(head)
             if start >= 0 and bare.startswith(head, start):
                 span = row.span(start, stop, _GAP)
-                begin = _begin(row, span[0], code, phone, digits) if span else None
+                begin = _begin(row, start, span[0], code if phone else "", digits) if span else None
                 if span and begin is not None:
                     yield begin, span[1], False
                     continue
@@ -113,21 +112,25 @@ def _digit(character: str) -> bool:
     return character.isascii() and character.isdigit()
 
 
-def _begin(row: Row, start: int, code: str, phone: bool, digits: bool) -> int | None:
-    """Where the number begins with its country code, ``None`` where it is the end of a longer one."""
+def _begin(row: Row, place: int, start: int, code: str, digits: bool) -> int | None:
+    """Where the number at ``place`` of the squeezed text and ``start`` of the text begins with its country code;
+    ``None`` where it is the end of a longer one."""
     left = row.folded[max(0, start - 12) : start]
-    if phone and left:
-        last = left[-1]
-        abroad = _ABROAD.search(left) if last < "0" or last in "0123456789()" else None
+    last = left[-1:]
+    if last and last in "0123456789()+ -.":
+        abroad = _ABROAD.search(left)
         if abroad is not None and (not code or abroad[1] == code):
             return start - len(left) + abroad.start()
-        plain = _PLAIN.search(left) if code else None
-        if plain is not None and plain[1] == code:
-            return start - len(left) + plain.start()
         trunk = _TRUNK.search(left)
         if trunk is not None and not _digit(left[: trunk.start()][-1:]):
             return start - len(left) + trunk.start()
-    last = left[-1:]
+    if code and row.bare.endswith(code, 0, place):
+        first = place - len(code)
+        span = row.span(first, place, _GAP)
+        before = row.bare[first - 1 : first]
+        if span and not _digit(before):
+            plus = span[0] - 1 if row.before(span[0]) == "+" else span[0]
+            return plus
     if last.isascii() and (last.isdigit() or (not digits and last.isalpha())):
         return None
     return start

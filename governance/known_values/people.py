@@ -39,7 +39,7 @@ _FLEETING = re.compile(r"^(.*[бвгджзклмнпрстфхцчшщ])[ео]([
 def person(value: str) -> Matcher | None:
     """A matcher for a name, ``None`` where too little is left to look for."""
     folded = fold(value).strip()
-    name = "".join(c for c in folded if not c.isspace())
+    name = "".join(folded.split())
     if is_han(name) and 2 <= len(name) <= 4:
         return han_name(name)
     parts = parts_of(folded)

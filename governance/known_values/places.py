@@ -26,8 +26,7 @@ _DIVISIONS = re.compile(r"(?:.*?(?:省|自治区|特别行政区))?(?:.*?[市州
 
 def address(value: str) -> Matcher | None:
     """A matcher for an address, ``None`` for one that tells nothing."""
-    folded = fold(value).strip()
-    bare = squeeze(folded)
+    bare = squeeze(fold(value))
     keys = [(match[0], match.start()) for match in _KEYS.finditer(bare)]
     tails = {bare}
     if not keys:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -32,12 +33,18 @@ SEARCHED = frozenset(
 )  # fmt: skip
 _NUMBERS = frozenset({"PHONE_NUMBER", "CN_RESIDENT_ID", "NATIONAL_ID", "BANK_CARD", "WAYBILL", "DEVICE_ID", "USER_ID"})
 
+#: Of which no form is without a digit, unless the value itself has none.
+_WITH_DIGITS = frozenset({"PHONE_NUMBER", "BANK_CARD", "CN_RESIDENT_ID", "ADDRESS"})
+
 FULL, PARTIAL = "known value", "form of a known value"
 CODES = 1 << 22
 """Code points of text that are folded at once: memory stays within some hundred megabytes whatever a batch holds."""
 PAIRS = 1 << 20
 """Pairs of text and value that are compared at once."""
 _ROUNDS = 3
+_FEW = 8
+LONGEST = 1000
+"""Code points of a value from which on it is no name, number or address but a text of its own."""
 
 #: Row, start, end, place of the column, 1 for a partial form.
 _Hit = tuple[int, int, int, int, int]
@@ -114,7 +121,7 @@ class KnownValues:
     def _scan(self, texts: pa.Array, first: int, declared: Sequence[Declared]) -> list[_Hit]:
         """Hits in a stretch of the texts, the first of which is ``first`` of all."""
         folded = Folded(texts)
-        squeezed = series(folded)
+        squeezed, digits = series(folded), folded.with_digits()
         pairs = []
         for place, one in enumerate(declared):
             inside = (one.row >= first) & (one.row < first + len(texts))
@@ -122,7 +129,7 @@ class KnownValues:
                 (one.row[inside] - first, one.value[inside]) if not inside.all() else (one.row - first, one.value)
             )
             if len(row):
-                row, value = _possible(squeezed, one, row, value)
+                row, value = _possible(squeezed, digits, one, row, value)
                 pairs.append((row, np.full(len(row), place), value))
         if not pairs:
             return []
@@ -161,7 +168,9 @@ class KnownValues:
 
 
 def _matcher(entity: str, value: str) -> Matcher | None:
-    if entity in _NUMBERS and sum(c.isdigit() for c in value) * 2 >= len(value):
+    if len(value) > LONGEST:
+        return None
+    if entity in _NUMBERS and (value.isdigit() or sum(map(str.isdigit, value)) * 2 >= len(value)):
         return number(entity, value)
     if entity == "PERSON":
         return person(value)
@@ -173,33 +182,60 @@ def _matcher(entity: str, value: str) -> Matcher | None:
 def _in_row(row: Row, matchers: Sequence[tuple[int, Matcher]]) -> Iterator[tuple[int, int, int, int]]:
     """Finds in one text. What a find leaves beside it may be a value once the find is gone, so they are looked for
     again with every find replaced, until nothing more shows: a second scrub changes nothing."""
-    done = [match.span() for match in PLACEHOLDER.finditer(row.text)] if "<" in row.text else []
+    done = _placeholders(row.text) if "<" in row.text else None
     for _ in range(_ROUNDS):
         fresh = []
         for place, matcher in matchers:
             for start, end, partial in matcher.find(row):
-                if start < end and not (done and any(start < b and a < end for a, b in done)):
+                if start < end and (done is None or done.find(1, start, end) < 0):
                     fresh.append((start, end, place, int(partial)))
         if not fresh:
             return
         yield from fresh
-        bare = row.bare
-        for start, end, _, _ in fresh:
-            a, b = bisect_left(row.at, start), bisect_left(row.at, end)
-            bare = bare[:a] + "<" * (b - a) + bare[b:]
+        bare = _blotted(row.bare, [(bisect_left(row.at, start), bisect_left(row.at, end)) for start, end, *_ in fresh])
         matchers = [(place, one) for place, one in matchers if any(need in bare for need in one.needs)]
         if not matchers:
             return
-        done += [(start, end) for start, end, _, _ in fresh]
-        text, folded = row.text, row.folded
-        for start, end, _, _ in fresh:
-            text = text[:start] + "<" * (end - start) + text[end:]
-            folded = folded[:start] + "<" * (end - start) + folded[end:]
-        row = Row(text, folded, bare, row.at)
+        spans = [(start, end) for start, end, *_ in fresh]
+        seen = bytearray(len(row.text)) if done is None else done
+        for start, end in spans:
+            seen[start:end] = b"\1" * (end - start)
+        done = seen
+        row = Row(_blotted(row.text, spans), _blotted(row.folded, spans), bare, row.at)
 
 
-def _possible(squeezed: pl.Series, one: Declared, row: Ints, value: Ints) -> tuple[Ints, Ints]:
-    """The pairs of which the text holds an anchor of the value."""
+def _placeholders(text: str) -> bytearray:
+    """Which code points belong to a placeholder."""
+    found = bytearray(len(text))
+    for match in PLACEHOLDER.finditer(text):
+        found[match.start() : match.end()] = b"\1" * len(match[0])
+    return found
+
+
+def _blotted(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """The text with each span replaced by signs of the same length that belong to no value."""
+    if len(spans) > _FEW:
+        letters = list(text)
+        for start, end in spans:
+            letters[start:end] = "<" * (end - start)
+        return "".join(letters)
+    for start, end in spans:
+        text = text[:start] + "<" * (end - start) + text[end:]
+    return text
+
+
+def _possible(
+    squeezed: pl.Series, digits: npt.NDArray[np.bool_], one: Declared, row: Ints, value: Ints
+) -> tuple[Ints, Ints]:
+    """The pairs of which the text holds an anchor of the value; ``digits`` says which texts hold a digit."""
+    if one.entity in _WITH_DIGITS:
+        plain = np.zeros(len(one.values), dtype=np.bool_)
+        if one.entity == "ADDRESS":
+            plain = ~Folded(one.values).with_digits()
+        kept = digits[row] | plain[value]
+        row, value = row[kept], value[kept]
+        if not len(row):
+            return row, value
     used, value_used = np.unique(value, return_inverse=True)
     values = one.values if len(used) == len(one.values) else one.values.take(pa.array(used))
     columns = anchors(one.entity, kind_of(one.entity, _NUMBERS), values)

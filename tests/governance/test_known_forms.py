@@ -243,3 +243,20 @@ def test_columns_fold_as_texts_do(texts: list[str]) -> None:
         assert column.folded(row) == fold(text)
         assert [column.folded(row)[place] for place in column.places(row)] == list(column.bare(row))
     assert PARTIAL
+
+
+LONG = {
+    "one surname": ("PERSON", "王王王", "王" * 200_000),
+    "one word": ("PERSON", "Ann Ann", "Ann " * 50_000),
+    "one digit": ("PHONE_NUMBER", "11111111111", "1" * 300_000),
+    "stars": ("PHONE_NUMBER", "13812341234", "*" * 300_000 + "1234"),
+    "one street": ("ADDRESS", "路" * 900 + "1号", "路" * 100_000 + "1号"),
+    "a value that is a text": ("PERSON", "王" * 100_000, "王" * 100_000),
+    "one letter": ("EMAIL_ADDRESS", "aaaaaa@aaa.com", "a.a" * 60_000),
+}
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_long_lines_of_one_sign_are_over_soon(name: str) -> None:
+    """No bound on time is asserted; a search that is not linear would not end within the test's own limit."""
+    found(*LONG[name])
