@@ -133,6 +133,24 @@ def _lines(pattern: str, part: Callable[[str], str] = str) -> Iterator[str]:
         yield from (part(line) for line in path.read_text("utf-8").splitlines() if line.strip())
 
 
+def _descriptions() -> Iterator[str]:
+    """Product descriptions of AdventureWorks: tab-separated, the second column."""
+    text = (DATA / "commerce/crm_adventureworks/ProductDescription.csv").read_text("utf-8-sig")
+    for line in text.splitlines():
+        if "\t" in line:
+            yield line.split("\t")[1]
+
+
+def _customer_reviews() -> Iterator[str]:
+    """Sentences of the customer reviews: what stands behind the labels of each line."""
+    with zipfile.ZipFile(DATA / "commerce/reviews_customer_en/product_reviews_1.zip") as archive:
+        for name in sorted(archive.namelist()):
+            if name.endswith(".txt"):
+                for line in archive.read(name).decode("latin-1").splitlines():
+                    if "##" in line:
+                        yield line.split("##", 1)[1]
+
+
 LABELLED: dict[str, tuple[str, str, Callable[[], Iterable[Labelled]]]] = {
     "crosswoz": ("zh", "ADDRESS", crosswoz),
     "kdconv": ("zh", "PERSON", lambda: kdconv(False)),
@@ -153,6 +171,8 @@ CLEAN: dict[str, tuple[str, Callable[[], Iterable[str]]]] = {
         "en",
         lambda: sorted(set(_column("logistics/shipments_scms/*.csv", "Item Description", "latin-1"))),
     ),
+    "descriptions_adventureworks": ("en", _descriptions),
+    "reviews_customer": ("en", _customer_reviews),
     "reviews_hoasa": ("id", lambda: _column("commerce/reviews_hoasa_id/*.csv", "review")),
     "reviews_asap": ("zh", lambda: _column("commerce/reviews_asap_zh/*.csv", "reviewbody")),
     "captions_coco": ("zh", lambda: _lines("media/image_text_coco_zh/*.txt", lambda line: line.split("\t")[1])),
