@@ -245,8 +245,7 @@ def _announced(text: str, at: int, strong: bool) -> Found | None:
     start = lead.end() if lead else at
     end = _clause(text, start)
     said = text[start:end]
-    if not strong:
-        said = said.split("  ")[0]
+    said = said.split("  ")[0]
     stop = _REST.search(said, 4)
     if stop and not _MARK.search(said[stop.start() :]):
         said = said[: stop.start()]
@@ -259,7 +258,7 @@ def _announced(text: str, at: int, strong: bool) -> Found | None:
             f"[{_N}]号|路\\d|[路街巷弄镇乡村县](?:$|[{_N}東东西南北口])|胡同|大街|大道|[县镇乡]{_W}", said
         ):
             return None
-    elif (not _FIRM.search(said) and not _known(said[:8]) and len(said) > 24) or (
+    elif (not _FIRM.search(said) and not _known(said[:8]) and (len(said) > 24 or "的" in said)) or (
         re.match("[多几哪什怎没不可能告您我你他请]", said) and not re.search("\\d号|路|街", said)
     ):
         return None

@@ -75,12 +75,12 @@ def candidates(block: Block) -> Candidates:
     start = start[(codes[start] != ord("周")) | ~_WEEKDAY[codes[start + 1]]]
     parts: list[_Part] = []
     base = odds[start]
-    one = base + known.given1[codes[start + 1]]
+    one = base + known.given1.take(codes.take(start + 1))
     parts.append(_sieved(block, start, one, 1, 1))
     parts += _familiar(block, han, odds)
     three = han[start + 2]
     at = start[three]
-    value = base[three] + known.first[codes[at + 1]] + known.second[codes[at + 2]]
+    value = base[three] + known.first.take(codes.take(at + 1)) + known.second.take(codes.take(at + 2))
     parts.append(_sieved(block, at, value, 1, 2))
     both = np.flatnonzero(known.begins_compound.take(codes[:-8]) & known.second_compound.take(codes[1:-7]))
     for table, kind in ((known.compound, 0), (known.japanese, JAPANESE)):
@@ -164,7 +164,7 @@ def _word_scores(block: Block, start: Ints) -> Steps:
     out[0] = np.where(whole, _single().take(block.codes[at]), -6 * _STEPS)
     for size in (2, 3, 4):
         whole = whole & han[at + size - 1]
-        out[size - 1] = np.where(whole, _LOG[known.words.get(block.codes, at, size)], _OUT)
+        out[size - 1] = np.where(whole, _LOG.take(known.words.get(block.codes, at, size)), _OUT)
     return out.reshape(4, width, len(start)).transpose(1, 0, 2)
 
 
@@ -236,9 +236,9 @@ def beside(block: Block, start: Ints, end: Ints) -> tuple[list[Codes], list[Code
     for side, places in zip(sides, ((start - 1, start - 2, start - 3), (end, end + 1, end + 2)), strict=True):
         for place in places:
             at = np.minimum(place, last)  # before the first row stands what stands behind the last: separators
-            kind = block.kinds[at]
+            kind = block.kinds.take(at)
             # Digits and Latin letters are all alike; signs keep themselves.
-            code = np.where(kind & _DIGIT, np.uint32(1), np.where(kind & _LETTER, np.uint32(2), block.codes[at]))
+            code = np.where(kind & _DIGIT, np.uint32(1), np.where(kind & _LETTER, np.uint32(2), block.codes.take(at)))
             if side:  # nothing is seen beyond the row
                 code = np.where(side[-1] == _SEPARATOR, _SEPARATOR, code)
             side.append(code)
@@ -496,7 +496,7 @@ def _modelled(block: Block) -> list[Found]:
         return []
     sparse, dense = features(block, found)
     # Sums by row, not a product of matrices, whose last digits depend on how many rows there are.
-    value = model.sparse[sparse].sum(axis=1) + (dense * model.dense).sum(axis=1)
+    value = model.sparse.take(sparse).sum(axis=1) + (dense * model.dense).sum(axis=1)
     # A word of the dictionary must be a name more surely than what is no word.
     value = value - np.where((dense[:, _WHOLE] > 0) & ~found.known, _WORD, 0.0)
     sure = np.flatnonzero(value > ENOUGH)

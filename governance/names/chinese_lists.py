@@ -79,11 +79,11 @@ class Words:
         table = self._tables.get(size)
         if table is None:
             return np.zeros(len(at), dtype=np.uint8)
-        hashes = codes[at] * self._K[0]
+        hashes = codes.take(at) * self._K[0]
         for k in range(1, size):
-            hashes += codes[at + k] * self._K[k]
+            hashes += codes.take(at + k) * self._K[k]
         hashes ^= hashes >> np.uint32(15)
-        cell = table[hashes & self._mask]
+        cell = table.take(hashes & self._mask)
         out = cell.astype(np.uint8)
         out[(cell >> np.uint16(8)) != (hashes >> np.uint32(24))] = 0
         return out

@@ -98,7 +98,7 @@ def _loud(odds: Floats, start: Ints, end: Ints) -> Floats:
     size = end - start
     out = np.zeros(len(start), dtype=np.float32)
     for k in range(int(size.max()) if len(size) else 0):
-        out += np.where(k < size, np.clip(odds[start + k], -3, 6), np.float32(0))
+        out += np.where(k < size, np.clip(odds.take(start + k), -3, 6), np.float32(0))
     return out
 
 
@@ -220,7 +220,7 @@ def _model() -> tuple[Floats, Floats]:
 
 
 #: Log odds from which a stretch by itself is a name.
-ENOUGH = 0.1
+ENOUGH = 0.2
 
 
 def _alone(block: Block, odds: Floats) -> list[Found]:
@@ -229,7 +229,7 @@ def _alone(block: Block, odds: Floats) -> list[Found]:
         return []
     sparse, dense = features(block, odds, start, end)
     weights, numbers = _model()
-    value = weights[sparse].sum(axis=1) + (dense * numbers).sum(axis=1)
+    value = weights.take(sparse).sum(axis=1) + (dense * numbers).sum(axis=1)
     sure = np.flatnonzero(value > ENOUGH)
     sure = sure[np.argsort(-value[sure], kind="stable")]
     taken: set[int] = set()
