@@ -13,7 +13,6 @@ import json
 import math
 import re
 import sys
-import unicodedata
 import zipfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
@@ -22,6 +21,7 @@ from typing import Any
 
 import numpy as np
 
+from governance.names.extract_others import others as other_lists
 from governance.names.lexicon import Flag, fold_word
 
 DATA = Path(__file__).parent / "data"
@@ -447,23 +447,6 @@ def _divisions(packages: Path) -> Iterator[str]:
             yield name
 
 
-# --- Korean, Thai ---
-
-
-def others(packages: Path) -> dict[str, np.ndarray]:
-    ko_given, ko_family = _names("ko_KR")
-    th_given, th_family = _names("th_TH")
-    thai = next(packages.rglob("corpus/words_th.txt")).read_text(encoding="utf-8").split()
-    return {
-        "ko_family": _packed(sorted(ko_family)),
-        "ko_given": _packed(sorted(ko_given)),
-        "th_given": _packed(sorted(unicodedata.normalize("NFC", n) for n in th_given if len(n) > 2)),
-        "th_family": _packed(sorted(unicodedata.normalize("NFC", n) for n in th_family if len(n) > 2)),
-        "th_words": _packed(sorted({w for w in thai if 2 <= len(w) <= 12 and re.fullmatch("[\u0e00-\u0e7f]+", w)})),
-        "ja_family": _packed(sorted(n for n in _names("ja_JP")[1] | _kanji() if _HAN.match(n) and len(n) == 2)),
-    }
-
-
 def _kanji() -> set[str]:
     provider = importlib.import_module("faker.providers.person.ja_JP").Provider
     return {str(pair[0]) for pair in provider.last_name_pairs}
@@ -496,7 +479,7 @@ def main() -> None:
         {"words": _packed(words), "flags": np.array([table[word] for word in words], dtype=np.uint16)},
     )
     save(DATA / "chinese.npz", chinese(packages))
-    save(DATA / "others.npz", others(packages))
+    save(DATA / "others.npz", other_lists(packages, _names))
     for path in sorted(DATA.glob("*.npz")):
         print(path.name, path.stat().st_size)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import re
 import struct
@@ -17,7 +16,6 @@ from governance.names.korean_lists import FAMILY
 from governance.names.russian import plain, stem
 
 Names = Callable[[str], tuple[set[str], set[str]]]
-_HAN = re.compile(r"[\u4e00-\u9fff]+\Z")
 _RUSSIAN = re.compile("[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?\\Z")
 
 
@@ -31,13 +29,7 @@ def others(packages: Path, names: Names) -> dict[str, np.ndarray]:
         "th_given": packed(unicodedata.normalize("NFC", n) for n in th_given if len(n) > 2),
         "th_family": packed(unicodedata.normalize("NFC", n) for n in th_family if len(n) > 2),
         "th_words": packed(w for w in thai if 2 <= len(w) <= 12 and re.fullmatch("[\u0e00-\u0e7f]+", w)),
-        "ja_family": packed(n for n in names("ja_JP")[1] | _kanji() if _HAN.match(n) and len(n) == 2),
     }
-
-
-def _kanji() -> set[str]:
-    provider = importlib.import_module("faker.providers.person.ja_JP").Provider
-    return {str(pair[0]) for pair in provider.last_name_pairs}
 
 
 def packed(words: Iterable[str]) -> np.ndarray:
