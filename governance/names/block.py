@@ -86,7 +86,7 @@ class Block:
             rows = np.unique(self.rows_of(np.flatnonzero(self.cyrillic)))
         else:
             rows = np.flatnonzero(np.bitwise_or.reduceat(self.kinds, self.starts[:-1]) & kind)
-        if len(rows) * 2 > len(self.starts) - 1:
+        if len(rows) * 4 > len(self.starts) - 1:
             return self, np.arange(len(self.starts) - 1)
         lines = [self.text[self.starts[row] : self.starts[row + 1] - 1] for row in rows.tolist()]
         return Block(pa.array(lines, pa.large_string())), rows
