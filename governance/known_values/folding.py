@@ -93,6 +93,9 @@ class Folded:
         """``kind``: ``text``; ``number`` keeps letters and digits alone; ``name`` keeps one space between parts."""
         if texts.type != pa.large_string():
             texts = texts.cast(pa.large_string())
+        if texts.null_count:
+            # What lies under a null is not its text.
+            texts = texts.fill_null("")
         data, byte_offsets = _buffers(texts)
         folds, stays = _parts() if kind == "name" else (_folds(), _alnum() if kind == "number" else _stays())
         self._narrow = data.isascii()
@@ -178,9 +181,7 @@ class Folded:
 
 
 def _buffers(texts: pa.Array) -> tuple[bytes, Ints]:
-    """The bytes of all texts and where each begins; nulls made empty."""
-    if texts.null_count:
-        texts = texts.fill_null("")
+    """The bytes of all texts, none of them null, and where each begins."""
     _, offsets, data = texts.buffers()
     if data is None or not len(texts):
         return b"", np.zeros(len(texts) + 1, dtype=np.int64)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -107,3 +108,13 @@ def test_finds_are_sorted_apart_and_inside_the_text(values: list[str], pieces: l
     covered = {i for s in (*spans, *patterns) if not s.keep for i in range(s.start, s.end)}
     merged = {i for s in merge_spans((spans, patterns)) if not s.keep for i in range(s.start, s.end)}
     assert covered <= merged
+
+
+def test_nulls_among_texts_beyond_ascii_are_empty() -> None:
+    from governance.known_values.folding import Folded
+
+    hidden = pc.if_else(pa.array([True, False, True]), pa.scalar(None, pa.large_string()), pa.array(["a1", "é2", "x3"]))
+    for texts in (pa.array([None, "é2", None], pa.large_string()), hidden.cast(pa.large_string())):
+        folded = Folded(texts)
+        assert folded.with_digits().tolist() == [False, True, False]
+        assert [folded.bare(row) for row in range(3)] == ["", "e2", ""]
