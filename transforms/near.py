@@ -91,7 +91,9 @@ def _band_keys(sketches: Sketches, texts: Ints) -> tuple[Ints, Hashes]:
     empty = table == _NONE
     if empty.any():
         # An empty bin takes the value of the next one that is not, with how far it came.
-        places = np.where(np.concatenate([empty, empty], axis=1), 2 * BINS, np.arange(2 * BINS))
+        places = np.where(
+            np.concatenate([empty, empty], axis=1), np.uint16(2 * BINS), np.arange(2 * BINS, dtype=np.uint16)
+        )
         following = np.minimum.accumulate(places[:, ::-1], axis=1)[:, ::-1][:, :BINS]
         away = (following - np.arange(BINS)).astype(np.uint64)
         table = np.take_along_axis(table, following % BINS, axis=1) + away * _BAND

@@ -72,9 +72,9 @@ def _of_pass(part: Words, words: int, characters: int) -> _Part:
     dense = 2 * np.bincount(local[part.alone], minlength=part.count) > counts
     run = np.where(dense, characters, words)
     size = np.maximum(counts - run + 1, 0)
-    owner = np.repeat(np.arange(part.count), size)
-    hashes = np.empty(len(owner), np.uint32)
-    where = dense[owner]
+    hashes = np.empty(int(size.sum()), np.uint32)
+    both = bool(dense.any()) and not dense.all()
+    where = np.repeat(dense, size) if both else dense
     for long, chosen in ((words, False), (characters, True)):
         if len(part.hash) < long or not (dense == chosen).any():
             continue
@@ -88,8 +88,9 @@ def _of_pass(part: Words, words: int, characters: int) -> _Part:
         mine = np.flatnonzero((dense == chosen) & (size > 0))
         begins[first[mine]] += 1
         begins[first[mine] + size[mine]] -= 1
-        found = (value[np.cumsum(begins, dtype=np.int8)[: len(value)].view(bool)] >> np.uint64(32)).astype(np.uint32)
-        if dense.any() and not dense.all():
+        inside = np.cumsum(begins, dtype=np.int8)[: len(value)].view(bool)
+        found = (value >> np.uint64(32)).astype(np.uint32)[inside]
+        if both:
             hashes[where == chosen] = found
         else:
             hashes = found
@@ -105,7 +106,7 @@ def _smallest(hashes: NDArray[np.uint32], size: Ints) -> tuple[NDArray[np.uint32
     parts, kept, at = [], size.copy(), 0
     for text in np.flatnonzero(size > SKETCH).tolist():
         low, high = int(ends[text] - size[text]), int(ends[text])
-        some = np.unique(hashes[low:high])[:SKETCH]
+        some = distinct(hashes[low:high])[:SKETCH]
         parts += [hashes[at:low], some]
         kept[text] = len(some)
         at = high

@@ -10,7 +10,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from typing import TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
 Hashes = NDArray[np.uint64]
+Value = TypeVar("Value", np.uint32, np.uint64)
 
 SEPARATOR, LETTER, ALONE, MARK = 0, 1, 2, 5
 """Kinds of code points: between words, part of a word, a word of its own, a mark that belongs to what precedes. Parts of
@@ -33,8 +35,6 @@ _ALONE = (
     (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0xFF66, 0xFF9D),
 )  # fmt: skip
 _LIMIT = 0x10000
-_P = np.uint64(0x9E3779B97F4A7C15)
-_INVERSE = np.uint64(pow(int(_P), -1, 1 << 64))
 _A, _B = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
 
 
@@ -44,8 +44,8 @@ class Words:
 
     ``hash`` has 64 bits a word; ``text`` is the place of the text that a word stands in, ascending; ``start`` and
     ``end`` are its code points within the pass; ``alone`` marks characters that are words by themselves. ``first`` is
-    the place of the first text of the pass and ``count`` how many texts it has; ``codes`` are its code points, one
-    NUL between two texts, and ``lengths`` how many each text has.
+    the place of the first text of the pass and ``count`` how many texts it has; ``joined`` are they, one NUL between
+    two, and ``lengths`` the code points of each.
     """
 
     hash: Hashes
@@ -55,18 +55,28 @@ class Words:
     alone: NDArray[np.bool_]
     first: int
     count: int
-    codes: NDArray[np.unsignedinteger]
     lengths: Ints
+    joined: str
+
+    @cached_property
+    def codes(self) -> NDArray[np.unsignedinteger]:
+        """The code points of the texts, in as many bytes each as the largest one needs."""
+        if self.joined.isascii():
+            return np.frombuffer(self.joined.encode(), np.uint8)
+        return np.frombuffer(self.joined.encode("utf-32-le", "surrogatepass"), np.uint32)
 
 
 def mixed(values: Hashes) -> Hashes:
     """A bijection of 64-bit words in which every bit depends on all (the finaliser of SplitMix64, Steele 2014)."""
-    values = (values ^ (values >> np.uint64(30))) * _A
-    values = (values ^ (values >> np.uint64(27))) * _B
-    return values ^ (values >> np.uint64(31))
+    values = values ^ (values >> np.uint64(30))
+    values *= _A
+    values ^= values >> np.uint64(27)
+    values *= _B
+    values ^= values >> np.uint64(31)
+    return values
 
 
-def distinct(values: Hashes) -> Hashes:
+def distinct(values: NDArray[Value]) -> NDArray[Value]:
     """The values sorted, each once. (`numpy.unique` hashes first, which costs more here.)"""
     values = np.sort(values)
     return values[np.append(True, values[1:] != values[:-1])] if len(values) else values
@@ -108,30 +118,100 @@ def _long(text: str, place: int, size: int) -> Iterator[Words]:
 
 def _words(joined: str, lengths: NDArray[np.integer], first: int) -> Words:
     """Words of texts that were joined by one NUL each."""
-    fold, kinds = _tables()
-    if joined.isascii():
-        codes: NDArray[np.unsignedinteger] = np.frombuffer(joined.encode(), np.uint8)
-        kind, folded = kinds[:128][codes], fold[:128][codes]
+    data = joined.encode("utf-8", "surrogatepass")
+    if len(data) == len(joined):
+        low = data.translate(_ascii()) + _PAD
+        start, end = _runs_of(np.frombuffer(low, bool, len(data)))
+        lone = np.zeros(len(start), bool)
+        hashes = mixed(_sums(low, _FACTORS, start, end))
+    elif len(data) < 1.25 * len(joined):
+        start, end, lone, hashes = _few(data)
     else:
-        codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
-        small = np.minimum(codes, np.uint32(_LIMIT - 1))
-        kind, folded = kinds[small], fold[small]
-        beyond = np.flatnonzero(codes >= _LIMIT)
-        if len(beyond):
-            # Han beyond the basic plane stands alone; emoji and the rest say little about what a text says.
-            high = codes[beyond]
-            kind[beyond] = np.where((high >= 0x20000) & (high < 0x40000), ALONE, SEPARATOR)
-            folded[beyond] = high + np.uint32(1)
-    part = (kind & np.uint8(LETTER)).view(bool)
-    alone = kind == ALONE
-    edge = np.empty(len(part) + 1, bool)
-    edge[0], edge[1:-1], edge[-1] = (
-        part[0] if len(part) else False,
-        part[1:] != part[:-1],
-        part[-1] if len(part) else False,
-    )
+        start, end, lone, hashes = _many(np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32))
+    ends = np.searchsorted(start, np.cumsum(lengths.astype(np.int64) + 1))
+    text = np.repeat(np.arange(first, first + len(lengths), dtype=np.int32), np.diff(ends, prepend=0))
+    return Words(hashes, text, start, end, lone, first, len(lengths), lengths.astype(np.int64), joined)
+
+
+_Found = tuple[Ints, Ints, NDArray[np.bool_], Hashes]
+
+
+def _few(data: bytes) -> _Found:
+    """Beginning, end, standing alone and hash of the words of UTF-8 that is ASCII with some other signs in it."""
+    low = np.frombuffer(bytearray(data.translate(_ascii(), _CONTINUES) + _PAD), np.uint8)
+    kind = (low[:-8] != 0).view(np.uint8)
+    every = np.frombuffer(data, np.uint8)
+    at = np.flatnonzero(every >= 0x80)
+    begins = np.flatnonzero(every[at] >= 0xC0)
+    # A sign stands as many code points into the text as bytes, less the bytes that only went on with one before.
+    others = at[begins] - (begins - np.arange(len(begins)))
+    signs = every[at].tobytes().decode("utf-8", "surrogatepass")
+    codes = np.frombuffer(signs.encode("utf-32-le", "surrogatepass"), np.uint32)
+    found, kind[others], beyond = _folded(codes)
+    low[others] = found & np.uint16(0xFF)
+    start, end, lone = _spans(kind)
+    total = _sums(low, _FACTORS, start, end)
+    upper = (found >> np.uint16(8)).astype(np.uint8)
+    inside = others[(upper > 0) & (kind[others] != SEPARATOR)]
+    if len(inside):
+        which = np.unique(np.searchsorted(start, inside, side="right") - 1)
+        high = np.zeros(len(low), np.uint8)
+        high[others] = upper
+        total[which] += _sums(high, _UPPER, start[which], end[which])
+    if len(beyond):
+        total[np.searchsorted(start, others[beyond])] += codes[beyond] * _BEYOND
+    return start, end, lone, mixed(total)
+
+
+def _many(codes: NDArray[np.uint32]) -> _Found:
+    """The same for a text of other signs with some ASCII in it."""
+    folded, kind, beyond = _folded(codes)
+    start, end, lone = _spans(kind)
+    hashes = _tables()[1][folded[start]]
+    several = end - start > 1
+    if len(beyond):
+        several[np.searchsorted(start, beyond)] = True
+    which = np.flatnonzero(several)
+    # Lower and upper bytes each for themselves, so that a word of ASCII comes to the same as among ASCII alone.
+    halves = folded.view(np.uint8).reshape(-1, 2)
+    low, high = (halves[:, side].tobytes() + _PAD for side in (0, 1))
+    total = _sums(low, _FACTORS, start[which], end[which]) + _sums(high, _UPPER, start[which], end[which])
+    if len(beyond):
+        total[np.searchsorted(which, np.searchsorted(start, beyond))] += codes[beyond] * _BEYOND
+    hashes[which] = mixed(total)
+    return start, end, lone, hashes
+
+
+def _folded(codes: NDArray[np.uint32]) -> tuple[NDArray[np.uint16], NDArray[np.uint8], Ints]:
+    """What code points are folded to, their kinds, and which are words beyond the basic plane (folded to 0)."""
+    found = np.take(_tables()[0], codes, mode="clip")
+    kind = (found >> np.uint32(16)).astype(np.uint8)
+    folded = found.astype(np.uint16)
+    beyond = np.flatnonzero(codes >= _LIMIT)
+    if len(beyond):
+        # Han beyond the basic plane stands alone; emoji and the rest say little about what a text says.
+        folded[beyond] = 0
+        kind[beyond] = np.where((codes[beyond] >= 0x20000) & (codes[beyond] < 0x40000), ALONE, SEPARATOR)
+        beyond = beyond[kind[beyond] == ALONE]
+    return folded, kind, beyond
+
+
+def _runs_of(part: NDArray[np.bool_]) -> tuple[Ints, Ints]:
+    """Where each run of true values begins and ends."""
+    edge = np.zeros(len(part) + 1, bool)
+    if len(part):
+        edge[0], edge[-1] = part[0], part[-1]
+        np.not_equal(part[1:], part[:-1], out=edge[1:-1])
     edges = np.flatnonzero(edge)
-    opens, closes = edges[::2], edges[1::2]
+    return edges[::2], edges[1::2]
+
+
+def _spans(kind: NDArray[np.uint8]) -> tuple[Ints, Ints, NDArray[np.bool_]]:
+    """Beginning and end of each word, and whether it is a character that stands alone."""
+    opens, closes = _runs_of((kind & np.uint8(LETTER)).view(bool))
+    alone = kind == ALONE
+    if not alone.any():
+        return opens, closes, np.zeros(len(opens), bool)
     # Marks behind a character that stands alone (Thai vowels) belong to it, and are no word.
     attached = (kind[opens] == MARK) & (opens > 0) & alone[opens - 1]
     begins = alone.copy()
@@ -143,21 +223,43 @@ def _words(joined: str, lengths: NDArray[np.integer], first: int) -> Words:
     end[~lone] = closes[~attached]
     if attached.any():
         end[np.searchsorted(start, opens[attached] - 1)] = closes[attached]
-    power, inverse = _powers(len(codes) + 1)
-    folded *= power[: len(codes)]
-    total = np.zeros(len(codes) + 1, np.uint64)
-    np.cumsum(folded, out=total[1:])
-    hashes = mixed((total[end] - total[start]) * inverse[start])
-    ends = np.searchsorted(start, np.cumsum(lengths.astype(np.int64) + 1))
-    text = np.repeat(np.arange(first, first + len(lengths), dtype=np.int32), np.diff(ends, prepend=0))
-    return Words(hashes, text, start, end, lone, first, len(lengths), codes, lengths.astype(np.int64))
+    return start, end, lone
+
+
+def _sums(data: bytes | NDArray[np.uint8], factors: Hashes, start: Ints, end: Ints) -> Hashes:
+    """For each run of bytes the sum of its words of eight bytes times the factor of their place, modulo 2^64."""
+    # One word of eight bytes from every byte on.
+    words: Hashes = np.ndarray(len(data) - 7, "<u8", data, strides=(1,))
+    length = end - start
+    total = words.take(start)
+    total &= _MASKS.take(length, mode="clip")
+    total *= factors[0]
+    longer = np.flatnonzero(length > 8)
+    if len(longer):
+        length = length[longer] - 8
+        total[longer] += (words[start[longer] + 8] & _MASKS.take(length, mode="clip")) * factors[1]
+        longer, length = longer[length > 8], length[length > 8] - 8
+    if len(longer):
+        steps = (length + 7) >> 3
+        first = np.cumsum(steps) - steps
+        step = np.arange(2, int(steps.sum()) + 2) - np.repeat(first, steps)
+        at = np.repeat(start[longer], steps) + 8 * step
+        left = np.repeat(end[longer], steps) - at
+        total[longer] += np.add.reduceat((words[at] & _MASKS.take(left, mode="clip")) * factors[step], first)
+    return total
 
 
 @lru_cache(maxsize=1)
-def _tables() -> tuple[Hashes, NDArray[np.uint8]]:
-    """By code point of the basic plane: one more than what it is folded to, and its kind."""
-    fold = np.arange(1, _LIMIT + 1, dtype=np.uint64)
-    kinds = np.zeros(_LIMIT, np.uint8)
+def _ascii() -> bytes:
+    """What ASCII is folded to; 0 between words."""
+    return bytes(ord(chr(code).lower()) if chr(code).isalnum() else 0 for code in range(128)) + bytes(128)
+
+
+@lru_cache(maxsize=1)
+def _tables() -> tuple[NDArray[np.uint32], Hashes]:
+    """By code point of the basic plane: what it is folded to with its kind above that, and its hash as a word."""
+    fold = np.arange(_LIMIT, dtype=np.uint32)
+    kinds = np.zeros(_LIMIT, np.uint32)
     for code in range(_LIMIT):
         character = chr(code)
         category = unicodedata.category(character)
@@ -166,28 +268,26 @@ def _tables() -> tuple[Hashes, NDArray[np.uint8]]:
             plain = unicodedata.normalize("NFKC", character) if 0xFF00 <= code < 0xFFF0 else character
             plain = plain.lower()
             if len(plain) == 1:
-                fold[code] = ord(plain) + 1
+                fold[code] = ord(plain)
         elif category[0] == "M":
             kinds[code] = MARK
     for low, high in _ALONE:
         kinds[low : high + 1] = ALONE
-    return fold, kinds
+    every = np.arange(_LIMIT, dtype=np.uint64)
+    single = mixed((every & np.uint64(0xFF)) * _FACTORS[0] + (every >> np.uint64(8)) * _UPPER[0])
+    return fold | (kinds << np.uint32(16)), single
 
 
-@lru_cache(maxsize=4)
-def _powers_of(size: int) -> tuple[Hashes, Hashes]:
-    with np.errstate(over="ignore"):
-        power = np.full(size, _P)
-        power[0] = 1
-        inverse = np.full(size, _INVERSE)
-        inverse[0] = 1
-        return np.cumprod(power), np.cumprod(inverse)
+def _powers(base: int, count: int) -> Hashes:
+    found: Hashes = np.full(count, base, np.uint64)
+    return np.multiply.accumulate(found)
 
 
-def _powers(size: int) -> tuple[Hashes, Hashes]:
-    """Powers of the hash's base and of its inverse modulo 2^64, in a few sizes only."""
-    step = 1 << max(18, (size - 1).bit_length())
-    return _powers_of(step)
-
+#: More than a pass has words of eight bytes.
+_FACTORS, _UPPER = _powers(0x9E3779B97F4A7C15, PASS // 2), _powers(0xA0761D6478BD642F, PASS // 2)
+_BEYOND = np.uint64(0xE7037ED1A0B428DB)
+_MASKS = np.array([(1 << 8 * count) - 1 for count in range(9)], np.uint64)
+_PAD = bytes(8)
+_CONTINUES = bytes(range(0x80, 0xC0))
 
 __all__ = ["ALONE", "LETTER", "MARK", "PASS", "SEPARATOR", "Words", "distinct", "mixed", "passes"]

@@ -68,6 +68,38 @@ def test_a_word_has_one_hash_wherever_it_stands() -> None:
     assert len({*one, *two}) == 8
 
 
+@pytest.mark.parametrize(
+    "word",
+    [
+        "a",
+        "ABBA",
+        "eight888",
+        "nine99999",
+        "sixteen-letters".replace("-", "x"),
+        "w" * 1000,
+        "naïve",
+        "Ёлка",
+        "한국어",
+        "中",
+    ],
+)
+def test_a_word_has_one_hash_among_few_and_among_many_other_signs(word: str) -> None:
+    plain, few, many = hashes(word, f"{word} …{'plain ' * 60}", f"{word}。{'汉字' * 60}𠮷")
+    assert plain == few[:1] == many[:1]
+    (other,) = hashes(word[:-1] + "z")
+    assert other != plain
+
+
+def test_every_letter_has_a_hash_of_its_own() -> None:
+    signs = [
+        chr(code)
+        for code in (*range(0x61, 0x7B), *range(0x430, 0x450), *range(0x4E00, 0x9FA6), *range(0x20000, 0x20400))
+    ]
+    (found,) = hashes("。".join(signs))
+    assert len(set(found)) == len(signs) == len(found)
+    assert [value for (value,) in hashes(*signs[:300])] == found[:300]
+
+
 @given(st.lists(st.text(alphabet="ab é中文ไทย🙂.\n", max_size=40), max_size=12), st.integers(1, 30))
 def test_passes_change_nothing_for_texts_that_fit(texts: list[str], size: int) -> None:
     size = max([size, *map(len, texts)])
