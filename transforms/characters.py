@@ -66,12 +66,13 @@ def codes_of(joined: str) -> Codes:
     return np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
 
 
-def classes(codes: Codes) -> NDArray[np.uint8]:
-    """The class of every code point, as places in `CLASSES`."""
-    table = _table()
-    found: NDArray[np.uint8] = table[np.minimum(codes, np.uint32(_LIMIT - 1))]
-    beyond = codes >= _LIMIT
-    if beyond.any():
+def classes(codes: NDArray[np.unsignedinteger]) -> NDArray[np.uint8]:
+    """The class of every code point, as places in `CLASSES`. Codes of one byte are told faster."""
+    if codes.dtype == np.uint8:
+        return np.frombuffer(codes.tobytes().translate(_bytes()), np.uint8)
+    found: NDArray[np.uint8] = np.take(_table(), codes, mode="clip")
+    beyond = np.flatnonzero(codes >= _LIMIT)
+    if len(beyond):
         found[beyond] = np.where(codes[beyond] < 0x40000, CLASS["han"], CLASS["other"])
     return found
 
@@ -80,26 +81,34 @@ def counts(kinds: NDArray[np.uint8], lengths: Ints) -> NDArray[np.int64]:
     """How many characters of each class each text has, shape (texts, classes). Texts follow each other with one
     code point between two, which is not counted."""
     size = len(CLASSES)
-    owner = np.repeat(np.arange(len(lengths)) * size, lengths + 1)[: len(kinds)]
-    found = np.bincount(owner + kinds, minlength=len(lengths) * size).reshape(len(lengths), size)
-    found[:-1, CLASS["control"]] -= 1  # the code point between
+    # The commonest class is what the others leave, so that most characters need no counting.
+    common = int(np.argmax(np.bincount(kinds[::64], minlength=size))) if len(kinds) else 0
+    rare = np.flatnonzero(kinds != common)
+    owners = np.diff(np.searchsorted(rare, np.cumsum(lengths + 1)), prepend=0)
+    owner = np.repeat(np.arange(len(lengths)) * size, owners)
+    found = np.bincount(owner + kinds[rare], minlength=len(lengths) * size).reshape(len(lengths), size)
+    if common != CLASS["control"]:
+        found[:-1, CLASS["control"]] -= 1  # the code point between
+    found[:, common] = lengths - (found.sum(axis=1) - found[:, common])
     return found
 
 
 def lines(kinds: NDArray[np.uint8], lengths: Ints) -> Lines:
     """The lines of a pass that hold more than spaces."""
     ends = np.cumsum(lengths + 1) - 1
-    bound = (kinds == CLASS["newline"]).view(np.int8)
-    bound[ends[:-1]] = 1
-    solid = np.flatnonzero((kinds != CLASS["space"]) & (bound == 0))
-    if not len(solid):
-        none = np.empty(0, np.int64)
-        return Lines(none, none, none, none.astype(np.uint8), none.astype(np.uint8))
-    line = np.cumsum(bound, dtype=np.int64)[solid]
-    fresh = np.append(True, line[1:] != line[:-1])
-    start = solid[fresh]
-    last = solid[np.append(np.flatnonzero(fresh)[1:] - 1, len(solid) - 1)]
+    bound = kinds == CLASS["newline"]
+    bound[ends[:-1]] = True
+    solid = np.flatnonzero((kinds != CLASS["space"]) & ~bound)
+    cuts = np.searchsorted(solid, np.append(np.flatnonzero(bound), len(kinds)))
+    opens = np.append(0, cuts[:-1])
+    full = cuts > opens
+    start, last = solid[opens[full]], solid[cuts[full] - 1]
     return Lines(np.searchsorted(ends, start), start, last + 1, kinds[start], kinds[last])
+
+
+@lru_cache(maxsize=1)
+def _bytes() -> bytes:
+    return bytes(_table()[:256])
 
 
 @lru_cache(maxsize=1)

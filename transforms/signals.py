@@ -81,7 +81,7 @@ _SUMS = (
 
 def _sums(part: Words, bits: Hashes) -> dict[str, Floats | Ints]:
     text = part.text - part.text.dtype.type(part.first)
-    kinds = ch.classes(part.codes.astype(np.uint32, copy=False))
+    kinds = ch.classes(part.codes)
     found: dict[str, Floats | Ints] = {}
     for name, column in zip(ch.CLASSES, ch.counts(kinds, part.lengths).T, strict=True):
         found[f"class_{name}"] = column
@@ -170,6 +170,13 @@ def _function_table() -> tuple[Hashes, Hashes, dict[str, int]]:
     return known, bits, {tag: number for number, tag in enumerate(tags)}
 
 
+@lru_cache(maxsize=1)
+def _function_heads() -> NDArray[np.bool_]:
+    found = np.zeros(1 << 16, bool)
+    found[_function_table()[0] >> np.uint64(48)] = True
+    return found
+
+
 def _language_bit(tag: str | None) -> int:
     place = _function_table()[2].get((tag or "").lower().partition("-")[0])
     return (1 << 63) - 1 if place is None else 1 << place
@@ -178,9 +185,13 @@ def _language_bit(tag: str | None) -> int:
 def _function_words(part: Words, text: NDArray[np.integer], bits: Hashes) -> tuple[Ints, Ints]:
     """How many different function words of its language a text has, and how many times it has one."""
     known, owner, _ = _function_table()
-    place = np.minimum(np.searchsorted(known, part.hash), len(known) - 1)
-    hit = np.flatnonzero((known[place] == part.hash) & ((owner[place] & bits[text]) != 0))
-    pairs = distinct((text[hit].astype(np.uint64) << np.uint64(20)) | place[hit].astype(np.uint64))
+    # Most words are ruled out by their highest bits.
+    maybe = np.flatnonzero(np.take(_function_heads(), part.hash >> np.uint64(48)))
+    hashes = part.hash[maybe]
+    place = np.minimum(np.searchsorted(known, hashes), len(known) - 1)
+    right = (known[place] == hashes) & ((owner[place] & bits[text[maybe]]) != 0)
+    hit, place = maybe[right], place[right]
+    pairs = distinct((text[hit].astype(np.uint64) << np.uint64(20)) | place.astype(np.uint64))
     return (
         np.bincount((pairs >> np.uint64(20)).astype(np.int64), minlength=part.count),
         np.bincount(text[hit], minlength=part.count),
