@@ -126,6 +126,8 @@ def _check_national(regions: tuple[str, ...], found: re.Match[str]) -> Verdict:
         return None
     denied: bool | None = None
     for digits, end, taken in prefixes(text, groups, 7, 15):
+        if _CN_SERVICE.fullmatch(digits):
+            return None
         shape = tuple(b - a for a, b in groups[:taken])
         stop = found.end() if end == found.end("number") else end
         score = _sureness(text[start:stop], text[groups[0][0] : end], digits, shape, regions)
@@ -134,8 +136,13 @@ def _check_national(regions: tuple[str, ...], found: re.Match[str]) -> Verdict:
         if _AFTER.match(text, stop) or (len(shape) == 2 and _STREET.match(text, stop)):
             return None
         denied = _CONTEXT.denies(text, start) if denied is None else denied
-        return None if denied else (score, start, stop)
+        return None if denied else (score, _inside(text, start, stop), stop)
     return None
+
+
+def _inside(text: str, start: int, stop: int) -> int:
+    """Where the number begins: a bracket that closes behind it is around it and no part of it."""
+    return start + (text[start] in "(（" and not any(sign in text[start:stop] for sign in ")）"))
 
 
 def _sureness(text: str, number: str, digits: str, shape: tuple[int, ...], regions: tuple[str, ...]) -> float:
