@@ -1,24 +1,29 @@
-"""A first guess at a document's language, from its script and its function words alone.
+"""A document's language, told from the document alone: by its script where that says it, else by an embedded model.
 
-What it is: rules over the first 2,000 characters, with no model and no data, the same on every machine.
-What it is not: a language identifier. Known limits, so that nobody trusts it with more than it can carry:
+A script that one large language is written in decides at once (Thai, Hangul, kana, Greek, Hebrew). Latin, Cyrillic,
+Arabic and Devanagari letters go to py3langid (BSD; a naive Bayes model of byte n-grams that comes inside the package
+and never asks the network), which chooses among languages of that script only. Chinese is told to be simplified or
+traditional by characters that only one of the two has. Each document is judged for itself, so that neither its
+neighbours nor the number of workers change the answer.
+
+Known limits, so that nobody trusts it with more than it can carry:
 
 * one answer a document; mixed text gets the script that has most letters;
-* Han text is ``zh``: traditional and simplified, Cantonese and kana-less Japanese are not told apart;
-* Cyrillic is ``ru`` (Ukrainian, Bulgarian, Kazakh … too), Arabic script ``ar``, Devanagari ``hi``;
-* Latin script is told apart by Vietnamese letters, then by the commonest words of six languages; short titles and
-  other languages are ``und``, and a line of English inside another language can win;
-* Malay is taken for Indonesian, Galician for Portuguese.
+* Chinese without a telling character is ``zh``; Cantonese is not told from Mandarin; Japanese without kana is Chinese;
+* Indonesian and Malay are nearly the same in short texts: the words that differ decide, else the model;
+* brands, numbers and one-word texts are ``und``.
 
-The seam for a proper identifier is `guess`: it takes texts and gives BCP 47 tags. A contract that names a language
+The seam for another identifier is `guess`: it takes texts and gives BCP 47 tags. A contract that names a language
 (or a field that holds it) never comes here.
 """
 
 from __future__ import annotations
 
+import copy
 import re
-from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -26,11 +31,15 @@ from numpy.typing import NDArray
 
 #: How many characters of a document are looked at: enough for every rule, and long ones cost no more than short ones.
 LOOK_AT = 2000
+#: Of those, the characters that the model reads: three stretches, from the beginning, the middle and the end.
+_STRETCH = 64
+#: A model's answer that is less sure than this is ``und``: a name of a product comes to 0.1, a short sentence to 0.4.
+LEAST = 0.25
 #: Rows that are looked at together; bounds memory at about 25 MB.
 _ROWS = 1024
 
 #: What scrubbing put in place of values is written in Latin capitals and is no sign of any language.
-_MARKS = re.compile(r"<[A-Z][A-Z_]*(?::[a-z0-9]+)?>|https?://\S+")
+_MARKS = re.compile(r"<[A-Z][A-Z_]*(?::[a-z0-9]+)?>|https?://\S+|www\.\S+")
 _WORD = re.compile(r"[^\W\d_]+")
 
 #: Code point ranges by Unicode 16 block. A CJK character or a Hangul syllable weighs about as much as three letters.
@@ -40,11 +49,11 @@ _RANGES: tuple[tuple[str, tuple[tuple[int, int], ...]], ...] = (
     ("ja", ((0x3041, 0x309F), (0x30A1, 0x30FA), (0x30FC, 0x30FF), (0x31F0, 0x31FF), (0xFF66, 0xFF9D))),
     ("ko", ((0x1100, 0x11FF), (0x3131, 0x318E), (0xAC00, 0xD7A3))),
     ("th", ((0x0E01, 0x0E3A), (0x0E40, 0x0E4E))),
-    ("ru", ((0x0400, 0x052F),)),
-    ("ar", ((0x0620, 0x064A), (0x066E, 0x06D3), (0x0750, 0x077F))),
+    ("cyrillic", ((0x0400, 0x052F),)),
+    ("arabic", ((0x0620, 0x064A), (0x066E, 0x06D3), (0x0750, 0x077F), (0xFB50, 0xFDFF), (0xFE70, 0xFEFC))),
     ("he", ((0x05D0, 0x05EA),)),
     ("el", ((0x0370, 0x03FF), (0x1F00, 0x1FFF))),
-    ("hi", ((0x0900, 0x0963), (0x0971, 0x097F))),
+    ("devanagari", ((0x0900, 0x0963), (0x0971, 0x097F))),
     # Letters that Vietnamese has and no other large Latin-script language uses.
     ("vi", ((0x0110, 0x0111), (0x01A0, 0x01A1), (0x01AF, 0x01B0), (0x1EA0, 0x1EF9))),
     (
@@ -64,21 +73,26 @@ _NAMES = tuple(name for name, _ in _RANGES)
 _WEIGHTS = np.array([3 if name in ("zh", "ja", "ko") else 1 for name in _NAMES])
 _KINDS = len(_NAMES)
 
-#: The commonest words that the others mostly lack. Order decides nothing: a tie is ``und``.
-_WORDS = {
-    "en": "the and is of to for with this that was are you have not it be on as at from",
-    "pt": "não uma com para por mais muito é são foi dos das ao pelo você produto em os um",
-    "es": "el los las del con una por más muy es fue pero como está para y en su lo",
-    "id": "yang dan di ini itu dengan untuk tidak dari saya ada ke sangat juga bisa kami sudah",
-    "de": "der die das und ist nicht mit für ein eine zu auf den von sich auch",
-    "fr": "le les des est une pas pour dans avec ce qui sur et je vous très du",
+#: What the model may answer for each script; ``zxx`` is its name for what is no language.
+_AMONG = {
+    "latin": "af az bs ca cs cy da de en es et eu fi fr ga gl hr ht hu id is it jv la lt lv ms mt nl no pl pt ro sk sl so "
+    "sq sv sw tl tr uz vi zxx",
+    "cyrillic": "ba be bg kk ky mk mn ru sr tg tt uk zxx",
+    "arabic": "ar fa ps ug ur zxx",
+    "devanagari": "hi mr ne zxx",
 }
-_LANGUAGES: dict[str, tuple[str, ...]] = {}
-for _tag, _list in _WORDS.items():
-    for _word in _list.split():
-        _LANGUAGES[_word] = (*_LANGUAGES.get(_word, ()), _tag)
-#: Fewer hits than this say nothing.
-_LEAST_WORDS = 2
+
+#: Words by which Indonesian and Malay differ. Written for this project from general knowledge.
+_INDONESIAN = frozenset(
+    "bisa karena uang kualitas kualitasnya pengiriman kirim dikirim banget nggak gak enggak udah kalo aja bikin sepatu "
+    "rusak paket paketnya kantor mobil gratis beda pesanannya barangnya kamu apakah saat episode kapan bagaimana "
+    "diskon ongkir kak gan mantap toko".split()
+)
+_MALAY = frozenset(
+    "boleh kerana wang duit kualiti kualitinya penghantaran hantar dihantar tak nak dah je kasut bungkusan pejabat "
+    "kereta percuma berbeza awak ialah episod bila bagaimanapun daripada semasa sahaja pembelian penjual hospital "
+    "bandar tempahan cuti beg telefon isnin ahad".split()
+)
 
 
 def _script_table() -> NDArray[np.int64]:
@@ -93,8 +107,8 @@ _TABLE = _script_table()
 
 
 def guess(texts: Sequence[str | None]) -> list[str]:
-    """A BCP 47 tag for each text: ``zh``, ``ja``, ``ko``, ``th``, ``ru``, ``ar``, ``he``, ``el``, ``hi``, ``vi``,
-    ``en``, ``pt``, ``es``, ``id``, ``de``, ``fr``, or ``und`` (ISO 639-2) where the rules cannot say. Never null."""
+    """A BCP 47 tag for each text, ``zh-Hans`` and ``zh-Hant`` for Chinese that shows which; ``und`` (ISO 639-2) where
+    nothing is sure. Never null."""
     found: list[str] = []
     for start in range(0, len(texts), _ROWS):
         heads = [_MARKS.sub(" ", (text or "")[:LOOK_AT]) for text in texts[start : start + _ROWS]]
@@ -125,23 +139,80 @@ def _decide(head: str, row: Sequence[int]) -> str:
     most = max(count, key=lambda name: count[name])
     if not count[most]:
         return "und"
-    if most != "latin":
+    if most == "zh":
+        return _chinese(head)
+    if most not in _AMONG:
         return most
-    if vietnamese * 25 >= count["latin"]:
+    if most == "latin" and vietnamese * 25 >= count["latin"]:
         return "vi"
-    return _by_words(head)
+    return _by_model(head, most)
 
 
-def _by_words(head: str) -> str:
-    words = Counter(_WORD.findall(head.lower()))
-    hits: Counter[str] = Counter()
-    for word in words.keys() & _LANGUAGES.keys():
-        for tag in _LANGUAGES[word]:
-            hits[tag] += words[word]
-    best = hits.most_common(2)
-    if not best or best[0][1] < _LEAST_WORDS or (len(best) > 1 and best[0][1] == best[1][1]):
+# --- Latin and other scripts of many languages ---
+
+
+def _by_model(head: str, script: str) -> str:
+    if len(head) > 3 * _STRETCH:
+        middle = (len(head) - _STRETCH) // 2
+        head = " ".join((head[:_STRETCH], head[middle : middle + _STRETCH], head[-_STRETCH:]))
+    tag, sure = _model(script).classify(head)
+    if sure < LEAST or tag == "zxx":
         return "und"
-    return best[0][0]
+    return _malay(head, tag) if tag in ("id", "ms") else str(tag)
+
+
+def _malay(head: str, tag: str) -> str:
+    words = set(_WORD.findall(head.lower()))
+    indonesian, malay = len(words & _INDONESIAN), len(words & _MALAY)
+    return tag if indonesian == malay else "id" if indonesian > malay else "ms"
+
+
+@lru_cache(maxsize=len(_AMONG))
+def _model(script: str) -> Any:
+    found = copy.copy(_whole_model())
+    found.set_languages(_AMONG[script].split())
+    return found
+
+
+@lru_cache(maxsize=1)
+def _whole_model() -> Any:
+    # Reading it takes half a second, so only a process that needs it does.
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+
+
+# --- simplified and traditional Chinese ---
+
+
+def _chinese(head: str) -> str:
+    simplified, traditional = (len(telling.findall(head)) for telling in _telling())
+    # A quotation or a name in the other script does not change what the text is.
+    if simplified > 3 * traditional:
+        return "zh-Hans"
+    if traditional > 3 * simplified:
+        return "zh-Hant"
+    return "zh"
+
+
+@lru_cache(maxsize=1)
+def _telling() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Characters of the mainland's set of 1980 (GB 2312) that Taiwan's of 1984 (Big5, the commoner half) lacks, and
+    the other way round: both are tables of Python's own codecs."""
+    han = [chr(code) for code in range(0x4E00, 0xA000)]
+    mainland = {sign for sign in han if _has(sign, "gb2312")}
+    taiwan = {sign for sign in han if _has(sign, "big5")}
+    common = {sign for sign in taiwan if sign.encode("big5") < b"\xc9\x40"}
+    only = sorted(mainland - taiwan), sorted(common - mainland)
+    return re.compile(f"[{''.join(only[0])}]"), re.compile(f"[{''.join(only[1])}]")
+
+
+def _has(sign: str, codec: str) -> bool:
+    try:
+        sign.encode(codec)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def matches(tag: pl.Expr, ranges: Sequence[str]) -> pl.Expr:

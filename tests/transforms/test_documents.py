@@ -96,7 +96,7 @@ def test_columns_and_identity_of_a_text() -> None:
             "id": row_id("k"),
             "dataset": "commerce.reviews",
             "unit": "commerce",
-            "language": "zh",
+            "language": "zh-Hans",
             "profile": "review",
             "text": "这家店很好吃。",
             "messages": None,
@@ -112,7 +112,7 @@ def test_columns_and_identity_of_a_text() -> None:
 def test_language_from_a_field_falls_back_to_a_guess() -> None:
     document = Document(kind="text", text="{a}", language="field:lang")
     found = made([{"a": "x", "lang": "pt_BR"}, {"a": "这是中文", "lang": " "}, {"a": "это", "lang": None}], document)
-    assert [row["language"] for row in found] == ["pt-BR", "zh", "ru"]
+    assert [row["language"] for row in found] == ["pt-BR", "zh-Hans", "ru"]
 
 
 CHAT = Document(
