@@ -147,3 +147,11 @@ def test_spans_found_in_blotted_text_take_whole_pieces_with_them() -> None:
     spans = lane.settled(array, piece, lambda _: next(looks))
     assert plain(spans) == [(0, 4, 11, "B", False)]
     assert np.array_equal(spans.row, [0])
+
+
+def test_names_of_another_language_than_the_text_are_found() -> None:
+    engine = CombinedEngine(PatternEngine(("CN",)), NameEngine())
+    texts = ["身份证核验：นาย สมชาย ใจดี。", "Иван Петров signed, thanks", "联系人 김민수씨，电话见面单"]
+    for language in ("zh", "en"):
+        found = {(span.row, span.entity) for span in engine.scan(texts, [language])}
+        assert {(0, "PERSON"), (1, "PERSON"), (2, "PERSON")} <= found
