@@ -110,7 +110,8 @@ class Document:
     whose fields are all null is left out). ``kind`` ``chat``: the rows that share ``group``, ordered by ``order``,
     are one conversation; each row is a message with ``text``, and ``role`` mapped by ``roles``.
     ``language`` is a BCP 47 tag, ``field:<name>`` or ``auto``. ``profile`` names the sort of text (chat, review,
-    title, subtitle, waybill, article …) for quality thresholds.
+    title, subtitle, waybill, article …) for quality thresholds. ``markup`` says what is taken off free text before it is
+    scanned (`transforms.markup.MARKUPS`).
     """
 
     kind: Literal["text", "chat"]
@@ -121,6 +122,7 @@ class Document:
     roles: Mapping[str, str] = field(default_factory=dict)
     language: str = "auto"
     profile: str = "article"
+    markup: Literal["none", "html", "subtitle", "chat"] = "none"
 
 
 @dataclass(frozen=True)
@@ -134,6 +136,30 @@ class Link:
     fields: tuple[tuple[str, str], ...]
     line: int = 0
     place: str = ""
+
+
+@dataclass(frozen=True)
+class Levels:
+    """From which value of a measure on a snapshot is remarked on, held back or refused; ``None``: never."""
+
+    warn: Decimal | None = None
+    hold: Decimal | None = None
+    fail: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Drift:
+    """How far a snapshot may be from the mean of the last ``window`` committed ones (`governance.drift`).
+
+    ``volume`` and ``redactions`` are changes by proportion, 0 to 1 (half as many and twice as many are both 0.5);
+    ``nulls`` a difference of shares, 0 to 1; ``psi`` a population stability index, 0 and up.
+    """
+
+    window: int = 5
+    volume: Levels = Levels(warn=Decimal("0.5"))
+    nulls: Levels = Levels(warn=Decimal("0.05"))
+    psi: Levels = Levels(warn=Decimal("0.25"))
+    redactions: Levels = Levels(warn=Decimal("0.5"))
 
 
 @dataclass(frozen=True)
@@ -164,6 +190,9 @@ class Contract:
     consent: str | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
     links: tuple[Link, ...] = ()
+    #: How long rejects are kept, if not as long as the data; ISO 8601.
+    quarantine_retention: str = ""
+    drift: Drift = Drift()
 
     @property
     def key(self) -> str:
@@ -201,14 +230,27 @@ class Near:
 
 
 @dataclass(frozen=True)
+class Repeated:
+    """Lines or paragraphs of at least so many ``words`` that are in more than so many ``documents`` go from all of them
+    but the first ``keep``."""
+
+    words: int = 8
+    documents: int = 1
+    keep: int = 1
+
+
+@dataclass(frozen=True)
 class Dedup:
-    """Which documents count as one. Equal ones always do; ``near`` adds near duplicates.
+    """Which documents count as one. Equal ones always do; ``near`` adds near duplicates. ``lines`` and ``paragraphs``
+    cut out of documents of text what others have too.
 
     ``max_loss`` is the largest share of a source's documents that may go as duplicates; more refuses the release.
     """
 
     near: Near | None = None
     max_loss: Decimal = Decimal(1)
+    lines: Repeated | None = None
+    paragraphs: Repeated | None = None
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from schemas.canonical import digest
-from schemas.contract import Contract, Policy
+from schemas.contract import Contract, Drift, Policy
 from schemas.contract_custom import custom_properties, standard_key_hint
 from schemas.contract_document import build_document
+from schemas.contract_drift import build_drift
 from schemas.contract_fields import Placed, build_fields, check_paths
 from schemas.contract_links import build_links, link_problems, sibling_names
 from schemas.contract_quality import build_quality, check_quality_columns
@@ -322,6 +323,8 @@ def _second_pass(found: YamlFile, policy: Policy) -> Contract | None:
         consent=as_text(values.get("consent")) or None,
         extra=_extra(data),
         links=links,
+        quarantine_retention=as_text(values.get("quarantineRetention")),
+        drift=build_drift(found, values["drift"], (*places["drift"], "value")) if "drift" in values else Drift(),
     )
     return _with_digest(contract)
 
@@ -339,8 +342,12 @@ def _with_digest(contract: Contract) -> Contract:
         del part["line"]
     for link in body["links"]:
         del link["place"]
-    if not body["links"]:
-        del body["links"]
+    # What a contract leaves out is not in its digest, so that it keeps the one it had before there was such a thing.
+    for name in ("links", "quarantine_retention"):
+        if not body[name]:
+            del body[name]
+    if contract.drift == Drift():
+        del body["drift"]
     values = {name: getattr(contract, name) for name in contract.__dataclass_fields__}
     return Contract(**{**values, "digest": digest(exact(body))})
 

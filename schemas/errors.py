@@ -115,6 +115,10 @@ class QualityBreach(ClearinghouseError):
     exit_code = 4
 
 
+class DriftBreach(QualityBreach):
+    """A snapshot that is further from the last ones than its contract allows; its evidence is published."""
+
+
 class AccountingError(ClearinghouseError):
     """Rows in are not rows kept + filtered + quarantined + duplicates: a bug, and never a warning."""
 

@@ -10,6 +10,8 @@ Store layout, all keys relative to the store's root:
     quarantine/<unit>/<name>/<sha256>.parquet            rejects: position, reason, masked sample
     evidence/<unit>/<name>/<sha256>.parquet              one row a redaction, never the value
     quality/<unit>/<name>/<digest>/…                     masked GX results and Data Docs
+    quality/<unit>/<name>/drift/<digest>.json            how a snapshot that was held or refused differs
+    scrubbed/<unit>/<name>/accepted/<digest>.json        who accepted such a snapshot, conditional put
     releases/<mix>/<version>/manifest.json               ReleaseManifest, conditional put
     releases/<mix>/<version>/shards/<sha256>.parquet
     releases/<mix>/<version>/plan.json                   what it is built from; put if absent, claims the version
@@ -108,6 +110,7 @@ class Receipt:
 
     ``not_scanned`` counts cells by ``<field>|<reason>``; ``chars`` counts code points scanned and covered;
     ``drift`` names columns (``<kind>:<column>``) in which the source and the contract differ; ``basis`` holds the digests (contract, policy, key, code) under which the work was done.
+    ``profile`` holds counts of the kept rows to compare snapshots by (`clearinghouse.jobs.profile`), never a value.
     """
 
     unit_id: str
@@ -124,6 +127,7 @@ class Receipt:
     chars: Mapping[str, int] = field(default_factory=dict)
     basis: Mapping[str, str] = field(default_factory=dict)
     drift: tuple[str, ...] = ()
+    profile: Mapping[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> bytes:
         return canonical_json(asdict(self))
@@ -144,7 +148,8 @@ class SnapshotManifest:
     """The committed state of one data set: every finished unit of work that counts, oldest partition first.
 
     A new snapshot carries over the receipts of partitions it did not touch, so the newest manifest alone says what
-    the data set holds and, through ``cursor``, where the next incremental pull starts.
+    the data set holds and, through ``cursor``, where the next incremental pull starts. ``drift`` says how it compares
+    with the snapshots before (`clearinghouse.jobs.drift`).
     """
 
     dataset: str
@@ -158,6 +163,7 @@ class SnapshotManifest:
     cursor: Mapping[str, Any] | None
     quality: Mapping[str, Any]
     format: int = FORMAT
+    drift: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def counts(self) -> Counts:
@@ -173,20 +179,31 @@ class SnapshotManifest:
 
     @property
     def digest(self) -> str:
-        """Digest of what the snapshot holds; the place in the history (ordinal, parent) is left out of it."""
-        return _read_with(self) or digest(_without(asdict(self), "ordinal", "parent"))
+        """Digest of what the snapshot holds; what its place in the history decides (`_HISTORY`) is left out of it."""
+        return _read_with(self) or digest(_without(asdict(self), *_HISTORY))
 
     def to_json(self) -> bytes:
         # What is left stands in the file for those who read it; it follows from the rest, so no digest covers it.
-        return canonical_json({**asdict(self), "digest": self.digest, **({"left": self.left} if self.left else {})})
+        body = {**asdict(self), "digest": self.digest, **({"left": self.left} if self.left else {})}
+        if self.drift:
+            body["drift_digest"] = digest(self.drift)
+        else:
+            del body["drift"]
+        return canonical_json(body)
 
     @classmethod
     def from_json(cls, data: bytes) -> SnapshotManifest:
         raw = json.loads(data)
         left = raw.pop("left", None)
         stated = raw.pop("digest")
+        if raw.pop("drift_digest", None) != (digest(raw["drift"]) if "drift" in raw else None):
+            raise IntegrityError(
+                f"what a snapshot manifest of {raw.get('dataset')} says of drift is not what was written",
+                state="nothing was changed",
+                fix="clearinghouse verify snapshots; restore the object from the store's backup",
+            )
         _refuse_newer(raw)
-        if "dataset" in raw and digest(_without(raw, "ordinal", "parent")) != stated:
+        if "dataset" in raw and digest(_without(raw, *_HISTORY)) != stated:
             raise IntegrityError(
                 f"snapshot manifest of {raw['dataset']} does not have the digest that it states",
                 state="nothing was changed",
@@ -309,6 +326,7 @@ class Decision:
 
 
 _STATED = "_stated_digest"
+_HISTORY = ("ordinal", "parent", "drift")
 
 
 def _same_left(found: dict[str, int], stated: object) -> None:

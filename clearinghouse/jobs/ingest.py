@@ -7,19 +7,20 @@ killed, the store holds the old snapshot or the new one, and the same command fi
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, replace
 from functools import lru_cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from clearinghouse.jobs import drift
 from clearinghouse.jobs import unit as unit_of_work
 from clearinghouse.jobs.context import Context
 from clearinghouse.jobs.plan import Plan, basis, load_plan, make_plan, same_basis
 from clearinghouse.settings import Settings
 from schemas.canonical import canonical_json, digest
-from schemas.errors import AccountingError, ClearinghouseError, QualityBreach
+from schemas.errors import AccountingError, ClearinghouseError, QualityBreach, SourceChanged
 from schemas.manifest import Counts, Receipt, SnapshotManifest
 
 # One context a process and data set: a worker that runs many units loads contract, policy and key once.
@@ -78,8 +79,9 @@ def quality(settings: Settings, plan_key: str, *, strict: bool = True) -> dict[s
     if parent is not None and _nothing_new(made, receipts):
         # The rows of an incremental pull that finds none were checked when they were committed.
         return {"success": True, "key": parent.quality.get("key", ""), "checks": 0, "broken": 0}
-    folder = _quality_folder(context, made, receipts)
-    summary = _summary(context, folder) or _run_suite(context, receipts, folder)
+    looked_at = _looked_at(made, receipts, parent)
+    folder = _quality_folder(context, made, looked_at)
+    summary = _summary(context, folder) or _run_suite(context, looked_at, folder)
     broken = [c for c in summary["checks"] if c["success"] is False and c["severity"] == "error"]
     if strict and not summary["success"]:
         raise QualityBreach(
@@ -135,7 +137,8 @@ def commit(settings: Settings, plan_key: str) -> dict[str, Any]:
     """Make the plan's receipts the data set's newest snapshot; unchanged content is a no-op.
 
     Partitions that the plan touched are replaced, the others carried over. Raises `QualityBreach` if the suite was
-    not run or failed, `AccountingError` if the rows do not add up.
+    not run or failed, `DriftBreach` if the snapshot is too far from the last ones, `AccountingError` if the rows do
+    not add up.
     """
     from infra.store.sequence import append
 
@@ -145,16 +148,17 @@ def commit(settings: Settings, plan_key: str) -> dict[str, Any]:
     if parent is not None and _nothing_new(made, receipts):
         checked = parent.quality
     else:
-        checked = _checked(context, made, receipts)
+        checked = _checked(context, made, _looked_at(made, receipts, parent))
     for receipt in receipts:
         if not receipt.counts.balanced:
             raise AccountingError(f"{made.dataset}, unit {receipt.unit_id}: rows in and out differ")
-    incremental = _incremental(made)
+    incremental = _incremental(made) and made.replaces is None
     news = [r for r in receipts if not incremental or r.counts.kept or r.counts.quarantined]
     outcome: dict[str, Any] = {}
 
     def make(number: int, previous: bytes | None) -> bytes | None:
         parent = SnapshotManifest.from_json(previous) if previous else None
+        _still_there(made, news, parent)
         kept = _merge(parent, news, context, made)
         body = SnapshotManifest(
             dataset=made.dataset,
@@ -181,6 +185,8 @@ def commit(settings: Settings, plan_key: str) -> dict[str, Any]:
             and (parent.contract, parent.policy) == (body.contract, body.policy)
             and [_identity(r) for r in parent.receipts] == [_identity(r) for r in kept]
         )
+        if not same:
+            body = replace(body, drift=drift.judged(context, kept, parent, body.digest))
         outcome.update(manifest=parent if same else body, no_op=same)
         return None if same else body.to_json()
 
@@ -195,16 +201,22 @@ def commit(settings: Settings, plan_key: str) -> dict[str, Any]:
         "redacted": _redacted(receipts),
         "total": _counts(manifest.counts),
         "drift": sorted({name for receipt in receipts for name in receipt.drift}),
+        "drift_status": _drift_status(context, manifest),
+        "drift_remarks": drift.told(manifest.drift),
         "stale": sorted({r.partition for r in manifest.receipts if r.basis != made.basis}),
     }
 
 
 def ingest(settings: Settings, contract: str, partition: str | None = None) -> dict[str, Any]:
     """All steps of one data set, with the executor of the settings. What ``clearinghouse ingest`` calls."""
+    return carry_out(settings, plan(settings, contract, partition))
+
+
+def carry_out(settings: Settings, planned: Mapping[str, Any]) -> dict[str, Any]:
+    """Run what is left of a plan, check it and commit it."""
     from infra.executors import executor
     from infra.progress import progress
 
-    planned = plan(settings, contract, partition)
     context, made = _planned(settings, planned["plan"])
     to_do = [unit.id for unit in made.units if not _done(context, unit.id)]
     pool = executor(settings.executor, min(settings.worker_count, max(1, len(to_do))))
@@ -215,7 +227,7 @@ def ingest(settings: Settings, contract: str, partition: str | None = None) -> d
     committed = commit(settings, planned["plan"])
     return {
         "contract": context.contract.key,
-        "partition": partition,
+        "partition": made.partition,
         "units": len(made.units),
         "units_run": len(to_do),
         "bytes": planned["bytes"],
@@ -311,15 +323,48 @@ def _checked(context: Context, made: Plan, receipts: list[Receipt]) -> Mapping[s
 
 def _merge(parent: SnapshotManifest | None, news: list[Receipt], context: Context, made: Plan) -> list[Receipt]:
     """Receipts of the new snapshot, sorted by partition: the parent's that were not replaced, and the new ones."""
+    carried: Sequence[Receipt] = parent.receipts if parent is not None else ()
     ids = {receipt.unit_id for receipt in news}
-    replaced = {receipt.partition for receipt in news}
-    carried: list[Receipt] = []
-    if parent is not None:
-        full_pull = _incremental(made) and not _same(parent, context, made.linked)
-        for receipt in parent.receipts:
-            if receipt.unit_id not in ids and receipt.partition not in replaced and not full_pull:
-                carried.append(receipt)
-    return sorted([*carried, *news], key=lambda r: (r.partition, [str(i) for i in r.inputs], r.unit_id))
+    if made.replaces is not None:
+        carried = [r for r in carried if r.unit_id not in ids and r.unit_id not in made.replaces]
+    else:
+        replaced = {receipt.partition for receipt in news}
+        carried = [r for r in carried if r.unit_id not in ids and r.partition not in replaced]
+        if parent is not None and made.partition is None and _incremental(made):
+            # Everything was pulled again, as one range: what the ranges before it held is in it.
+            carried = carried if _same(parent, context, made.linked) else []
+    return sorted([*carried, *news], key=_place)
+
+
+def _place(receipt: Receipt) -> tuple[Any, ...]:
+    return (receipt.partition, [str(i) for i in receipt.inputs], receipt.unit_id)
+
+
+def _looked_at(made: Plan, receipts: list[Receipt], parent: SnapshotManifest | None) -> list[Receipt]:
+    """What the suite runs on: the plan's rows, and for some units of a snapshot what stands beside them after them."""
+    if made.replaces is None or parent is None:
+        return receipts
+    gone = {*made.replaces, *(receipt.unit_id for receipt in receipts)}
+    beside = [r for r in parent.receipts if r.unit_id not in gone and r.basis == made.basis]
+    return sorted([*beside, *receipts], key=_place)
+
+
+def _still_there(made: Plan, news: list[Receipt], parent: SnapshotManifest | None) -> None:
+    """Units that are to be replaced are in the newest snapshot still, or were replaced by these very ones."""
+    there = {receipt.unit_id for receipt in parent.receipts} if parent is not None else set()
+    if made.replaces is None or there.issuperset(r.unit_id for r in news) or there.issuperset(made.replaces):
+        return
+    raise SourceChanged(
+        f"{made.dataset}: another run committed other rows in place of those that were to be replaced",
+        state="nothing was committed; units already finished keep their receipts",
+        fix="run the same command again",
+    )
+
+
+def _drift_status(context: Context, manifest: SnapshotManifest) -> str:
+    """The status in the manifest, after what people accepted since."""
+    status = str(manifest.drift.get("status", "first"))
+    return status if status != "held" or drift.is_held(context.store, manifest) else "accepted"
 
 
 def _identity(receipt: Receipt) -> tuple[Any, ...]:

@@ -36,7 +36,8 @@ class UnitOfWork:
 @dataclass(frozen=True)
 class Plan:
     """What one run will do. ``basis`` holds the digests that the units' ids were made from, ``linked`` what there is
-    to read of each data set that the contract links to."""
+    to read of each data set that the contract links to. ``replaces`` are units of the newest snapshot that this plan's
+    units take the place of, where it is not whole partitions that are replaced."""
 
     contract: str
     dataset: str
@@ -44,6 +45,7 @@ class Plan:
     basis: Mapping[str, str]
     units: tuple[UnitOfWork, ...]
     linked: Mapping[str, tuple[Piece, ...]] = field(default_factory=dict)
+    replaces: tuple[str, ...] | None = None
 
     def to_json(self) -> bytes:
         return canonical_json(asdict(self))
@@ -63,6 +65,8 @@ class Plan:
             for unit in raw["units"]
         )
         raw["linked"] = {key: tuple(Piece(**p) for p in pieces) for key, pieces in raw.get("linked", {}).items()}
+        replaces = raw.get("replaces")
+        raw["replaces"] = tuple(replaces) if replaces is not None else None
         return cls(**raw)
 
 
@@ -103,8 +107,13 @@ def make_plan(
     partition: str | None,
     linked: Mapping[str, tuple[Piece, ...]] | None = None,
 ) -> Plan:
-    """Group sorted pieces of a partition into units of about `UNIT_BYTES`."""
+    """Everything that is to be read, in units of work. Pieces come sorted."""
     decided = basis(context, linked or {})
+    return Plan(contract, context.contract.key, partition, decided, units_of(context, pieces, decided), linked or {})
+
+
+def units_of(context: Context, pieces: Iterable[Piece], decided: Mapping[str, str]) -> tuple[UnitOfWork, ...]:
+    """Group sorted pieces of a partition into units of about `UNIT_BYTES`. ``decided`` is their `basis`."""
     groups: list[list[Piece]] = []
     size = 0
     for piece in pieces:
@@ -120,7 +129,7 @@ def make_plan(
         content = [[p.digest, p.member, p.start, p.stop, _place(p)] for p in group]
         name = digest({**decided, "dataset": context.contract.key, "partition": group[0].partition, "pieces": content})
         units.append(UnitOfWork(name[:32], group[0].partition, tuple(group)))
-    return Plan(contract, context.contract.key, partition, decided, tuple(units), linked or {})
+    return tuple(units)
 
 
 def _place(piece: Piece) -> str:

@@ -32,13 +32,18 @@ QUARANTINE = pa.schema(
         ("partition", pa.string()),
         ("input", pa.string()),
         ("input_digest", pa.string()),
+        ("start", pa.int64()),
         ("position", pa.int64()),
         ("reason", pa.string()),
         ("detail", pa.string()),
         ("sample", pa.string()),
     ]
 )
-"""Rejects: where the row stands in the source, why it was refused, and its shape; never its value."""
+"""Rejects: where the row stands in the source, why it was refused, and its shape; never its value.
+
+``position`` is the number of the line or record, from 1: in the file, or from byte (or row group) ``start`` of it on
+where a large file was split.
+"""
 
 
 def receipt_key(context: Context, unit_id: str) -> str:
@@ -71,6 +76,7 @@ class _Work:
     def __init__(
         self, context: Context, plan: Plan, unit: UnitOfWork, folder: Path, parent: SnapshotManifest | None
     ) -> None:
+        from clearinghouse.jobs.profile import Profiler
         from clearinghouse.linked import Links
         from clearinghouse.scrub import Scrubber
         from schemas.arrow_schema import source_schema
@@ -83,6 +89,7 @@ class _Work:
         self.waiting_bytes = 0
         self.whole = True
         self.window: Window | None = None
+        self.profiler = Profiler(context.contract, context.policy, context.key)
         self.data = ParquetSink(folder, "data")
         self.quarantine = ParquetSink(folder, "quarantine")
         self.evidence = ParquetSink(folder, "evidence")
@@ -131,6 +138,7 @@ class _Work:
             chars=dict(sorted(self.chars.items())),
             basis=self.basis,
             drift=tuple(sorted(self.drift)),
+            profile=self.profiler.as_dict(),
         )
 
     def _read(self, piece: Piece) -> Iterator[SourceBatch]:
@@ -192,6 +200,7 @@ class _Work:
                     return
                 scrubbed = self._scrubbed(identified.take(pa.array(fresh, pa.int64())))
         self.data.write(scrubbed.batch)
+        self.profiler.add(scrubbed.batch)
         self.evidence.write(scrubbed.evidence)
         self.redactions.update(scrubbed.redactions)
         self.not_scanned.update(scrubbed.not_scanned)
@@ -232,6 +241,7 @@ class _Work:
                         "partition": piece.partition,
                         "input": name,
                         "input_digest": piece.digest,
+                        "start": piece.start,
                         "position": position,
                         "reason": reasons[0],
                         "detail": ", ".join(reasons[1:]),

@@ -78,6 +78,16 @@ def test_a_receipt_without_drift_is_read() -> None:
     assert back.digest == stated
 
 
+def test_what_a_snapshot_says_of_drift_is_guarded_and_not_in_its_digest() -> None:
+    held = replace(SNAPSHOT, drift={"status": "held", "held": ["2024-05-01"]})
+    assert held.digest == SNAPSHOT.digest
+    assert SnapshotManifest.from_json(held.to_json()) == held
+    raw = json.loads(held.to_json())
+    for changed in ({**raw, "drift": {"status": "ok"}}, {k: v for k, v in raw.items() if k != "drift"}):
+        with pytest.raises(IntegrityError, match="drift"):
+            SnapshotManifest.from_json(canonical_json(changed))
+
+
 def test_a_release_without_a_field_that_came_later_keeps_its_digest() -> None:
     raw = json.loads(RELEASE.to_json())
     del raw["artefacts"], raw["digest"]
