@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from governance.names.block import SEPARATOR, Block, Found
+from governance.names.chinese_lists import Codes
 from governance.names.lexicon import Ints, load, unpacked
 from governance.names.simplify import simplified
 
@@ -104,12 +105,24 @@ def _divisions() -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(names), frozenset(name[:2] for name in names)
 
 
-_CUE_FIRST, _CUE_SECOND, _DROP_FIRST, _DROP_SECOND, _NUMBERED, _VILLAGE, _NUMERAL, _DIGIT, _UPPER, _ENDING, _BREAK = (
-    np.uint16(1 << i) for i in range(11)
-)
+(
+    _CUE_FIRST,
+    _CUE_SECOND,
+    _DROP_FIRST,
+    _DROP_SECOND,
+    _NUMBERED,
+    _VILLAGE,
+    _NUMERAL,
+    _DIGIT,
+    _UPPER,
+    _ENDING,
+    _BREAK,
+    _LETTERED,
+) = (np.uint16(1 << i) for i in range(12))
+Kinds = npt.NDArray[np.uint16]
 
 
-def _classes() -> npt.NDArray[np.uint16]:
+def _classes() -> Kinds:
     table = np.zeros(0x10000, dtype=np.uint16)
     for bit, characters in (
         (_CUE_FIRST, "地住位收寄送办详通坐座家派搬发"),
@@ -123,6 +136,7 @@ def _classes() -> npt.NDArray[np.uint16]:
         (_UPPER, "县区市镇乡"),
         # Ends of divisions, roads, estates and buildings: a number alone is no address.
         (_ENDING, "路街道巷弄村镇区市县苑园城厦寓场庄里院府邸庭轩郡心楼湾居阁舍段屯寨旗组营桥港社"),
+        (_LETTERED, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"),
         (_BREAK, _END + ",、()（）:：[]" + SEPARATOR),
     ):
         for character in characters:
@@ -133,21 +147,60 @@ def _classes() -> npt.NDArray[np.uint16]:
 _CLASSES = _classes()
 
 
-def _pairs(kinds: npt.NDArray[np.uint16], first: np.uint16, second: np.uint16) -> Ints:
+def _places(kinds: Kinds, bit: np.uint16) -> Ints:
+    """Where characters of a class stand."""
+    return np.flatnonzero((kinds & bit).astype(bool))
+
+
+def _pairs(kinds: Kinds, first: np.uint16, second: np.uint16) -> Ints:
     """Where a character of one class stands before one of another."""
-    at = np.flatnonzero(kinds[:-1] & first)
-    return at[(kinds[at + 1] & second) > 0]
+    at = _places(kinds[:-1], first)
+    return at[(kinds.take(at + 1) & second) > 0]
+
+
+def _last(kinds: Kinds, places: Ints, bit: np.uint16, reach: int) -> Ints:
+    """How far before each place the nearest character of a class stands; ``reach`` plus one if farther or nowhere."""
+    back = np.minimum(np.arange(1, reach + 1)[:, None], places)
+    near = (kinds.take(places - back) & bit).astype(bool)
+    return np.where(near.any(axis=0), near.argmax(axis=0), reach) + 1
 
 
 def find(block: Block) -> list[Found]:
     """Addresses of a block; they may overlap."""
     block = simplified(block)
+    kinds = _CLASSES.take(block.codes)
+    text = block.text
+    out = _cued(text, kinds)
+    numbers, lettered = _numbers(block.codes, kinds)
+    for place in lettered.tolist():
+        for mixed in _MIXED.finditer(text, max(0, place - 46), place + 8):
+            if mixed.end() > place:
+                out.append(Found(mixed.start(), mixed.end(), "ADDRESS", 0.7, RECOGNISER, "grammar"))
+    # A township, village or road counts where a district or county stands before it.
+    villages = _places(kinds, _VILLAGE)
+    villages = villages[_last(kinds, villages, _UPPER, 8) <= 8]
+    for places, look in ((numbers, _built), (villages, _chained)):
+        cuts = places - _last(kinds, places, _BREAK, _FAR) + 1
+        reach = -1
+        for place, cut in zip(places.tolist(), np.maximum(cuts, 0).tolist(), strict=True):
+            if place < reach:
+                continue
+            found = look(text, place, cut)
+            if found:
+                out.append(found)
+                reach = found.end
+    return out
+
+
+#: So far before a number its address begins at the most.
+_FAR = 45
+
+
+def _cued(text: str, kinds: Kinds) -> list[Found]:
+    """Addresses that a word announces, and places where something is left or fetched."""
     out: list[Found] = []
-    text, codes = block.text, block.codes
-    kinds = _CLASSES.take(codes)
     done = 0
-    cues = _pairs(kinds, _CUE_FIRST, _CUE_SECOND)
-    for at in cues.tolist():
+    for at in _pairs(kinds, _CUE_FIRST, _CUE_SECOND).tolist():
         cue = _CUE.match(text, at) if at >= done else None
         if cue is None:
             continue
@@ -160,46 +213,26 @@ def find(block: Block) -> list[Found]:
         spot = drop and (_SPOT.match(text, drop.end()) or _SPOT_NEAR.match(text, drop.end()))
         if drop and spot:
             out.append(Found(drop.end(), spot.end(), "ADDRESS", 0.6, RECOGNISER, "context"))
-    breaks = np.append(np.flatnonzero(kinds & _BREAK), len(codes))
-    suffix = _pairs(kinds, _NUMERAL, _NUMBERED) + 1
-    hyphens = np.flatnonzero(codes[:-1] == ord("-"))
-    hyphens = hyphens[(kinds[hyphens - 1] & kinds[hyphens + 1] & _DIGIT) > 0]
-    letters = np.flatnonzero(kinds & _NUMBERED)
-    letters = letters[(codes[letters - 1] < 0x5B) & ((codes[letters] == ord("座")) | (codes[letters] == ord("塔")))]
-    numbers = np.unique(np.concatenate([suffix, hyphens, letters]))
-    # The last end of a division or road before the number, leaving out a suffix of its own.
-    ends = np.append(np.flatnonzero(kinds & _ENDING), len(codes))
-    before = ends[np.maximum(np.searchsorted(ends, numbers - 1) - 1, 0)]
-    near = (before < numbers) & (numbers - before <= 14)
-    units = np.flatnonzero(codes[:-1] == ord("单"))
-    units = units[(codes[units + 1] == ord("元")) & ((kinds[units - 1] & _NUMERAL) > 0)]
-    numbers = np.unique(np.concatenate([numbers[near], units]))
-    cuts = breaks[np.searchsorted(breaks, numbers) - 1] + 1
-    reach = -1
-    for place, cut in zip(numbers.tolist(), cuts.tolist(), strict=True):
-        if place < reach:
-            continue
-        found = _built(text, place, cut if cut <= place else 0)
-        if found:
-            out.append(found)
-            reach = found.end
-    for mixed in _MIXED.finditer(text) if len(letters) else ():
-        out.append(Found(mixed.start(), mixed.end(), "ADDRESS", 0.7, RECOGNISER, "grammar"))
-    # A township, village or road counts where a district or county stands before it.
-    villages, upper = np.flatnonzero(kinds & _VILLAGE), np.flatnonzero(kinds & _UPPER)
-    if len(villages) and len(upper):
-        before = np.searchsorted(upper, villages) - 1
-        villages = villages[(before >= 0) & (villages - upper[np.maximum(before, 0)] <= 8)]
-        cuts = breaks[np.searchsorted(breaks, villages) - 1] + 1
-        reach = -1
-        for place, cut in zip(villages.tolist(), cuts.tolist(), strict=True):
-            if place < reach:
-                continue
-            found = _chained(text, place, cut if cut <= place else 0)
-            if found:
-                out.append(found)
-                reach = found.end
     return out
+
+
+def _numbers(codes: Codes, kinds: Kinds) -> tuple[Ints, Ints]:
+    """Where a number of an address meets its suffix, and suffixes behind capital letters or digits."""
+    numbered = _places(kinds, _NUMBERED)
+    before = kinds.take(numbered - 1)
+    suffix = numbered[(before & _NUMERAL) > 0]
+    hyphens = np.flatnonzero(codes[:-1] == ord("-"))
+    hyphens = hyphens[(kinds.take(hyphens - 1) & kinds.take(hyphens + 1) & _DIGIT) > 0]
+    signs = codes.take(numbered)
+    towers = (signs == ord("座")) | (signs == ord("塔"))
+    letters = numbered[towers & (codes.take(numbered - 1) < 0x5B)]
+    lettered = numbered[(towers | (signs == ord("栋"))) & ((before & _LETTERED) > 0)]
+    numbers = np.unique(np.concatenate([suffix, hyphens, letters]))
+    # An end of a division or road stands before the number, besides a suffix of its own.
+    numbers = numbers[_last(kinds, np.maximum(numbers - 1, 0), _ENDING, 13) <= 13]
+    units = np.flatnonzero(codes[:-1] == ord("单"))
+    units = units[(codes.take(units + 1) == ord("元")) & ((kinds.take(units - 1) & _NUMERAL) > 0)]
+    return np.unique(np.concatenate([numbers, units])), lettered
 
 
 #: A building in Latin letters with a Chinese suffix: "Building A座 1201".

@@ -12,17 +12,26 @@ from __future__ import annotations
 import math
 import re
 from functools import lru_cache
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from governance.names.block import DIGIT as _DIGIT
-from governance.names.block import HAN, SEPARATOR, Block, Found
-from governance.names.block import LETTER as _LETTER
-from governance.names.chinese_lists import NONE, TOTAL, Codes, Floats, lists
+from governance.names.block import Block, Found
+from governance.names.chinese_lists import NONE, Codes, Floats, lists
+from governance.names.chinese_weigh import (
+    DENSE_NAMES,
+    FAMILIAR,
+    JAPANESE,
+    Candidates,
+    apart,
+    features,
+    model,
+    passed,
+    summed,
+)
 from governance.names.cues_zh import HONORIFICS
-from governance.names.lexicon import Ints, load
+from governance.names.lexicon import Ints
+from governance.names.reading import Bools, Reading, reading
 from governance.names.simplify import simplified
 
 RECOGNISER = "names_chinese"
@@ -31,371 +40,6 @@ RECOGNISER = "names_chinese"
 SIEVE = {(1, 1): -0.5, (1, 2): -2.0, (2, 1): -4.0, (2, 2): -6.0, (2, 3): 2.0, (3, 1): -4.0, (3, 2): -4.0}
 #: The same for names that are known.
 _KNOWN = -5.0
-BACK, AHEAD = 3, 7
-"""The window around a candidate's start within which words are weighed."""
-
-
-JAPANESE, FAMILIAR = 1, 2
-"""Kinds of names besides the usual one: with a Japanese surname, and "little Li", "old Zhao", a syllable twice."""
-
-
-class Candidates(NamedTuple):
-    """Possible names of a block: where, how many characters of surname and of given name, and their evidence."""
-
-    start: Ints
-    family: Ints
-    given: Ints
-    odds: Floats  # log odds of the characters in a name against running text
-    known: npt.NDArray[np.bool_]  # a name that the lists know
-    kind: npt.NDArray[np.int64]  # 0 as Chinese names are built, `JAPANESE`, or `FAMILIAR`
-
-    @property
-    def end(self) -> Ints:
-        return self.start + self.family + self.given
-
-    def only(self, chosen: npt.NDArray[np.int64] | npt.NDArray[np.bool_]) -> Candidates:
-        return Candidates(
-            self.start[chosen],
-            self.family[chosen],
-            self.given[chosen],
-            self.odds[chosen],
-            self.known[chosen],
-            self.kind[chosen],
-        )
-
-
-def candidates(block: Block) -> Candidates:
-    """What passes the sieve. ``block``: in simplified characters."""
-    known = lists()
-    codes = block.codes
-    han = (block.kinds & HAN) != 0
-    odds = known.family.take(codes[:-8])
-    start = np.flatnonzero((odds > NONE) & han[1:-7])
-    # Days of the week are no names.
-    start = start[(codes[start] != ord("周")) | ~_WEEKDAY[codes[start + 1]]]
-    parts: list[_Part] = []
-    base = odds[start]
-    one = base + known.given1.take(codes.take(start + 1))
-    parts.append(_sieved(block, start, one, 1, 1))
-    parts += _familiar(block, han, odds)
-    three = han[start + 2]
-    at = start[three]
-    value = base[three] + known.first.take(codes.take(at + 1)) + known.second.take(codes.take(at + 2))
-    parts.append(_sieved(block, at, value, 1, 2))
-    both = np.flatnonzero(known.begins_compound.take(codes[:-8]) & known.second_compound.take(codes[1:-7]))
-    for table, kind in ((known.compound, 0), (known.japanese, JAPANESE)):
-        for family in (2, 3):
-            hit = both[table.get(codes, both, family) > 0] if len(both) else both
-            for given in (1, 2, 3) if kind else (1, 2):
-                if (family, given) not in SIEVE:
-                    continue
-                at = hit[han[hit + 2]]
-                for k in range(3, family + given):
-                    at = at[han[at + k]]
-                value = np.full(len(at), 4.0, dtype=np.float32)
-                if kind:
-                    for k in range(given):
-                        value += known.japanese_given[codes[at + family + k]]
-                elif given == 1:
-                    value += known.given1[codes[at + family]]
-                else:
-                    value += known.first[codes[at + family]] + known.second[codes[at + family + 1]]
-                parts.append(_sieved(block, at, value, family, given, kind))
-    return Candidates(
-        np.concatenate([p[0] for p in parts]),
-        np.concatenate([np.full(len(p[0]), p[1]) for p in parts]),
-        np.concatenate([np.full(len(p[0]), p[2]) for p in parts]),
-        np.concatenate([p[3] for p in parts]).astype(np.float32),
-        np.concatenate([p[4] for p in parts]),
-        np.concatenate([np.full(len(p[0]), p[5]) for p in parts]),
-    )
-
-
-_CALLED = np.zeros(0x10000, dtype=bool)
-for _c in "小老阿":
-    _CALLED[ord(_c)] = True
-_Part = tuple[Ints, int, int, Floats, npt.NDArray[np.bool_], int]
-
-
-def _sieved(block: Block, at: Ints, value: Floats, family: int, given: int, kind: int = 0) -> _Part:
-    near = value > _KNOWN
-    at, value = at[near], value[near]
-    size = family + given
-    listed = lists().people.get(block.codes, at, size) > 0 if size < 5 else np.zeros(len(at), dtype=bool)
-    keep = listed | (value > SIEVE[family, given])
-    return at[keep], family, given, value[keep], listed[keep], kind
-
-
-def _familiar(block: Block, han: npt.NDArray[np.bool_], odds: Floats) -> list[_Part]:
-    """ "Little Li", "old Zhao", "A-zhen", and a syllable of given names said twice."""
-    known, codes = lists(), block.codes[:-8]
-    follow = block.codes[1:-7]
-    both = han[:-8] & han[1:-7]
-    out: list[_Part] = []
-    for at in (
-        np.flatnonzero(_CALLED[codes] & both),
-        np.flatnonzero((codes == follow) & both & (odds <= NONE)),
-    ):
-        value = np.maximum(known.family[follow[at]], known.given1[follow[at]])
-        at, value = at[value > 0.5], value[value > 0.5]
-        out.append((at, 1, 1, value - 1, np.zeros(len(at), dtype=bool), FAMILIAR))
-    return out
-
-
-_WEEKDAY = np.zeros(0x10000, dtype=bool)
-for _c in "一二三四五六日末边围":
-    _WEEKDAY[ord(_c)] = True
-#: Logarithms are counted in 256ths, so that what lies beyond a row cancels out exactly.
-_STEPS = 256
-_OUT = -40 * _STEPS
-Steps = npt.NDArray[np.int32]
-
-
-def _word_scores(block: Block, start: Ints) -> Steps:
-    """Log probability of each stretch of one to four characters around each start: (position, length, starts)."""
-    known = lists()
-    last = len(block.codes) - 4
-    width = BACK + AHEAD
-    at = (start[None, :] + np.arange(-BACK, AHEAD)[:, None]).ravel()
-    np.minimum(at, last, out=at)
-    out = np.full((4, len(at)), _OUT, dtype=np.int32)
-    han = (block.kinds & HAN) != 0
-    whole = han[at]
-    out[0] = np.where(whole, _single().take(block.codes[at]), -6 * _STEPS)
-    for size in (2, 3, 4):
-        whole = whole & han[at + size - 1]
-        out[size - 1] = np.where(whole, _LOG.take(known.words.get(block.codes, at, size)), _OUT)
-    return out.reshape(4, width, len(start)).transpose(1, 0, 2)
-
-
-@lru_cache(maxsize=1)
-def _single() -> Steps:
-    return np.round(lists().single * _STEPS).astype(np.int32)
-
-
-#: Weight of a word to its log probability.
-_LOG = np.round(np.where(np.arange(256) > 0, (np.arange(256) - 1) / 16 - TOTAL, -40.0) * _STEPS).astype(np.int32)
-
-
-def _best(scores: Steps, skip: tuple[int, int] | None = None) -> Steps:
-    """The best cut of each window into words; with ``skip``, of what lies before and behind that stretch."""
-    width = scores.shape[0]
-    best = np.full((width + 1, scores.shape[2]), -10000 * _STEPS, dtype=np.int32)
-    best[0] = 0
-    for j in range(1, width + 1):
-        if skip and skip[0] < j <= skip[1]:
-            if j == skip[1]:
-                best[j] = best[skip[0]]
-            continue
-        value = best[j]
-        for length in range(1, min(4, j) + 1):
-            i = j - length
-            if skip and i < skip[1] and j > skip[0]:
-                continue
-            np.maximum(value, best[i] + scores[i, length - 1], out=value)
-    return best[width]
-
-
-def _delta(block: Block, found: Candidates) -> Floats:
-    """Log odds of the reading with the name against the best reading as words."""
-    starts, which = np.unique(found.start, return_inverse=True)
-    scores = _word_scores(block, starts)
-    plain = _best(scores)
-    out = np.empty(len(found.start), dtype=np.float32)
-    size = found.family + found.given
-    usual = lists().single
-    for length in range(2, 6):
-        chosen = np.flatnonzero(size == length)
-        if not len(chosen):
-            continue
-        row = which[chosen]
-        own = found.odds[chosen].copy()
-        for k in range(length):
-            own += np.maximum(usual[block.codes[found.start[chosen] + k]], -14)
-        split = _best(scores[:, :, row], (BACK, BACK + length)) - plain[row]
-        # A third of a per cent of running text is names.
-        out[chosen] = split / np.float32(_STEPS) + own - 5.0
-    return out
-
-
-# --- the model ---
-
-BITS = 18
-DENSE_NAMES = (
-    "bias", "delta", "delta_low", "odds", "odds_low", "given_two", "compound", "japanese", "familiar", "known", "known_two",
-    "left_edge", "right_edge", "one_better", "two_better", "whole_word", "crosses_left", "crosses_right",
-    "word_before", "word_behind",
-)  # fmt: skip
-DENSE = len(DENSE_NAMES)
-
-
-def beside(block: Block, start: Ints, end: Ints) -> tuple[list[Codes], list[Codes]]:
-    """The three characters before each stretch and the three behind it, the nearest first."""
-    last = len(block.codes) - 1
-    sides: tuple[list[Codes], list[Codes]] = ([], [])
-    for side, places in zip(sides, ((start - 1, start - 2, start - 3), (end, end + 1, end + 2)), strict=True):
-        for place in places:
-            at = np.minimum(place, last)  # before the first row stands what stands behind the last: separators
-            kind = block.kinds.take(at)
-            # Digits and Latin letters are all alike; signs keep themselves.
-            code = np.where(kind & _DIGIT, np.uint32(1), np.where(kind & _LETTER, np.uint32(2), block.codes.take(at)))
-            if side:  # nothing is seen beyond the row
-                code = np.where(side[-1] == _SEPARATOR, _SEPARATOR, code)
-            side.append(code)
-    return sides
-
-
-_SEPARATOR = np.uint32(ord(SEPARATOR))
-
-
-def crossing(block: Block, start: Ints, end: Ints) -> tuple[Codes, Codes, Codes, Codes]:
-    """Weights of the best words over the left and right edge of each stretch, before it and behind it."""
-    codes, words = block.codes, lists().words
-    han = (block.kinds & HAN) != 0
-    one = han[start - 1]
-    two = one & han[start - 2]
-    next_one = han[end]
-    next_two = next_one & han[end + 1]
-
-    def word(at: Ints, size: int, whole: npt.NDArray[np.bool_]) -> Codes:
-        return np.where(whole, words.get(codes, at, size), 0).astype(np.uint32)
-
-    left = np.maximum.reduce([word(start - 1, 2, one), word(start - 1, 3, one), word(start - 2, 3, two)])
-    right = np.maximum.reduce([word(end - 1, 2, next_one), word(end - 1, 3, next_two), word(end - 2, 3, next_one)])
-    before = np.maximum(word(start - 2, 2, two), word(start - 3, 3, two & han[start - 3]))
-    after = np.maximum(word(end, 2, next_two), word(end, 3, next_two & han[end + 2]))
-    return left, right, before, after
-
-
-GATE = 10
-
-
-def gate(block: Block, found: Candidates, sides: Floats) -> Floats:
-    """A few numbers of each candidate that are quickly had: most candidates are dropped on them alone.
-
-    ``sides``: what the model thinks of a character before a name and behind one, by code point.
-    """
-    codes, words = block.codes, lists().words
-    size = found.family + found.given
-    start, end = found.start, found.end
-    whole = words.get(codes, start, 2)
-    tail = words.get(codes, end - 2, 2)
-    left = np.where(block.kinds[start - 1] & HAN, words.get(codes, start - 1, 2), 0)
-    right = np.where(block.kinds[end] & HAN, words.get(codes, end - 1, 2), 0)
-    return np.stack(
-        [
-            np.ones(len(start), dtype=np.float32),
-            np.clip(found.odds, -8, 12),
-            np.clip(found.odds, -8, 2),
-            (size == 2).astype(np.float32),
-            whole / np.float32(32),
-            np.where(size > 2, tail, 0) / np.float32(32),
-            left / np.float32(32),
-            right / np.float32(32),
-            sides[0, codes[start - 1]],
-            sides[1, codes[end]],
-        ],
-        axis=1,
-    )
-
-
-def features(block: Block, found: Candidates) -> tuple[npt.NDArray[np.int32], Floats]:
-    """Hashed features (candidates x kinds) and numbers (candidates x `DENSE`)."""
-    codes, kinds, words = block.codes, block.kinds, lists().words
-    last = len(codes) - 1
-    start, end = found.start, found.end
-    delta = np.clip(_delta(block, found), -20, 16)
-    around, behind = beside(block, start, end)
-    size = (found.family + found.given).astype(np.uint32)
-    family, tail = codes[start], codes[end - 1]
-    whole = np.zeros(len(start), dtype=np.uint8)
-    for length in (2, 3, 4):
-        chosen = np.flatnonzero(size == length)
-        whole[chosen] = words.get(codes, start[chosen], length)
-    left, right, before, after = crossing(block, start, end)
-    shape = size * 8 + found.known * 4 + found.kind
-    columns = [
-        mixed(1, around[0]),
-        mixed(2, around[0], around[1]),
-        mixed(3, around[0], around[1], around[2]),
-        mixed(4, behind[0]),
-        mixed(5, behind[0], behind[1]),
-        mixed(6, behind[0], behind[1], behind[2]),
-        mixed(7, family, size),
-        mixed(8, family, codes[start + 1]),
-        mixed(9, tail, behind[0]),
-        mixed(10, tail, size),
-        mixed(11, around[0], family),
-        mixed(12, shape, (delta.astype(np.int32) + 32).astype(np.uint32)),
-        mixed(13, shape, (np.clip(found.odds, -12, 19).astype(np.int32) + 32).astype(np.uint32)),
-        mixed(14, size, (left // 24).astype(np.uint32), (right // 24).astype(np.uint32)),
-        mixed(15, size, (whole // 16).astype(np.uint32), found.known.astype(np.uint32)),
-        mixed(16, around[0], behind[0]),
-    ]
-    sparse = np.stack(columns, axis=1)
-    edge_left = (kinds[start - 1] & HAN) == 0
-    edge_right = (kinds[np.minimum(end, last)] & HAN) == 0
-    two = found.given == 2
-    # How the rival candidate at the same place does.
-    key = start * 8 + found.family
-    order = np.argsort(key, kind="stable")
-    rival = np.full(len(start), np.float32(-20.0))
-    same = np.flatnonzero(key[order][1:] == key[order][:-1])
-    rival[order[same]], rival[order[same + 1]] = delta[order[same + 1]], delta[order[same]]
-    gap = np.clip(delta - rival, -8, 8) / 8
-    dense = np.stack(
-        [
-            np.ones(len(start)),
-            delta / 8,
-            np.minimum(delta, 0) / 8,
-            np.clip(found.odds, -8, 16) / 8,
-            np.minimum(found.odds, 0) / 8,
-            two,
-            (found.family == 2) & (found.kind == 0),
-            found.kind == JAPANESE,
-            found.kind == FAMILIAR,
-            found.known,
-            found.known & (size == 2),
-            edge_left,
-            edge_right,
-            np.where(two, 0, gap),
-            np.where(two, gap, 0),
-            whole / 128,
-            left / 128,
-            right / 128,
-            before / 128,
-            after / 128,
-        ],
-        axis=1,
-    ).astype(np.float32)
-    return sparse, dense
-
-
-_A, _C = np.uint32(2654435761), np.uint32(2246822519)
-
-
-def mixed(kind: int, *values: npt.NDArray[np.generic]) -> npt.NDArray[np.int32]:
-    out = np.full(len(values[0]), kind * 0x9E3779B1 & 0xFFFFFFFF, dtype=np.uint32)
-    for value in values:
-        out = (out ^ value.astype(np.uint32)) * _A
-        out ^= out >> np.uint32(15)
-    out *= _C
-    return (out >> np.uint32(32 - BITS)).astype(np.int32)
-
-
-class _Model(NamedTuple):
-    sparse: Floats
-    dense: Floats
-    gate: Floats
-    sides: Floats
-
-
-@lru_cache(maxsize=1)
-def _model() -> _Model:
-    data = load("chinese_model")
-    sparse = data["sparse"].astype(np.float32) * data["scale"][0]
-    return _Model(sparse, data["dense"], data["gate"], data["sides"].astype(np.float32))
-
 
 #: Log odds from which a candidate is a name.
 ENOUGH = -0.5
@@ -451,29 +95,130 @@ _HONOURED = re.compile(
 )
 
 
-_SURNAMES = np.zeros(0x10000, dtype=bool)
-for _c in _FREQUENT:
-    _SURNAMES[ord(_c)] = True
-_TITLED = np.zeros(0x10000, dtype=bool)
-for _c in (*_PLAIN_TITLES, *_TITLES):
-    _TITLED[ord(_c[0])] = True
+Marks = npt.NDArray[np.uint8]
+_FAMILY, _BEGINS, _SECOND, _CALLED, _SURNAME, _TITLED, _WEEK, _WEEKDAY = (np.uint8(1 << i) for i in range(8))
 
 
-def _addressed(block: Block) -> list[Found]:
+@lru_cache(maxsize=1)
+def _flags() -> Marks:
+    """What each character may begin or go on with."""
+    known = lists()
+    out = np.where(known.family > NONE, _FAMILY, np.uint8(0))
+    out |= known.begins_compound * _BEGINS
+    out |= known.second_compound * _SECOND
+    for bit, characters in (
+        (_CALLED, "小老阿"),
+        (_SURNAME, _FREQUENT),
+        (_TITLED, "".join(word[0] for word in (*_PLAIN_TITLES, *_TITLES))),
+        (_WEEK, "周"),
+        (_WEEKDAY, "一二三四五六日末边围"),
+    ):
+        out[[ord(c) for c in characters]] |= bit
+    return out
+
+
+def _marks(block: Block) -> tuple[Marks, Marks]:
+    """`_flags` of each character of a block; and those of it that the character behind it goes on with.
+
+    Each flag that goes on with another is the bit above it.
+    """
+    marks = _flags().take(block.codes)
+    return marks, marks[:-8] & (marks[1:-7] >> np.uint8(1))
+
+
+def candidates(block: Block, found: tuple[Marks, Marks] | None = None) -> Candidates:
+    """What passes the sieve. ``block``: in simplified characters."""
+    known, read = lists(), reading(block)
+    codes, han = block.codes, read.han
+    marks, pairs = found or _marks(block)
+    # A surname and something behind it, but no days of the week.
+    opens = (marks[:-8] & _FAMILY).astype(bool)
+    opens &= han[1:-7]
+    opens &= (pairs & _WEEK) == 0
+    start = np.flatnonzero(opens)
+    own = codes.take(start)
+    next_one = codes.take(start + 1)
+    base = known.family.take(own)
+    parts = [_sieved(read, start, base + known.given1.take(next_one), 1, 1)]
+    parts += _familiar(codes, han, marks)
+    three = np.flatnonzero(han.take(start + 2))
+    at = start.take(three)
+    value = base.take(three) + known.first.take(next_one.take(three)) + known.second.take(codes.take(at + 2))
+    parts.append(_sieved(read, at, value, 1, 2))
+    both = np.flatnonzero((pairs & _BEGINS).astype(bool))
+    for table, kind in ((known.compound, 0), (known.japanese, JAPANESE)):
+        for family in (2, 3):
+            hit = both[read.get(table, both, family) > 0]
+            hit = hit[han[hit + 2]]
+            if not len(hit):
+                continue
+            for given in (1, 2, 3) if kind else (1, 2):
+                if (family, given) not in SIEVE:
+                    continue
+                at = hit
+                for k in range(3, family + given):
+                    at = at[han[at + k]]
+                value = np.full(len(at), 4.0, dtype=np.float32)
+                if kind:
+                    for k in range(given):
+                        value += known.japanese_given[codes[at + family + k]]
+                elif given == 1:
+                    value += known.given1[codes[at + family]]
+                else:
+                    value += known.first[codes[at + family]] + known.second[codes[at + family + 1]]
+                parts.append(_sieved(read, at, value, family, given, kind))
+    return Candidates(
+        np.concatenate([p[0] for p in parts]),
+        np.concatenate([np.full(len(p[0]), p[1]) for p in parts]),
+        np.concatenate([np.full(len(p[0]), p[2]) for p in parts]),
+        np.concatenate([p[3] for p in parts]),
+        np.concatenate([p[4] for p in parts]),
+        np.concatenate([np.full(len(p[0]), p[5]) for p in parts]),
+    )
+
+
+_Part = tuple[Ints, int, int, Floats, Bools, int]
+
+
+def _sieved(read: Reading, at: Ints, value: Floats, family: int, given: int, kind: int = 0) -> _Part:
+    near = np.flatnonzero(value > _KNOWN)
+    at, value = at.take(near), value.take(near)
+    size = family + given
+    listed = read.get(lists().people, at, size) > 0 if size < 5 else np.zeros(len(at), dtype=bool)
+    keep = np.flatnonzero(listed | (value > SIEVE[family, given]))
+    return at.take(keep), family, given, value.take(keep), listed.take(keep), kind
+
+
+def _familiar(codes: Codes, han: Bools, marks: Marks) -> list[_Part]:
+    """ "Little Li", "old Zhao", "A-zhen", and a syllable of given names said twice."""
+    known = lists()
+    twice = codes[:-8] == codes[1:-7]
+    twice &= han[:-8]
+    twice &= (marks[:-8] & _FAMILY) == 0
+    called = (marks[:-8] & _CALLED).astype(bool)
+    called &= han[1:-7]
+    out: list[_Part] = []
+    for at in (np.flatnonzero(called), np.flatnonzero(twice)):
+        follow = codes.take(at + 1)
+        value = np.maximum(known.family.take(follow), known.given1.take(follow))
+        at, value = at[value > 0.5], value[value > 0.5]
+        out.append((at, 1, 1, value - np.float32(1), np.zeros(len(at), dtype=bool), FAMILIAR))
+    return out
+
+
+def _addressed(block: Block, marks: Marks, pairs: Marks) -> list[Found]:
     """ "王先生", "姓李的": a surname with a word of address."""
-    words = lists().words
-    text, codes = block.text, block.codes
+    text, two = block.text, reading(block).two
     out: list[Found] = []
-    family = _SURNAMES.take(codes)
-    at = np.flatnonzero(family[:-2] & _TITLED.take(codes[1:-1]))
+    at = np.flatnonzero((pairs & _SURNAME).astype(bool))
     # "明白先生": the character belongs to a word with the one before it.
-    part = words.get(codes, at - 1, 2) > 0
-    for start in at[~part].tolist():
+    for start in at[two.take(at - 1) == 0].tolist():
         found = _HONOURED.match(text, start)
         if found:
             first = start - (start > 1 and text[start - 1 : start + 1] in _TWO)
             out.append(Found(first, found.end(), "PERSON", 0.75, RECOGNISER, "context"))
-    for start in np.flatnonzero((codes[:-2] == ord("姓")) & family[1:-1]).tolist():
+    said = np.flatnonzero(block.codes[:-8] == ord("姓"))
+    for start in said[(marks.take(said + 1) & _SURNAME) > 0].tolist():
         found = _SURNAMED.match(text, start)
         if found:
             out.append(Found(start, found.end(), "PERSON", 0.75, RECOGNISER, "context"))
@@ -483,64 +228,92 @@ def _addressed(block: Block) -> list[Found]:
 def find(block: Block) -> list[Found]:
     """Chinese names of a block."""
     block = simplified(block)
-    return _modelled(block) + _addressed(block)
+    marks = _marks(block)
+    return _modelled(block, candidates(block, marks)) + _addressed(block, *marks)
 
 
-def _modelled(block: Block) -> list[Found]:
+def _modelled(block: Block, found: Candidates) -> list[Found]:
     """Names that the model finds, disjoint."""
-    found = candidates(block)
-    model = _model()
-    if len(found.start):
-        found = found.only(found.known | ((gate(block, found, model.sides) * model.gate).sum(axis=1) > 0))
+    known = model()
+    found = found.only(np.flatnonzero(found.known | passed(block, found, known.gate, known.sides)))
     if not len(found.start):
         return []
-    sparse, dense = features(block, found)
-    # Sums by row, not a product of matrices, whose last digits depend on how many rows there are.
-    value = model.sparse.take(sparse).sum(axis=1) + (dense * model.dense).sum(axis=1)
+    columns, numbers = features(block, found)
+    value = summed(columns, known.sparse, numbers, known.dense)
     # A word of the dictionary must be a name more surely than what is no word.
-    value = value - np.where((dense[:, _WHOLE] > 0) & ~found.known, _WORD, 0.0)
+    value -= np.where((numbers[_WHOLE] > 0) & ~found.known, np.float32(_WORD), np.float32(0))
+    near = np.flatnonzero(value > ENOUGH - _DOUBT)
+    start, end, value = found.start.take(near), found.end.take(near), value.take(near)
     sure = np.flatnonzero(value > ENOUGH)
+    sure = sure.take(apart(start.take(sure), end.take(sure), value.take(sure)))
     if not len(sure):
         return []
-    end = found.end
-    taken: set[int] = set()
-    ends: dict[int, int] = {}
-    starts: dict[int, int] = {}
-    out: list[Found] = []
-
-    def take(start: int, stop: int, odds: float, reason: str) -> None:
-        taken.update(range(start, stop))
-        starts[start], ends[stop] = stop, start
-        score = min(0.95, max(0.5, 0.5 + 0.45 * math.tanh(odds / 6)))
-        out.append(Found(start, stop, "PERSON", score, RECOGNISER, reason))
-
-    sure = sure[np.argsort(-value[sure], kind="stable")]
-    for start, stop, odds in zip(found.start[sure].tolist(), end[sure].tolist(), value[sure].tolist(), strict=True):
-        if taken.isdisjoint(range(start, stop)):
-            take(start, stop, odds, "model")
+    out = _as_found(start.take(sure), end.take(sure), value.take(sure), "model")
     # In a list of names, beside sure names, or repeating a name of its row, less is enough.
-    spare = np.flatnonzero((value > ENOUGH - _DOUBT) & (value <= ENOUGH))
-    row = block.rows_of(found.start[spare])
-    known = np.array(list(starts), dtype=np.int64)
-    in_row = block.rows_of(known)
+    taken = np.zeros(len(block.codes), dtype=bool)
+    _mark(taken, start.take(sure), end.take(sure))
+    spare = np.flatnonzero(value <= ENOUGH)
+    spare = spare[~_touched(taken, start.take(spare), end.take(spare))]
+    row, in_row = block.rows_of(start.take(spare)), block.rows_of(start.take(sure))
     chosen = np.isin(row, in_row)
-    spare, row = spare[chosen], row[chosen]
-    if not len(spare):
+    if not chosen.any():
         return out
-    text = block.text
+    spare, row = spare[chosen], row[chosen]
+    order = np.argsort(-value.take(spare), kind="stable")
+    spare, row = spare.take(order), row.take(order)
+    return out + _beside_sure(
+        block.text, out, in_row.tolist(), start.take(spare), end.take(spare), value.take(spare), row
+    )
+
+
+def _beside_sure(
+    text: str, known: list[Found], in_row: list[int], start: Ints, end: Ints, value: Floats, row: Ints
+) -> list[Found]:
+    """Doubtful names in the rows of sure ones, the likeliest first, where a sure one speaks for them."""
+    out: list[Found] = []
+    covered: set[int] = set()
+    starts, ends = {f.start for f in known}, {f.end for f in known}
     names: dict[int, set[str]] = {}
-    for start, at in zip(known.tolist(), in_row.tolist(), strict=True):
-        names.setdefault(at, set()).add(text[start : starts[start]])
-    order = np.argsort(-value[spare], kind="stable")
-    spare, row = spare[order], row[order]
-    rest = list(zip(found.start[spare].tolist(), end[spare].tolist(), value[spare].tolist(), row.tolist(), strict=True))
+    for item, at in zip(known, in_row, strict=True):
+        names.setdefault(at, set()).add(text[item.start : item.end])
+    rest = list(zip(start.tolist(), end.tolist(), value.tolist(), row.tolist(), strict=True))
     for _ in range(2):
-        for start, stop, odds, at in rest:
-            if not taken.isdisjoint(range(start, stop)):
-                continue
-            listed = (text[start - 1] in _LISTS and start - 1 in ends) or (text[stop] in _LISTS and stop + 1 in starts)
-            if listed or odds > ENOUGH - _NEAR or text[start:stop] in names[at]:
-                take(start, stop, odds, "context")
+        left = []
+        for a, b, odds, at in rest:
+            listed = (text[a - 1] in _LISTS and a - 1 in ends) or (text[b] in _LISTS and b + 1 in starts)
+            if not (listed or odds > ENOUGH - _NEAR or text[a:b] in names[at]):
+                left.append((a, b, odds, at))
+            elif covered.isdisjoint(range(a, b)):
+                covered.update(range(a, b))
+                starts.add(a)
+                ends.add(b)
+                out.append(Found(a, b, "PERSON", _score(odds), RECOGNISER, "context"))
+        rest = left
+    return out
+
+
+def _score(odds: float) -> float:
+    return min(0.95, max(0.5, 0.5 + 0.45 * math.tanh(odds / 6)))
+
+
+def _as_found(start: Ints, end: Ints, value: Floats, reason: str) -> list[Found]:
+    return [
+        Found(a, b, "PERSON", _score(odds), RECOGNISER, reason)
+        for a, b, odds in zip(start.tolist(), end.tolist(), value.tolist(), strict=True)
+    ]
+
+
+def _mark(taken: Bools, start: Ints, end: Ints) -> None:
+    """Take stretches of two to six characters."""
+    for k in range(6):
+        taken[np.minimum(start + k, end - 1)] = True
+
+
+def _touched(taken: Bools, start: Ints, end: Ints) -> Bools:
+    """Whether any character of a stretch of two to six is taken."""
+    out = taken.take(start)
+    for k in range(1, 6):
+        out |= taken.take(np.minimum(start + k, end - 1))
     return out
 
 

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from governance.names.block import HAN, classes
 from governance.names.carriers_zh import BRANDS, MODERN
-from governance.names.lexicon import Ints, load, unpacked
+from governance.names.lexicon import load, unpacked
 
 Floats = npt.NDArray[np.float32]
 Codes = npt.NDArray[np.uint32]
@@ -40,7 +40,8 @@ NONE = np.float32(-99)
 class Words:
     """Words of two to four characters with a weight of eight bits: 1 + 16 times the logarithm of the frequency."""
 
-    _K = tuple(np.uint32(k) for k in (2654435761, 2246822519, 3266489917, 668265263, 374761393, 1274126177))
+    #: What each character of a word is multiplied with before they are added up.
+    FACTORS = tuple(np.uint32(k) for k in (2654435761, 2246822519, 3266489917, 668265263, 374761393, 1274126177))
 
     def __init__(self, words: list[str], weights: npt.NDArray[np.uint8], bits: int = 20) -> None:
         self._mask = np.uint32((1 << bits) - 1)
@@ -57,6 +58,7 @@ class Words:
                 np.uint16
             ) | values[order]
             self._tables[size] = table
+        self._full: dict[int, npt.NDArray[np.uint8]] = {}
 
     def hide(self, seed: int, rare: float, frequent: float) -> None:
         """Forget words at random, ``rare`` of the least and ``frequent`` of the most frequent: for training only.
@@ -67,25 +69,43 @@ class Words:
         for table in self._tables.values():
             weight = (table & np.uint16(0xFF)) / 255
             table[random.random(len(table)) < rare + (frequent - rare) * weight] = 0
+        self._full.clear()
 
     def _hash(self, columns: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
-        out = columns[0] * self._K[0]
-        for column, k in zip(columns[1:], self._K[1:], strict=False):
+        out = columns[0] * self.FACTORS[0]
+        for column, k in zip(columns[1:], self.FACTORS[1:], strict=False):
             out = out + column * k
         return out ^ (out >> np.uint32(15))
 
-    def get(self, codes: Codes, at: Ints, size: int) -> npt.NDArray[np.uint8]:
-        """The weight of each word of ``size`` characters that begins at `at`, zero where there is none."""
+    def weigh(self, sums: Codes, size: int) -> npt.NDArray[np.uint8]:
+        """The weights of words of ``size`` characters, zero for what is none.
+
+        ``sums``: the characters of each times `FACTORS`, added up.
+        """
         table = self._tables.get(size)
         if table is None:
-            return np.zeros(len(at), dtype=np.uint8)
-        hashes = codes.take(at) * self._K[0]
-        for k in range(1, size):
-            hashes += codes.take(at + k) * self._K[k]
-        hashes ^= hashes >> np.uint32(15)
+            return np.zeros(len(sums), dtype=np.uint8)
+        hashes = sums ^ (sums >> np.uint32(15))
         cell = table.take(hashes & self._mask)
+        hashes >>= np.uint32(24)
+        # The upper half of a cell against the hash, the lower half is the weight.
         out = cell.astype(np.uint8)
-        out[(cell >> np.uint16(8)) != (hashes >> np.uint32(24))] = 0
+        out *= ((cell >> np.uint16(8)) == hashes).view(np.uint8)
+        return out
+
+    def weigh_many(self, sums: Codes, size: int) -> npt.NDArray[np.uint8]:
+        """The same for hundreds of thousands: which cells are empty is read first, from a table of bits."""
+        full = self._full.get(size)
+        if full is None:
+            full = self._full[size] = np.packbits(self._tables[size] > 0, bitorder="little")
+        hashes = sums ^ (sums >> np.uint32(15))
+        hashes &= self._mask
+        bits = full.take(hashes >> np.uint32(3))
+        bits >>= hashes.astype(np.uint8) & np.uint8(7)
+        bits &= np.uint8(1)
+        at = np.flatnonzero(bits.view(np.bool_))
+        out = np.zeros(len(sums), dtype=np.uint8)
+        out[at] = self.weigh(sums.take(at), size)
         return out
 
 

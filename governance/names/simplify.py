@@ -20,6 +20,12 @@ def _table() -> npt.NDArray[np.uint32]:
     return table
 
 
+@lru_cache(maxsize=1)
+def _others() -> npt.NDArray[np.bool_]:
+    """Which characters have a simplified one."""
+    return _table() != np.arange(0x10000, dtype=np.uint32)
+
+
 def simplified(block: Block) -> Block:
     """The block with simplified characters in the same places; itself where there are no others.
 
@@ -28,9 +34,11 @@ def simplified(block: Block) -> Block:
     """
     known: Block | None = block.__dict__.get("_simplified")
     if known is None:
-        codes = _table()[block.codes]
         known = block
-        if not np.array_equal(codes, block.codes):
+        others = np.flatnonzero(_others().take(block.codes))
+        if len(others):
+            codes = block.codes.copy()
+            codes[others] = _table().take(codes.take(others))
             known = copy.copy(block)
             known.codes = codes
             known.text = codes.tobytes().decode("utf-32-le", "surrogatepass")

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from governance.names import chinese, latin, translit
+from governance.names import chinese, chinese_weigh, latin, translit
 from governance.names.block import Block
 from governance.names.chinese_lists import lists
 from governance.names.extract import DATA, save
@@ -32,8 +32,13 @@ class Part(NamedTuple):
     labels: np.ndarray
 
 
+def part(columns: list[np.ndarray], numbers: list[np.ndarray], labels: np.ndarray) -> Part:
+    """A part of features as the finders have them, a column for each kind."""
+    return Part(np.stack(columns, axis=1), np.stack(numbers, axis=1), labels)
+
+
 class Gate(NamedTuple):
-    """Which candidates are looked at: weights of `chinese.gate`, and what single characters beside a name tell."""
+    """Which candidates are looked at: weights of `chinese_weigh.gate`, and what single characters beside a name tell."""
 
     weights: np.ndarray
     sides: np.ndarray
@@ -65,13 +70,11 @@ def batches(seed: int, sentences: int, door: Gate) -> Iterator[tuple[Part, Part]
     """Candidates of generated sentences: those with a surname that pass the gate, and those written by sound."""
     for block, gold in texts(seed, sentences):
         found = chinese.candidates(block)
-        passed = (chinese.gate(block, found, door.sides) * door.weights).sum(axis=1) > 0
-        found = found.only(found.known | passed)
+        found = found.only(found.known | (chinese_weigh.passed(block, found, door.weights, door.sides)))
         labels = np.isin(found.start * 64 + found.end - found.start, gold)
-        own = Part(*chinese.features(block, found), labels)
-        odds = lists().translit[block.codes]
-        start, end = translit.candidates(block, odds)
-        yield own, Part(*translit.features(block, odds, start, end), np.isin(start * 64 + end - start, gold))
+        own = part(*chinese_weigh.features(block, found), labels)
+        start, end = translit.candidates(block)
+        yield own, part(*translit.features(block, start, end), np.isin(start * 64 + end - start, gold))
 
 
 def fit_gate(seed: int, sentences: int, share: float) -> Gate:
@@ -94,7 +97,9 @@ def fit_gate(seed: int, sentences: int, share: float) -> Gate:
         share_of = labels.mean()
         sides[side] = np.log((with_name + 20 * share_of) / (all_of_it + 20) / share_of)
     sides = sides.round(2)
-    numbers = np.concatenate([chinese.gate(block, found, sides) for block, found, _ in parts]).astype(np.float64)
+    numbers = np.concatenate(
+        [np.stack(chinese_weigh.gate(block, found, sides), axis=1) for block, found, _ in parts]
+    ).astype(np.float64)
     weights = np.zeros(numbers.shape[1])
     for _ in range(12):  # Newton's method
         guess = 1 / (1 + np.exp(-numbers @ weights))
@@ -187,9 +192,9 @@ def fit_chinese(seed: int, sentences: int, epochs: int) -> dict[str, np.ndarray]
     """Both Chinese models as arrays of one file."""
     door = fit_gate(seed + 1, min(sentences, 40_000), 0.025)
     own, sound = zip(*batches(seed, sentences, door), strict=True)
-    sparse, dense = fit(list(own), chinese.BITS, seed, epochs)
+    sparse, dense = fit(list(own), chinese_weigh.BITS, seed, epochs)
     foreign_sparse, foreign_dense = fit(list(sound), translit.BITS, seed, epochs)
-    print("dense", dict(zip(chinese.DENSE_NAMES, np.round(dense, 2).tolist(), strict=True)))
+    print("dense", dict(zip(chinese_weigh.DENSE_NAMES, np.round(dense, 2).tolist(), strict=True)))
     return {
         **quantised(sparse, "sparse", 1023),
         "dense": dense.astype(np.float32),

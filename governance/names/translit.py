@@ -13,133 +13,164 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from governance.names.block import HAN, Block, Found
-from governance.names.chinese import BITS as HASH_BITS
-from governance.names.chinese import beside, crossing, mixed
+from governance.names.block import Block, Found
 from governance.names.chinese_lists import Floats, lists
+from governance.names.chinese_weigh import BITS as HASH_BITS
+from governance.names.chinese_weigh import apart, beside, crossing, mixed, summed
 from governance.names.lexicon import Ints, load
+from governance.names.reading import Bools, reading
 from governance.names.simplify import simplified
 
 RECOGNISER = "names_foreign_zh"
 _DOTS = "·•‧・．"
+_NOT_SOUND = frozenset("的是了和与在由有为被让对向叫及看从给跟像比而但就都也很要会能说演导星家者员人名片部个位第")
+_GOOD, _WEAK, _NO_SOUND = np.float32(0.3), np.float32(-1.3), np.float32(-8.5)
+_IS_GOOD, _IS_WEAK, _IS_SOUND, _FIRST, _SECOND, _DOT, _NEVER, _CAPITAL = (np.uint8(1 << i) for i in range(8))
+Marks = npt.NDArray[np.uint8]
+
+
+@lru_cache(maxsize=1)
+def _flags() -> Marks:
+    """How well each character sounds, and what it may begin."""
+    known = lists()
+    out = (known.translit > _GOOD) * _IS_GOOD
+    out |= (known.translit > _WEAK) * _IS_WEAK
+    out |= (known.translit > _NO_SOUND) * _IS_SOUND
+    out |= known.foreign_first * _FIRST
+    out |= known.foreign_second * _SECOND
+    for bit, characters in ((_DOT, _DOTS), (_NEVER, _NOT_SOUND), (_CAPITAL, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")):
+        out[[ord(c) for c in characters]] |= bit
+    return out
 
 
 def find(block: Block) -> list[Found]:
     """Foreign names of a block."""
     block = simplified(block)
-    han = (block.kinds & HAN) != 0
-    odds = lists().translit.take(block.codes)
-    return _dotted(block, odds, han) + _alone(block, odds)
+    marks = _flags().take(block.codes)
+    return _dotted(block, marks) + _alone(block, marks)
 
 
-def _dotted(block: Block, odds: np.ndarray, han: np.ndarray) -> list[Found]:
-    text, out, done = block.text, [], -1
-    dots = np.flatnonzero(_IS_DOT.take(block.codes))
-    for dot in dots.tolist():
-        if dot < done or not 0 < dot < len(text) - 1:
-            continue
-        left = _reach(text, odds, han, dot - 1, -1)
-        right = dot
-        while right < len(text) - 1 and text[right] in _DOTS:
-            step = _reach(text, odds, han, right + 1, 1)
-            if step == right + 1 and not _initial(text, right + 1):
-                break
-            right = step if step > right + 1 else right + 2
-        if dot - left < 1 or right - dot < 2 or (not han[left:dot].any() and not han[dot + 1 : right].any()):
-            continue
-        # Two-character words joined by a dot are a list or a title ("北京·朝阳").
-        if odds[left:dot].sum() + odds[dot + 1 : right].sum() < 0.5:
-            continue
-        out.append(Found(left, right, "PERSON", 0.85, RECOGNISER, "grammar"))
-        done = right
+def _dotted(block: Block, marks: Marks) -> list[Found]:
+    """Names with a dot between their parts."""
+    dots = np.flatnonzero((marks & _DOT).astype(bool))
+    if not len(dots):
+        return []
+    han = reading(block).han
+    odds = _finer().take(block.codes)
+    left, right = _reach(block, marks, odds, dots - 1, -1), _reach(block, marks, odds, dots + 1, 1)
+    reach = dict(zip(dots.tolist(), right.tolist(), strict=True))
+    triples = []
+    for dot, begin in zip(dots.tolist(), left.tolist(), strict=True):
+        end = dot
+        while reach.get(end, end) > end + 1:
+            end = reach[end]
+        if begin < dot and end - dot > 1:
+            triples.append((begin, dot, dot + 1, end))
+    if not triples:
+        return []
+    edges = np.array(triples)
+    whole = np.logical_or.reduceat(han, edges.ravel())[0::2].reshape(-1, 2).any(axis=1)
+    # Two-character words joined by a dot are a list or a title ("北京·朝阳").
+    loud = np.add.reduceat(odds, edges.ravel())[0::2].reshape(-1, 2).sum(axis=1) >= _STEPS // 2
+    out, done = [], -1
+    for begin, dot, _, end in edges[whole & loud].tolist():
+        if dot >= done:
+            out.append(Found(begin, end, "PERSON", 0.85, RECOGNISER, "grammar"))
+            done = end
     return out
 
 
-_IS_DOT = np.zeros(0x10000, dtype=bool)
-for _c in _DOTS:
-    _IS_DOT[ord(_c)] = True
+#: The odds of characters are added up in 1024ths: whole numbers make the same sum in any order.
+_STEPS = 1024
 
 
-def _initial(text: str, at: int) -> bool:
-    return at < len(text) and "A" <= text[at] <= "Z"
+@lru_cache(maxsize=1)
+def _finer() -> Ints:
+    return np.round(lists().translit * _STEPS).astype(np.int64)
 
 
-_NOT_SOUND = frozenset("的是了和与在由有为被让对向叫及看从给跟像比而但就都也很要会能说演导星家者员人名片部个位第")
-
-
-def _reach(text: str, odds: np.ndarray, han: np.ndarray, at: int, step: int) -> int:
+def _reach(block: Block, marks: Marks, odds: Ints, at: Ints, step: int) -> Ints:
     """How far the sounding characters go from `at`; the first two are taken on trust."""
-    count, debt, good = 0, 0.0, at
-    while 0 <= at < len(text) and count < 7:
-        c = text[at]
-        if (c.isascii() and c.isupper()) or (c == "." and count):
-            at += step
-            count += 1
-            good = at
-            continue
-        if not han[at] or (count and c in _NOT_SOUND):
-            break
-        value = float(odds[at])
-        debt = debt + value if value < 0 else 0.0
-        if debt < (-4.6 if count < 2 and step < 0 else -2.0) and count:
-            break
-        at += step
-        count += 1
-        if value > -2.0 or count == 1 or (count == 2 and step < 0 and value > -4.6):
-            good = at
+    han, codes = reading(block).han, block.codes
+    good, debt = at.copy(), np.zeros(len(at), dtype=np.int64)
+    going = np.arange(len(at))
+    for count in range(7):
+        here = at.take(going) + count * step
+        letter = (marks.take(here) & _CAPITAL) > 0
+        if count:
+            letter |= codes.take(here) == ord(".")
+        value = odds.take(here)
+        owed = np.where(value < 0, debt.take(going) + value, 0)
+        goes_on = han.take(here)
+        if count:
+            goes_on &= (marks.take(here) & _NEVER) == 0
+            goes_on &= owed >= (-4.6 if count < 2 and step < 0 else -2.0) * _STEPS
+        debt[going] = np.where(letter, debt.take(going), owed)
+        sounds = value > (-4.6 if count == 1 and step < 0 else -2.0) * _STEPS if count else goes_on
+        so_far = letter | (goes_on & sounds)
+        good[going[so_far]] = here[so_far] + step
+        going = going[letter | goes_on]
     return good + 1 if step < 0 else good
 
 
-_GOOD, _WEAK, _NO_SOUND = np.float32(0.3), np.float32(-1.3), np.float32(-8.5)
+@lru_cache(maxsize=1)
+def _clipped() -> Floats:
+    return np.clip(lists().translit, -3, 6)
 
 
-def _loud(odds: Floats, start: Ints, end: Ints) -> Floats:
+def _loud(block: Block, start: Ints, end: Ints) -> Floats:
     """How loudly each stretch speaks: the odds of its characters added up."""
-    size = end - start
-    out = np.zeros(len(start), dtype=np.float32)
-    for k in range(int(size.max()) if len(size) else 0):
-        out += np.where(k < size, np.clip(odds.take(start + k), -3, 6), np.float32(0))
+    size, table, codes = end - start, _clipped(), block.codes
+    out = table.take(codes.take(start))
+    for k in range(1, int(size.max()) if len(size) else 0):
+        out += table.take(codes.take(start + k)) * (size > k)
     return out
 
 
-def candidates(block: Block, odds: Floats) -> tuple[Ints, Ints]:
+def candidates(block: Block, marks: Marks | None = None) -> tuple[Ints, Ints]:
     """Where names by sound may begin and end: runs of sounding characters, a little trimmed, and known names."""
-    known = lists()
-    codes = block.codes
-    good = odds > _GOOD
-    weak = odds > _WEAK
+    known, read = lists(), reading(block)
+    if marks is None:
+        marks = _flags().take(block.codes)
+    good = (marks & _IS_GOOD).astype(bool)
     # One weaker character may stand between sounding ones.
-    good[1:-1] |= weak[1:-1] & good[:-2] & good[2:]
+    between = good[:-2] & good[2:]
+    between &= (marks[1:-1] & _IS_WEAK).astype(bool)
+    good[1:-1] |= between
     edges = np.flatnonzero(good[1:] != good[:-1]) + 1
     if good[0]:
         edges = np.concatenate([[0], edges])
     start, end = edges[0::2], edges[1::2]
-    long = (end - start >= 2) & (end - start <= 9)
-    start, end = start[long], end[long]
-    loud = _loud(odds, start, end) > np.where(end - start == 2, 3.6, 3.0)
+    length = end - start
+    long = np.flatnonzero((length >= 2) & (length <= 9))
+    start, end = start.take(long), end.take(long)
+    loud = _loud(block, start, end) > np.where(end - start == 2, np.float32(3.6), np.float32(3.0))
     start, end = start[loud], end[loud]
     begins = [start, start + 1, start, start + 1]
     ends = [end, end, end - 1, end - 1]
-    at = np.flatnonzero(known.foreign_first.take(codes[:-8]) & known.foreign_second.take(codes[1:-7]))
-    at = at[known.foreign_heads.get(codes, at, 2) > 0]
+    heads = (marks[:-8] & _FIRST).astype(bool)
+    heads &= (marks[1:-7] & _SECOND).astype(bool)
+    at = np.flatnonzero(heads)
+    at = at[read.get(known.foreign_heads, at, 2) > 0]
     for size in range(2, 7):
-        at = at[odds[at + size - 1] > _NO_SOUND]
-        hit = at[known.foreign.get(codes, at, size) > 0]
+        at = at[(marks.take(at + size - 1) & _IS_SOUND) > 0]
+        hit = at[read.get(known.foreign, at, size) > 0]
         begins.append(hit)
         ends.append(hit + size)
-    lengths = np.clip(np.concatenate(ends) - np.concatenate(begins), 0, 31)
-    both = np.unique(np.concatenate(begins) << 5 | lengths)
+    begin = np.concatenate(begins)
+    length = np.concatenate(ends) - begin
+    keep = np.flatnonzero((length >= 2) & (length <= 9))
+    both = np.sort(begin.take(keep) << 5 | length.take(keep))
+    both = both[np.append(True, both[1:] != both[:-1])] if len(both) else both
     begin, length = both >> 5, both & 31
-    keep = (length >= 2) & (length <= 9)
-    begin, length = begin[keep], length[keep]
     # Ordinary words that happen to sound are most of what is left in running text.
     for size in (2, 3):
         same = np.flatnonzero(length == size)
-        at = begin[same]
-        plain = known.words.get(codes, at, size) > 0
+        at = begin.take(same)
+        plain = read.words(at, size) > 0
         if size == 2:
-            plain |= _loud(odds, at, at + 2) <= 3.6
-        plain &= known.foreign.get(codes, at, size) == 0
+            plain |= _loud(block, at, at + 2) <= np.float32(3.6)
+        plain &= read.get(known.foreign, at, size) == 0
         kept = np.ones(len(begin), dtype=bool)
         kept[same[plain]] = False
         begin, length = begin[kept], length[kept]
@@ -147,34 +178,37 @@ def candidates(block: Block, odds: Floats) -> tuple[Ints, Ints]:
 
 
 BITS = 16
-DENSE = 13
 
 
-def features(block: Block, odds: Floats, start: Ints, end: Ints) -> tuple[npt.NDArray[np.int32], Floats]:
-    """Hashed features (candidates x kinds) and numbers (candidates x `DENSE`)."""
-    known, codes = lists(), block.codes
+def features(block: Block, start: Ints, end: Ints) -> tuple[list[npt.NDArray[np.int32]], list[Floats]]:
+    """Hashed features and numbers of each candidate, a column for each kind."""
+    known, codes, read = lists(), block.codes, reading(block)
     size = end - start
-    loud = _loud(odds, start, end)
+    loud = _loud(block, start, end)
     name = np.zeros(len(start), dtype=bool)
     place = np.zeros(len(start), dtype=bool)
     word = np.zeros(len(start), dtype=np.uint8)
     for length in range(2, 7):
         chosen = np.flatnonzero(size == length)
-        name[chosen] = known.foreign.get(codes, start[chosen], length) > 0
-        place[chosen] = known.places.get(codes, start[chosen], length) > 0
-        word[chosen] = known.words.get(codes, start[chosen], length)
+        at = start.take(chosen)
+        name[chosen] = read.get(known.foreign, at, length) > 0
+        place[chosen] = read.get(known.places, at, length) > 0
+        if length < 5:
+            word[chosen] = read.words(at, length)
     inside = np.zeros(len(start), dtype=np.uint8)
     part = np.zeros(len(start), dtype=bool)
     for length in (2, 3, 4):
         shorter = np.flatnonzero(size > length)
-        for edge in (start[shorter], end[shorter] - length):
-            inside[shorter] = np.maximum(inside[shorter], known.words.get(codes, edge, length))
+        for edge in (start.take(shorter), end.take(shorter) - length):
+            inside[shorter] = np.maximum(inside.take(shorter), read.words(edge, length))
             if length > 2:
-                part[shorter] |= known.places.get(codes, edge, length) > 0
+                part[shorter] |= read.get(known.places, edge, length) > 0
     left, right, before, after = crossing(block, start, end)
     around, behind = beside(block, start, end)
-    longer_left, longer_right = odds[start - 1] > _GOOD, odds[end] > _GOOD
-    kind = size * 8 + name * 4 + place * 2 + (word > 0)
+    sounds = _sounding()
+    longer_left, longer_right = sounds.take(codes.take(start - 1)), sounds.take(codes.take(end))
+    kind = (size * 8 + name * 4 + place * 2 + (word > 0)).astype(np.uint32)
+    size = size.astype(np.uint32)
     columns = [
         mixed(1, around[0]),
         mixed(2, around[0], around[1]),
@@ -183,34 +217,36 @@ def features(block: Block, odds: Floats, start: Ints, end: Ints) -> tuple[npt.ND
         mixed(5, behind[0], behind[1]),
         mixed(6, behind[0], behind[1], behind[2]),
         mixed(7, kind),
-        mixed(8, size, np.clip(loud, -4, 20).astype(np.int32) + 8),
-        mixed(9, codes[start], size),
-        mixed(10, codes[end - 1], size),
+        mixed(8, size, (np.clip(loud, -4, 20).astype(np.int32) + 8).astype(np.uint32)),
+        mixed(9, codes.take(start), size),
+        mixed(10, codes.take(end - 1), size),
         mixed(11, word // 16, name),
         mixed(12, left // 24, right // 24),
         mixed(13, longer_left, longer_right, name),
         mixed(14, inside // 24, size),
-        mixed(15, codes[end - 2], codes[end - 1]),
+        mixed(15, codes.take(end - 2), codes.take(end - 1)),
     ]
-    dense = np.stack(
-        [
-            np.ones(len(start)),
-            loud / 8,
-            loud / size / 2,
-            name,
-            place,
-            word / 128,
-            left / 128,
-            right / 128,
-            before / 128,
-            after / 128,
-            inside / 128,
-            part,
-            name & (size == 2),
-        ],
-        axis=1,
-    ).astype(np.float32)
-    return np.stack(columns, axis=1) >> (HASH_BITS - BITS), dense
+    numbers = [
+        np.ones(len(start), dtype=np.float32),
+        loud / np.float32(8),
+        loud / size.astype(np.float32) / np.float32(2),
+        name.astype(np.float32),
+        place.astype(np.float32),
+        word / np.float32(128),
+        left / np.float32(128),
+        right / np.float32(128),
+        before / np.float32(128),
+        after / np.float32(128),
+        inside / np.float32(128),
+        part.astype(np.float32),
+        (name & (size == 2)).astype(np.float32),
+    ]
+    return [column >> (HASH_BITS - BITS) for column in columns], numbers
+
+
+@lru_cache(maxsize=1)
+def _sounding() -> Bools:
+    return lists().translit > _GOOD
 
 
 @lru_cache(maxsize=1)
@@ -223,19 +259,17 @@ def _model() -> tuple[Floats, Floats]:
 ENOUGH = 0.2
 
 
-def _alone(block: Block, odds: Floats) -> list[Found]:
-    start, end = candidates(block, odds)
+def _alone(block: Block, marks: Marks) -> list[Found]:
+    """Names without a dot."""
+    start, end = candidates(block, marks)
     if not len(start):
         return []
-    sparse, dense = features(block, odds, start, end)
-    weights, numbers = _model()
-    value = weights.take(sparse).sum(axis=1) + (dense * numbers).sum(axis=1)
+    columns, numbers = features(block, start, end)
+    weights, factors = _model()
+    value = summed(columns, weights, numbers, factors)
     sure = np.flatnonzero(value > ENOUGH)
-    sure = sure[np.argsort(-value[sure], kind="stable")]
-    taken: set[int] = set()
-    out: list[Found] = []
-    for a, b, odd in zip(start[sure].tolist(), end[sure].tolist(), value[sure].tolist(), strict=True):
-        if taken.isdisjoint(range(a, b)):
-            taken.update(range(a, b))
-            out.append(Found(a, b, "PERSON", min(0.9, 0.55 + odd / 20), RECOGNISER, "model"))
-    return out
+    sure = sure.take(apart(start.take(sure), end.take(sure), value.take(sure)))
+    return [
+        Found(a, b, "PERSON", min(0.9, 0.55 + odd / 20), RECOGNISER, "model")
+        for a, b, odd in zip(start[sure].tolist(), end[sure].tolist(), value[sure].tolist(), strict=True)
+    ]

@@ -15,6 +15,7 @@ from governance.names import address_zh, chinese, train, translit
 from governance.names.block import Block, Found
 from governance.names.chinese_lists import Words, lists
 from governance.names.generate import Writer
+from governance.names.reading import reading
 from governance.names.simplify import simplified
 
 
@@ -123,14 +124,23 @@ def test_simplified_keeps_positions_and_leaves_simplified_text_alone() -> None:
 
 def test_words_know_their_own_and_hardly_a_stranger() -> None:
     words = Words(["你好", "世界", "你好吗"], np.array([3, 4, 5], dtype=np.uint8))
-    codes = np.frombuffer("你好吗世界".encode("utf-32-le"), dtype=np.uint32)
     at = np.arange(3)
-    assert words.get(codes, at, 2).tolist() == [3, 0, 0]
-    assert words.get(codes, at, 3).tolist() == [5, 0, 0]
-    assert words.get(codes, at, 4).tolist() == [0, 0, 0]
+
+    def weights(text: str, table: Words, places: np.ndarray, size: int) -> np.ndarray:
+        return reading(Block(pa.array([text], pa.large_string()))).get(table, places, size)
+
+    assert weights("你好吗世界", words, at, 2).tolist() == [3, 0, 0]
+    assert weights("你好吗世界", words, at, 3).tolist() == [5, 0, 0]
+    assert weights("你好吗世界", words, at, 4).tolist() == [0, 0, 0]
     random = np.random.default_rng(5)
-    strangers = random.integers(0x3400, 0x4DB0, 20000).astype(np.uint32)
-    assert (lists().words.get(strangers, np.arange(19000), 2) > 0).mean() < 0.005
+    strangers = "".join(map(chr, random.integers(0x3400, 0x4DB0, 20000).tolist()))
+    assert (weights(strangers, lists().words, np.arange(19000), 2) > 0).mean() < 0.005
+
+
+def test_words_over_the_edge_of_a_row_are_none() -> None:
+    read = reading(Block(pa.array(["你好，世", "界"], pa.large_string())))
+    assert (read.two > 0).tolist()[:6] == [True, False, False, False, False, False]
+    assert read.words(np.array([0, 3]), 2).tolist() == [read.two[0], 0]
 
 
 def test_training_is_repeatable() -> None:
