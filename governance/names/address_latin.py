@@ -71,7 +71,7 @@ _HEAD = re.compile(
     f"(?:(?:(?i:apt|apartment|suite|unit|room|rm|flat|block|blk|lot|level|no|villa|house|shop|floor|door|ground floor|lt|lantai|ruko|kios|toko|tower|apartemen|pt|plot|h\\.?no|"
     f"c/o|edificio|torre|residencial|apto|piso|sala|căn hộ|phòng|tầng|tòa|tòa nhà)\\b\\.? ?#?(?:[{_U}]{{0,2}}-?\\d[\\w./-]*|{_CAPS}(?: \\d+)?|[A-Z]\\b)"
     f"|[A-Z]{{1,2}}-?\\d{{1,4}}(?:-\\d{{1,4}}){{0,2}}[A-Z]?|\\d{{1,5}}[A-Z]?(?:[/-]\\d{{1,4}})?(?=,|\\s\\Z)|(?i:pangsapuri|apartment|kondominium|apartemen|kampung|kg\\.?|taman|wisma|menara|gedung|plaza|ruko) {_CAPS}(?: \\d+)?)"
-    f"(?:,\\s?|\\s(?=\\d|\\Z))){{1,4}}(?:(?i:apt|apartment|suite|unit|room|rm|flat|blk|block|no|lot|apto|piso)\\b\\.? ?#?)?\\Z|(?<![A-Za-z])(?i:apt|apartment|suite|unit|room|rm|flat|blk|block|no|lot|apto|piso)\\b\\.? ?#?\\Z"
+    f"(?:,\\s?|\\s(?=\\d|\\Z))){{1,4}}(?:(?i:apt|apartment|suite|unit|room|rm|flat|blk|block|no|lot|plot|apto|piso)\\b\\.? ?#?)?\\Z|(?<![A-Za-z])(?i:apt|apartment|suite|unit|room|rm|flat|blk|block|no|lot|plot|apto|piso)\\b\\.? ?#?\\Z"
 )
 
 # --- English ---
@@ -104,6 +104,11 @@ NUMBERED = re.compile(
     f"(?<![\\w.@/-])(?:(?:Blk|Block|BLK) \\d{{1,4}}[A-Z]? (?:{_CAP} ){{1,5}}?(?:(?:{_CAP}|\\d{{1,3}})\\b)(?=,? ?#|,? Singapore){_TAIL}"
     f"|(?:\\d{{1,6}}(?: \\d{{1,5}})? (?:{_NAME} ){{1,5}}\\d{{0,5}}[A-Za-z]?|{_CAP}(?: {_CAP}){{0,4}} \\d{{1,5}}[a-z]?)\\.?"
     f"(?:\\s*[,\\n|>]+\\s*|\\s{{1,2}})(?:(?i:apt|apartment|suite|ste|unit|floor|room|rm|flat|bldg)\\b|#)\\.? ?#?[A-Za-z]?-?\\d+[A-Za-z]?{_TAIL})"
+)
+#: Number first, then the street, as the French write.
+FRENCH = re.compile(
+    f"(?<![\\w.@/:$€£#-])\\d{{1,4}}(?: ?(?:bis|ter|[A-Z]))?,? (?i:rue|avenue|boulevard|bd|place|quai|chemin|impasse|allée|allee|cours|route|rés\\.?|faubourg)"
+    f"(?: (?:d'|l'|D'|L')?(?:{_PARTICLE}|{_NAME}|d'{_CAP}|l'{_CAP})){{1,6}}{_TAIL}"
 )
 BOXES = re.compile(
     rf"(?i:\b(?:PSC|CMR|Unit|USS|USNS|USCGC|USNV|P\.? ?O\.?)\.? ?(?:Box )?[A-Za-z0-9À-ž]+(?: ?,? Box \d+)?(?:\s*[,\n|>]+\s*|\s)(?:APO|FPO|DPO),? ?[A-Z]{{2}} ?\d{{5}})"
@@ -141,9 +146,16 @@ _JALAN_NUMBER = (
 INDONESIAN = re.compile(
     f"(?<![{_L}\\d@/.-])(?:"
     f"(?i:{_JALAN})\\b\\.? ?{_JALAN_NAME}(?: {_JALAN_NAME}){{0,5}}{_JALAN_NUMBER}?"
-    f"|(?P<place>(?i:{_PLACE}))\\b\\.? ?(?:{_NAME}|[A-Z]\\d+)(?: (?!(?i:blok|no|nomor|kav|rt)\\b){_NAME}){{0,4}}(?P<door>,? ?(?i:blok|no|nomor|kav|rt|km|tower|lt)\\b\\.? ?[A-Z]{{0,2}}[.-]?\\d+[A-Za-z]?(?:[-/.]\\d+[A-Za-z]?)*| (?i:blok) [A-Z]\\b)?"
+    f"|(?P<place>(?i:{_PLACE}))\\b\\.? ?(?:{_NAME}|[A-Z]\\d+)(?: (?!(?i:blok|no|nomor|kav|rt|lt|batu)\\b){_NAME}){{0,4}}(?P<door>,? ?(?i:blok|no|nomor|kav|rt|km|tower|lt|batu)\\b\\.? ?[A-Z]{{0,2}}[./-]?\\d+[A-Za-z]?(?:[-/.]\\d+[A-Za-z]?)*| (?i:blok) [A-Z]\\b)?"
     f"|(?i:rt)\\.? ?\\d+ ?[/ ] ?(?i:rw)?\\.? ?\\d+)"
     f"{_TAIL}"
+)
+
+#: A street in small letters.
+SMALL_JALAN = re.compile(
+    "(?<![\\w@/.-])(?:jalan|jln|jl|gang|gg)\\b\\.? ?(?!(?:kaki|terus|lagi|dulu|keluar|tol|nya|raya)\\b)[a-z]{3,}(?: (?!no\\b|nomor\\b|blok\\b)[a-z]{3,}){0,3}"
+    "(?:,? (?:no|nomor|blok|kav)\\b\\.? ?[a-z]{0,2}\\d+[a-z]?(?:[/-]\\w+)?| \\d{1,4}[a-z]?(?:/\\d+)?(?! (?:orang|hari|jam|menit|kali|km|meter)\\b)(?![\\d.%])){1,2}"
+    "(?: (?:blok|rt|rw|no)\\.? ?[a-z]?\\d+(?:/\\d+)?){0,3}(?:, ?[a-z]{4,}(?: [a-z]{4,})?(?=\\s*[,.\\n]|\\s*\\Z)){0,2}(?:,? \\d{5}\\b)?"
 )
 
 # --- Vietnamese ---
@@ -233,6 +245,19 @@ ALL: tuple[tuple[str, re.Pattern[str], str, float], ...] = (
     ),
     ("[0-9][A-Za-z]? The [A-Z]", THE, "en", 0.7),
     (
+        "[0-9]( bis| ter|[A-Z])?,? (rue|avenue|boulevard|bd|place|quai|chemin|impasse|all.{1,2}e|cours|route|faubourg|Rue|Avenue|"
+        "Boulevard|Bd|Place|Quai|Chemin|Impasse|All.{1,2}e|Cours|Route|Faubourg) [A-Zadl]",
+        FRENCH,
+        "en es pt fr",
+        0.7,
+    ),
+    (
+        "(jalan|jln|jl|gang|gg)[. ] ?[a-z][a-z ,.]{2,40}[0-9]",
+        SMALL_JALAN,
+        "id ms",
+        0.7,
+    ),
+    (
         "([0-9][A-Za-z]?,? ([A-Z]|rue |via |avenue |bd )[^\\n,]{1,40}, ?[A-Z][^\\n]{1,30} ([0-9]{5}|[A-Z]{1,2}[0-9])|[a-z](str|stra.{1,2}e|weg|allee|platz|gasse)\\.? [0-9])",
         BARE,
         "en",
@@ -276,6 +301,7 @@ _BEFORE_WEAK = re.compile(
 _PLACE_BEHIND = re.compile(f",\\s?{_CAP}|\\b\\d{{5}}|\\b[A-Z]{{1,2}}\\d[A-Z\\d]? ?\\d[A-Z]{{2}}\\b|\\n")
 
 
+_ROAD_BEHIND = re.compile("\\b(?i:jl|jln|jalan|no|blok)\\b\\.? ?[A-Z0-9]")
 _HEADED = (ENGLISH, BARE, INDONESIAN, THE, NUMBERED)
 
 
@@ -297,8 +323,10 @@ def spans(pattern: re.Pattern[str], text: str, low: int, high: int) -> Iterator[
             if head and (head.start() == low or not text[head.start() - 1].isalnum()):
                 start = head.start()
             elif pattern is INDONESIAN and found["place"] is not None and found["door"] is None:
-                continue
-        yield start, end
+                # A place without a door is none, unless a street follows it.
+                start = start if _ROAD_BEHIND.search(text, start, end) else end
+        if start < end:
+            yield start, end
 
 
 _WITH_CORE = (LABELLED, LIVING, LOS)

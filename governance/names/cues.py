@@ -52,6 +52,9 @@ LATIN: dict[int, tuple[str, ...]] = {
         "herr frau dhr mevr signor signora sig dott"
     ),
     Flag.ORG: _w(
+        "logistics freight traders trading foods pharma pharmaceuticals labs laboratories media capital ventures energy electric "
+        "steel chemicals textiles industries enterprises consulting consultants solicitors associates federation parliament police "
+        "gallery orchestra arena ltda eireli seguros transportes construcciones laboratorios "
         "inc ltd llc corp corporation company co gmbh plc sa ag university college school institute bank hospital "
         "hotel church museum airport station stadium theatre theater library association committee council ministry "
         "department agency commission foundation trust club fc united city county state act party league cup award "
@@ -111,6 +114,7 @@ LATIN: dict[int, tuple[str, ...]] = {
         "carrera rua travessa alameda jalan jl gang via strasse strada ulica estrada rodovia largo travessa praca plaza"
     ),
     Flag.NOT: _w(
+        "cpf cnpj npwp ktp nif curp rut crm rt rw date "
         "sdt thcs thpt vov vtv cccd cmnd "
         "telp tel tlp hp wa fax email mail ola olá jl jln ruko lorong wi-fi wifi efe afp ap ansa dpa xinhua reuters antara hcm ubnd "
         "domicilio localidad episodio sexo edad fecha varon mujer nhc cipa nss dni ncol nºcol colegiado especialidad "
@@ -207,7 +211,8 @@ LATIN: dict[int, tuple[str, ...]] = {
     ),
     Flag.GREET: _w(
         "hi hello dear hey i'm named called signed sincerely regards name's attn llamo llama llamado llamada chamo chama "
-        "hola ola querido querida estimado estimada prezado prezada caro cara bernama namanya halo hai yth зовут "
+        "hola ola querido querida estimado estimada prezado prezada caro cara gracias obrigado obrigada kasih makasih parabens felicidades "
+        "felicitaciones enhorabuena congrats congratulations bernama namanya halo hai yth зовут "
         "здравствуйте уважаемый уважаемая имени chao"
     ),
     Flag.PLACE: _w(
@@ -282,6 +287,7 @@ LATIN: dict[int, tuple[str, ...]] = {
         "kampus kawasan gedung rumah sakit warung toko pasar mall pt cv tbk ooo jalan persiaran lebuh lebuhraya bukit sungai pekan "
         "daerah negeri majlis lembaga syarikat sekolah sdn bhd pangsapuri municipio prefeitura comarca municipio estado ciudad "
         "cidade provincia villa vila barrio bairro colonia duong pho phuong quan huyen xa tinh tp thon ap ngo ngach hem truong "
+        "dewan majelis komisi stadion kejaksaan pengadilan "
         "vien cong ty khu toa chung cu thanh ban quoc tinh bo nha "
         "st bank club marca street church museum college institute jr"
     ),
@@ -309,7 +315,7 @@ LATIN: dict[int, tuple[str, ...]] = {
     NAMER: _w("name names nombre nome nama llamo chamo bernama namanya"),
     VIET: _w(
         "ong ba anh chi em co chu bac cau mo di duong thay be con chau cu ban si giao su nhan vien ta uy cao can pham truong tich doc tuong "
-        "nam nu ten la nhac tho vo chong me bo trai gai hai luat dan tang linh muc su hlv nghi phuong khach hang"
+        "on nam nu ten la nhac tho vo chong me bo trai gai hai luat dan tang linh muc su hlv nghi phuong khach hang"
     ),
     CLAN: (*cues_names.CHINESE_FAMILY, *cues_names.KOREAN_FAMILY),
     SYLLABLE: tuple(cues_names.SYLLABLES),
@@ -321,6 +327,8 @@ OWN: dict[int, tuple[str, ...]] = {
     Flag.GIVEN | Flag.FAMILY: (*cues_names.WORLD, *cues_names.IBERIAN, *cues_names.EUROPEAN),
     Flag.MONO: tuple(cues_names.VIETNAMESE_FAMILY),
 }
+#: Family names that some list has as words, which they are not.
+SURE = frozenset(_w("lopez garcia rodriguez gonzalez arias"))
 #: Two words in a row that are nobody's name: places, brands, works, words that belong together.
 NOBODY = tuple(
     entry.strip()
@@ -348,7 +356,7 @@ feliz natal, domingo flores, star wars, red bull, mickey mouse, minnie mouse, he
 merry christmas, wall street, white house, downing street, capitol hill, silicon valley, real madrid, rose gold, rose garden, royal albert, prince edward, princess royal,
 queen anne, queen elizabeth, king size, queen size, king's cross, victoria park, victoria station, lincoln center, kennedy center, jordan shoes, air jordan,
 mason jar, mary jane, eiffel tower, christmas tree, art deco, louis xvi, louis xiv, adirondack chair, tiffany lamp, parsons chair, windsor chair, chesterfield sofa,
-dom casmurro, laskar pelangi, bumi manusia, harimau malaya, proton saga, milo tin, gamis syari, oliva virgen, virgen extra, manga larga, mesa centro,
+ben a, ben b, procter gamble, dom casmurro, laskar pelangi, bumi manusia, harimau malaya, proton saga, milo tin, gamis syari, oliva virgen, virgen extra, manga larga, mesa centro,
 nossa senhora, nova iguacu, nova lima, vila velha, caxias sul, ponta grossa, campos jordao, campina grande, ribeirao preto, juiz fora, capa celular, moto g, tenis olympikus,
 carolina herrera, paco rabanne, adolfo dominguez, massimo dutti, el corte, corte ingles, la liga, le monde, del rey, rey leon, ley organica, codigo civil, codigo penal,
 banco santander, maria fumaca, ana maria, royal mail, royal navy, deutsche bank, saint seiya, one piece, dragon ball, demon slayer, louis philippe, van heusen, peter england,

@@ -98,6 +98,9 @@ def _find(block: Block) -> list[Found]:
     # A row whose only capital is its first letter has none to spare for names either.
     some = np.flatnonzero(per_row == 1)
     quiet_rows[some] = capital[np.minimum(edges[some], count - 1)]
+    # Nor has one that begins without and holds a few.
+    some = np.flatnonzero((per_row > 0) & (per_row < 4) & (np.diff(edges) > 3 * per_row))
+    quiet_rows[some] |= ~capital[np.minimum(edges[some], count - 1)]
     member = capital.copy()
     talk = np.zeros(len(quiet_rows), dtype=np.bool_)
     rows_quiet = quiet_rows & (np.diff(edges) > 0)
@@ -194,7 +197,7 @@ def _look_up(block: Block, words: Words, keys: Hasher, flags: Flags, at: Ints) -
                 speaks = np.where((first & NAME) != 0, first, second)
                 short = ~dash & (end[again] - cut <= 3)
                 # "Min-seo", "Siew-Ling": syllables.
-                speaks = np.where((first & SYLLABLE) != 0, SYLLABLE | (speaks & GIVEN), speaks)
+                speaks = np.where((first & (SYLLABLE | CLAN)) != 0, SYLLABLE | (speaks & GIVEN), speaks)
                 found[again] = np.where(dash, speaks, np.where(short, NOT, second & ~np.uint32(WORD | NOT)))
     # "Rose Garden", "New York": two words that are nobody together.
     near = np.flatnonzero((np.diff(at) == 1) & (start[1:] - end[:-1] <= 3))
@@ -219,7 +222,9 @@ def _runs(block: Block, words: Words, keys: Hasher, flags: Flags, member: Bools)
             continue
         between = (left[:, None] + np.arange(1, size)).ravel()
         flags[between] = lexicon().table.get(keys(words.start[between], words.end[between]))
-        good = ((flags[between] & LINK) != 0).reshape(-1, size - 1).all(axis=1)
+        # "văn" is no "van".
+        plain = (block.codes[words.start[between] + 1] < 128) & (block.codes[words.start[between]] < 128)
+        good = (plain & ((flags[between] & LINK) != 0)).reshape(-1, size - 1).all(axis=1)
         for k in range(size):
             good &= linked(block, words, flags, left + k, TITLE)
         member[between.reshape(-1, size - 1)[good].ravel()] = True
@@ -285,6 +290,27 @@ def _acting(block: Block, start: Ints, end: Ints) -> Bools:
             same &= folded[np.minimum(start + k, len(folded) - 1)] == code
         out |= same
     return long & (out | (block.codes[end - 1] == ord("ó")))
+
+
+def _apposed(
+    block: Block,
+    words: Words,
+    keys: Hasher,
+    before: Ints,
+    head: Ints,
+    last: Ints,
+    after: Ints,
+) -> Bools:
+    """Whether runs stand between commas and what people do follows: "the coach, Fakhri Kurniadi, resigned"."""
+    codes, start, end = block.codes, words.start, words.end
+    out = (start[head] - end[before] == 2) & (codes[end[before]] == ord(",")) & ~words.capital[before]
+    out &= (start[after] - end[last] == 2) & (codes[end[last]] == ord(",")) & ~words.capital[after]
+    at = np.flatnonzero(out)
+    if len(at):
+        verb = after[at]
+        known = lexicon().table.get(keys(start[verb], end[verb]))
+        out[at] = ((known & (SAYS | AFTER)) != 0) | _acting(block, start[verb], end[verb])
+    return out
 
 
 _SKIP_SIZE = 0x2100
@@ -358,7 +384,21 @@ def _weigh(
         )
     )
     plain = (flags[head_word] & (LABEL | WORD | NOT | ORG | TITLE)) != 0
-    speaker = line_start & (behind == ord(":")) & (size < 4) & ~(plain & (size == 1))
+    unheard = (flags[head_word] & NAME) == 0
+    rows_of_after = np.searchsorted(edges, after_at, side="right") - 1
+    flags_behind = flags[after_at]
+    inner_head = np.minimum(start[head_word] + 1, len(codes) - 1)
+    short_shout = ((block.kinds[inner_head] & UPPER) != 0) & (end[head_word] - start[head_word] < 5)
+    speaker = line_start & (behind == ord(":")) & (size < 4) & ~((plain | short_shout) & (size == 1))
+    # A word that is no name is the label of a field, unless somebody is quoted in a text of its own.
+    quoted = np.isin(codes[np.minimum(end[last_word] + 1, len(codes) - 1)], (34, 0x201C)) | np.isin(
+        codes[np.minimum(end[last_word] + 2, len(codes) - 1)], (34, 0x201C)
+    )
+    asked = (start[head_word] == row_begin) & (rows_of_after == rows) & ((flags_behind & NOT) != 0)
+    speaker &= ~((size == 1) & unheard) | quoted | asked
+    # "Petugas: Slamet": a word that is no name, and a colon, at the start of a line.
+    first_before = _opening(block, start[before_at]) & words.capital[before_at] & ((flags[before_at] & NAME) == 0)
+    label |= colon & first_before & (size > 1) & ((flags[head_word] & (WORD | NOT | ORG | PROPER | PLACE)) == 0)
     whole = line_start & (behind == ord("\n")) & (size < 5) & (size > 1)
     # How much a capital says in each row.
     capital_words = np.flatnonzero(words.capital)
@@ -377,6 +417,8 @@ def _weigh(
     loud = np.bincount(of, weights=shout[capital_words], minlength=n)
     singles = np.bincount(of, weights=lengths[capital_words] == 1, minlength=n)
     small = np.concatenate([[0], np.cumsum(~words.capital & (lengths > 3))])
+    # Short words count for less: titles have a few as well.
+    small = small + 0.4 * np.concatenate([[0], np.cumsum(~words.capital & (lengths < 4))])
     small = small[edges[1:]] - small[edges[:-1]]
     total = np.diff(edges)
     dense = (ordinary >= 2) & (ordinary > 1.2 * small) & (ordinary > 0.3 * large)
@@ -397,6 +439,7 @@ def _weigh(
     )
     country = bracket & ((flags[after_at] & (PLACE | PROPER)) != 0) & (start[after_at] - end[last_word] <= 3)
     aged = _aged(block, end[last_word]) | country & (size > 1)
+    aged |= (size > 1) & _apposed(block, words, keys, before_at, head_word, last_word, after_at)
     # What could be a name at the very best.
     best, sounds, cued = _at_best(block, words, flags, runs, member)
     value = best + np.where(
@@ -448,11 +491,19 @@ def _weigh(
             if text[low - 1] in "@_/\\=" or text[high] in "@_=":
                 continue  # a part of an address on the net or of a path
             out.append(Found(low, high, "PERSON", score, RECOGNISER, reason))
-        if left is not None and left.weight > 0.0:
+        blank = left is not None and not any(marks[left.start + head : left.end + head])
+        if left is not None and (left.weight > 0.0 or (blank and left.weight > -0.9)):
             low, high = begins[left.start + head], ends[left.end + head - 1]
             if high - low > 1:
                 spare.append((low, high, left.weight))
-    return _chained(text, _encouraged(text, block, out, spare))
+    out = _chained(text, _encouraged(text, block, out, spare))
+    if any(mark in text for mark in (" a/", " s/", " d/", " bin", " Bin", " A/", " S/", " D/")):
+        for child in _CHILD.finditer(text):
+            low, high = child.span()
+            out = [f for f in out if f.end <= low or f.start >= high or f.start < low or f.end > high]
+            if not any(f.start < high and low < f.end for f in out):
+                out.append(Found(low, high, "PERSON", 0.9, RECOGNISER, "context"))
+    return out
 
 
 #: Length of a word to its class: one letter, two, up to six, more.
@@ -498,7 +549,7 @@ def _syllables(block: Block, words: Words, flags: Flags, member: Ints, unknown: 
             flags[at] |= SYLLABLE
 
 
-_JOINTS = frozenset({",", "and", ", and", "&", "y", "e", "dan", "и", "và", "or", "with", "/", ";", "vs"})
+_JOINTS = frozenset({",", ".,", "and", ", and", "&", "y", "e", "dan", "и", "và", "or", "with", "/", ";", "vs"})
 
 
 def _encouraged(text: str, block: Block, sure: list[Found], spare: list[tuple[int, int, float]]) -> list[Found]:
@@ -520,10 +571,14 @@ def _encouraged(text: str, block: Block, sure: list[Found], spare: list[tuple[in
             good = [i for i in chain if everything[i][2] >= 0.9]
             if len(good) >= 3:
                 taken.update(good)
+            known = [i for i in chain if everything[i][2] == 9.0]
+            if len(known) >= 2:
+                # Between two that are sure, and at either end of them.
+                taken.update(i for i in range(max(low, known[0] - 1), min(high, known[-1] + 1) + 1))
             for order in (chain, reversed(chain)):
                 before = False
                 for i in order:
-                    before = i in taken or everything[i][2] == 9.0 or (before and everything[i][2] > 0.4)
+                    before = i in taken or everything[i][2] == 9.0 or (before and everything[i][2] > 0.2)
                     if before:
                         taken.add(i)
         low = high + 1
@@ -553,6 +608,11 @@ _BEFORE_NAMES = frozenset({"van ", "von "})
 _SON_OF = re.compile(" (?:a/l|a/p|s/o|d/o|@|bin|binti|anak|alias) ", re.IGNORECASE)
 
 
+#: Words on either side of "son of", whatever is known of them.
+_CHILD = re.compile(
+    "[A-Z][a-z'’-]+(?: [A-Z][a-z'’-]+){0,2} (?:a/l|a/p|s/o|d/o|A/L|A/P|S/O|D/O|bin|binti|binte|Bin|Binti) "
+    "[A-Z][a-z'’-]+(?: [A-Z][a-z'’-]+){0,2}"
+)
 _PARENT = re.compile("[A-Z][a-z'-]+(?: [A-Z][a-z'-]+){0,2} (?:a/l|a/p|s/o|d/o) \\Z")
 
 
@@ -561,55 +621,31 @@ def _chained(text: str, found: list[Found]) -> list[Found]:
     out: list[Found] = []
     for item in sorted(found):
         low = item.start
-        if text[low - 2 : low] == "I " and text[low : item.end].split(" ", 1)[0].lower() in _BALI:
-            item = item._replace(start=low - 2)
+        if text[low - 1 : low] == " " and text[low : item.end].split(" ", 1)[0].lower() in _BALI:
+            birth = next((b for b in _BIRTH if text.endswith(b, max(0, low - 4), low)), "")
+            if birth and not text[low - len(birth) - 1 : low - len(birth)].isalnum():
+                low -= len(birth)
+                item = item._replace(start=low)
         left = _PARENT.search(text, max(0, item.start - 50), item.start)
         if left and not (out and out[-1].end > left.start()):
             item = item._replace(start=left.start())
+        second = out and item.start - out[-1].end == 3 and text[out[-1].end : item.start] == " y "
+        if second and " " in text[out[-1].start : out[-1].end] and " " not in text[item.start : item.end]:
+            item = out.pop()._replace(end=item.end)  # "Fulgencio Aldecoa y Marín"
         if out and item.start - out[-1].end < 9 and _SON_OF.fullmatch(text, out[-1].end, item.start):
             item = out.pop()._replace(end=item.end)
         out.append(item)
     return out
 
 
-_BALI = frozenset({"wayan", "made", "nyoman", "ketut", "gusti", "gede", "putu", "komang", "kadek", "dewa", "nengah"})
+#: What stands before names of Bali and Aceh and is no name by itself.
+_BIRTH = ("I ", "Ni ", "Cut ", "IB ")
+_BALI = frozenset(
+    ("wayan made nyoman ketut gusti gede putu komang kadek dewa nengah luh nyak meutia kade ayu dewi sri").split()
+)
 _COURTESY = frozenset(
-    {
-        "mr",
-        "mrs",
-        "ms",
-        "miss",
-        "dr",
-        "dra",
-        "prof",
-        "sir",
-        "officer",
-        "madam",
-        "mx",
-        "sr",
-        "sra",
-        "srta",
-        "bpk",
-        "don",
-        "dona",
-        "lic",
-        "datuk",
-        "dato",
-        "seri",
-        "encik",
-        "puan",
-        "cik",
-        "tuan",
-        "ibu",
-        "bapak",
-        "pak",
-        "bu",
-        "tn",
-        "ny",
-        "hj",
-        "drs",
-        "seu",
-        "doña",
-        "tan",
-    }
+    (
+        "mr mrs ms miss dr dra prof sir officer madam mx sr sra srta bpk don dona lic datuk dato seri encik puan cik "
+        "tuan ibu bapak pak bu tn ny hj drs seu doña mbak mas bang kak kakak saudara saudari nyonya tante om haji hajjah ustaz cikgu thầy tan"
+    ).split()
 )

@@ -121,6 +121,8 @@ def names(
     for i, m in enumerate(marks):
         if m & (TITLE | GREET):
             floor = -0.25
+        elif (words[i] >> SHOUT_BIT) & 1 and not m and doubt < 2 and not around.announced:
+            continue  # an abbreviation
         elif floor > -9 and not m & (NAME | KNOWN | SUFFIX | LABEL) and lengths[i] > 0:
             weights[i] = max(weights[i], floor - (0.45 if first and i == 0 else 0.0))
     out: list[Name] = []
@@ -174,6 +176,9 @@ def _best(
                         weight = max(weight, 0.15)
                 elif marks[j - 1] & marks[j] & FAMILY and not marks[j] & (NOT | ORG):
                     weight = max(weight, 0.3)
+                elif marks[j] == 0 and total > 3.0 and (doubt < 1 or around.announced):
+                    # Behind given and family name: "Citlali Hernández Xool".
+                    weight = max(weight, 0.1)
                 elif lengths[j - 1] == 0 and j - 1 > i and not marks[j] & (WORD | NOT | ORG | PROPER):
                     weight = max(weight, 0.4)  # "Ryan P Costa"
                 elif j - 1 > i and weights[j - 1] == 0.0 and marks[j - 1] & LINK and not marks[j] & (NOT | ORG):
@@ -196,11 +201,18 @@ def _best(
             value = total + _behind(marks, j, around)
             if i == j and i == 0 and around.before & AT and not marks[i] & GIVEN:
                 value -= 0.6
-            if doubt and not (reason == "context" and total > 2.4 and (doubt < 2 or around.announced)):
+            if doubt >= 2 and j > i and size > 3 and marks[i] & GIVEN and _sheer(marks[i : j + 1], weights[i : j + 1]):
+                value -= 0.4 * doubt  # "AGUS SETIABUDI"
+            elif doubt and not (reason == "context" and total > 2.4 and (doubt < 2 or around.announced)):
                 value -= doubt * (1.0 if j > i else 1.6)
             if best is None or value > best.weight:
                 best = Name(i, j + 1, value, reason)
     return best
+
+
+def _sheer(marks: list[int], weights: list[float]) -> bool:
+    """Whether words are names and nothing else, or unknown and sound like names, in a row of capitals."""
+    return all(not m & ~(GIVEN | FAMILY) and (m or w > -1.2) for m, w in zip(marks, weights, strict=True))
 
 
 def _lead(marks: list[int], i: int, around: Around) -> tuple[float, str]:
@@ -208,7 +220,8 @@ def _lead(marks: list[int], i: int, around: Around) -> tuple[float, str]:
     left = marks[i - 1] if i else around.before
     if around.announced and i == 0:
         return (2.4 if not marks[0] & KNOWN or marks[0] & NAME else 0.6), "context"
-    if left & TITLE and not left & OF:
+    # "em" is a title in Vietnamese and "in" in Portuguese.
+    if left & TITLE and not left & OF and (around.strange or not left & AT):
         return 2.4, "context"
     if i == 0 and around.quiet and left & CALL:
         return 1.6, "context"
@@ -223,7 +236,9 @@ def _lead(marks: list[int], i: int, around: Around) -> tuple[float, str]:
     if i == 0 and left & AT:
         return (-0.9 if marks[0] & PLACE else 0.0 if marks[0] & NAME else -0.3), "lexicon"
     if left & BEFORE and not (i and left & LINK) and (i == 0 or marks[i - 1] & (WORD | NOT)):
-        return (0.2 if marks[i] & PLACE else 0.9), "context"
+        if not marks[i] and not left & (LINK | AT):
+            return 1.3, "context"
+        return (0.0 if marks[i] & PLACE else 0.9), "context"
     return 0.0, "lexicon"
 
 
@@ -247,7 +262,7 @@ def _behind(marks: list[int], j: int, around: Around) -> float:
 
 def _eastern(marks: list[int], lengths: list[int], around: Around) -> Name | None:
     """Family name and syllables, as Vietnamese, Chinese and Korean names are built, whatever words they are."""
-    size = len(marks)
+    size, doubt = len(marks), around.doubt
     plain = ORG | TITLE
     if all(n == 0 for n in lengths):
         # "bệnh nhân N.V.T."
@@ -255,6 +270,17 @@ def _eastern(marks: list[int], lengths: list[int], around: Around) -> Name | Non
     called = around.strange and around.before & (TITLE | GREET | VIET) and around.doubt < 1
     if called and size <= 4 and all(n < 3 for n in lengths):
         return Name(0, size, 2.4, "context")
+    called = around.strange and size in (2, 3, 4) and doubt < 1 and marks[0] & TITLE and marks[0] & VIET
+    if (
+        called
+        and not marks[0] & (OF | NOT | ORG)
+        and all(n < 3 for n in lengths)
+        and not any(m & ORG for m in marks[1:])
+    ):
+        return Name(1, size, 2.4, "context")
+    pair = size in (2, 3) and around.strange and doubt < 1 and not around.before & (OF | AT | SAINT | ORG)
+    if pair and all(m & SYLLABLE and m & (GIVEN | FAMILY) and not m & (ORG | OF | ROAD) for m in marks):
+        return Name(0, size, 1.6, "lexicon")
     for i in range(min(size - 1, 4)):
         if i and not marks[i - 1] & (TITLE | WORD | NOT | ORG | BEFORE) and lengths[i - 1] > 1 and marks[i - 1]:
             return None
@@ -271,7 +297,8 @@ def _eastern(marks: list[int], lengths: list[int], around: Around) -> Name | Non
             strong = 2 <= end - i <= 5 and (around.doubt < 1 or end - i >= 3)
             # Words of one syllable that stand in titles of other languages ("Do So", "To An").
             foreign = not around.strange and all(m & (WORD | NOT) for m in marks[i:end])
-            if end - i >= 3 and not any(m & NOT for m in marks[i:end]):
+            named = all(m & (GIVEN | FAMILY) for m in marks[i:end]) or around.announced
+            if end - i >= 3 and (named or not any(m & NOT for m in marks[i:end])):
                 foreign = False
             if strong and not foreign:
                 return Name(i, end, 3.5, "lexicon")

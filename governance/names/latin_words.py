@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from governance.names.block import JOIN, LETTER, SPACE, UPPER, Block
-from governance.names.cues import CALL, LATIN, NAMER, NOBODY, OWN, TALK
+from governance.names.cues import CALL, LATIN, NAMER, NOBODY, OWN, SURE, TALK
 from governance.names.lexicon import U64, Flag, Ints, Table, load, unpacked
 
 Flags = npt.NDArray[np.uint32]
@@ -117,6 +117,8 @@ def lexicon() -> Lexicon:
     for flag, cues in LATIN.items():
         for cue in cues:
             known[cue] = known.get(cue, 0) | int(flag)
+    for name in SURE:
+        known[name] &= ~int(Flag.WORD | Flag.PLACE | Flag.PROPER)
     words = list(known)
     flags = np.fromiter(known.values(), dtype=np.uint32, count=len(known))
     keys = hash_words(words)
