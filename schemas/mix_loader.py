@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from schemas.canonical import digest
-from schemas.contract import Benchmark, Contract, Decontaminate, Dedup, Mix, MixSource, Near
+from schemas.contract import Benchmark, Contract, Decontaminate, Dedup, Mix, MixSource, Near, Repeated
 from schemas.errors import MixError, Problem
 from schemas.names import SEMVER, cron_fault, did_you_mean
 from schemas.plans import exact
@@ -181,7 +181,17 @@ def _dedup(item: Any) -> Dedup:
         if is_number(near.get("threshold")):
             values["threshold"] = _decimal(near["threshold"])
     loss = body.get("maxLoss", 1)
-    return Dedup(Near(**values) if isinstance(near, dict) else None, _decimal(loss) if is_number(loss) else Decimal(1))
+    return Dedup(
+        Near(**values) if isinstance(near, dict) else None,
+        _decimal(loss) if is_number(loss) else Decimal(1),
+        *(_repeated(body.get(unit)) for unit in ("lines", "paragraphs")),
+    )
+
+
+def _repeated(body: Any) -> Repeated | None:
+    if not isinstance(body, dict):
+        return None
+    return Repeated(**{name: body[name] for name in ("words", "documents", "keep") if name in body})
 
 
 def _decontaminate(found: YamlFile, body: Mapping[str, Any], folder: Path) -> Decontaminate | None:

@@ -62,6 +62,28 @@ def sketches(texts: pa.Array | pa.ChunkedArray, words: int = WORDS, characters: 
     return Sketches(hashes, np.cumsum(length) - length, length, size, digest)
 
 
+def sequences(texts: pa.Array | pa.ChunkedArray) -> tuple[Hashes, Ints]:
+    """Of each text a 64-bit digest of its words in their order (0 where it has none), and how many words it has."""
+    parts: list[tuple[int, Hashes, Ints]] = []
+    for part in passes(texts):
+        local = part.text - part.text.dtype.type(part.first)
+        counts = np.bincount(local, minlength=part.count)
+        found = _sequence(part, local, counts)
+        if parts and parts[-1][0] + len(parts[-1][1]) > part.first:
+            # The last text goes on in this pass, which holds nothing else.
+            first, before, many = parts.pop()
+            found, counts = (
+                np.append(before[:-1], mixed(before[-1:] * _Q + found)),
+                np.append(many[:-1], many[-1] + counts),
+            )
+            parts.append((first, found, counts))
+        else:
+            parts.append((part.first, found, counts))
+    if not parts:
+        return np.empty(0, np.uint64), np.empty(0, np.int64)
+    return np.concatenate([found for _, found, _ in parts]), np.concatenate([counts for _, _, counts in parts])
+
+
 _Part = tuple[int, NDArray[np.uint32], Ints, Ints, Hashes]
 _Q = np.uint64(0xD6E8FEB86659FD93)
 
@@ -190,4 +212,4 @@ def _keyed(a: Sketches, which: Ints, side: int) -> Hashes:
     return (owner.astype(np.uint64) << np.uint64(33)) | (hashes.astype(np.uint64) << np.uint64(1)) | np.uint64(side)
 
 
-__all__ = ["CHARACTERS", "SKETCH", "WORDS", "Sketches", "jaccard", "sketches"]
+__all__ = ["CHARACTERS", "SKETCH", "WORDS", "Sketches", "jaccard", "sequences", "sketches"]

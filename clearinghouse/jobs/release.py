@@ -24,7 +24,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from clearinghouse import catalog
-from clearinghouse.jobs import release_near, release_overlap, release_quality
+from clearinghouse.jobs import release_lines, release_near, release_overlap, release_quality
 from clearinghouse.jobs import release_tasks as tasks
 from clearinghouse.jobs.release_choose import (
     Candidates,
@@ -148,9 +148,10 @@ class _Build:
             read.append(dropped)
         mix = self.selection.mix
         self.sketching = release_near.Sketching(mix.dedup.near) if mix.dedup.near is not None else None
+        self.lines = release_lines.Lines.of(mix.dedup)
         self.overlap = release_overlap.Overlap.of(mix) if mix.decontaminate is not None else None
         self.signalling = release_quality.Signalling() if mix.quality is not None else None
-        extras = (self.sketching, self.overlap, self.signalling)
+        extras = (self.sketching, self.lines, self.overlap, self.signalling)
         self.extras: list[tasks.Extra] = [extra for extra in extras if extra is not None]
         self._index(made)
         sources = []
@@ -166,24 +167,33 @@ class _Build:
         )
         duplicates, lost, how = self._dedup(made, sources)
         curation: dict[str, Any] = {"duplicates": how}
+        edits: dict[int, tasks.Edit] = {}
+        if self.lines is not None:
+            cuts, curation["lines"] = self._cut_lines(made, sources)
+            edits = {one.task.number: one for one in cuts}
+            # What is left of two documents may be the same.
+            again, more = drop_duplicates(sources)
+            duplicates = pa.concat_tables([duplicates, again])
+            lost = [one + two for one, two in zip(lost, more, strict=True)]
+            how["exact"] += sum(more)
         if self.overlap is not None:
             curation["benchmarks"] = self.overlap.account(sources)
         if self.signalling is not None:
             curation["quality"] = release_quality.account(sources)
         order = draw(self.selection.mix, sources)
         drawn = account(sources, lost, order)
-        cuts = self._cut(order)
+        parts = self._cut(order)
         where = [
             (one.task[order.place[mine]], one.row[order.place[mine]], mine)
             for number, one in enumerate(sources)
             if len(mine := np.flatnonzero(order.source == number))
         ]
-        scattered = self._scatter(made, where, order, [cut.first_row for cut in cuts])
+        scattered = self._scatter(made, where, order, [cut.first_row for cut in parts], edits)
         return Built(
             rows,
             tuple(drawn),
             order.wanted,
-            self._gather(cuts, scattered),
+            self._gather(parts, scattered),
             duplicates,
             release_quality.poor(sources),
             curation,
@@ -198,7 +208,7 @@ class _Build:
         table, lost = drop_duplicates(sources)
         how: dict[str, Any] = {"exact": sum(lost), "near": 0}
         if self.sketching is not None and any(before):
-            files = self._sketches(made, self.sketching)
+            files = self._here(made, self.sketching)
             found = release_near.drop_near(sources, files, self.sketching.rule, self.folder)
             table = pa.concat_tables([table, found.table])
             lost = [one + two for one, two in zip(lost, found.lost, strict=True)]
@@ -217,12 +227,29 @@ class _Build:
             )
         return table, lost, how
 
-    def _sketches(self, made: Sequence[tasks.Task], sketching: release_near.Sketching) -> list[release_near.NearFile]:
-        (self.folder / "near").mkdir()
+    def _here(self, made: Sequence[tasks.Task], extra: tasks.Extra) -> list[release_near.TaskFile]:
+        """What an extra made of every task, brought here."""
+        folder = self.folder / "extras"
+        folder.mkdir(exist_ok=True)
         # Tasks of one name hold the same documents; each has its own place among the candidates.
-        keys = {task.number: sketching.key(task) for task in made}
-        paths = {key: str(self.store.fetch(key, self.folder / "near")) for key in sorted(set(keys.values()))}
-        return [release_near.NearFile(number, paths[key]) for number, key in keys.items()]
+        keys = {task.number: extra.key(task) for task in made}
+        paths = {key: str(self.store.fetch(key, folder)) for key in sorted(set(keys.values()))}
+        return [release_near.TaskFile(number, paths[key]) for number, key in keys.items()]
+
+    def _cut_lines(
+        self, made: Sequence[tasks.Task], sources: Sequence[Candidates]
+    ) -> tuple[list[release_lines.Cuts], dict[str, dict[str, int]]]:
+        """Cut what documents share with earlier ones and count what is left of them; what went from each source."""
+        assert self.lines is not None
+        if not any(map(len, sources)):
+            return [], {}
+        (self.folder / "cuts").mkdir()
+        files = self._here(made, self.lines)
+        cuts = release_lines.find(sources, made, files, self.selection.mix.dedup, self.folder / "cuts")
+        for _ in self._map(partial(release_lines.count, self.store, str(self.tokenizer)), cuts, "cut lines"):
+            pass
+        least = [chosen.source.min_chars for chosen in self.selection.chosen]
+        return cuts, release_lines.settle(self.store, sources, cuts, least)
 
     def _files(self) -> list[FileEntry]:
         return [self.entries[key] for key in sorted(self.entries)]
@@ -326,7 +353,12 @@ class _Build:
         )
 
     def _scatter(
-        self, made: Sequence[tasks.Task], where: Sequence[Any], order: Order, first_rows: list[int]
+        self,
+        made: Sequence[tasks.Task],
+        where: Sequence[Any],
+        order: Order,
+        first_rows: list[int],
+        edits: Mapping[int, tasks.Edit],
     ) -> tuple[str, ...]:
         items = []
         if where:
@@ -347,7 +379,8 @@ class _Build:
                 )
                 chosen = self.selection.chosen[made[number].source]
                 path = str(self.folder / "scattered" / f"{number}.arrow")
-                items.append(tasks.Scatter(made[number], chosen.snapshot.digest, str(places), path))
+                edit = edits.get(int(number))
+                items.append(tasks.Scatter(made[number], chosen.snapshot.digest, str(places), path, edit))
         return tuple(sorted(self._map(partial(tasks.scatter, first_rows), items, "lay out documents")))
 
     def _gather(self, cuts: Sequence[shards.Cut], scattered: tuple[str, ...]) -> tuple[tuple[str, Shard], ...]:

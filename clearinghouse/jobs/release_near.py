@@ -60,8 +60,8 @@ def _file(made: Sketches, keys: np.ndarray, counts: Ints) -> bytes:
     columns = [
         pa.array(made.size),
         pa.array(made.digest),
-        _lists(made.length, made.hashes),
-        _lists(counts, keys),
+        lists(made.length, made.hashes),
+        lists(counts, keys),
     ]
     sink = pa.BufferOutputStream()
     # Hashes do not compress; dictionaries and statistics of them are waste.
@@ -73,11 +73,17 @@ def _file(made: Sketches, keys: np.ndarray, counts: Ints) -> bytes:
 
 
 @dataclass(frozen=True)
-class NearFile:
-    """A task's sketches here on disk."""
+class TaskFile:
+    """What was worked out of a task's documents, here on disk: a Parquet file with a row a document."""
 
     task: int
     path: str
+
+    def values(self, name: str) -> int:
+        """How many values the lists of a column hold together."""
+        metadata = pq.read_metadata(self.path)
+        place = metadata.schema.to_arrow_schema().get_field_index(name)
+        return sum(metadata.row_group(group).column(place).num_values for group in range(metadata.num_row_groups))
 
     def column(self, name: str) -> pa.ChunkedArray:
         """Raises `DamagedIndex` where it cannot be read."""
@@ -99,13 +105,12 @@ class NearFound:
     cut: int
 
 
-def drop_near(sources: Sequence[Candidates], files: Sequence[NearFile], rule: Near, folder: Path) -> NearFound:
+def drop_near(sources: Sequence[Candidates], files: Sequence[TaskFile], rule: Near, folder: Path) -> NearFound:
     """Leave one of each cluster of near duplicates, within and across sources.
 
-    Precedence: quality, then the order of the mix, then partition, position and id. ``folder`` takes the sketches
-    that are compared.
+    Precedence is that of `Everyone`. ``folder`` takes the sketches that are compared.
     """
-    everyone = _Everyone(sources)
+    everyone = Everyone(sources)
     # Work is in ranks: rank 0 goes before all others.
     same = _equal_words(everyone, files)
     stay = np.flatnonzero(same == np.arange(len(same)))
@@ -125,8 +130,9 @@ def drop_near(sources: Sequence[Candidates], files: Sequence[NearFile], rule: Ne
     return everyone.dropped(winner, alike, made.compared, made.cut)
 
 
-class _Everyone:
-    """All candidates of all sources, by rank of precedence."""
+class Everyone:
+    """All candidates of all sources, by rank of precedence: quality, then the order of the mix (trust), then partition
+    and position (time), then id."""
 
     def __init__(self, sources: Sequence[Candidates]) -> None:
         self.sources = sources
@@ -151,6 +157,17 @@ class _Everyone:
         ranks = self.by_task[self.edges[task] : self.edges[task + 1]]
         return ranks, self.row[ranks].astype(np.int64)
 
+    def values(self, files: Sequence[TaskFile], column: str, staying: np.ndarray) -> Iterator[tuple[np.ndarray, Ints]]:
+        """The values of a column of lists and the rank of each, file by file, of the ranks that are ``staying``."""
+        for file in files:
+            ranks, rows = self.of(file.task)
+            found = file.column(column).combine_chunks()
+            rank_of = np.full(len(found), -1, np.int64)
+            rank_of[rows] = np.where(staying[ranks], ranks, -1)
+            owner = np.repeat(rank_of, np.diff(found.offsets.to_numpy()))
+            mine = owner >= 0
+            yield found.flatten().to_numpy()[mine], owner[mine]
+
     def dropped(self, winner: Ints, similarity: np.ndarray, compared: int, cut: int) -> NearFound:
         """Take the losers out of the sources and write them down."""
         place = np.arange(len(winner))
@@ -171,7 +188,7 @@ class _Everyone:
         return NearFound(table, tuple(lost), compared, cut)
 
 
-def _equal_words(everyone: _Everyone, files: Sequence[NearFile]) -> Ints:
+def _equal_words(everyone: Everyone, files: Sequence[TaskFile]) -> Ints:
     """For each rank the first with the same words: texts that differ in signs, spaces, case or width alone."""
     words = np.zeros(len(everyone), np.uint64)
     for file in files:
@@ -186,7 +203,7 @@ def _equal_words(everyone: _Everyone, files: Sequence[NearFile]) -> Ints:
     return same
 
 
-def _groups(everyone: _Everyone, files: Sequence[NearFile], stay: Ints) -> near.Groups:
+def _groups(everyone: Everyone, files: Sequence[TaskFile], stay: Ints) -> near.Groups:
     """Ranks that share a key, part by part of all keys, so that memory is bounded."""
     staying = np.zeros(len(everyone), bool)
     staying[stay] = True
@@ -195,32 +212,19 @@ def _groups(everyone: _Everyone, files: Sequence[NearFile], stay: Ints) -> near.
     found = []
     for part in range(parts):
         keys, owners = [], []
-        for file in files:
-            for some, rank in _keys(everyone, file, staying):
-                mine = (some % np.uint64(parts) == part) if parts > 1 else slice(None)
-                keys.append(some[mine])
-                owners.append(rank[mine])
+        for some, rank in everyone.values(files, "keys", staying):
+            mine = (some % np.uint64(parts) == part) if parts > 1 else slice(None)
+            keys.append(some[mine])
+            owners.append(rank[mine])
         if keys:
             found.append(near.groups(np.concatenate(keys), np.concatenate(owners)))
     return near.joined(found)
 
 
-def _keys(everyone: _Everyone, file: NearFile, staying: np.ndarray) -> Iterator[tuple[np.ndarray, Ints]]:
-    ranks, rows = everyone.of(file.task)
-    column = file.column("keys").combine_chunks()
-    rank_of = np.full(len(column), -1, np.int64)
-    rank_of[rows] = np.where(staying[ranks], ranks, -1)
-    lengths = np.diff(column.offsets.to_numpy())
-    owner = np.repeat(rank_of, lengths)
-    values = column.flatten().to_numpy()
-    mine = owner >= 0
-    yield values[mine], owner[mine]
-
-
 class _Held:
     """Sketches of chosen ranks, in a file that is mapped and not held."""
 
-    def __init__(self, everyone: _Everyone, files: Sequence[NearFile], chosen: Ints, folder: Path) -> None:
+    def __init__(self, everyone: Everyone, files: Sequence[TaskFile], chosen: Ints, folder: Path) -> None:
         place = np.full(len(everyone), -1, np.int64)
         place[chosen] = np.arange(len(chosen))
         size = np.zeros(len(chosen), np.int64)
@@ -247,6 +251,7 @@ class _Held:
         self.sketches = Sketches(hashes, first, length, size, np.empty(0, np.uint64))
 
 
-def _lists(lengths: Ints, values: np.ndarray) -> pa.ListArray:
+def lists(lengths: Ints, values: np.ndarray) -> pa.ListArray:
+    """Values as lists of such lengths."""
     offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)]).astype(np.int32)
     return pa.ListArray.from_arrays(pa.array(offsets), pa.array(values))

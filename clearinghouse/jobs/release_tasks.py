@@ -224,14 +224,13 @@ def index(store: Store, tokenizer: str, task: Task, extras: Sequence[Extra] = ()
 
 def _count(store: Store, tokenizer: str, task: Task, made: documents.Made) -> None:
     table = made.table
-    usable = pc.is_null(table.column("reason"))
     # What may not be used is not worth counting; its null text has no tokens.
     text = usable_text(table)
     ids = documents.identity(table.column("id"))
     columns = [
-        _sixteen(ids),
-        _sixteen(dedup.digests(text)),
-        pa.array(_tokens(task, tokenizer, table, text, usable), pa.int64()),
+        sixteen(ids),
+        sixteen(dedup.digests(text)),
+        pa.array(tokens_of(task, tokenizer, table, text), pa.int64()),
         pc.cast(pc.binary_length(table.column("text")), pa.int64()),
         table.column("chars"),
         table.column("language"),
@@ -251,12 +250,13 @@ def usable_text(table: pa.Table) -> pa.ChunkedArray:
     return pc.if_else(pc.is_null(table.column("reason")), table.column("text"), pa.scalar(None, pa.large_string()))
 
 
-def _tokens(task: Task, tokenizer: str, table: pa.Table, text: Any, usable: Any) -> list[int]:
+def tokens_of(task: Task, tokenizer: str, table: pa.Table, text: Any) -> list[int]:
+    """Tokens of each document of ``table``, whose texts are ``text``, 0 where it may not be used."""
     count = counter(Path(tokenizer).read_bytes())
     if task.sample_format == "text":
         return count.count(text).tolist()
     counts = count.count_messages(table.column("messages"))
-    return (counts * np.array(usable.to_pylist(), np.int64)).tolist()
+    return (counts * np.array(pc.is_null(table.column("reason")).to_pylist(), np.int64)).tolist()
 
 
 def read_index(store: Store, task: Task) -> tuple[pa.Table, dict[str, int]]:
@@ -277,6 +277,14 @@ def task_name(parts: Sequence[Any], contract: Contract, sample_format: str, toke
     return digest({**rule, "rows": list(parts), "tokenizer": tokenizer, "code": code_version()})[:32]
 
 
+class Edit(Protocol):
+    """Something that is done to a task's documents before they are laid out. Picklable."""
+
+    def apply(self, table: pa.Table) -> pa.Table:
+        """The documents (`transforms.documents.DOCUMENTS`), row by row the same ones."""
+        ...
+
+
 @dataclass(frozen=True)
 class Scatter:
     """Documents of one task that go into the release; ``places`` is a NumPy file with the columns row of the task's
@@ -286,6 +294,7 @@ class Scatter:
     snapshot: str
     places: str
     path: str
+    edit: Edit | None = None
 
 
 def scatter(first_rows: Sequence[int], item: Scatter) -> str:
@@ -295,6 +304,8 @@ def scatter(first_rows: Sequence[int], item: Scatter) -> str:
     task = item.task
     # Each document is taken once and gathered by shard; several epochs repeat it then.
     table = make_documents(task).table
+    if item.edit is not None:
+        table = item.edit.apply(table)
     schema = shards.schema(task.sample_format)
     bounds = np.searchsorted(release_row, [*first_rows, np.iinfo(np.int64).max])
     with pa.ipc.new_file(item.path, schema.append(pa.field("_row", pa.int64())), options=_LZ4) as sink:
@@ -397,7 +408,8 @@ def _one_batch(table: pa.Table) -> pa.RecordBatch:
     return batches[0] if batches else pa.RecordBatch.from_pylist([], table.schema)
 
 
-def _sixteen(words: Any) -> pa.Array:
+def sixteen(words: Any) -> pa.Array:
+    """Digests or ids of two 64-bit words each as 16 bytes."""
     data = pa.py_buffer(np.ascontiguousarray(words.astype(">u8")).tobytes())
     return pa.Array.from_buffers(pa.binary(16), len(words), [None, data])
 
