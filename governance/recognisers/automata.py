@@ -6,30 +6,22 @@ long row. The answer may hold too much (a needle that crosses from one row into 
 
 from __future__ import annotations
 
-import contextlib
-import os
-import platform
 import re
-import tempfile
-import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
-from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from schemas.canonical import digest
+from governance.recognisers.needle_scan import NeedleScan
 
 Ints = npt.NDArray[np.int64]
 
 #: Rows up to this many bytes are one unit; longer ones are cut every `UNIT_BYTES`.
 LONG_ROW_BYTES = 2048
 UNIT_BYTES = 256
-#: Hyperscan takes lengths as unsigned 32-bit numbers; a scan goes in blocks far below that.
-BLOCK_BYTES = 64 * 1024 * 1024
 
 
 class Units(NamedTuple):
@@ -64,9 +56,24 @@ class Candidates(NamedTuple):
         )
 
 
+class Behind(NamedTuple):
+    """By needle: so many ``digits`` stand in so many ``bytes`` from its last byte on, or it may be left out."""
+
+    digits: Ints
+    bytes: Ints
+
+    def holds(self, ends: Ints, which: Ints, places: Ints) -> npt.NDArray[np.bool_]:
+        """Whether it is so for needles that end at ``ends`` of a buffer with digits at ``places`` (sorted)."""
+        begin = ends - 1
+        last = np.searchsorted(places, begin) + self.digits[which] - 1
+        far = np.append(places, 1 << 60)[np.minimum(last, len(places))]
+        return (self.digits[which] == 0) | (far < begin + self.bytes[which])
+
+
 class Automaton(Protocol):
-    def candidates(self, units: Units, near: Sequence[int]) -> Candidates:
-        """`pairs`, with the places of the needles where the automaton tells them."""
+    def candidates(self, units: Units, near: Sequence[int], behind: Behind | None = None) -> Candidates:
+        """`pairs`, with the places of the needles where the automaton tells them. What does not hold to ``behind``
+        may be left out."""
         ...
 
     def pairs(self, units: Units, near: Sequence[int]) -> tuple[Ints, Ints]:
@@ -96,39 +103,27 @@ def cut(values: memoryview, offsets: Ints) -> Units:
 
 
 class HyperscanAutomaton:
-    """Hyperscan (Intel, BSD) in block mode over the buffer as it stands: no copy, no start of match.
+    """Hyperscan in block mode over the buffer as it stands: no copy, no start of match.
 
     Start-of-match tracking makes long bounded repeats "too large"; the verifier finds the start anyway.
     """
 
     def __init__(self, needles: Sequence[str]) -> None:
         self._count = len(needles)
-        self._lock = threading.Lock()  # scratch space serves one scan at a time
-        # Words of other scripts in one database and the rest in another: two scans take less time than one of all.
-        parts = [[i for i, needle in enumerate(needles) if needle.isascii() == plain] for plain in (True, False)]
-        self._databases = [(_hyperscan_database(tuple(needles[i] for i in part)), part) for part in parts if part]
+        self._scan = NeedleScan(needles)
 
     def pairs(self, units: Units, near: Sequence[int]) -> tuple[Ints, Ints]:
         return self.candidates(units, near)[:2]
 
-    def candidates(self, units: Units, near: Sequence[int]) -> Candidates:
-        from governance.recognisers.pattern import MAX_NEEDLE
-
-        edges = units.edges
-        events: list[int] = []
-        add, count = events.append, self._count
-        first, last = int(edges[0]), int(edges[-1])
-        for block in range(first, last, BLOCK_BYTES):
-            begin = max(first, block - MAX_NEEDLE)
-
-            def seen(pattern: int, _start: int, end: int, _flags: int, context: tuple[int, list[int]]) -> None:
-                begin, part = context
-                add((begin + end) * count + part[pattern])
-
-            with self._lock:
-                for database, part in self._databases:
-                    database.scan(units.values[begin : min(last, block + BLOCK_BYTES)], seen, context=(begin, part))
-        found = _sorted_distinct(np.array(events, dtype=np.int64))
+    def candidates(self, units: Units, near: Sequence[int], behind: Behind | None = None) -> Candidates:
+        edges, count = units.edges, self._count
+        events = [np.zeros(0, dtype=np.int64)]
+        for ends, which, digits in self._scan.events(units.values, int(edges[0]), int(edges[-1])):
+            if behind is not None and len(ends):
+                kept = behind.holds(ends, which, digits)
+                ends, which = ends[kept], which[kept]
+            events.append(ends * count + which)
+        found = _sorted_distinct(np.concatenate(events))
         ends, patterns = found // count, found % count
         # An event ends behind its last byte, so it belongs to the unit whose edge it does not pass.
         where = np.searchsorted(edges[1:], ends, side="left").astype(np.int64)
@@ -146,43 +141,6 @@ class HyperscanAutomaton:
             kinds.append(patterns[fits])
             stops.append(ends[fits])
         return _grouped(np.concatenate(places), np.concatenate(kinds), np.concatenate(stops), count)
-
-
-def _hyperscan_database(needles: tuple[str, ...]) -> Any:
-    """The compiled database, from the cache where an earlier process left it: compiling takes seconds, loading none.
-
-    A cache that cannot be read or written, or that another processor or version made, is passed over in silence:
-    it only costs time.
-    """
-    import hyperscan
-
-    mode = hyperscan.HS_MODE_BLOCK
-    name = digest([*needles, str(getattr(hyperscan, "__version__", "")), platform.machine()])
-    file = cache_folder() / f"{name}.hyperscan"
-    try:
-        database: Any = hyperscan.loadb(file.read_bytes(), mode)
-        database.scratch = hyperscan.Scratch(database)
-        return database
-    except (OSError, hyperscan.error):
-        pass
-    database = hyperscan.Database(mode=mode)
-    database.compile(
-        expressions=[needle.encode() for needle in needles],
-        ids=list(range(len(needles))),
-        flags=[hyperscan.HS_FLAG_DOTALL] * len(needles),
-    )
-    with contextlib.suppress(OSError):
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as temporary:
-            temporary.write(hyperscan.dumpb(database))
-        Path(temporary.name).replace(file)
-    return database
-
-
-def cache_folder() -> Path:
-    """Where compiled automata are kept: ``$CLEARINGHOUSE_CACHE``, else the user's cache folder."""
-    told = os.environ.get("CLEARINGHOUSE_CACHE") or os.environ.get("XDG_CACHE_HOME")
-    return Path(told or Path("~/.cache").expanduser()) / "clearinghouse"
 
 
 class Re2Automaton:
@@ -203,7 +161,7 @@ class Re2Automaton:
     def pairs(self, units: Units, near: Sequence[int]) -> tuple[Ints, Ints]:
         return _block_pairs(units, near, lambda text: self._set.Match(text) or (), self._single)
 
-    def candidates(self, units: Units, near: Sequence[int]) -> Candidates:
+    def candidates(self, units: Units, near: Sequence[int], behind: Behind | None = None) -> Candidates:  # noqa: ARG002
         return Candidates(*self.pairs(units, near))
 
 
@@ -219,7 +177,7 @@ class ReAutomaton:
 
         return _block_pairs(units, near, match, self._single)
 
-    def candidates(self, units: Units, near: Sequence[int]) -> Candidates:
+    def candidates(self, units: Units, near: Sequence[int], behind: Behind | None = None) -> Candidates:  # noqa: ARG002
         return Candidates(*self.pairs(units, near))
 
 

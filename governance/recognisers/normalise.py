@@ -15,7 +15,7 @@ import sys
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -32,8 +32,13 @@ TOKEN = "\ue002"  # noqa: S105 - a filler character
 """Stands for an unbroken token of `LONGEST_TOKEN` code points or more."""
 LONGEST_TOKEN = 512
 
+#: The longest placeholder, pseudonym or mask of others that the gate is to find whole.
+LONGEST_MARK = 256
+
 _THEIRS = r"\[[A-Z][A-Z_]{3,31}(?:_?[0-9]{1,4})?\]|\{\{ ?[A-Za-z][A-Za-z_]{1,31}(?:_?[0-9]{1,4})? ?\}\}"
 _TOKEN_CLASS = "A-Za-z0-9+/=_-"  # noqa: S105 - a character class
+#: Less is searched sooner than RE2 has read the expression.
+_FEW_BYTES = 1 << 16
 _LONG_TOKEN = re.compile(f"(?<![{_TOKEN_CLASS}])[{_TOKEN_CLASS}]{{{LONGEST_TOKEN},}}+")
 
 # Characters that show nothing: zero-width space and joiners, bidirectional marks, soft hyphen, byte order mark,
@@ -101,11 +106,11 @@ def _ranges(codes: list[int]) -> str:
 
 
 @lru_cache(maxsize=1)
-def _gate() -> str:
-    """An RE2 expression that finds every row that folding would change."""
+def _gates() -> tuple[str, str]:
+    """Expressions that find every row that folding would change: by one or two characters, and by more."""
     always = _ranges(sorted(_singles())) + _REMOVED
-    placeholder = PLACEHOLDER.pattern
-    return f"[{always}]|[0-9A-Za-z][{_BETWEEN}]|[{_BETWEEN}][0-9A-Za-z]|\\*{{3}}|{_THEIRS}|{placeholder}"
+    few = f"[{always}]|[0-9A-Za-z][{_BETWEEN}]|[{_BETWEEN}][0-9A-Za-z]"
+    return few, f"\\*{{3}}|{_THEIRS}|{PLACEHOLDER.pattern}"
 
 
 _BESIDE = re.compile(f"(?<=[0-9A-Za-z])[{_BETWEEN}]+|[{_BETWEEN}]+(?=[0-9A-Za-z])")
@@ -177,20 +182,55 @@ def splice(text: str, pieces: Sequence[tuple[int, int, str]]) -> tuple[str, list
 
 
 def rows_to_fold(texts: pa.Array) -> npt.NDArray[np.int64]:
-    """Rows of a string array that `fold` would change; nulls are not among them. Vectorised (RE2)."""
-    mask = pc.match_substring_regex(texts, pattern=_gate())
-    lengths = pc.binary_length(texts)
-    long_rows = np.flatnonzero(
-        pc.fill_null(pc.greater_equal(lengths, LONGEST_TOKEN), False).to_numpy(zero_copy_only=False)
-    )
-    changed = pc.fill_null(mask, False).to_numpy(zero_copy_only=False)
+    """Rows of a string array that `fold` would change; nulls are not among them. Vectorised (Hyperscan, RE2)."""
+    changed = _gated(texts)
+    if changed is None:
+        changed = _matching(texts, "|".join(_gates()))
+    lengths = pc.fill_null(pc.greater_equal(pc.binary_length(texts), LONGEST_TOKEN), False)
+    long_rows = np.flatnonzero(lengths.to_numpy(zero_copy_only=False))
     if len(long_rows):
-        tokens = pc.match_substring_regex(
-            texts.take(pa.array(long_rows)), pattern=f"[{_TOKEN_CLASS}]{{{LONGEST_TOKEN}}}"
-        )
-        changed = changed.copy()
-        changed[long_rows] |= tokens.to_numpy(zero_copy_only=False)
-    return np.flatnonzero(changed).astype(np.int64)
+        some = texts.take(pa.array(long_rows))
+        if some.nbytes < _FEW_BYTES:
+            tokens = [i for i, text in enumerate(some.to_pylist()) if _LONG_TOKEN.search(text)]
+        else:
+            tokens = _matching(some, f"[{_TOKEN_CLASS}]{{{LONGEST_TOKEN}}}").tolist()
+        changed = np.union1d(changed, long_rows[tokens])
+    return changed.astype(np.int64)
+
+
+def _matching(texts: pa.Array, expression: str) -> npt.NDArray[np.int64]:
+    found = pc.fill_null(pc.match_substring_regex(texts, pattern=expression), False)
+    return np.flatnonzero(found.to_numpy(zero_copy_only=False))
+
+
+def _gated(texts: pa.Array) -> npt.NDArray[np.int64] | None:
+    """Rows that the gates open to; ``None``: not told, for want of Hyperscan or because the array is not of large
+    strings. Rows lie end to end, and what reaches from one into the next is looked at again."""
+    scan = _gate_scan() if pa.types.is_large_string(texts.type) and len(texts) else None
+    if scan is None:
+        return None
+    _, offsets, values = texts.buffers()
+    if values is None:
+        return np.zeros(0, dtype=np.int64)
+    edges = np.frombuffer(offsets, dtype=np.int64, count=len(texts) + 1, offset=texts.offset * 8)
+    ends, which = scan.ends(memoryview(values), int(edges[0]), int(edges[-1]))
+    rows = np.searchsorted(edges[1:], ends, side="left")
+    inside = ends - edges[rows] > np.array([4, 4 * LONGEST_MARK])[which]
+    open_rows, unsure = np.unique(rows[inside]), np.unique(rows[~inside])
+    unsure = unsure[~np.isin(unsure, open_rows)]
+    again = re.compile("|".join(_gates()))
+    sure = [again.search(text or "") is not None for text in texts.take(pa.array(unsure)).to_pylist()]
+    return np.union1d(open_rows, unsure[np.array(sure, dtype=bool)])
+
+
+@lru_cache(maxsize=1)
+def _gate_scan() -> Any:
+    from governance.recognisers.needle_scan import TextScan
+
+    try:
+        return TextScan(_gates())
+    except ImportError:
+        return None
 
 
 __all__ = ["FILLER", "LONGEST_TOKEN", "STARS", "TOKEN", "Folded", "fold", "rows_to_fold", "splice"]

@@ -219,6 +219,22 @@ def _least(nodes: Any) -> int:
     return total
 
 
+def least_digits(nodes: Any) -> int:
+    """ASCII digits that whatever a parse tree matches holds at least."""
+    total = 0
+    for code, argument in nodes:
+        op = str(code)
+        if op in _NOTHING or op == "GROUPREF":
+            continue
+        inner = [least_digits(tree) for tree in _inner(op, argument)]
+        if inner:
+            total += min(inner) * (argument[0] if op in _REPEATS else 1)
+        else:
+            ranges = _single(op, argument)
+            total += bool(ranges) and all(low >= 48 and high <= 57 for low, high in ranges or ())
+    return total
+
+
 def _beyond(nodes: Any) -> int:
     """The widest look ahead anywhere in the tree."""
     most = 0

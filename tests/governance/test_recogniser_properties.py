@@ -358,11 +358,42 @@ def test_compiled_automata_are_kept_and_damage_only_costs_time(tmp_path, monkeyp
         return [column.tolist() for column in made.pairs(units, [64, 64])]
 
     first = answer()
-    (file,) = (tmp_path / "clearinghouse").iterdir()
+    files = list((tmp_path / "clearinghouse").iterdir())
+    assert len(files) == 2, "numbers, and what is none"
     assert answer() == first == [[0, 1], [0, 1]]
-    whole = file.read_bytes()
-    for damage in (b"", b"nonsense", whole[: len(whole) // 2], whole[:100] + b"\xff\xff" + whole[102:]):
-        file.write_bytes(damage)
-        assert answer() == first
-    monkeypatch.setenv("CLEARINGHOUSE_CACHE", str(file / "no folder"))
+    for file in files:
+        whole = file.read_bytes()
+        for damage in (b"", b"nonsense", whole[: len(whole) // 2], whole[:100] + b"\xff\xff" + whole[102:]):
+            file.write_bytes(damage)
+            assert answer() == first
+    monkeypatch.setenv("CLEARINGHOUSE_CACHE", str(files[0] / "no folder"))
     assert answer() == first
+
+
+def test_needles_in_portions_match_what_they_match_whole():
+    from governance.recognisers.needle_scan import _branches, _opening, portions
+
+    assert _branches("a(?:b|c)|[|]d|\\|e") == ["a(?:b|c)", "[|]d", "\\|e"]
+    assert _opening("(?:a|b(?:c|d))e?") == (["a", "b(?:c|d)"], "e?")
+    assert _opening("(?:a|b)?c") == (["(?:a|b)?c"], "")
+    assert _opening("x(?:a|b)") == (["x(?:a|b)"], "")
+    words = [f"w{i:02d}" for i in range(70)]
+    parts = portions(f"(?i)(?:{'|'.join(words)})[0-9]|z")
+    assert len(parts) == 4
+    assert all(any(re.fullmatch(part, word.upper() + "1") for part in parts) for word in words)
+    for needle in {pattern.needle for pattern in PATTERNS}:
+        for part in portions(needle):
+            re.compile(part)
+
+
+def test_numbers_are_found_wherever_they_stand():
+    """Numbers are looked for only where digits are; the other automata look everywhere."""
+    values = ["13800138000", "138-0013-8000", "010-69590000", "4111 1111 1111 1111"]
+    texts = [
+        before + value + after
+        for value in values
+        for before in ("", "1 2 3 ", "话" * 30, "x" * 80, "7" + "x" * 70)
+        for after in ("", " 1 2 3 4 5 6 7", "，" * 30, "y" * 80 + value)
+    ]
+    texts += ["".join(texts), "z" * 5000 + values[0], ""]
+    assert spans(ENGINES["hyperscan"], texts) == spans(ENGINES["re"], texts)
