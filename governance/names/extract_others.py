@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import struct
 import unicodedata
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from governance.names import thai_letters, thai_lists, thai_parts
 from governance.names.korean_lists import FAMILY
 from governance.names.russian import plain, stem
 
@@ -21,15 +23,7 @@ _RUSSIAN = re.compile("[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?\\Z")
 
 def others(packages: Path, names: Names) -> dict[str, np.ndarray]:
     """All arrays of ``others.npz``; ``names`` gives given and family names of a Faker locale."""
-    th_given, th_family = names("th_TH")
-    thai = next(packages.rglob("corpus/words_th.txt")).read_text(encoding="utf-8").split()
-    return {
-        **russian(packages, names),
-        **korean(packages),
-        "th_given": packed(unicodedata.normalize("NFC", n) for n in th_given if len(n) > 2),
-        "th_family": packed(unicodedata.normalize("NFC", n) for n in th_family if len(n) > 2),
-        "th_words": packed(w for w in thai if 2 <= len(w) <= 12 and re.fullmatch("[\u0e00-\u0e7f]+", w)),
-    }
+    return {**russian(packages, names), **korean(packages), **thai(packages, names)}
 
 
 def packed(words: Iterable[str]) -> np.ndarray:
@@ -98,6 +92,63 @@ def korean(packages: Path) -> dict[str, np.ndarray]:
     }
 
 
+def thai(packages: Path, names: Names) -> dict[str, np.ndarray]:
+    """Names, words with how often they are read, and how often letters follow one another in names and in texts.
+
+    A word's figure is minus ten times the logarithm of its share among all words. Sequences of three letters are
+    counted, with 0 for the edge of a name: ``th_grams`` are their indices (see `thai_letters.index`) for each kind.
+    """
+    given, family = ({unicodedata.normalize("NFC", n) for n in kind if len(n) > 2} for kind in names("th_TH"))
+    often: Counter[str] = Counter()
+    for file in ("words_th.txt", "tnc_freq.txt", "ttc_freq.txt"):
+        for line in next(packages.rglob(f"corpus/{file}")).read_text(encoding="utf-8").splitlines():
+            word, _, count = line.partition("\t")
+            if _THAI.match(word) and (not count or int(count) > 19):
+                often[word] += int(count or 3)
+    apart = {*thai_lists.FOREIGN, *thai_parts.ABROAD, *(n for n in {*given, *thai_lists.GIVEN} if often[n] < 5000)}
+    total = sum(often.values())
+    words = {w: min(255, round(-10 * math.log(n / total))) for w, n in often.items() if w not in apart and len(w) < 15}
+    counts: dict[str, Counter[tuple[str, str, str]]] = {kind: Counter() for kind in thai_letters.KINDS}
+    for name in (*given, *thai_lists.GIVEN):
+        _count(counts["given"], name, 60)
+    for first in thai_parts.FIRST:
+        _count(counts["given"], first, 10)
+        for second in thai_parts.SECOND:
+            _count(counts["given"], first + second, 1)
+    for name in family:
+        _count(counts["family"], name, 120)
+    for first in thai_parts.KIN:
+        _count(counts["family"], first, 5)
+        for second in thai_parts.KIN:
+            _count(counts["family"], first + second, 1)
+        for second in (*thai_parts.FIRST, *thai_parts.SECOND):
+            _count(counts["family"], second + first, 1)
+    for name in (*thai_lists.FOREIGN, *thai_parts.ABROAD):
+        _count(counts["abroad"], name, 10)
+    order = sorted(w for w in often if _THAI.match(w))
+    weight = np.array([often[w] for w in order], dtype=float)
+    drawn = np.random.default_rng(7).choice(len(order), 400000, p=weight / weight.sum())
+    _count(counts["text"], "".join(order[i] for i in drawn), 1)
+    out = {
+        "th_given": packed(given),
+        "th_family": packed(family),
+        "th_words": packed(words),
+        "th_words_n": np.array([words[w] for w in sorted(words)], dtype=np.uint8),
+    }
+    for kind, grams in counts.items():
+        keys = sorted(grams, key=lambda gram: thai_letters.index(*gram))
+        out[f"th_{kind}_grams"] = np.array([thai_letters.index(*gram) for gram in keys], dtype=np.uint32)
+        out[f"th_{kind}_grams_n"] = np.array([min(65535, grams[gram]) for gram in keys], dtype=np.uint16)
+    return out
+
+
+def _count(counts: Counter[tuple[str, str, str]], name: str, weight: int) -> None:
+    letters = ["", "", *name, ""]
+    for gram in zip(letters, letters[1:], letters[2:], strict=False):
+        counts[gram] += weight
+
+
+_THAI = re.compile("[\u0e01-\u0e3a\u0e40-\u0e4e]{2,}\\Z")
 _HANGUL = re.compile("[가-힣]+\\Z")
 _PARTS = frozenset("JKS JKC JKG JKO JKB JKV JKQ JX JC EP EF EC ETN ETM XSN XSV XSA NNP".split())
 

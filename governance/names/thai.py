@@ -1,7 +1,8 @@
-"""Thai names: behind a title, a cue or a role a given name and a family name, parted by a space; and known names.
+"""Thai names: a stretch of letters that is likelier a name than words, beside what names stand beside.
 
-Thai is written without spaces between words. Where a name ends is told by the words behind it: a dictionary says
-whether what is left can be read as words, and a list says with which words it may begin.
+Thai is written without spaces between words. A stretch is therefore read in two ways: as words of the dictionary, each
+with how often it is read, and as a name followed by words, the name weighed by the letters that it is made of. Titles,
+roles and verbs of saying speak for the second reading; it is chosen where it is likelier by enough.
 """
 
 from __future__ import annotations
@@ -11,8 +12,11 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from governance.names.block import Block, Found
-from governance.names.lexicon import load, unpacked
+import numpy as np
+
+from governance.names.block import THAI, Block, Found
+from governance.names.lexicon import Ints, load, unpacked
+from governance.names.thai_letters import SIZE, Floats, costs, leaning
 from governance.names.thai_lists import (
     CASUAL,
     CUES,
@@ -20,14 +24,19 @@ from governance.names.thai_lists import (
     FOREIGN,
     FORMAL,
     GIVEN,
+    LOOSE,
+    NEVER,
     NICKNAMES,
-    NOT_AFTER,
-    OPENERS,
+    SAYS,
     STOPS,
+    TELLS,
 )
+from governance.names.thai_parts import ABROAD
 
 RECOGNISER = "names_thai"
 _C = "\u0e01-\u0e3a\u0e40-\u0e4e"
+#: Vowels and tones that belong to the letter before them.
+_ABOVE = frozenset("ะัาำิีึืฺุู็่้๊๋์ํ")
 
 
 def _any(words: Iterable[str]) -> str:
@@ -50,281 +59,269 @@ def _branch(node: dict[str, Any]) -> str:
     return f"(?:{body})?" if ends else body
 
 
-_MARK = re.compile(
-    f"(?P<formal>{_any(FORMAL)})|(?P<casual>{_any(CASUAL)})|(?P<cue>{_any(CUES)})(?:{_any(FILLERS)}){{0,2}}"
-)
-_RUN = re.compile(f" ?[:：]? ?(?P<given>[{_C}]{{2,40}})(?P<more> (?:ณ )?[{_C}]{{2,40}})?")
-_PAIR = re.compile(f"(?<![{_C}.])(?P<given>[{_C}]{{2,16}}) (?P<family>[{_C}]{{3,40}})")
-_STOP = re.compile(f"(?:{_any(STOPS)})")
-_NOT = re.compile(f"(?:{_any(NOT_AFTER)}|ก\\Z)")
-_OPENER = re.compile(f"(?:{_any(OPENERS)})\\Z")
-#: Words that begin what stands behind a name without a title.
-_TELLS = re.compile(
-    f"[ ]?(?:{_any(w for w in STOPS if len(w) > 3)}|อดีต|ประธาน|เจ้าของ|ผู้นำ|หัวหน้า|นัก|แม่ทัพ|ดารา|กัปตัน|กุนซือ|โค้ช)"
-)
+#: What kind of mark a word is; of words that are several, the first kind.
+_KIND = {w: k for k, ws in (("loose", LOOSE), ("cue", CUES), ("casual", CASUAL), ("formal", FORMAL)) for w in ws}
+_MARK = re.compile(f"(?>(?P<mark>{_any(_KIND)})(?:{_any(FILLERS)}){{0,2}})(?P<gap> ?[:：]? ?)(?=[{_C}])")
+_STOP = re.compile(_any(STOPS))
+_SAYS = re.compile(_any(SAYS))
+_TELLS = re.compile(f" ?(?:{_any((*SAYS, *TELLS, *(w for w in STOPS if len(w) > 3)))})")
+_JOINS = re.compile("กับ|และ|หารือ")
+_NEVER = re.compile(_any(NEVER))
+#: Words behind names with which family names begin as well.
+_ALSO_NAMES = frozenset("มี อยู่ ใจดี จึง ทำ ได้ เป็น ให้ ดี นำ ลง คน ต่อ ชาย ทั้ง สวย ขึ้น สู้ นัก พบ ชนะ พร้อม ชาว".split())
+#: How much a mark speaks for a name behind it.
+_WORTH = {"formal": 12.0, "casual": 6.0, "cue": 7.0, "loose": 4.0}
+_ALONE = -1.0
+_ENOUGH = 4.0
+_WINDOW = 44
+#: What letters cost that no word explains: the first, and each.
+_UNKNOWN, _STRANGE = -6.0, -3.4
 
 
 class _Lists(NamedTuple):
-    names: frozenset[str]
+    names: dict[str, float]  # given names and nicknames, with what they cost
     family: frozenset[str]
-    words: frozenset[str]
+    words: dict[str, float]
 
 
 @lru_cache(maxsize=1)
 def _lists() -> _Lists:
     data = load("others")
-    names = {*unpacked(data["th_given"]), *GIVEN, *FOREIGN}
-    words = set(unpacked(data["th_words"])) - set(FOREIGN)
-    return _Lists(frozenset(names), frozenset(unpacked(data["th_family"])), frozenset(words))
+    names = {**dict.fromkeys(unpacked(data["th_given"]), -9.0), **dict.fromkeys(ABROAD, -9.0)}
+    names |= {**dict.fromkeys(GIVEN, -7.5), **dict.fromkeys(FOREIGN, -7.5), **dict.fromkeys(NICKNAMES, -7.0)}
+    values = (data["th_words_n"] / -10.0).tolist()
+    words = dict(zip(unpacked(data["th_words"]), values, strict=True))
+    for word in STOPS:
+        words[word] = max(words.get(word, -9.5), -9.5)
+    return _Lists({n: c for n, c in names.items() if len(n) > 1}, frozenset(unpacked(data["th_family"])), words)
+
+
+@lru_cache(maxsize=1 << 13)
+def _backward(run: str) -> list[float]:
+    """For each place of a run what reading the rest of it as words costs."""
+    words = _lists().words
+    size = len(run)
+    out = [0.0] * (size + 1)
+    strange = -99.0
+    for i in range(size - 1, -1, -1):
+        strange = _STRANGE + max(strange, out[i + 1])
+        best = _UNKNOWN + strange
+        for end in range(i + 2, min(size, i + 14) + 1):
+            cost = words.get(run[i:end])
+            if cost is not None and cost + out[end] > best:
+                best = cost + out[end]
+        out[i] = best
+    return out
+
+
+class _Reading(NamedTuple):
+    """A name read at the beginning of a run: its length, and by how much it is likelier than words."""
+
+    size: int
+    gain: float
 
 
 @lru_cache(maxsize=1 << 12)
-def _readable(run: str) -> tuple[bool, ...]:
-    """For each place of a run whether what follows can be read as words of the dictionary."""
-    words = _lists().words
-    size = len(run)
-    out = [False] * size + [True]
-    for i in range(size - 2, -1, -1):
-        for end in range(i + 2, min(size, i + 14) + 1):
-            if out[end] and run[i:end] in words:
-                out[i] = True
-                break
-    return tuple(out)
+def _given(run: str, behind: str, marked: bool) -> _Reading:
+    """The likeliest given name that begins a run; ``behind`` is the character after the run."""
+    rest = _backward(run)
+    names = _lists().names
+    local, abroad = costs(run, "given", 16), costs(run, "abroad", 16)
+    best = _Reading(0, -99.0)
+    for end in range(2, min(_cut(run), 16) + 1):
+        if end < len(run) and run[end] in _ABOVE:
+            continue
+        cost = max(local[end], abroad[end] - 2.0) - 1.0
+        listed = names.get(run[:end])
+        if listed is not None:
+            cost = max(cost, listed)
+        elif end < 3 and not (marked and end == len(run)):
+            continue
+        gain = cost + rest[end] - rest[0] + _right(run, end, behind)
+        if marked and end == len(run) < 11:
+            gain += 4.0
+        if gain > best.gain:
+            best = _Reading(end, gain)
+    return best
 
 
-def _given(run: str, formal: bool, followed: bool) -> int:
-    """How many characters of a run are a given name, 0 for none."""
-    known = _lists()
-    able = _readable(run)
-    for end in range(min(len(run), 16), 1, -1):
-        if (run[:end] in known.names or run[:end] in _NICKNAMES) and (
-            end == len(run) or _STOP.match(run, end) or (able[end] and not _mark_above(run, end))
-        ):
-            return end
-    if able[0] and _STOP.match(run):
-        return 0
-    for end in range(2 if formal else 3, min(len(run), 16)):
-        stop = _STOP.match(run, end) if able[end] and not _mark_above(run, end) else None
-        if stop is not None and not (formal and followed and len(run) - end < 4):
-            head = run[:end]
-            if not formal and _readable(head)[0] and not head.startswith("สม"):
-                return 0
-            return end
-    if len(run) > 16:
-        return 0
-    if not able[0]:
-        return len(run)
-    return len(run) if formal or (followed and run not in known.words) else 0
+def _family(run: str, behind: str, strange: bool, formal: bool) -> _Reading:
+    """The likeliest family name that begins a run behind a given name."""
+    listed = _lists().family
+    stop = _STOP.match(run) or _SAYS.match(run)
+    if stop is not None and run not in listed:
+        also = formal and stop[0] in _ALSO_NAMES and (stop.end() + 1 < len(run) < 16 or run == "ใจดี")
+        if not also and stop.end() > 1 and _backward(run)[0] > -2.8 * len(run):
+            return _Reading(0, -99.0)
+    rest = _backward(run)
+    local, abroad = costs(run, "family", 24), costs(run, "abroad", 24)
+    best = _Reading(0, -99.0)
+    for end in range(2, min(_cut(run), 24) + 1):
+        if end < len(run) and run[end] in _ABOVE:
+            continue
+        cost = max(local[end], abroad[end] - (0.0 if strange else 3.0))
+        if run[:end] in listed:
+            cost = max(cost, -7.0)
+        gain = cost + rest[end] - rest[0] + _right(run, end, behind)
+        if end == len(run) and end > 3 and formal:
+            gain += 4.0
+        if gain > best.gain:
+            best = _Reading(end, gain)
+    return best
 
 
-_NICKNAMES, _STRANGERS = frozenset(NICKNAMES), frozenset(FOREIGN)
-#: Words behind names with which family names begin as well.
-_ALSO_NAMES = frozenset("มี อยู่ ใจดี จึง ทำ ได้ เป็น ให้ ดี นำ ลง คน ต่อ ชาย ทั้ง สวย ขึ้น สู้ นัก พบ ชนะ พร้อม ชาว".split())
-#: Words that family names are made of.
-_ELEMENT = re.compile(
-    "ศรี|ทอง|แก้ว|สุข|บุญ|วงศ์|วงษ์|พงษ์|พงศ์|พันธ|ชัย|รัตน|สวัสดิ์|จันทร์|เพชร|แสง|กุล|ใจดี|มงคล|เจริญ|ประเสริฐ|สกุล|ศักดิ์|อินทร์|คำ|พรหม|เดช|ไพ|วัฒน|ธรรม|ดิศ|โชติ|สิงห์|มั่น|ลิ้ม|แซ่|ตระกูล"
-)
+def _cut(run: str) -> int:
+    """Where a word stands that joins two names, or the end of a run."""
+    joined = _JOINS.search(run, 2)
+    return joined.start() if joined else len(run)
 
 
-def _mark_above(run: str, at: int) -> bool:
-    """Whether a vowel or a tone at this place belongs to the letter before it."""
-    return (
-        run[at]
-        in "\u0e30\u0e31\u0e32\u0e33\u0e34\u0e35\u0e36\u0e37\u0e38\u0e39\u0e3a\u0e47\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e4d"
-    )
-
-
-def _family(run: str, formal: bool) -> int:
-    """How many characters of the run behind a given name are a family name."""
-    known = _lists()
-    if run in known.family:
-        return len(run)
-    stop = _STOP.match(run)
-    able = _readable(run)
-    if (
-        stop is not None
-        and able[0]
-        and not (formal and stop[0] in _ALSO_NAMES and (stop.end() + 1 < len(run) < 16 or run == "ใจดี"))
-    ):
-        return 0
-    for end in range(3, len(run)):
-        if (
-            able[end]
-            and _STOP.match(run, end)
-            and not _mark_above(run, end)
-            and (end > 4 or not _readable(run[:end])[0])
-        ):
-            return end
-    if len(run) > 24:
-        return 0
-    if able[0] and not formal and not (len(run) > 4 and _ELEMENT.search(run)):
-        return 0
-    return len(run)
+def _right(run: str, end: int, behind: str) -> float:
+    """What stands behind a name speaks for it, or against it."""
+    if end == len(run):
+        return 2.5 if behind in ",)(\n" else 2.0
+    return 1.0 if _STOP.match(run, end) else -5.0
 
 
 def find(block: Block) -> list[Found]:
     """Thai names of a block."""
-    out: list[Found] = []
+    thai = (block.kinds & THAI) != 0
+    edges = np.flatnonzero(thai[1:] != thai[:-1]) + 1
+    if thai[0]:
+        edges = np.concatenate([[0], edges])
+    starts, ends = edges[0::2], edges[1::2]
+    if not len(starts):
+        return []
+    score = _scores(block)
     text = block.text
-    at = 0
-    while mark := _MARK.search(text, at):
-        at = mark.start() + 1
-        found = _behind(text, mark)
+    out: list[Found] = []
+    marks: dict[int, tuple[float, int, str]] = {}
+    opened: set[int] = set()
+    for mark in _MARK.finditer(text):
+        kind = _KIND[mark["mark"]]
+        marks.setdefault(mark.end(), (_WORTH[kind], mark.start(), kind))
+        if kind != "loose":
+            opened.add(mark.start())
+    places = _worthy(text, marks, score)
+    within = np.searchsorted(starts, places, side="right") - 1
+    done = -1
+    alone = np.union1d(_alone(block, score, starts, ends), _listed(text, starts))
+    todo = sorted(
+        [(int(p), int(r), True) for p, r in zip(places, within, strict=True)]
+        + [(int(starts[r]), int(r), False) for r in alone]
+    )
+    for at, run, marked in todo:
+        if at < done or at in opened or (not marked and at in marks):
+            continue
+        found = _look(text, starts, ends, at, run, marks.get(at) if marked else None)
         if found is not None:
             out.append(found)
-            at = found.end
-        elif mark["formal"]:
-            at = mark.start() + 2
-    taken = {i for f in out for i in range(f.start, f.end)}
-    out += [f for f in _pairs(text) if f.start not in taken and f.end - 1 not in taken]
+            done = found.end
     return out
 
 
-def _behind(text: str, mark: re.Match[str]) -> Found | None:
-    """The name behind a title or a cue."""
-    run = _RUN.match(text, mark.end())
-    if run is None:
+def _worthy(text: str, marks: dict[int, tuple[float, int, str]], score: Floats) -> Ints:
+    """The places behind marks where a known name begins, or letters that speak for one."""
+    places = np.fromiter(marks, dtype=np.int64, count=len(marks))
+    ahead = np.minimum(places[:, None] + np.arange(3, 12, 2), len(score) - 1)
+    best = (score[ahead] - score[places][:, None]).max(axis=1, initial=-9.0)
+    known = _known()
+    keep = [
+        value > (-2.0 if marks[at][2] == "formal" else 1.0) or known.match(text, at) is not None
+        for at, value in zip(places.tolist(), best.tolist(), strict=True)
+    ]
+    return places[np.array(keep, dtype=bool)]
+
+
+def _scores(block: Block) -> Floats:
+    """Running sums of how much the letters of a block speak for names."""
+    codes = block.codes.astype(np.int64) - 0x0E00
+    codes[(codes < 0) | (codes >= SIZE)] = 0
+    lean = np.zeros(len(codes) + 1, dtype=np.float32)
+    lean[3:] = leaning()[(codes[:-2] * SIZE + codes[1:-1]) * SIZE + codes[2:]]
+    return np.cumsum(lean, dtype=np.float64)
+
+
+def _alone(block: Block, score: Floats, starts: Ints, ends: Ints) -> Ints:
+    """Runs without a mark before them that may begin with a name."""
+    length = ends - starts
+    first = np.minimum(starts + 7, ends)
+    value = score[first] - score[starts]
+    whole = score[ends] - score[starts]
+    short = (length >= 2) & (length <= 14)
+    paired = np.zeros(len(starts), dtype=bool)
+    paired[:-1] = (starts[1:] == ends[:-1] + 1) & (block.codes[ends[:-1]] == ord(" "))
+    return np.flatnonzero((short & paired & (whole > 0.0)) | (value > 3.0))
+
+
+@lru_cache(maxsize=1)
+def _known() -> re.Pattern[str]:
+    return re.compile(_any(name for name in _lists().names if len(name) > 2))
+
+
+def _listed(text: str, starts: Ints) -> Ints:
+    """Runs that begin with a name of the lists."""
+    match = _known().match
+    return np.array([i for i, at in enumerate(starts.tolist()) if match(text, at)], dtype=np.int64)
+
+
+def _look(text: str, starts: Ints, ends: Ints, at: int, run: int, mark: tuple[float, int, str] | None) -> Found | None:
+    """The name at a place within a run, where it is likelier than words."""
+    stop = int(ends[run])
+    part = text[at : min(stop, at + _WINDOW)]
+    behind = text[stop : stop + 1] if len(part) == stop - at else part[-1]
+    if part[0] in _ABOVE or part in _KIND or _NEVER.match(part) or (behind == "." and len(part) < 5):
         return None
-    formal, casual = bool(mark["formal"]), bool(mark["casual"])
-    given = run["given"]
-    known = _lists()
-    spaced = run.start("given") > mark.end()
-    inside = _inside(text, mark.start())
-    if (
-        not spaced
-        and _NOT.match(given)
-        and not _begins_with_name(given, casual and mark["casual"] not in ("คุณ", "แม่", "พ่อ"))
-    ):
-        return None
-    if not spaced and _mark_above(given, 0):
-        return None
-    if not spaced and not mark[0].endswith("."):
-        word = _longer_word(text, mark)
-        if word and not any(
-            given[:end] in known.names or (casual and given[:end] in _NICKNAMES)
-            for end in range(word - mark.end() + 1, min(len(given), 14) + 1)
-        ):
-            return None
-    more = run["more"]
-    size = _given(given, formal, more is not None)
-    polite = False
-    if not size and casual and not spaced and not inside:
-        # A word that is nobody's name by itself, with a courtesy before and a word of doing behind.
-        size = _courteous(given, mark["casual"], text, run.end("given"))
-        polite = size > 0
+    worth, kind = _ALONE, ""
+    if mark is not None:
+        worth, begin, kind = mark
+        if text[at - 1] not in " :：.":
+            broken = _broken(text, begin, at, int(starts[run]), part)
+            worth -= broken if broken < 3.0 else 3.0 * broken
+    given = _given(part, behind, kind in ("formal", "casual"))
+    size = given.size
     if not size:
         return None
-    name = given[:size]
-    sure = name in known.names or name in _NICKNAMES
-    strange = not _readable(name)[0]
-    if inside and not (sure or (formal and strange)) and not (mark["formal"] == "นาย" and more):
+    end = at + size
+    if kind in ("", "loose") and (part[:size] in _lists().names or end == stop):
+        worth += 3.0 if _SAYS.match(text, end + (end == stop and text[end : end + 1] == " ")) else 0.0
+    total = given.gain + worth
+    strange = part[:size] in _STRANGERS
+    more, parts = run + 1, 1
+    while end == ends[more - 1] and more < len(starts) and starts[more] == end + 1 and text[end] == " " and parts < 4:
+        begin, stop = int(starts[more]), int(ends[more])
+        rest = text[begin : min(stop, begin + _WINDOW)]
+        behind = text[stop : stop + 1] if len(rest) == stop - begin else rest[-1]
+        if behind == "." and len(rest) < 5:
+            break
+        family = _family(rest, behind, strange, kind in ("formal", "cue") or total > 8.0)
+        gain = family.gain + (7.0 if kind == "formal" else 5.0 if kind == "cue" else 4.0 if total > 3.0 else 1.0)
+        if _backward(rest)[0] > -1.9 * len(rest) - 2.0 and rest[: family.size] not in _lists().family:
+            gain -= 5.0
+        told = _TELLS.match(text, begin + family.size) is not None
+        gain += 3.0 if told and parts == 1 else 0.0
+        if parts > 1:
+            gain -= 3.0 if strange else 9.0
+        if not family.size or gain < 1.0:
+            break
+        total += min(gain, 6.0) + (3.0 if told and not kind else 0.0)
+        end = begin + family.size
+        more += 1
+        parts += 1
+        if family.size < len(rest):
+            break
+    if total < _ENOUGH + (0.0 if mark is not None or parts > 1 else 2.0):
         return None
-    if casual and not sure and not strange and not polite:
-        return None
-    if (
-        mark["cue"]
-        and not sure
-        and not strange
-        and not (more is not None and size == len(given) and _ELEMENT.search(more))
-    ):
-        return None
-    if mark["cue"] and not sure and (mark["cue"] in _LOOSE or len(name) < 4) and more is None:
-        return None
-    if mark["cue"] and more is None and name in known.words and not _STOP.match(text, _go_on(text, run, size)):
-        return None
-    if mark["cue"] in ("ติดต่อ", "ลูกค้า", "เจ้าของ", "ประธาน", "บัญชี") and not (
-        sure or (more is not None and not _readable(more.strip())[0])
-    ):
-        return None
-    start = run.start("given")
-    end = start + size
-    if more is not None and size == len(given):
-        bare = more.strip()
-        rest = bare.removeprefix("ณ ")
-        formal = formal or name in _STRANGERS
-        length = _family(rest, formal)
-        if (
-            length
-            and (formal or strange or sure)
-            and (formal or not _readable(rest[:length])[0] or length > 7 or mark["cue"])
-        ):
-            end = run.start("more") + len(more) - len(rest) + length
-    score = 0.85 if formal else 0.7
-    return Found(start, end, "PERSON", score, RECOGNISER, "context")
+    return Found(at, end, "PERSON", 0.85 if kind == "formal" else 0.7, RECOGNISER, "context" if mark else "lexicon")
 
 
-def _courteous(run: str, title: str, text: str, end: int) -> int:
-    """How many characters of a run of ordinary words are a given name or nickname behind a title of courtesy."""
-    if title == "คุณ" and len(run) < 11 and not _STOP.match(run) and text[end : end + 1] in " \n,.":
-        return len(run) if _STOP.match(text, end + 1) or text[end : end + 1] in ",.\n" else 0
-    if title in ("พี่", "น้อง", "เจ๊", "เฮีย", "ป้า", "ลุง", "ช่าง"):
-        able = _readable(run)
-        for size in range(2, min(5, len(run) - 1) + 1):
-            if able[size] and run[:size] in _lists().words and _STOP.match(run, size) and not _mark_above(run, size):
-                return size
-    return 0
+_STRANGERS = frozenset((*FOREIGN, *ABROAD))
 
 
-def _go_on(text: str, run: re.Match[str], size: int) -> int:
-    """Where the text goes on behind a given name."""
-    at = run.start("given") + size
-    return at + (text[at : at + 1] == " ")
-
-
-def _longer_word(text: str, mark: re.Match[str]) -> int:
-    """Where the longest word that a mark is the beginning of ends, 0 for none."""
-    words, start = _lists().words, mark.start()
-    return next((end for end in range(mark.end() + 8, mark.end(), -1) if text[start:end] in words), 0)
-
-
-def _begins_with_name(run: str, nicknames: bool) -> bool:
-    """Whether a run begins with a known name, its rest with what stands behind names."""
-    known = _lists()
-    able = _readable(run)
-    return any(
-        (run[:end] in known.names or (nicknames and run[:end] in _NICKNAMES))
-        and (end == len(run) or (able[end] and not _mark_above(run, end)))
-        for end in range(2, min(len(run), 12) + 1)
-    )
-
-
-_LOOSE = frozenset("ประธาน เจ้าของ ติดต่อ ลูกค้า บัญชี ชื่อ ผู้รับ ผู้ส่ง".split())
-
-
-def _inside(text: str, at: int) -> bool:
-    """Whether a mark stands within a run, behind no word that opens one."""
-    before = text[max(0, at - 12) : at]
-    if not before or not ("\u0e01" <= before[-1] <= "\u0e4e"):
-        return False
-    return _OPENER.search(before) is None
-
-
-def _pairs(text: str) -> list[Found]:
-    """A known given name and a family name that open a run, or two strange words beside a role or what names do."""
-    out: list[Found] = []
-    known = _lists()
-    done = -1
-    for pair in _PAIR.finditer(text):
-        if pair.start() < done:
-            continue
-        given, family = pair["given"], pair["family"]
-        sure = given in known.names or given in _NICKNAMES
-        plain = not sure and _readable(given)[0]
-        if plain and (len(given) > 8 or len(given) < 3 or _STOP.match(given)):
-            continue
-        size = _family(family, sure)
-        if not size:
-            continue
-        name = family[:size]
-        strange = not _readable(name)[0] or name in known.family or name in known.names
-        tells = size < len(family) or _TELLS.match(text, pair.end()) is not None
-        tells = tells or (
-            sure and text[pair.end() : pair.end() + 1] == " " and _STOP.match(text, pair.end() + 1) is not None
-        )
-        if (sure and ((strange and (len(given) > 3 or tells)) or tells) and len(name) > 2) or (
-            not sure and strange and tells and len(given) > 2
-        ):
-            end = pair.start("family") + size
-            out.append(Found(pair.start(), end, "PERSON", 0.65, RECOGNISER, "lexicon"))
-            done = end
-    return out
+def _broken(text: str, begin: int, at: int, start: int, part: str) -> float:
+    """How much likelier it is that a title within a run is a part of words than a word by itself."""
+    low = max(start, begin - 10) if start < begin else begin
+    before, mark = text[low:begin], text[begin:at].strip(" :：")
+    whole = _backward(before + mark + part[:14])[0]
+    split = _backward(before)[0] + _lists().words.get(mark, -9.0) + _backward(part[:14])[0]
+    return max(0.0, whole - split - 1.0)
