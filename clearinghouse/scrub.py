@@ -39,7 +39,9 @@ from governance.recognisers.normalise import fold
 from governance.recognisers.regions import regions_for
 from schemas.arrow_schema import ID, PARTITION, POSITION, snapshot_schema
 from schemas.contract import Contract, External, Policy
+from schemas.contract_document import template_fields
 from schemas.plans import FieldPlan, redaction_plan
+from transforms.normalise_text import normalise
 from transforms.redact import as_text, cells_to_replace
 
 Ints = npt.NDArray[np.int64]
@@ -83,6 +85,9 @@ class Scrubber:
             if rule.where != "column" and (not rule.units or contract.unit in rule.units)
         }
         self.sealing = sealing or (load_sealing_key() if "encrypt" in actions else None)
+        document = contract.document
+        #: Fields that documents say.
+        self.said = frozenset(template_fields(document.text)) if document else frozenset()
         self.blot = Blotter(surrogates="surrogate" in actions, networks="generalise" in actions)
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -168,7 +173,7 @@ class _Batch:
         if plan.action == "keep":
             if plan.entity and len(column) > column.null_count:
                 self.redactions[f"{plan.field}|{plan.entity}|keep|{COLUMN}"] += len(column) - column.null_count
-            return column
+            return self._normal(column) if plan.field in self.scrubber.said else column
         if plan.action == "scan":
             return self._scan(plan, column)
         return self._whole(plan, column)
@@ -242,8 +247,16 @@ class _Batch:
 
     # --- free text ---
 
+    def _normal(self, column: pa.Array) -> pa.Array:
+        """Text in normal form without mark-up; any other column as it is."""
+        document = self.contract.document
+        if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
+            return column
+        return normalise(column, document.markup if document else "none")
+
     def _scan(self, plan: FieldPlan, column: pa.Array) -> pa.Array:
-        texts = as_text(column)
+        # First, so that nothing which mark-up hides from the recognisers comes to light in a release.
+        texts = self._normal(as_text(column))
         self.chars[f"{plan.field}|scanned"] += pc.sum(pc.utf8_length(texts)).as_py() or 0
         for language, rows in self._languages(plan):
             part = texts if rows is None else texts.take(pa.array(rows))

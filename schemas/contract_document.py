@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from string import Formatter
-from typing import Any
+from typing import Any, Literal
 
 from schemas.contract import Document, Field
 from schemas.names import LANGUAGE, did_you_mean
@@ -12,6 +12,15 @@ from schemas.plans import FieldPlan
 from schemas.raw import as_mapping, as_text
 from schemas.yaml_lines import Place, YamlFile
 
+MARKUP: dict[str, Literal["html", "subtitle", "chat"]] = {
+    "chat": "chat",
+    "comment": "html",
+    "product": "html",
+    "review": "html",
+    "subtitle": "subtitle",
+    "transcript": "subtitle",
+}
+"""The mark-up that a profile's text has where its contract does not say; every other has none."""
 SPEAKERS = ("user", "assistant", "system", "tool")
 _CHAT_ONLY = ("group", "order", "role", "roles")
 
@@ -41,6 +50,8 @@ def build_document(
     _language(found, language, (*place, "language"), names, plans)
     if kind not in ("text", "chat"):
         return None
+    profile = as_text(raw.get("profile")) or ("chat" if kind == "chat" else "article")
+    markup: Any = as_text(raw.get("markup")) or MARKUP.get(profile, "none")
     return Document(
         kind="chat" if kind == "chat" else "text",
         text=template,
@@ -49,7 +60,8 @@ def build_document(
         role=as_text(raw.get("role")) or None,
         roles={str(key): str(value) for key, value in as_mapping(raw.get("roles")).items()},
         language=language,
-        profile=as_text(raw.get("profile")) or ("chat" if kind == "chat" else "article"),
+        profile=profile,
+        markup=markup,
     )
 
 
