@@ -74,7 +74,9 @@ def candidates(chosen: Chosen, tables: Sequence[tuple[int, pa.Table]], rules: Qu
     everything = pl.concat(frames) if frames else _empty()
     everything = _judged(everything, chosen, rules)
     source = chosen.source
-    overlap = pl.col("overlap") if "overlap" in everything.columns else pl.lit(0, pl.UInt64)
+    if "overlap" not in everything.columns:
+        everything = everything.with_columns(overlap=pl.lit(0, pl.UInt64))
+    overlap = pl.col("overlap")
     reason = pl.coalesce(
         pl.col("reason"),
         pl.when(~matches(pl.col("language"), source.languages)).then(pl.lit("language"))
