@@ -29,7 +29,7 @@ _UNIT_WORDS = (
 _UNIT = (
     f"(?:(?i:{_UNIT_WORDS})\\b\\.?[ºª°]?\\s?(?i:no\\.? ?)?[#]?(?:[A-Za-z]{{1,2}}[-.]?)?\\d+(?:[./-]?[A-Za-z0-9]{{1,4}})*[ºª°]?"
     f"|(?i:bajo|ático|fundos|térreo|s/n|sn|dcha|izda|izquierda|derecha|ground floor|basement)\\b\\.?"
-    f"|(?i:piso|planta|puerta|torre|tower|bloco|bloque|blok|block|casa|edificio|edif\\.?|apto|apt|ap|unit|portal|esc\\.?|escalera|tòa|tòa nhà|toa nha|chung cư) [A-Z]{{1,2}}\\d?\\b"
+    f'|(?i:piso|planta|puerta|torre|tower|bloco|bloque|blok|block|casa|edificio|edif\\.?|apto|apt|ap|unit|portal|loja|local|sala|esc\\.?|escalera|tòa|tòa nhà|toa nha|chung cư) [A-Z]{{1,2}}\\d?\\b|(?i:piso|depto|dpto) \\d{{1,2}} ["“][A-Z]["”]'
     f"|(?i:edificio|edif\\.?|torre|tower|residencial|condomínio|condominio|cond\\.|chung cư|tòa nhà|tòa|apartemen|pangsapuri|kondominium|flat) {_CAPS}"
     f"|\\d{{1,2}}\\s?[ºª°](?:\\s?(?:-\\s?)?(?:[A-Z]\\b|\\d{{1,2}}\\s?[ºª°]?|(?i:izq\\w*|izda|dcha|der\\w*|esq\\w*|dto|frente|andar|piso|centro)\\b\\.?))?"
     f"|\\d{{1,2}}(?:st|nd|rd|th) (?:floor|fl)\\b|#\\s?[A-Z]?\\d+(?:-\\d+[A-Z]?)?|[A-Z]\\b(?=[,;\\s]|\\.(?![A-Z])|\\Z)|\\d{{1,4}} ?[A-Z]\\b|\\d{{1,4}}[A-Z]?(?=,))"
@@ -43,7 +43,7 @@ _DIVISION = (
 )
 _VN_WORDS = (
     "đường|phố|ngõ|ngách|hẻm|kiệt|tổ dân phố|tổ|khu phố|kp|khu|ấp|thôn|xóm|bản|buôn|làng|phường|p|xã|thị trấn|tt|quận|q|huyện|h|thị xã|tx|tp|thành phố|tỉnh|"
-    "tòa nhà|tòa|chung cư|kđt|khu đô thị|kdc|khu dân cư|đại lộ|quốc lộ|ql|tỉnh lộ|tl|duong|pho|ngo|hem|to|khu pho|ap|thon|xom|phuong|xa|thi tran|quan|huyen|"
+    "tòa nhà|tòa|chung cư|kđt|khu đô thị|khu công nghiệp|kcn|kdc|khu dân cư|đại lộ|quốc lộ|ql|tỉnh lộ|tl|duong|pho|ngo|hem|to|khu pho|ap|thon|xom|phuong|xa|thi tran|quan|huyen|"
     "thi xa|thanh pho|tinh|chung cu"
 )
 _VN_NAME = (
@@ -71,7 +71,7 @@ _HEAD = re.compile(
     f"(?:(?:(?i:apt|apartment|suite|unit|room|rm|flat|block|blk|lot|level|no|villa|house|shop|floor|door|ground floor|lt|lantai|ruko|kios|toko|tower|apartemen|pt|plot|h\\.?no|"
     f"c/o|edificio|torre|residencial|apto|piso|sala|căn hộ|phòng|tầng|tòa|tòa nhà)\\b\\.? ?#?(?:[{_U}]{{0,2}}-?\\d[\\w./-]*|{_CAPS}(?: \\d+)?|[A-Z]\\b)"
     f"|[A-Z]{{1,2}}-?\\d{{1,4}}(?:-\\d{{1,4}}){{0,2}}[A-Z]?|\\d{{1,5}}[A-Z]?(?:[/-]\\d{{1,4}})?(?=,|\\s\\Z)|(?i:pangsapuri|apartment|kondominium|apartemen|kampung|kg\\.?|taman|wisma|menara|gedung|plaza|ruko) {_CAPS}(?: \\d+)?)"
-    f"(?:,\\s?|\\s(?=\\d|\\Z))){{1,4}}(?:(?i:apt|apartment|suite|unit|room|rm|flat|blk|block|no|lot|plot|apto|piso)\\b\\.? ?#?)?\\Z|(?<![A-Za-z])(?i:apt|apartment|suite|unit|room|rm|flat|blk|block|no|lot|plot|apto|piso)\\b\\.? ?#?\\Z"
+    f"(?:,\\s?|\\s(?=\\d|\\Z))){{1,4}}(?:(?i:apt|apartment|suite|unit|room|rm|flat|blk|block|no|lot|plot|apto|piso)\\b\\.? ?#?)?\\Z|(?<![A-Za-z])(?i:apt|apartment|suite|unit|room|rm|flat|blk|blok|block|level|floor|shop|villa|no|lot|plot|apto|piso)\\b\\.? ?#?\\Z"
 )
 
 # --- English ---
@@ -86,7 +86,7 @@ _WEAK = (
     "Place|Pl|Square|Sq|Way|Plaza|Loop|Walk|Path|Pike|Bypass|Route|Ridge|Run|Crossing|Grove|Gardens?|Hill|Park|Green|Row|View|Rise|Vale|Mount|"
     "Chase|Promenade|Heights|Meadows?|Fields|Common|Approach|Link|Extension|Estate|Bay|Bend|Bluff|Cove|Creek|Dale|Glen|Harbou?r|Hollow|Island|"
     "Junction|Knoll|Lake|Landing|Lodge|Manor|Mill|Mission|Orchard|Pass|Pines?|Point|Port|Ranch|Rapids?|Shore|Spring|Station|Summit|Trace|Track|"
-    "Valley|Ville|Vista|Wells?|Woods?|Residences?|Towers?|Flats|Forges?|Gateway|Courts|Coves?|Radial|Gate"
+    "Valley|Ville|Vista|Wells?|Woods?|Residences?|Towers?|Flats|Forges?|Gateway|Courts|Coves?|Radial|Gate|Cross|Main"
 )
 _NUMBER = "\\d{1,6}[A-Za-z]?(?:-[A-Z]\\b|[-/ ]\\d{1,5}[A-Za-z]?)?"
 ENGLISH = re.compile(

@@ -43,7 +43,7 @@ LATIN: dict[int, tuple[str, ...]] = {
         "bapak bpk pak ibu bu mas mbak bang kak kakak saudara saudari sdr sdri tuan nyonya nona ustaz ustad kyai kh "
         "habib gubernur bupati walikota menteri presiden jenderal letjen mayjen brigjen kolonel kombes akbp kompol "
         "akp iptu ipda aiptu aipda bripka briptu kasat kapolsek kapolda asp dsp acp insp supt sarjan cikgu pn peguam ustazah "
-        "tn ny nn tuanku seri hlv camat lurah des min hj ajun komisaris ketua wakil sekretaris direktur dokter drg drs prof ir hj raden syekh sultan "
+        "kapolres akbp sgt profesor tn ny nn tuanku seri hlv camat lurah des min hj ajun komisaris ketua wakil sekretaris direktur dokter drg drs prof ir hj raden syekh sultan "
         "ong ba anh chi em co chu bac cau thay be cu gs ts pgs ths bs nsnd nsut "
         "г-н г-жа господин госпожа господина госпоже тов товарищ президент министр премьер депутат директор режиссер "
         "актер актриса певец певица писатель поэт художник адвокат судья генерал полковник майор капитан губернатор "
@@ -74,7 +74,7 @@ LATIN: dict[int, tuple[str, ...]] = {
     Flag.BEFORE: _w(
         "by with from to for named called call tell told ask asked contact meet met dear hi hello hey thanks thank "
         "regards sincerely cheers am is attn cc signed customer client user patient employee resident buyer seller "
-        "recipient sender holder husband wife son daughter brother sister mother father friend partner boss manager "
+        "recipient sender holder landlord landlady neighbour neighbor waiter waitress barber guide plumber nanny niece nephew cousin fiance fiancee tenant husband wife son daughter brother sister mother father friend partner boss manager "
         "actor actress singer author writer director producer guitarist drummer bassist vocalist player striker "
         "goalkeeper driver teacher student lawyer analyst spokesman spokeswoman founder ceo cfo name names "
         "name's i'm its it's and says said including applicant officer owner borrower colleague manager ms producer "
@@ -114,7 +114,9 @@ LATIN: dict[int, tuple[str, ...]] = {
         "carrera rua travessa alameda jalan jl gang via strasse strada ulica estrada rodovia largo travessa praca plaza"
     ),
     Flag.NOT: _w(
-        "cpf cnpj npwp ktp nif curp rut crm rt rw date "
+        "kesehatan keuangan pendidikan perhubungan pertahanan pertanian perdagangan perindustrian kehutanan sosial agama hukum bumn "
+        "kewangan kesihatan pengangkutan pelajaran belia wilayah dalam luar "
+        "oab atte secretaria cpf cnpj npwp ktp nif curp rut crm rt rw date "
         "sdt thcs thpt vov vtv cccd cmnd "
         "telp tel tlp hp wa fax email mail ola olá jl jln ruko lorong wi-fi wifi efe afp ap ansa dpa xinhua reuters antara hcm ubnd "
         "domicilio localidad episodio sexo edad fecha varon mujer nhc cipa nss dni ncol nºcol colegiado especialidad "
@@ -211,7 +213,7 @@ LATIN: dict[int, tuple[str, ...]] = {
     ),
     Flag.GREET: _w(
         "hi hello dear hey i'm named called signed sincerely regards name's attn llamo llama llamado llamada chamo chama "
-        "hola ola querido querida estimado estimada prezado prezada caro cara gracias obrigado obrigada kasih makasih parabens felicidades "
+        "hola ola querido querida estimado estimada prezado prezada caro cara gracias obrigado obrigada kasih terimakasih makasih agradeco felicitar parabens felicidades "
         "felicitaciones enhorabuena congrats congratulations bernama namanya halo hai yth зовут "
         "здравствуйте уважаемый уважаемая имени chao"
     ),
@@ -263,7 +265,7 @@ LATIN: dict[int, tuple[str, ...]] = {
     LABEL: _w(
         "name names named fullname firstname lastname surname firstname client customer patient recipient sender contact attn "
         "attention user passenger guest cardholder holder applicant employee author authors payee buyer seller by signed "
-        "doctor physician nurse witness winner captain photo scorers goals from to dear agent traveller traveler beneficiary "
+        "doctor physician nurse witness winner captain photo scorers goals attendees participants convocados asistentes presentes socios peserta from to dear agent traveller traveler beneficiary "
         "nombre nombres apellido apellidos medico paciente cliente titular destinatario remitente firmado firma autor autores "
         "autora correspondencia contacto goles remitido responsable foto entrevista solicitante beneficiario recibe atte "
         "nome sobrenome relator relatora relatores agravante agravado agravada recorrente recorrido recorrida advogado advogada "
@@ -315,7 +317,7 @@ LATIN: dict[int, tuple[str, ...]] = {
     NAMER: _w("name names nombre nome nama llamo chamo bernama namanya"),
     VIET: _w(
         "ong ba anh chi em co chu bac cau mo di duong thay be con chau cu ban si giao su nhan vien ta uy cao can pham truong tich doc tuong "
-        "on nam nu ten la nhac tho vo chong me bo trai gai hai luat dan tang linh muc su hlv nghi phuong khach hang"
+        "on cua nam nu ten la nhac tho vo chong me bo trai gai hai luat dan tang linh muc su hlv nghi phuong khach hang"
     ),
     CLAN: (*cues_names.CHINESE_FAMILY, *cues_names.KOREAN_FAMILY),
     SYLLABLE: tuple(cues_names.SYLLABLES),

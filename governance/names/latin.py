@@ -40,6 +40,7 @@ from governance.names.latin_weigh import (
     SOUND_LOW,
     SOUND_STEPS,
     TITLE,
+    VIET,
     WORD,
     names,
 )  # fmt: skip
@@ -60,6 +61,7 @@ from governance.names.latin_words import (
     words_of,
 )  # fmt: skip
 from governance.names.lexicon import Ints
+from governance.recognisers.normalise import FILLER
 
 __all__ = ["BITS", "RECOGNISER", "find", "grams", "sounding"]
 
@@ -101,6 +103,12 @@ def _find(block: Block) -> list[Found]:
     # Nor has one that begins without and holds a few.
     some = np.flatnonzero((per_row > 0) & (per_row < 4) & (np.diff(edges) > 3 * per_row))
     quiet_rows[some] |= ~capital[np.minimum(edges[some], count - 1)]
+    # What was found before stands there as a filler: it may have been the capitals.
+    filler = np.flatnonzero((block.codes >= ord(FILLER)) & (block.codes < ord(SEPARATOR)))
+    if len(filler):
+        held, first = np.unique(block.rows_of(filler), return_index=True)
+        begin = np.minimum(edges[held], count - 1)
+        quiet_rows[held[capital[begin] | (filler[first] < words.start[begin])]] = False
     member = capital.copy()
     talk = np.zeros(len(quiet_rows), dtype=np.bool_)
     rows_quiet = quiet_rows & (np.diff(edges) > 0)
@@ -152,6 +160,21 @@ def _named(block: Block, words: Words, keys: Hasher, flags: Flags, member: Bools
         while first < min(end, at + 3) and flags[first] & (WORD | NOT) and words.end[first] - words.start[first] < 5:
             first += 1
         last = first
+        if flags[first] & MONO and not words.capital[first]:
+            # "ten tran thu thuy"
+            while (
+                last < min(end, first + 4)
+                and flags[last] & (SYLLABLE | MONO)
+                and (last == first or codes[words.end[last - 1]] == 32)
+            ):
+                last += 1
+            if last - first > 1:
+                member[first:last] = True
+                flags[first] = MONO | GIVEN | SYLLABLE
+                flags[first + 1 : last] = SYLLABLE | GIVEN
+                flags[first - 1] |= GREET
+                continue
+            last = first
         while last < min(end, first + 4) and (last == first or codes[words.end[last - 1]] in (32, 46)):
             length = words.end[last] - words.start[last]
             if words.capital[last] or flags[last] & (WORD | NOT | ORG) or (length < 3 and not last > first):
@@ -400,6 +423,10 @@ def _weigh(
     first_before = _opening(block, start[before_at]) & words.capital[before_at] & ((flags[before_at] & NAME) == 0)
     label |= colon & first_before & (size > 1) & ((flags[head_word] & (WORD | NOT | ORG | PROPER | PLACE)) == 0)
     whole = line_start & (behind == ord("\n")) & (size < 5) & (size > 1)
+    # Beneath "Best regards,".
+    closing = codes[np.maximum(start[head_word] - 2, 0)] == ord(",")
+    closing &= (front == ord("\n")) & (start[head_word] - 40 < end[before_at]) & (size < 5) & line_start
+    whole |= closing & ((behind == ord("\n")) | (behind == ord(SEPARATOR)) | (behind == ord(".")) | (size > 1))
     # How much a capital says in each row.
     capital_words = np.flatnonzero(words.capital)
     of = np.searchsorted(edges, capital_words, side="right") - 1
@@ -445,10 +472,10 @@ def _weigh(
     value = best + np.where(
         (before & TITLE) != 0,
         2.4,
-        np.where((before & (GREET | CALL)) != 0, 2.1, np.where((before & BEFORE) != 0, 0.9, 0.0)),
+        np.where((before & (GREET | CALL)) != 0, 2.1, np.where((before & BEFORE) != 0, 1.7, 0.0)),
     )
     value += np.where((after & SAYS) != 0, 2.0, np.where((after & AFTER) != 0, 1.0, 0.0)) + np.where(announced, 2.4, 0)
-    value += np.where(aged, 1.8, 0.0)
+    value += np.where(aged, 1.8, 0.0) + np.where(strange[rows] & ((before & VIET) != 0), 4.0, 0.0)
     heard = announced | ((before & (TITLE | GREET | CALL)) != 0) | cued
     value -= np.where(heard, 0.0, run_doubt * np.where(size > 1, 1.0, 1.6))
     strong = value >= ENOUGH - 1e-6
@@ -491,8 +518,8 @@ def _weigh(
             if text[low - 1] in "@_/\\=" or text[high] in "@_=":
                 continue  # a part of an address on the net or of a path
             out.append(Found(low, high, "PERSON", score, RECOGNISER, reason))
-        blank = left is not None and not any(marks[left.start + head : left.end + head])
-        if left is not None and (left.weight > 0.0 or (blank and left.weight > -0.9)):
+        bare = left is not None and not any(marks[left.start + head : left.end + head])
+        if left is not None and (left.weight > 0.0 or (bare and left.weight > -0.9)):
             low, high = begins[left.start + head], ends[left.end + head - 1]
             if high - low > 1:
                 spare.append((low, high, left.weight))
@@ -630,7 +657,12 @@ def _chained(text: str, found: list[Found]) -> list[Found]:
         if left and not (out and out[-1].end > left.start()):
             item = item._replace(start=left.start())
         second = out and item.start - out[-1].end == 3 and text[out[-1].end : item.start] == " y "
-        if second and " " in text[out[-1].start : out[-1].end] and " " not in text[item.start : item.end]:
+        if (
+            second
+            and text[out[-1].start - 2] not in ",:"
+            and " " in text[out[-1].start : out[-1].end]
+            and " " not in text[item.start : item.end]
+        ):
             item = out.pop()._replace(end=item.end)  # "Fulgencio Aldecoa y Marín"
         if out and item.start - out[-1].end < 9 and _SON_OF.fullmatch(text, out[-1].end, item.start):
             item = out.pop()._replace(end=item.end)

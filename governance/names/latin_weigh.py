@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from governance.names.cues import AT, CALL, CLAN, LABEL, OF, SAINT, SAYS, SYLLABLE, VIET
+from governance.names.cues import AT, CALL, CLAN, LABEL, OF, SAINT, SAYS, SYLLABLE, TALK, VIET
 from governance.names.lexicon import Flag
 
 GIVEN, FAMILY, WORD, PLACE = int(Flag.GIVEN), int(Flag.FAMILY), int(Flag.WORD), int(Flag.PLACE)
@@ -88,7 +88,7 @@ def _word(flags: int, length: int, first: bool, shout: bool, sound: float) -> fl
 
 
 #: The flags of neighbours that count.
-BESIDE = TITLE | ORG | ROAD | BEFORE | AFTER | GREET | WORD | SAYS | AT | SAINT | OF | CALL | VIET | LINK
+BESIDE = TITLE | ORG | ROAD | BEFORE | AFTER | GREET | WORD | SAYS | AT | SAINT | OF | CALL | VIET | LINK | TALK
 
 
 @lru_cache(maxsize=1 << 16)
@@ -140,7 +140,7 @@ def names(
             start = east.end
     rest: Name | None = None
     while start < size:
-        best = _best(marks, lengths, weights, start, around, doubt)
+        best = _best(words, marks, lengths, weights, start, around, doubt)
         if best is None:
             break
         if best.weight < ENOUGH:
@@ -152,7 +152,13 @@ def names(
 
 
 def _best(
-    marks: list[int], lengths: list[int], weights: list[float], start: int, around: Around, doubt: float
+    words: tuple[int, ...],
+    marks: list[int],
+    lengths: list[int],
+    weights: list[float],
+    start: int,
+    around: Around,
+    doubt: float,
 ) -> Name | None:
     """The stretch behind ``start`` that most speaks for."""
     size = len(marks)
@@ -163,6 +169,21 @@ def _best(
         total, reason = _lead(marks, i, around)
         for j in range(i, min(size, i + 6)):
             weight = weights[j]
+            loud = (words[j] >> SHOUT_BIT) & 1
+            if j == i and marks[j] == 0 and lengths[j] > 1 and j + 1 < size and doubt < 1 and not loud:
+                if marks[j + 1] & NAME and not marks[j + 1] & ~(NAME | RARE | SYLLABLE | CLAN):
+                    # Before a name: "Sudeep Chatterjee".
+                    weight = max(weight, 0.05 if j or not around.first or weight > -0.7 else weight)
+                elif marks[j + 1] == 0 and lengths[j + 1] > 1 and not around.strange:
+                    weight += 0.5  # two that nobody knows
+            if j == i and marks[j] == 0 and (j or not around.first) and doubt == 0 and not loud and not around.strange:
+                left = marks[j - 1] if j else around.before
+                if (
+                    not left & (AT | OF | ORG | SAINT | NOT | LINK)
+                    or left & (TITLE | GREET)
+                    or (left & BEFORE and not left & LINK)
+                ):
+                    weight += 0.35
             if j > i and lengths[j] > 1:
                 if marks[j - 1] & GIVEN and not marks[j - 1] & WORD:
                     # Behind a given name a family name is one, whatever else it means.
@@ -176,7 +197,7 @@ def _best(
                         weight = max(weight, 0.15)
                 elif marks[j - 1] & marks[j] & FAMILY and not marks[j] & (NOT | ORG):
                     weight = max(weight, 0.3)
-                elif marks[j] == 0 and total > 3.0 and (doubt < 1 or around.announced):
+                elif marks[j] == 0 and total > 1.0 and not around.strange and (doubt < 1 or around.announced):
                     # Behind given and family name: "Citlali Hernández Xool".
                     weight = max(weight, 0.1)
                 elif lengths[j - 1] == 0 and j - 1 > i and not marks[j] & (WORD | NOT | ORG | PROPER):
@@ -195,7 +216,7 @@ def _best(
                 elif not marks[j - 1] & (NAME | WORD | NOT | ORG):
                     total += 0.5
             elif j > i and not marks[j] & (NAME | KNOWN) and marks[j - 1] & GIVEN:
-                total += 0.3
+                total += 0.5
             if marks[j] & LINK and weights[j] == 0.0:
                 continue
             value = total + _behind(marks, j, around)
@@ -237,7 +258,7 @@ def _lead(marks: list[int], i: int, around: Around) -> tuple[float, str]:
         return (-0.9 if marks[0] & PLACE else 0.0 if marks[0] & NAME else -0.3), "lexicon"
     if left & BEFORE and not (i and left & LINK) and (i == 0 or marks[i - 1] & (WORD | NOT)):
         if not marks[i] and not left & (LINK | AT):
-            return 1.3, "context"
+            return (1.7 if left & TALK else 1.3), "context"
         return (0.0 if marks[i] & PLACE else 0.9), "context"
     return 0.0, "lexicon"
 
@@ -268,11 +289,12 @@ def _eastern(marks: list[int], lengths: list[int], around: Around) -> Name | Non
         # "bệnh nhân N.V.T."
         return Name(0, size, 1.6, "context") if size > 1 and around.before & (TITLE | BEFORE | GREET | VIET) else None
     called = around.strange and around.before & (TITLE | GREET | VIET) and around.doubt < 1
-    if called and size <= 4 and all(n < 3 for n in lengths):
+    nowhere = size == 1 or marks[-1] not in (NOT, PLACE)  # "của Việt Nam"
+    if called and size <= 4 and all(n < 3 for n in lengths) and nowhere and not any(m & OF for m in marks[:1]):
         return Name(0, size, 2.4, "context")
-    called = around.strange and size in (2, 3, 4) and doubt < 1 and marks[0] & TITLE and marks[0] & VIET
+    titled = around.strange and size in (2, 3, 4) and doubt < 1 and marks[0] & TITLE and marks[0] & VIET
     if (
-        called
+        titled
         and not marks[0] & (OF | NOT | ORG)
         and all(n < 3 for n in lengths)
         and not any(m & ORG for m in marks[1:])
