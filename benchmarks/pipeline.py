@@ -1,0 +1,179 @@
+"""The whole chain beside other tools': ``make bench NAME=pipeline``, about eight minutes; ``--quick``, three.
+
+From JSON Lines to Parquet with personal data out, poor documents out and near duplicates out. Ours is ``ingest`` of a
+contract and ``release`` of a mix in a scratch store, with everything that they do besides (typed rows, evidence, the
+suite of the contract, digests, manifest, report); the others are one process each with their nearest equivalents
+(``benchmarks/peer_*.py``). CPU seconds are those of all processes less those of the same command over 40 documents;
+memory is the peak of the process tree. What each leaves behind is counted on the planted truth of `benchmarks.corpus`:
+personal data as written, copies beside another of their kind, bad documents, and good documents that are gone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from benchmarks import corpus, peers
+from benchmarks.measure import report, say
+from benchmarks.quality import HERE, LANGUAGES, NOTHING, TOOLS, cost, rows_of
+
+CONTRACT = """\
+apiVersion: v3.1.0
+kind: DataContract
+id: bench.docs
+name: docs
+version: 1.0.0
+status: active
+domain: bench
+description: {{purpose: Documents of a benchmark., limitations: None of it is true.}}
+team: {{members: [{{username: bench, role: owner}}]}}
+servers:
+  - {{server: files, type: local, path: "{source}", format: jsonl}}
+customProperties:
+  - {{property: legalBasis, value: contract}}
+  - {{property: licence, value: LicenseRef-unit-internal}}
+  - {{property: purposes, value: [pretrain]}}
+  - {{property: residency, value: CN}}
+  - {{property: retention, value: P3Y}}
+  - {{property: document, value: {{kind: text, text: "{{text}}", language: "field:language", profile: article}}}}
+schema:
+  - name: docs
+    properties:
+      - {{name: id, primaryKey: true, classification: identifier.record}}
+      - {{name: text, classification: text.free, customProperties: [{{property: region, value: [CN, US]}}]}}
+      - {{name: language, classification: none}}
+"""
+MIX = """\
+name: bench
+version: 1.0.0
+purpose: pretrain
+format: text
+audience: nobody
+tokenizer: house
+seed: 7
+quality: {{rules: house}}
+dedup: {{near: {{threshold: 0.7}}}}
+sources:
+  - {{dataset: bench.docs, weight: 1}}
+"""
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--docs", type=int, default=2000, help="documents of each language")
+    options.add_argument("--quick", action="store_true", help="a quarter of the documents")
+    options.add_argument("--ours", action="store_true", help="leave the other tools out")
+    options.add_argument("--child", nargs=3, metavar=("INPUT", "FOLDER", "LANGUAGE"), help=argparse.SUPPRESS)
+    found = options.parse_args()
+    if found.child:
+        ours(*found.child)
+        return
+    count = found.docs // 4 if found.quick else found.docs
+    with TemporaryDirectory(prefix="clearinghouse-bench-") as scratch:
+        figures, total = measure(Path(scratch), count, () if found.ours else TOOLS)
+        tenfold = ten_times(Path(scratch), count, figures)
+    ratios = {f"pipeline_vs_{tool}": round(cpu / total["ours"], 1) for tool, cpu in total.items() if tool != "ours"}
+    report("pipeline", ratios | tenfold, figures)
+
+
+def measure(root: Path, count: int, tools: Sequence[str]) -> tuple[dict[str, Any], dict[str, float]]:
+    """Figures by tool and language, and CPU seconds of each tool over all of them."""
+    commands = {"ours": [sys.executable, "-m", "benchmarks.pipeline", "--child"]}
+    for tool, python in peers.there(tools).items():
+        commands[tool] = [str(python), str(HERE / f"peer_{tool}.py"), "pipeline"]
+    figures: dict[str, Any] = {"documents": count}
+    total = dict.fromkeys(commands, 0.0)
+    for language in LANGUAGES:
+        whole = corpus.write(root / language, count, language) / "docs.jsonl"
+        few = corpus.write(root / f"{language}-few", NOTHING, language) / "docs.jsonl"
+        size = whole.stat().st_size / 1e6
+        for tool, command in commands.items():
+            folder = root / f"out-{tool}-{language}"
+            try:
+                cpu, peak, start = cost(command, whole, few, folder, language, runs=2 if tool == "ours" else 1)
+            except SystemExit as error:
+                say(f"{tool}, {language}: left out, {str(error)[-300:]}")
+                total.pop(tool, None)
+                continue
+            say(
+                f"{tool}, {language}: {cpu:.2f} CPU s over a start of {start:.1f}, {size / cpu:.2f} MB/s, {peak / 1e6:.0f} MB"
+            )
+            if tool in total:
+                total[tool] += cpu
+            said = {"cpu_s": round(cpu, 2), "mb_per_cpu_s": round(size / cpu, 2), "start_s": round(start, 1),
+                    "peak_mb": round(peak / 1e6), **left(corpus.truth(root / language), folder)}  # fmt: skip
+            figures |= {f"{tool}_{language}_{name}": value for name, value in said.items()}
+    return figures, total
+
+
+def left(truth: Sequence[dict[str, Any]], folder: Path) -> dict[str, int]:
+    """What a tool left of what was planted, and what it took that was good."""
+    kept: dict[str, str] = {}
+    for row in rows_of(folder):
+        place = (row.get("provenance") or {}).get("position")
+        kept[row["id"] if place is None else truth[place - 1]["id"]] = row["text"]
+    clusters = Counter(one["original"] or one["id"] for one in truth if one["id"] in kept)
+    planted = [value for one in truth if one["id"] in kept for _, value in one["pii"]]
+    still = [value for one in truth if one["id"] in kept for _, value in one["pii"] if value in kept[one["id"]]]
+    good = {one["original"] or one["id"] for one in truth if one["kind"] != "bad"}
+    return {
+        "kept": len(kept),
+        "personal_planted": len(planted),
+        "personal_left": len(still),
+        "copies_planted": sum(bool(one["original"]) for one in truth),
+        "copies_left": sum(count - 1 for count in clusters.values()),
+        "bad_planted": sum(one["kind"] == "bad" for one in truth),
+        "bad_left": sum(one["kind"] == "bad" for one in truth if one["id"] in kept),
+        "good_lost": len(good - set(clusters)),
+    }
+
+
+def ten_times(root: Path, count: int, figures: dict[str, Any]) -> dict[str, float]:
+    """CPU and memory of our chain over ten times the input beside once."""
+    command = [sys.executable, "-m", "benchmarks.pipeline", "--child"]
+    many = corpus.write(root / "en-10", 10 * count, "en") / "docs.jsonl"
+    one, few = root / "en" / "docs.jsonl", root / "en-few" / "docs.jsonl"
+    cpu, peak, _ = cost(command, many, few, root / "out-10", "en", runs=1)
+    say(f"ours, ten times: {cpu:.2f} CPU s, {peak / 1e6:.0f} MB")
+    figures |= {"ours_en_10x_cpu_s": round(cpu, 2), "ours_en_10x_peak_mb": round(peak / 1e6),
+                "ours_en_10x_bytes": round(many.stat().st_size / one.stat().st_size, 2)}  # fmt: skip
+    return {
+        "pipeline_cpu_10x_vs_1x": round(cpu / figures["ours_en_cpu_s"], 2),
+        "pipeline_rss_10x_vs_1x": round(peak / 1e6 / figures["ours_en_peak_mb"], 2),
+    }
+
+
+def ours(source: str, folder: str, _: str) -> None:
+    """Ingest and release with one worker; the shards are linked to where the others leave their output."""
+    from governance.pseudonyms import Key
+
+    root = Path(folder)
+    for name in ("contracts/bench", "mixes"):
+        (root / name).mkdir(parents=True)
+    (root / "contracts/bench/docs.odcs.yaml").write_text(CONTRACT.format(source=source))
+    (root / "mixes/bench.mix.yaml").write_text(MIX.format())
+    Key.create(root / "key")
+    environment = {
+        **os.environ,
+        "CLEARINGHOUSE_STORE": str(root / "work"),
+        "CLEARINGHOUSE_CONTRACTS": str(root / "contracts"),
+        "CLEARINGHOUSE_MIXES": str(root / "mixes"),
+        "CLEARINGHOUSE_KEY_FILE": str(root / "key"),
+        "CLEARINGHOUSE_WORKERS": "1",
+    }
+    for command in (("ingest", "bench.docs"), ("release", "bench")):
+        subprocess.run([sys.executable, "-m", "clearinghouse", *command, "--json"], check=True, env=environment)
+    (root / "out").mkdir()
+    for shard in (root / "work/releases/bench/1.0.0/shards").glob("*.parquet"):
+        (root / "out" / shard.name).symlink_to(shard)
+
+
+if __name__ == "__main__":
+    main()

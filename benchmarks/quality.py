@@ -1,0 +1,154 @@
+"""Quality signals beside the filters of other tools: ``make bench NAME=quality``, about five minutes; ``--quick``, two.
+
+The same JSON Lines of English and of Chinese (`benchmarks.corpus`) go through our signals with the limits of articles
+and through the filters of datatrove (Gopher, C4, FineWeb), the taggers of dolma (Gopher, C4) and the filters of
+data-juicer that measure the same, one process each, from file to file. CPU seconds are those of the whole process
+less those of the same process over 40 documents; peak memory is that of its tree. Rules are alike, not identical:
+how many of the planted bad documents each tool keeps and how many good ones it drops stand beside the times (dolma's taggers
+mark and drop nothing). ``gx_…`` come from `benchmarks.quality_gx`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from benchmarks import corpus, peers
+from benchmarks.measure import report, run, say
+
+TOOLS = ("datatrove", "dolma", "datajuicer")
+LANGUAGES: tuple[corpus.Language, ...] = ("en", "zh")
+NOTHING = 40
+ENVIRONMENT = {**peers.ENVIRONMENT, "POLARS_MAX_THREADS": "1"}
+HERE = Path(__file__).parent
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--docs", type=int, default=3000, help="documents of each language")
+    options.add_argument("--quick", action="store_true", help="a fifth of the documents, 100,000 rows for gx")
+    options.add_argument("--no-gx", action="store_true", help="leave the suite out")
+    options.add_argument("--child", nargs=3, metavar=("INPUT", "FOLDER", "LANGUAGE"), help=argparse.SUPPRESS)
+    found = options.parse_args()
+    if found.child:
+        ours(*found.child)
+        return
+    count = found.docs // 5 if found.quick else found.docs
+    ratios: dict[str, float] = {}
+    with TemporaryDirectory(prefix="clearinghouse-bench-") as scratch:
+        figures = measure(Path(scratch), count)
+    speeds = {tool: figures[f"{tool}_mb_per_cpu_s"] for tool in TOOLS if f"{tool}_mb_per_cpu_s" in figures}
+    if speeds:
+        best = max(speeds, key=lambda tool: speeds[tool])
+        ratios["signals_vs_best_peer"] = round(figures["ours_mb_per_cpu_s"] / speeds[best], 1)
+        figures["best_peer"] = best
+    if not found.no_gx:
+        rows = ["--rows", "100000"] if found.quick else []
+        said = json.loads(run([sys.executable, "-m", "benchmarks.quality_gx", *rows]).output.splitlines()[-1])
+        ratios |= said["ratios"]
+        figures["gx"] = said["figures"]
+    report("quality", ratios, figures)
+
+
+def measure(root: Path, count: int) -> dict[str, Any]:
+    """Every tool over every language: figures by tool, and by tool and language."""
+    commands = {"ours": [sys.executable, "-m", "benchmarks.quality", "--child"]}
+    for tool, python in peers.there(TOOLS).items():
+        commands[tool] = [str(python), str(HERE / f"peer_{tool}.py"), "quality"]
+    figures: dict[str, Any] = {"documents": count}
+    total: dict[str, list[float]] = {tool: [0.0, 0.0] for tool in commands}
+    for language in LANGUAGES:
+        whole = corpus.write(root / language, count, language) / "docs.jsonl"
+        few = corpus.write(root / f"{language}-few", NOTHING, language) / "docs.jsonl"
+        size = whole.stat().st_size / 1e6
+        truth = {str(one["id"]): one for one in corpus.truth(root / language)}
+        for tool, command in commands.items():
+            folder = root / f"out-{tool}-{language}"
+            try:
+                cpu, peak, start = cost(command, whole, few, folder, language, runs=3 if tool == "ours" else 1)
+            except SystemExit as error:
+                say(f"{tool}, {language}: left out, {str(error)[-300:]}")
+                total.pop(tool, None)
+                continue
+            say(
+                f"{tool}, {language}: {cpu:.2f} CPU s over a start of {start:.1f}, {size / cpu:.2f} MB/s, {peak / 1e6:.0f} MB"
+            )
+            figures |= {
+                f"{tool}_{language}_mb_per_cpu_s": round(size / cpu, 2),
+                f"{tool}_{language}_peak_mb": round(peak / 1e6),
+                f"{tool}_{language}_start_s": round(start, 1),
+            }
+            if tool in total:
+                total[tool][0] += size
+                total[tool][1] += cpu
+            if tool != "dolma":
+                kept = {str(row["id"]) for row in rows_of(folder)}
+                figures[f"{tool}_{language}_bad_kept"] = sum(truth[name]["kind"] == "bad" for name in kept)
+                good = {name for name, one in truth.items() if one["kind"] != "bad"}
+                figures[f"{tool}_{language}_good_dropped"] = len(good - kept)
+    for tool, (size, cpu) in total.items():
+        figures[f"{tool}_mb_per_cpu_s"] = round(size / cpu, 2)
+    return figures
+
+
+def cost(
+    command: Sequence[str], whole: Path, few: Path, folder: Path, language: str, runs: int
+) -> tuple[float, int, float]:
+    """CPU seconds net of start-up, peak bytes of the process tree, and CPU seconds of the start-up."""
+    starts, done = [], []
+    for number in range(runs):
+        own = folder if not number else folder.with_name(f"{folder.name}-{number}")
+        starts.append(run([*command, str(few), str(own) + "-few", language], env=ENVIRONMENT).cpu)
+        done.append(run([*command, str(whole), str(own), language], env=ENVIRONMENT, memory=True))
+    return max(min(one.cpu for one in done) - min(starts), 1e-3), max(one.peak for one in done), min(starts)
+
+
+#: What tools leave beside their output.
+NOT_OUTPUT = {"work", "documents", "attributes", "logs", "middle"}
+
+
+def rows_of(folder: Path) -> Iterator[dict[str, Any]]:
+    """The documents that a tool left in a folder, in whatever format."""
+    import pyarrow.parquet as pq
+
+    for file in sorted(folder.rglob("*")):
+        if NOT_OUTPUT & set(file.relative_to(folder).parts) or "stats" in file.name:
+            continue
+        if file.suffix == ".parquet":
+            yield from pq.read_table(file).to_pylist()
+        elif file.name.endswith((".jsonl.gz", ".json.gz")):
+            with gzip.open(file, "rt", encoding="utf-8") as lines:
+                yield from map(json.loads, lines)
+        elif file.suffix == ".jsonl":
+            with file.open(encoding="utf-8") as lines:
+                yield from map(json.loads, lines)
+
+
+def ours(source: str, folder: str, language: str) -> None:
+    """Read, measure, judge by the limits of articles, write what may stay."""
+    import polars as pl
+
+    from schemas.quality_rules import read_rules
+    from schemas.yaml_lines import YamlFile
+    from transforms.quality import broken
+    from transforms.signals import signals
+
+    rules = read_rules(YamlFile("bench"), {"rules": "house"}, ("quality",))
+    assert rules is not None
+    out = Path(folder)
+    out.mkdir(parents=True, exist_ok=True)
+    docs = pl.read_ndjson(source)
+    found = pl.from_arrow(signals(docs["text"].to_arrow(), [language] * docs.height))
+    assert isinstance(found, pl.DataFrame)
+    why = broken(found, rules.of("article"))
+    docs.filter(why.list.len() == 0).write_ndjson(out / "docs.jsonl")
+
+
+if __name__ == "__main__":
+    main()
