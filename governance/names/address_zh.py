@@ -105,23 +105,14 @@ def _divisions() -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(names), frozenset(name[:2] for name in names)
 
 
-(
-    _CUE_FIRST,
-    _CUE_SECOND,
-    _DROP_FIRST,
-    _DROP_SECOND,
-    _NUMBERED,
-    _VILLAGE,
-    _NUMERAL,
-    _DIGIT,
-    _UPPER,
-    _ENDING,
-    _BREAK,
-    _LETTERED,
-) = (np.uint16(1 << i) for i in range(12))
+_CUE_FIRST, _CUE_SECOND, _DROP_FIRST, _DROP_SECOND, _NUMBERED, _VILLAGE, _NUMERAL, _DIGIT, _UPPER, _ENDING, _BREAK = (
+    np.uint16(1 << i) for i in range(11)
+)
+_LETTERED, _WALL = np.uint16(1 << 11), np.uint16(1 << 12)
 Kinds = npt.NDArray[np.uint16]
 
 
+@lru_cache(maxsize=1)
 def _classes() -> Kinds:
     table = np.zeros(0x10000, dtype=np.uint16)
     for bit, characters in (
@@ -141,10 +132,11 @@ def _classes() -> Kinds:
     ):
         for character in characters:
             table[ord(character)] |= bit
+    # What no part of an address holds: no match reaches over it. What lies beyond the plane stands at its end.
+    outside = set(_STOP) - set("于至")
+    walls = [c for c in range(0xFFFF) if chr(c) in outside or not (chr(c).isalnum() or chr(c) in "_ -—–#/")]
+    table[walls] |= _WALL
     return table
-
-
-_CLASSES = _classes()
 
 
 def _places(kinds: Kinds, bit: np.uint16) -> Ints:
@@ -168,7 +160,7 @@ def _last(kinds: Kinds, places: Ints, bit: np.uint16, reach: int) -> Ints:
 def find(block: Block) -> list[Found]:
     """Addresses of a block; they may overlap."""
     block = simplified(block)
-    kinds = _CLASSES.take(block.codes)
+    kinds = _classes().take(block.codes)
     text = block.text
     out = _cued(text, kinds)
     numbers, lettered = _numbers(block.codes, kinds)
@@ -180,12 +172,13 @@ def find(block: Block) -> list[Found]:
     villages = _places(kinds, _VILLAGE)
     villages = villages[_last(kinds, villages, _UPPER, 8) <= 8]
     for places, look in ((numbers, _built), (villages, _chained)):
-        cuts = places - _last(kinds, places, _BREAK, _FAR) + 1
+        cuts = np.maximum(places - _last(kinds, places, _BREAK, _FAR) + 1, 0)
+        walls = np.maximum(places - _last(kinds, places, _WALL, _FAR) + 1, 0)
         reach = -1
-        for place, cut in zip(places.tolist(), np.maximum(cuts, 0).tolist(), strict=True):
+        for place, cut, wall in zip(places.tolist(), cuts.tolist(), walls.tolist(), strict=True):
             if place < reach:
                 continue
-            found = look(text, place, cut)
+            found = look(text, place, cut, wall)
             if found:
                 out.append(found)
                 reach = found.end
@@ -307,11 +300,14 @@ def _known(head: str) -> int:
     return 0
 
 
-def _built(text: str, place: int, cut: int) -> Found | None:
-    """The address around a number with its suffix at `place`, in the clause that begins at ``cut``."""
+def _built(text: str, place: int, cut: int, wall: int) -> Found | None:
+    """The address around a number with its suffix at `place`, in the clause that begins at ``cut``.
+
+    ``wall``: where what may be in an address begins.
+    """
     if not _solid(text[max(cut, place - 30) : place + 12]):
         return None
-    low = max(cut, place - 45)
+    low = max(cut, wall, place - _FAR)
     window = text[low : place + 60]
     core = _around(_CORE, window, place - low) or _around(_PAIR, window, place - low)
     if core is None:
@@ -392,9 +388,9 @@ def _lead(body: str) -> int:
     return skip
 
 
-def _chained(text: str, place: int, cut: int) -> Found | None:
-    """Divisions in a row down to a village, township or road around `place`."""
-    low = max(cut, place - 28)
+def _chained(text: str, place: int, cut: int, wall: int) -> Found | None:
+    """Divisions in a row down to a village, township or road around `place`; ``cut`` and ``wall`` as in `_built`."""
+    low = max(cut, wall, place - 28)
     chain = _around(_CHAIN, text[low : place + 20], place - low)
     if chain is None:
         return None

@@ -208,11 +208,11 @@ def _familiar(codes: Codes, han: Bools, marks: Marks) -> list[_Part]:
 
 def _addressed(block: Block, marks: Marks, pairs: Marks) -> list[Found]:
     """ "王先生", "姓李的": a surname with a word of address."""
-    text, two = block.text, reading(block).two
+    text, read = block.text, reading(block)
     out: list[Found] = []
     at = np.flatnonzero((pairs & _SURNAME).astype(bool))
     # "明白先生": the character belongs to a word with the one before it.
-    for start in at[two.take(at - 1) == 0].tolist():
+    for start in at[read.words(at - 1, 2) == 0].tolist():
         found = _HONOURED.match(text, start)
         if found:
             first = start - (start > 1 and text[start - 1 : start + 1] in _TWO)
@@ -235,7 +235,7 @@ def find(block: Block) -> list[Found]:
 def _modelled(block: Block, found: Candidates) -> list[Found]:
     """Names that the model finds, disjoint."""
     known = model()
-    found = found.only(np.flatnonzero(found.known | passed(block, found, known.gate, known.sides)))
+    found = found.only(passed(block, found, known.gate, known.sides))
     if not len(found.start):
         return []
     columns, numbers = features(block, found)

@@ -1,8 +1,8 @@
 """What is known of Chinese words and of the characters of names, in tables that whole arrays are looked up in.
 
 Characters carry log odds: how likely at that place of a name against how likely in running text. Words stand in
-tables without probing: a key's place holds eight bits of its hash and its weight, and where two keys meet, the more
-frequent one stays. A stranger is taken for a word once in some thousand look-ups.
+tables of up to a million places, without probing: a key's place holds eight bits of its hash and its weight, and where
+two keys meet, the more frequent one stays. A stranger is taken for a word once in some thousand look-ups.
 """
 
 from __future__ import annotations
@@ -43,8 +43,7 @@ class Words:
     #: What each character of a word is multiplied with before they are added up.
     FACTORS = tuple(np.uint32(k) for k in (2654435761, 2246822519, 3266489917, 668265263, 374761393, 1274126177))
 
-    def __init__(self, words: list[str], weights: npt.NDArray[np.uint8], bits: int = 20) -> None:
-        self._mask = np.uint32((1 << bits) - 1)
+    def __init__(self, words: list[str], weights: npt.NDArray[np.uint8]) -> None:
         self._tables: dict[int, npt.NDArray[np.uint16]] = {}
         for size in sorted({len(word) for word in words}):
             chosen = [i for i, word in enumerate(words) if len(word) == size]
@@ -52,13 +51,13 @@ class Words:
             hashes = self._hash(codes.reshape(-1, size).T)
             values = weights[chosen].astype(np.uint16)
             order = np.argsort(values, kind="stable")
-            table = np.zeros(1 << bits, dtype=np.uint16)
+            table = np.zeros(1 << max(16, min(20, (32 * len(chosen)).bit_length())), dtype=np.uint16)
+            mask = np.uint32(len(table) - 1)
             # Of those that share a place the last one stays: the most frequent.
-            table[hashes[order] & self._mask] = (hashes[order] >> np.uint32(24) << np.uint32(8)).astype(
-                np.uint16
-            ) | values[order]
+            table[hashes[order] & mask] = (hashes[order] >> np.uint32(24) << np.uint32(8)).astype(np.uint16) | values[
+                order
+            ]
             self._tables[size] = table
-        self._full: dict[int, npt.NDArray[np.uint8]] = {}
 
     def hide(self, seed: int, rare: float, frequent: float) -> None:
         """Forget words at random, ``rare`` of the least and ``frequent`` of the most frequent: for training only.
@@ -69,7 +68,6 @@ class Words:
         for table in self._tables.values():
             weight = (table & np.uint16(0xFF)) / 255
             table[random.random(len(table)) < rare + (frequent - rare) * weight] = 0
-        self._full.clear()
 
     def _hash(self, columns: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
         out = columns[0] * self.FACTORS[0]
@@ -86,26 +84,11 @@ class Words:
         if table is None:
             return np.zeros(len(sums), dtype=np.uint8)
         hashes = sums ^ (sums >> np.uint32(15))
-        cell = table.take(hashes & self._mask)
+        cell = table.take(hashes & np.uint32(len(table) - 1))
         hashes >>= np.uint32(24)
         # The upper half of a cell against the hash, the lower half is the weight.
         out = cell.astype(np.uint8)
         out *= ((cell >> np.uint16(8)) == hashes).view(np.uint8)
-        return out
-
-    def weigh_many(self, sums: Codes, size: int) -> npt.NDArray[np.uint8]:
-        """The same for hundreds of thousands: which cells are empty is read first, from a table of bits."""
-        full = self._full.get(size)
-        if full is None:
-            full = self._full[size] = np.packbits(self._tables[size] > 0, bitorder="little")
-        hashes = sums ^ (sums >> np.uint32(15))
-        hashes &= self._mask
-        bits = full.take(hashes >> np.uint32(3))
-        bits >>= hashes.astype(np.uint8) & np.uint8(7)
-        bits &= np.uint8(1)
-        at = np.flatnonzero(bits.view(np.bool_))
-        out = np.zeros(len(sums), dtype=np.uint8)
-        out[at] = self.weigh(sums.take(at), size)
         return out
 
 
@@ -192,20 +175,20 @@ def lists() -> Lists:
         people=Words(people, np.ones(len(people), dtype=np.uint8)),
         single=single,
         family=np.where(surname < 0, surname - usual, NONE).astype(np.float32),
-        compound=Words(list(COMPOUND), np.ones(len(COMPOUND), dtype=np.uint8), 16),
+        compound=Words(list(COMPOUND), np.ones(len(COMPOUND), dtype=np.uint8)),
         begins_compound=begins,
         second_compound=goes_on,
         given1=mixed("single"),
         first=mixed("first"),
         second=mixed("second"),
-        japanese=Words(family, np.ones(len(family), dtype=np.uint8), 18),
+        japanese=Words(family, np.ones(len(family), dtype=np.uint8)),
         japanese_given=np.maximum(own - usual, -5.0),
         translit=np.where(classes() & HAN, spread("translit", -12.5) - usual, np.float32(-9)).astype(np.float32),
-        foreign=Words(foreign, np.ones(len(foreign), dtype=np.uint8), 17),
+        foreign=Words(foreign, np.ones(len(foreign), dtype=np.uint8)),
         foreign_first=heads_first,
         foreign_second=heads_second,
-        foreign_heads=Words(heads, np.ones(len(heads), dtype=np.uint8), 16),
-        places=Words(places, np.ones(len(places), dtype=np.uint8), 18),
+        foreign_heads=Words(heads, np.ones(len(heads), dtype=np.uint8)),
+        places=Words(places, np.ones(len(places), dtype=np.uint8)),
     )
 
 

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from governance.names.block import DIGIT, HAN, LETTER, SEPARATOR, Block, classes
-from governance.names.chinese_lists import TOTAL, Codes, Floats, lists
+from governance.names.chinese_lists import TOTAL, Codes, Floats, Words, lists
 from governance.names.lexicon import Ints, load
 from governance.names.reading import Weights, reading
 
@@ -66,46 +66,55 @@ def _single() -> Steps:
 _LOG = np.round(np.where(np.arange(256) > 0, (np.arange(256) - 1) / 16 - TOTAL, -40.0) * _STEPS).astype(np.int32)
 
 
-class Window(NamedTuple):
-    """The words of two, three, four characters that begin from `BACK` before each candidate on: (place, candidate)."""
+@lru_cache(maxsize=1)
+def _usual() -> Floats:
+    return np.maximum(lists().single, np.float32(-14))
 
-    two: Weights
+
+class Window(NamedTuple):
+    """What stands around each candidate, from `BACK` before its start on: (place, candidate)."""
+
+    codes: Codes
+    two: Weights  # the words of two Han characters that begin at each place
     three: Weights
     four: Weights
 
 
 def _window(block: Block, start: Ints) -> Window:
-    at = start + np.arange(-BACK, AHEAD)[:, None]
-    read = reading(block)
-    return Window(read.words(at, 2), read.words(at, 3), read.words(at, 4))
+    width, words, factors = BACK + AHEAD, lists().words, Words.FACTORS
+    at = start + np.arange(-BACK, AHEAD + 3)[:, None]
+    codes, whole = block.codes.take(at), reading(block).han.take(at)
+    sums, han = codes[:width] * factors[0], whole[:width]
+    out = []
+    for k in (1, 2, 3):
+        sums = sums + codes[k : k + width] * factors[k]
+        han = han & whole[k : k + width]
+        weight = words.weigh(sums, k + 1)
+        weight *= han.view(np.uint8)
+        out.append(weight)
+    return Window(codes, *out)
 
 
-def _delta(block: Block, found: Candidates, window: Window) -> Floats:
+def _delta(found: Candidates, window: Window) -> Floats:
     """Log odds of the reading with the name against the best reading as words."""
-    codes = block.codes
-    start, size, width = found.start, found.family + found.given, BACK + AHEAD
-    at = start + np.arange(-BACK, AHEAD)[:, None]
-    scores = [_single().take(codes.take(at)), *(_LOG.take(weights) for weights in window)]
+    size, width, codes = found.family + found.given, BACK + AHEAD, window.codes
+    scores = [_single().take(codes[:width]), *(_LOG.take(weights) for weights in window[1:])]
     # The best cut of what lies between each place of the window and its end.
-    rest = np.zeros((width + 1, len(start)), dtype=np.int32)
+    rest = np.zeros((width + 1, len(size)), dtype=np.int32)
     for i in range(width - 1, -1, -1):
         best = np.add(scores[0][i], rest[i + 1], out=rest[i])
         for length in range(2, min(4, width - i) + 1):
             np.maximum(best, scores[length - 1][i] + rest[i + length], out=best)
     # The same for what lies before the name.
-    before = [np.zeros(len(start), dtype=np.int32)]
+    before = [np.zeros(len(size), dtype=np.int32)]
     for j in range(1, BACK + 1):
         cuts = [before[j - length] + scores[length - 1][j - length] for length in range(1, min(4, j) + 1)]
         before.append(np.maximum.reduce(cuts))
-    split = before[BACK] + rest[BACK + size, np.arange(len(start))] - rest[0]
+    split = before[BACK] + rest[BACK + size, np.arange(len(size))] - rest[0]
     own = found.odds.copy()
-    usual = np.maximum(lists().single, np.float32(-14))
+    usual = _usual().take(codes[BACK : BACK + 5])
     for k in range(5):
-        if k < 2:
-            own += usual.take(codes.take(start + k))
-        else:
-            chosen = np.flatnonzero(size > k)
-            own[chosen] += usual.take(codes.take(start.take(chosen) + k))
+        own += usual[k] if k < 2 else usual[k] * (size > k)
     # A third of a per cent of running text is names.
     return split.astype(np.float32) / np.float32(_STEPS) + own - np.float32(5.0)
 
@@ -163,30 +172,35 @@ def _crossing(window: Window, size: Ints) -> tuple[Weights, Weights, Weights, We
     return left, right, before, np.maximum(two[at, one], three[at, one])
 
 
-GATE = 10
-
-
 def gate(block: Block, found: Candidates, sides: Floats) -> list[Floats]:
     """A few numbers of each candidate that are quickly had: most candidates are dropped on them alone.
 
     ``sides``: what the model thinks of a character before a name and behind one, by code point.
     """
-    codes, two = block.codes, reading(block).two
-    short = found.family + found.given == 2
-    start, end = found.start, found.end
-    before = start - 1
+    return _quick(block, found, sides) + _worded(block, found)
+
+
+def _quick(block: Block, found: Candidates, sides: Floats) -> list[Floats]:
+    """The numbers of the gate that no word is looked up for."""
+    codes, start, end = block.codes, found.start, found.end
+    odds = np.maximum(found.odds, np.float32(-8))
     return [
         np.ones(len(start), dtype=np.float32),
-        np.minimum(np.maximum(found.odds, np.float32(-8)), np.float32(12)),
-        np.minimum(np.maximum(found.odds, np.float32(-8)), np.float32(2)),
-        short.astype(np.float32),
-        two.take(start) * np.float32(1 / 32),
-        two.take(end - 2) * ~short * np.float32(1 / 32),
-        two.take(before) * np.float32(1 / 32),
-        two.take(end - 1) * np.float32(1 / 32),
-        sides[0].take(codes.take(before)),
+        np.minimum(odds, np.float32(12)),
+        np.minimum(odds, np.float32(2)),
+        (found.family + found.given == 2).astype(np.float32),
+        sides[0].take(codes.take(start - 1)),
         sides[1].take(codes.take(end)),
     ]
+
+
+def _worded(block: Block, found: Candidates) -> list[Floats]:
+    """The others: words that a name begins and ends with, and words over its edges."""
+    start, end = found.start, found.end
+    at = np.concatenate([start, end - 2, start - 1, end - 1])
+    two = (reading(block).words(at, 2) * np.float32(1 / 32)).reshape(4, len(start))
+    two[1] *= found.family + found.given > 2
+    return list(two)
 
 
 def features(block: Block, found: Candidates) -> tuple[list[npt.NDArray[np.int32]], list[Floats]]:
@@ -194,12 +208,12 @@ def features(block: Block, found: Candidates) -> tuple[list[npt.NDArray[np.int32
     codes, han = block.codes, reading(block).han
     start, end = found.start, found.end
     window = _window(block, start)
-    delta = np.clip(_delta(block, found, window), -20, 16)
+    delta = np.clip(_delta(found, window), -20, 16)
     around, behind = beside(block, start, end)
     size = (found.family + found.given).astype(np.uint32)
     family, tail = codes.take(start), codes.take(end - 1)
     whole = np.zeros(len(start), dtype=np.uint8)
-    for length, weights in enumerate(window, 2):
+    for length, weights in enumerate(window[1:], 2):
         np.copyto(whole, weights[BACK], where=size == length)
     left, right, before, after = _crossing(window, found.family + found.given)
     shape = (size * 8 + found.known * 4 + found.kind).astype(np.uint32)
@@ -274,9 +288,7 @@ def mixed(kind: int, *values: npt.NDArray[np.generic]) -> npt.NDArray[np.int32]:
 
 def summed(columns: list[npt.NDArray[np.int32]], weights: Floats, numbers: list[Floats], factors: Floats) -> Floats:
     """The log odds of each candidate. Column by column: the order of the additions is the same for any number of rows."""
-    out = numbers[0] * factors[0]
-    for number, factor in zip(numbers[1:], factors[1:], strict=True):
-        out += number * factor
+    out = _weighted(numbers, factors)
     for column in columns:
         out += weights.take(column)
     return out
@@ -298,10 +310,23 @@ def model() -> Model:
     return Model(sparse, data["dense"], data["gate"], data["sides"].astype(np.float32))
 
 
-def passed(block: Block, found: Candidates, weights: Floats, sides: Floats) -> npt.NDArray[np.bool_]:
-    """Which candidates pass the gate."""
-    numbers = gate(block, found, sides)
-    return summed([], sides[0], numbers, weights) > 0
+def passed(block: Block, found: Candidates, weights: Floats, sides: Floats) -> Ints:
+    """Which candidates pass the gate: those with names that are known, and those whose numbers add up to more than 0."""
+    quick = _quick(block, found, sides)
+    value = _weighted(quick, weights[: len(quick)])
+    rest = weights[len(quick) :]
+    # Words speak against a name: what has nothing to spare without them is out.
+    at = np.flatnonzero(value > 0) if (rest <= 0).all() else np.arange(len(value))
+    for number, weight in zip(_worded(block, found.only(at)), rest, strict=True):
+        value[at] += number * weight
+    return np.flatnonzero((value > 0) | found.known)
+
+
+def _weighted(numbers: list[Floats], factors: Floats) -> Floats:
+    out = numbers[0] * factors[0]
+    for number, factor in zip(numbers[1:], factors[1:], strict=True):
+        out += number * factor
+    return out
 
 
 def apart(start: Ints, end: Ints, value: Floats) -> Ints:

@@ -1,8 +1,4 @@
-"""What all Chinese finders ask of a block, worked out once: where its Han characters are, and where words begin.
-
-A step over a whole block costs less than the same step over a few thousand places gathered from it, so that each place
-has the hash of what begins there, and the weight of the word, before anyone asks.
-"""
+"""What all Chinese finders ask of a block: where its Han characters are, and what words begin at a place."""
 
 from __future__ import annotations
 
@@ -27,22 +23,6 @@ class Reading:
         self.han: Bools = (block.kinds & np.uint8(HAN)).astype(bool)
 
     @cached_property
-    def sums(self) -> list[Codes]:
-        """The hashes of `Words` before they are mixed: by length of the word, from one to six characters."""
-        factors = Words.FACTORS
-        out = [self.codes * factors[0]]
-        for size, factor in enumerate(factors[1:], 2):
-            out.append(out[-1][:-1] + self.codes[size - 1 :] * factor)
-        return out
-
-    @cached_property
-    def two(self) -> Weights:
-        """The weight of the word of two Han characters at each place, zero where there is none."""
-        weight = lists().words.weigh_many(self.sums[1], 2)
-        weight *= self._whole[0].view(np.uint8)
-        return weight
-
-    @cached_property
     def _whole(self) -> tuple[Bools, Bools, Bools]:
         """Whether two, three, four Han characters begin at each place."""
         two = self.han[:-1] & self.han[1:]
@@ -51,15 +31,17 @@ class Reading:
 
     def words(self, at: Ints, size: int) -> Weights:
         """The weight of the word of ``size`` Han characters at each of some places: two, three or four."""
-        if size == 2:
-            return self.two.take(at)
         weight = self.get(lists().words, at, size)
         weight *= self._whole[size - 2].take(at).view(np.uint8)
         return weight
 
     def get(self, table: Words, at: Ints, size: int) -> Weights:
         """What a table has for the ``size`` characters at each place, one to six; they need not be Han."""
-        return table.weigh(self.sums[size - 1].take(at), size)
+        factors = Words.FACTORS
+        sums = self.codes.take(at) * factors[0]
+        for k in range(1, size):
+            sums += self.codes.take(at + k) * factors[k]
+        return table.weigh(sums, size)
 
 
 def reading(block: Block) -> Reading:

@@ -139,8 +139,7 @@ def test_words_know_their_own_and_hardly_a_stranger() -> None:
 
 def test_words_over_the_edge_of_a_row_are_none() -> None:
     read = reading(Block(pa.array(["你好，世", "界"], pa.large_string())))
-    assert (read.two > 0).tolist()[:6] == [True, False, False, False, False, False]
-    assert read.words(np.array([0, 3]), 2).tolist() == [read.two[0], 0]
+    assert (read.words(np.arange(6), 2) > 0).tolist() == [True, False, False, False, False, False]
 
 
 def test_training_is_repeatable() -> None:
