@@ -56,23 +56,24 @@ class Candidates(NamedTuple):
         )
 
 
-class Behind(NamedTuple):
-    """By needle: so many ``digits`` stand in so many ``bytes`` from its last byte on, or it may be left out."""
+class Around(NamedTuple):
+    """By needle: so many ``digits`` stand from so many bytes ``before`` its end to so many ``around`` it, or it may be
+    left out."""
 
     digits: Ints
-    bytes: Ints
+    before: Ints
+    behind: Ints
 
     def holds(self, ends: Ints, which: Ints, places: Ints) -> npt.NDArray[np.bool_]:
         """Whether it is so for needles that end at ``ends`` of a buffer with digits at ``places`` (sorted)."""
-        begin = ends - 1
-        last = np.searchsorted(places, begin) + self.digits[which] - 1
-        far = np.append(places, 1 << 60)[np.minimum(last, len(places))]
-        return (self.digits[which] == 0) | (far < begin + self.bytes[which])
+        least = self.digits[which]
+        last = np.searchsorted(places, ends - self.before[which]) + least - 1
+        return (least == 0) | (np.append(places, 1 << 60)[np.minimum(last, len(places))] < ends + self.behind[which])
 
 
 class Automaton(Protocol):
-    def candidates(self, units: Units, near: Sequence[int], behind: Behind | None = None) -> Candidates:
-        """`pairs`, with the places of the needles where the automaton tells them. What does not hold to ``behind``
+    def candidates(self, units: Units, near: Sequence[int], around: Around | None = None) -> Candidates:
+        """`pairs`, with the places of the needles where the automaton tells them. What does not hold to ``around``
         may be left out."""
         ...
 
@@ -115,12 +116,12 @@ class HyperscanAutomaton:
     def pairs(self, units: Units, near: Sequence[int]) -> tuple[Ints, Ints]:
         return self.candidates(units, near)[:2]
 
-    def candidates(self, units: Units, near: Sequence[int], behind: Behind | None = None) -> Candidates:
+    def candidates(self, units: Units, near: Sequence[int], around: Around | None = None) -> Candidates:
         edges, count = units.edges, self._count
         events = [np.zeros(0, dtype=np.int64)]
         for ends, which, digits in self._scan.events(units.values, int(edges[0]), int(edges[-1])):
-            if behind is not None and len(ends):
-                kept = behind.holds(ends, which, digits)
+            if around is not None and len(ends):
+                kept = around.holds(ends, which, digits)
                 ends, which = ends[kept], which[kept]
             events.append(ends * count + which)
         found = _sorted_distinct(np.concatenate(events))
@@ -161,7 +162,7 @@ class Re2Automaton:
     def pairs(self, units: Units, near: Sequence[int]) -> tuple[Ints, Ints]:
         return _block_pairs(units, near, lambda text: self._set.Match(text) or (), self._single)
 
-    def candidates(self, units: Units, near: Sequence[int], behind: Behind | None = None) -> Candidates:  # noqa: ARG002
+    def candidates(self, units: Units, near: Sequence[int], around: Around | None = None) -> Candidates:  # noqa: ARG002
         return Candidates(*self.pairs(units, near))
 
 
@@ -177,7 +178,7 @@ class ReAutomaton:
 
         return _block_pairs(units, near, match, self._single)
 
-    def candidates(self, units: Units, near: Sequence[int], behind: Behind | None = None) -> Candidates:  # noqa: ARG002
+    def candidates(self, units: Units, near: Sequence[int], around: Around | None = None) -> Candidates:  # noqa: ARG002
         return Candidates(*self.pairs(units, near))
 
 
@@ -272,14 +273,28 @@ def automaton(backend: str, needles: tuple[str, ...]) -> Automaton:
 class Selection:
     """Some patterns over an automaton that may know more needles: one automaton serves all regions and entities.
 
-    ``needles`` are the automaton's, in its order; ``wanted`` the needles of the patterns, in theirs.
+    ``needles`` are the automaton's, in its order; ``wanted`` the needles of the patterns, in theirs, and so are ``near``
+    and ``around`` (`Around` of each pattern).
     """
 
-    def __init__(self, backend: str, needles: tuple[str, ...], wanted: Sequence[str], near: Sequence[int]) -> None:
+    def __init__(
+        self,
+        backend: str,
+        needles: tuple[str, ...],
+        wanted: Sequence[str],
+        near: Sequence[int],
+        around: Sequence[tuple[int, int, int]] = (),
+    ) -> None:
         self._automaton = automaton(backend, needles)
         self._count = len(wanted)
         users = {needle: [p for p, own in enumerate(wanted) if own == needle] for needle in needles}
         self._near = [max((near[p] for p in users[needle]), default=0) for needle in needles]
+        least = [(0, 0, 0)] * len(needles)
+        for place, needle in enumerate(needles) if around else ():
+            if users[needle]:
+                digits, before, behind = zip(*(around[p] for p in users[needle]), strict=True)
+                least[place] = min(digits), max(before), max(behind)
+        self._around = Around(*np.array(least, dtype=np.int64).reshape(-1, 3).T)
         layers = max((len(found) for found in users.values()), default=0)
         self._patterns = np.full((layers, len(needles)), -1, dtype=np.int64)
         for place, needle in enumerate(needles):
@@ -288,7 +303,7 @@ class Selection:
 
     def candidates(self, units: Units) -> Candidates:
         """Candidate (units, patterns); see `Automaton.pairs`."""
-        found = self._automaton.candidates(units, self._near)
+        found = self._automaton.candidates(units, self._near, self._around)
         layers = [layer[found.which] for layer in self._patterns]
         if not layers:
             return Candidates(found.units[:0], found.which[:0])

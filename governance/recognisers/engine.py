@@ -176,7 +176,11 @@ class PatternEngine:
         if self._selection is None or self._verifier is None:
             known = all_needles() if self._given is None else tuple(dict.fromkeys(p.needle for p in self.patterns))
             self._selection = Selection(
-                self.backend, known, [p.needle for p in self.patterns], [p.near + p.label for p in self.patterns]
+                self.backend,
+                known,
+                [p.needle for p in self.patterns],
+                [p.near + p.label for p in self.patterns],
+                [p.around for p in self.patterns],
             )
             self._verifier = Verifier(self.patterns, self.threshold)
         found = self._selection.candidates(units)

@@ -20,7 +20,7 @@ from itertools import accumulate
 from typing import Literal, NamedTuple
 
 from governance.recognisers.shape import Shape, shape, widths
-from governance.recognisers.wordfinder import WordFinder
+from governance.recognisers.wordfinder import WordFinder, trie
 
 #: What `Pattern.check` may say: ``True`` the checksum holds; ``False`` the shape fits, no more; a score of its own, not
 #: above the pattern's; ``None`` not this entity at all. Or ``(verdict, start, end)``, to narrow the match as well.
@@ -90,6 +90,20 @@ class Context:
     @cached_property
     def _beside(self) -> WordFinder:
         return WordFinder(self.adjacent, at_end=True)
+
+    def possible(self, text: str, first: int, last: int, reach: int) -> bool:
+        """Whether a word may speak for a match that begins between `first` and `last` and is no longer than `reach`."""
+        if self._before.search(text[max(0, first - self.before) : last].lower()) is not None:
+            return True
+        return bool(self.following) and self._behind.search(text[first : last + reach + self.after].lower()) is not None
+
+    @cached_property
+    def _before(self) -> re.Pattern[str]:
+        return re.compile(trie({word.lower() for word in (*self._wanted, *self.adjacent)}))
+
+    @cached_property
+    def _behind(self) -> re.Pattern[str]:
+        return re.compile(trie({word.lower().rstrip("*") for word in self.following}))
 
     def supports(self, text: str, start: int, end: int) -> bool:
         """Whether a word beside ``text[start:end]`` speaks for the match."""
@@ -176,6 +190,16 @@ class Pattern:
         return min(widths(self.needle)[1] if self.label else self.near, self.shape.width)
 
     @cached_property
+    def around(self) -> tuple[int, int, int]:
+        """The digits that a match holds at least, and how many bytes before and behind the end of a needle in it they
+        stand at most; no digits where a match may lie far from its needles."""
+        shape = self.shape
+        size = 1 if shape.ascii_only else 4
+        if not shape.digits or self.label or shape.width * size > _CLOSE:
+            return 0, 0, 0
+        return shape.digits, min(self.back, shape.width) * size, shape.width * size
+
+    @cached_property
     def tail(self) -> int:
         """How far behind its beginning a match and its guards end at most, in code points."""
         return self.shape.width + self.shape.beyond
@@ -198,6 +222,11 @@ class Pattern:
         weak: list[Hit] = []
         at, told = 0, -1
         tail, shape = self.tail, self.shape
+        if windows and self.context is not None and self.never_sure(threshold):
+            # Most such numbers have no word beside them; that is sooner seen than what they are.
+            windows = [each for each in windows if self.context.possible(text, *each, self.shape.width)]
+            if not windows:
+                return sure, weak
         # A label is looked for by its first two characters; a number is soon found by its first.
         opening = shape.opening if self.label else None
         lead = opening or shape.lead
@@ -259,5 +288,7 @@ class Pattern:
         return Hit(start, end, self.score if verdict is False else verdict, "pattern")
 
 
+#: Digits farther away, in bytes, tell nothing.
+_CLOSE = 256
 #: The longest text, in bytes, that a needle may match; blocks of a scan overlap by it.
 MAX_NEEDLE = 4096

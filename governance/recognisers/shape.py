@@ -52,6 +52,17 @@ class Shape:
         return _class(_letters(self._tree), self._flags)
 
     @cached_property
+    def digits(self) -> int:
+        """ASCII digits that a match has at least."""
+        return least_digits(self._tree)
+
+    @cached_property
+    def ascii_only(self) -> bool:
+        """Whether all of a match is ASCII."""
+        ranges = _letters(self._tree)
+        return ranges is not None and all(high < 128 for _, high in ranges) and not self._flags & re.IGNORECASE
+
+    @cached_property
     def opening(self) -> re.Pattern[str] | None:
         """The first of two characters that a match may begin with."""
         return _opening(self._tree, self._flags)

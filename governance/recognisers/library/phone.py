@@ -61,11 +61,40 @@ _CONTEXT = Context(
 
 
 class _National(NamedTuple):
-    """What the metadata say of a number: whether it is valid, mobile, and the groups it is written in."""
+    """What the metadata say of a number: whether it is valid and mobile."""
 
     valid: bool
     mobile: bool
-    groups: tuple[int, ...]
+
+
+@lru_cache(maxsize=512)
+def _ways(region: str) -> re.Pattern[str] | None:
+    """An expression for the numbers of a region, to leave most others without a parse; ``None``: none is left out,
+    for what stands there is rewritten before it is dialled."""
+    import phonenumbers as lib
+
+    data = lib.PhoneMetadata.metadata_for_region(region)
+    if data is None or data.national_prefix_transform_rule:
+        return None
+    kinds = "fixed_line mobile toll_free premium_rate shared_cost personal_number voip pager uan voicemail"
+    known = [getattr(data, kind) for kind in kinds.split()]
+    each = {kind.national_number_pattern for kind in known if kind is not None and kind.national_number_pattern}
+    return re.compile(f"(?:{'|'.join(sorted(each))})\\Z") if each else None
+
+
+def _may_be(digits: str, region: str) -> bool:
+    """Whether some of the last digits are a valid number of a region, so that it is worth a parse."""
+    ways = _ways(region)
+    return ways is None or ways.search(digits) is not None
+
+
+@lru_cache(maxsize=1 << 16)
+def _groups(digits: str, region: str) -> tuple[int, ...]:
+    """The lengths of the groups in which a valid number is written."""
+    import phonenumbers as lib
+
+    shown = lib.format_number(lib.parse(digits, region), lib.PhoneNumberFormat.NATIONAL)
+    return tuple(len(group) for group in re.findall("[0-9]+", shown))
 
 
 @lru_cache(maxsize=1 << 16)
@@ -82,10 +111,9 @@ def _look_up(digits: str, region: str | None) -> _National | None:
         return None  # public: `library.service_line`
     valid = lib.is_valid_number(number) if region is None else lib.is_valid_number_for_region(number, region)
     if not valid:
-        return _National(False, False, ()) if lib.is_possible_number(number) else None
+        return _National(False, False) if lib.is_possible_number(number) else None
     mobile = kind in (lib.PhoneNumberType.MOBILE, lib.PhoneNumberType.FIXED_LINE_OR_MOBILE)
-    shown = lib.format_number(number, lib.PhoneNumberFormat.NATIONAL)
-    return _National(True, mobile, tuple(len(group) for group in re.findall("[0-9]+", shown)))
+    return _National(True, mobile)
 
 
 def _check_international(found: re.Match[str]) -> Verdict:
@@ -157,7 +185,7 @@ def _sureness(text: str, number: str, digits: str, shape: tuple[int, ...], regio
     if not (bracketed or alone or digits[0] == "0" or (len(shape) > 2 and len(digits) >= 9)):
         return 0.0
     for region in regions:
-        known = _look_up(digits, region)
+        known = _look_up(digits, region) if _may_be(digits, region) else None
         if known is None or not known.valid:
             continue
         if _telling(text, digits, shape, known, region):
@@ -180,7 +208,7 @@ def _telling(text: str, digits: str, shape: tuple[int, ...], known: _National, r
         return False  # doses and fractions
     if "(" in text or "（" in text:
         return True
-    if shape == known.groups:
+    if shape == _groups(digits, region):
         return len(digits) >= 8
     if digits[0] == "0":
         return len(digits) >= 9
@@ -191,6 +219,9 @@ def _telling(text: str, digits: str, shape: tuple[int, ...], known: _National, r
 def _check_labelled(found: re.Match[str]) -> Verdict:
     if _DATE.match(found.string, found.start("number")):
         return None
+    whole = found["number"].translate(_SIGNS)
+    if len(whole) <= 13:  # most are one number
+        return None if _CN_SERVICE.fullmatch(whole) else (False, found.start(), found.end())
     groups = runs(found, "number")
     for digits, end, taken in prefixes(found.string, groups, 7, 15):
         if _CN_SERVICE.fullmatch(digits):
@@ -201,6 +232,9 @@ def _check_labelled(found: re.Match[str]) -> Verdict:
     return None
 
 
+_SIGNS = dict.fromkeys(map(ord, " ()（）./-"))
+#: Within so many characters a number has its seventh digit.
+_NEAR = 32
 _ANY = f"(?P<number>[(（]?[0-9](?:{_SEP}[0-9]){{6,16}})(?![0-9])"
 
 _ALWAYS = (
@@ -214,6 +248,7 @@ _ALWAYS = (
         score=0.3,
         checked=0.95,
         reach=96,
+        near=_NEAR,
     ),
     Pattern(
         ENTITY,
@@ -226,6 +261,7 @@ _ALWAYS = (
         score=0.3,
         checked=0.8,
         reach=96,
+        near=_NEAR,
     ),
 )
 _BRAZIL = Pattern(
@@ -248,6 +284,7 @@ _LABELLED = Pattern(
     checked=0.2,
     contextual=0.7,
     reach=96,
+    near=_NEAR,
 )
 
 
@@ -267,5 +304,6 @@ def patterns(regions: tuple[str, ...]) -> tuple[Pattern, ...]:
         checked=0.8,
         contextual=0.85,
         reach=96,
+        near=_NEAR,
     )
     return (*_ALWAYS, _BRAZIL, national, _LABELLED)
