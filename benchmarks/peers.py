@@ -1,0 +1,94 @@
+"""Other tools to compare with, each in an environment of its own from the package registry, in pinned versions.
+
+Environments are folders named as in `PINNED`, in the folder that ``CLEARINGHOUSE_PEERS`` names, else in ``.peers``,
+where they are made when they are first wanted. A tool that cannot be installed is named and left out, never guessed.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from benchmarks.measure import Run, run, say
+
+#: What each environment holds.
+PINNED: dict[str, tuple[str, ...]] = {
+    "rensa": ("rensa==0.5.0",),
+    "datatrove": ("datatrove[io,processing]==0.10.1", "spacy", "jieba"),
+    # A plain install of it does not import.
+    "datajuicer": ("py-data-juicer==1.6.1", "aiohttp", "scipy"),
+    # The last that runs on Python 3.11.
+    "textdedup": ("text-dedup==0.4.0",),
+    "dolma": ("dolma==1.2.1", "pyarrow<20"),
+}
+PYTHON = "3.11"
+ROOT = Path(__file__).resolve().parent.parent
+
+#: One thread each, and nothing fetched while the clock runs.
+ENVIRONMENT = {
+    "HF_DATASETS_OFFLINE": "1",
+    "HF_HUB_OFFLINE": "1",
+    "HF_DATASETS_DISABLE_PROGRESS_BARS": "1",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "RAYON_NUM_THREADS": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+    "UV_OFFLINE": "1",
+}
+
+
+@cache
+def python(name: str) -> Path | None:
+    """The interpreter of a peer's environment, made now if it is not there; ``None`` where it cannot be."""
+    folder = Path(os.environ.get("CLEARINGHOUSE_PEERS") or ROOT / ".peers") / name
+    found = folder / "bin" / "python"
+    if found.exists():
+        return found
+    say(f"installing {name} into {folder}")
+    uv = Path(sys.executable).parent / "uv"
+    tool = str(uv) if uv.exists() else "uv"
+    try:
+        subprocess.run([tool, "venv", "-q", "-p", PYTHON, str(folder)], check=True, capture_output=True)
+        subprocess.run(
+            [tool, "pip", "install", "-q", "--python", str(found), *PINNED[name]], check=True, capture_output=True
+        )
+    except (OSError, subprocess.CalledProcessError) as error:
+        say(f"{name} is left out: {getattr(error, 'stderr', b'')[-500:]!r}")
+        return None
+    return found
+
+
+@dataclass(frozen=True)
+class Cost:
+    """A command's CPU seconds over its input less those over next to nothing, and its peak memory in bytes."""
+
+    cpu: float
+    start: float
+    peak: int
+
+
+def cost(whole: Sequence[str], nothing: Sequence[str], *, runs: int = 1, peer: bool = True) -> Cost:
+    """Run a command over its input and over a few documents, ``runs`` times in turn; the least of each counts."""
+    environment = ENVIRONMENT if peer else dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
+    starts: list[Run] = []
+    done: list[Run] = []
+    for _ in range(runs):
+        starts.append(run(nothing, env=environment))
+        done.append(run(whole, env=environment))
+    # Looking at a process costs it something: memory is measured in a run of its own.
+    peak = run(whole, env=environment, memory=True).peak
+    start = min(one.cpu for one in starts)
+    return Cost(max(min(one.cpu for one in done) - start, 1e-9), start, peak)
+
+
+def there(names: Iterable[str]) -> dict[str, Path]:
+    """The interpreters of those that can be had."""
+    return {name: found for name in names if (found := python(name)) is not None}
+
+
+__all__ = ["ENVIRONMENT", "PINNED", "Cost", "cost", "python", "there"]
