@@ -13,14 +13,16 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from governance.names.block import DIGIT, HANGUL, LETTER, Block, Found
+from governance.names.block import DIGIT, HANGUL, LETTER, SEPARATOR, Block, Found
 from governance.names.korean_lists import (
     BEHIND,
     CUES,
     DOUBLE,
     FAMILY,
+    FOREIGN,
     FREQUENT,
     MODERN,
+    NOBODY,
     PARTICLES,
     SUFFIXES,
     TITLES,
@@ -33,7 +35,7 @@ RECOGNISER = "names_korean"
 Floats = npt.NDArray[np.float32]
 
 _PARTICLE, _TITLE, _WEAK = 1, 2, 3
-_ENOUGH = 1.5
+_ENOUGH = 1.25
 
 
 class _Lists(NamedTuple):
@@ -62,6 +64,7 @@ def _lists() -> _Lists:
     for name, count in zip(given, counts.tolist(), strict=True):
         first[ord(name[0])] += count
         second[ord(name[1])] += count
+    foreign = unpacked(data["ko_foreign"])
     kinds = dict.fromkeys(PARTICLES, _PARTICLE)
     for title in TITLES:
         kind = _WEAK if title in WEAK_TITLES else _TITLE
@@ -75,7 +78,9 @@ def _lists() -> _Lists:
         np.log1p(second),
         table_of(list(words), np.fromiter(words.values(), dtype=np.uint8, count=len(words))),
         table_of(list(kinds), np.fromiter(kinds.values(), dtype=np.uint8, count=len(kinds))),
-        table_of(unpacked(data["ko_foreign"]), data["ko_foreign_n"]),
+        table_of(
+            [*FOREIGN, *foreign], np.concatenate([np.full(len(FOREIGN), 61, dtype=np.uint8), data["ko_foreign_n"]])
+        ),
         table_of(DOUBLE, np.ones(len(DOUBLE), dtype=np.uint8)),
     )
 
@@ -105,7 +110,11 @@ def find(block: Block) -> list[Found]:
     context = _context(block, words)
     foreign = _foreign(block, words, context)
     taken = {i for f in foreign for i in (f.start, f.end)}
-    return [*foreign, *(f for f in _native(block, words, context) if f.start not in taken)]
+    native = [f for f in _native(block, words, context) if f.start not in taken]
+    return [*foreign, *(f for f in native if block.text[f.start : f.end] not in _NOBODY)]
+
+
+_NOBODY = frozenset((*TITLES, *BEHIND, *NOBODY))
 
 
 def _native(block: Block, words: _Words, context: _Context) -> list[Found]:
@@ -121,12 +130,13 @@ def _native(block: Block, words: _Words, context: _Context) -> list[Found]:
         if not len(own):
             continue
         at, stop, two = start[own], end[own], double[own] & (size > 2)
-        value = _weigh(block, at, stop, np.where(two, 0.8, family[own]), size, two)
-        total = value + context.before[chosen[own]] + np.where(stop == at + size, context.behind[chosen[own]], 0.0)
+        beside = context.before[chosen[own]] + np.where(stop == at + size, context.behind[chosen[own]], 0.0)
+        total = _weigh(block, at, stop, np.where(two, 0.8, family[own]), size, two, beside) + beside
         for i in np.flatnonzero(total >= _ENOUGH).tolist():
             out.append(_found(int(at[i]), int(at[i]) + size, float(total[i])))
     out += _by_given_name(block, words, context)
     out += _by_family_name(block, start, end)
+    out += _parted(block, words, context)
     return _longest(out)
 
 
@@ -144,7 +154,15 @@ def _found(start: int, end: int, weight: float) -> Found:
     return Found(start, end, "PERSON", min(0.95, 0.45 + weight / 10), RECOGNISER, "grammar")
 
 
-def _weigh(block: Block, at: Ints, stop: Ints, family: Floats, size: int, double: npt.NDArray[np.bool_]) -> Floats:
+def _weigh(
+    block: Block,
+    at: Ints,
+    stop: Ints,
+    family: Floats,
+    size: int,
+    double: npt.NDArray[np.bool_],
+    beside: npt.NDArray[np.float64],
+) -> Floats:
     """What the word itself says for a name in its first ``size`` syllables."""
     known = _lists()
     codes = block.codes
@@ -167,12 +185,27 @@ def _weigh(block: Block, at: Ints, stop: Ints, family: Floats, size: int, double
     value += np.select(
         [left == 0, rest == _TITLE, rest == _WEAK, rest == _PARTICLE], [0.1, 2.0, 0.9, 0.4], default=-1.6
     )
+    if size > 2:
+        # Who opens a sentence is often its subject.
+        able = (count > 5) & ((rest == _PARTICLE) | (left == 0)) & (value > 0.5)
+        value[able] += np.where(_opens(codes, at[able]), 0.4, 0.0).astype(np.float32)
     # What cannot be a name any more is not compared with the words.
-    live = np.flatnonzero(value > (-0.3 if size == 2 else np.where((left > 1) & (rest == 0), -1.2, 0.2)))
+    live = np.flatnonzero(
+        value + np.where(beside > 1.0, beside, 0.0)
+        > (-0.3 if size == 2 else np.where((left > 1) & (rest == 0), -1.2, 0.2))
+    )
     out = np.full(len(at), -9.0, dtype=np.float32)
     if len(live):
         out[live] = value[live] - _as_words(block, at[live], stop[live], size, rest[live], count[live])
     return out
+
+
+def _opens(codes: npt.NDArray[np.uint32], at: Ints) -> npt.NDArray[np.bool_]:
+    """Whether a place is the beginning of a row or of a sentence."""
+    before = codes[np.maximum(at - 1, 0)]
+    far = codes[np.maximum(at - 2, 0)]
+    opened = (before == ord(SEPARATOR)) | (before == ord("\n")) | (at == 0)
+    return opened | ((before == ord(" ")) & ((far == ord(".")) | (far == ord("?")) | (far == ord("!"))))
 
 
 def _as_words(block: Block, at: Ints, stop: Ints, size: int, rest: Ints, count: Ints) -> npt.NDArray[np.float64]:
@@ -239,10 +272,10 @@ def _context(block: Block, words: _Words) -> _Context:
     cue[long] |= cues.get(hash_spans(codes, end[long] - 2, end[long])) > 0
     before = np.zeros(len(start))
     near = (start[1:] - end[:-1] <= 3) & (codes[end[:-1]] < 0x3000)
-    before[1:] = np.where(cue[:-1] & near, 1.3, 0.0)
+    before[1:] = np.where(cue[:-1] & near, 1.4, 0.0)
     said = np.zeros(len(start), dtype=np.int64)
     said[short] = behind.get(hashes)
-    worth = np.array((0.0, 0.5, 1.5))[said]
+    worth = np.array((0.0, 0.5, 1.8))[said]
     former = (codes[start] == ord("전")) & (length == 1)
     worth[:-1] = np.where(former[:-1] & (said[1:] > 0), 2.5, worth[:-1])
     after = np.zeros(len(start))
@@ -271,7 +304,9 @@ def _by_given_name(block: Block, words: _Words, context: _Context) -> list[Found
     longer = (end - start > 2) & (known.words.get(hash_spans(block.codes, start, end)) > 0)
     out: list[Found] = []
     beside = (context.before[chosen] > 0) | (context.behind[chosen] > 0)
-    for i in np.flatnonzero((count >= 12) & ~longer & (beside | (end - start > 2))).tolist():
+    for i in np.flatnonzero(
+        (count >= np.where(context.behind[chosen] > 1.5, 5, 12)) & ~longer & (beside | (end - start > 2))
+    ).tolist():
         begin, stop = int(start[i]), int(end[i])
         rest = block.text[begin + 2 : stop]
         value = 1.6 if rest in _CALLS else 0.6 if not rest or rest in _AGAIN else -9.0
@@ -286,17 +321,35 @@ def _by_given_name(block: Block, words: _Words, context: _Context) -> list[Found
 
 
 def _by_family_name(block: Block, start: Ints, end: Ints) -> list[Found]:
-    """A family name alone before 씨, with it: a find of one syllable would cover nothing."""
+    """A family name alone before 씨 or 모 (somebody), with it: a find of one syllable would cover nothing."""
     out: list[Found] = []
     codes = block.codes
-    mister = (codes[start + 1] == ord("씨")) & (_lists().family[codes[start]] > -0.4)
+    mister = ((codes[start + 1] == ord("씨")) | (codes[start + 1] == ord("모"))) & (
+        _lists().family[codes[start]] > -0.4
+    )
     for begin, stop in zip(start[mister].tolist(), end[mister].tolist(), strict=True):
+        if block.codes[begin + 1] == ord("모") and not (
+            block.text[begin + 2 : begin + 3] == "(" or block.text[begin + 2 : begin + 4] == " 씨"
+        ):
+            continue
         if stop - begin == 2 or block.text[begin + 2 : stop] in _PARTICLE_SET:
             out.append(Found(begin, begin + 2, "PERSON", 0.7, RECOGNISER, "grammar"))
     return out
 
 
 _PARTICLE_SET = frozenset(PARTICLES)
+
+
+def _parted(block: Block, words: _Words, context: _Context) -> list[Found]:
+    """A family name, a space and a given name, with a title behind them."""
+    start, end = words.start, words.end
+    if len(start) < 2:
+        return []
+    size = end - start
+    family = (size[:-1] == 1) & (_lists().family[block.codes[start[:-1]]] > -0.4)
+    near = (start[1:] == end[:-1] + 1) & (block.codes[end[:-1]] == ord(" "))
+    chosen = np.flatnonzero(family & near & (size[1:] < 3) & (context.behind[1:] > 1.5))
+    return [_found(int(start[i]), int(end[i + 1]), 2.0) for i in chosen.tolist()]
 
 
 _AFTER_CONSONANT, _AFTER_VOWEL = (
@@ -306,8 +359,11 @@ _AFTER_CONSONANT, _AFTER_VOWEL = (
 _AFTER_ANY = frozenset("의 도 에게 한테 께서 처럼 보다 에서 까지 부터".split())
 
 
-def _unknown(block: Block, start: int, end: int) -> int:
-    """Where a part of a name that no list knows ends within a word, without its particle; 0 where it is a word."""
+def _unknown(block: Block, start: int, end: int, sure: bool) -> int:
+    """Where a part of a name that no list knows ends within a word, without its particle; 0 where it is a word.
+
+    ``sure``: the name before it is so common that words with which the part begins do not matter.
+    """
     text = block.text
     stop = end
     for size in (3, 2, 1):
@@ -319,10 +375,10 @@ def _unknown(block: Block, start: int, end: int) -> int:
         if rest in _AFTER_ANY or rest in (_AFTER_CONSONANT if closed else _AFTER_VOWEL):
             stop = end - size
             break
-    if not 2 <= stop - start <= 6:
+    if not 2 <= stop - start <= 6 or text[end - 1] in "다요죠" or text[start:end] in _BEHIND:
         return 0
     bounds = [(start, stop), (start, end), (start, min(start + 2, stop)), (start, min(start + 3, stop))]
-    table = np.array(bounds, dtype=np.int64)
+    table = np.array(bounds[:2] if sure else bounds, dtype=np.int64)
     return 0 if _lists().words.get(hash_spans(block.codes, table[:, 0], table[:, 1])).any() else stop
 
 
@@ -369,7 +425,14 @@ def _foreign(block: Block, words: _Words, context: _Context) -> list[Found]:
         if not strange[at] and text[start[at]] not in _SHORT:
             continue
         first = at
-        while first > 0 and gap[first] and whole[first - 1] and first - 1 > done and at - first < 2:
+        while (
+            first > 0
+            and gap[first]
+            and whole[first - 1]
+            and first - 1 > done
+            and at - first < 2
+            and (word[first - 1] < 2 or part[first - 1] == 1)
+        ):
             first -= 1
         last = at
         while (
@@ -377,6 +440,7 @@ def _foreign(block: Block, words: _Words, context: _Context) -> list[Found]:
             and last + 1 < count
             and gap[last + 1]
             and part[last + 1] > 1
+            and text[start[last + 1] : end[last + 1]] not in _BEHIND
             and (word[last + 1] < 2 or (weight[last] > 60 and context.behind[last] < 0.5))
             and last - first < 3
         ):
@@ -397,7 +461,7 @@ def _foreign(block: Block, words: _Words, context: _Context) -> list[Found]:
             and weight[last] > 4
             and value >= 0.8
         ):
-            more = _unknown(block, int(start[last + 1]), int(end[last + 1]))
+            more = _unknown(block, int(start[last + 1]), int(end[last + 1]), bool(weight[last] > 20))
             if more:
                 last, stop, value = last + 1, more, value + 0.8
         if last == first:
@@ -428,6 +492,6 @@ _MASK = (1 << 18) - 1
 def _openings() -> npt.NDArray[np.bool_]:
     """Which two syllables, hashed, a part of a foreign name begins with."""
     table = np.zeros(_MASK + 1, dtype=bool)
-    parts = [name for name in unpacked(load("others")["ko_foreign"]) if len(name) > 1]
+    parts = [name for name in (*FOREIGN, *unpacked(load("others")["ko_foreign"])) if len(name) > 1]
     table[[(ord(name[0]) * 67 + ord(name[1])) & _MASK for name in parts]] = True
     return table
