@@ -308,7 +308,7 @@ def _built(text: str, place: int, cut: int, wall: int) -> Found | None:
     if not _solid(text[max(cut, place - 30) : place + 12]):
         return None
     low = max(cut, wall, place - _FAR)
-    window = text[low : place + 60]
+    window = _upto(text, low, place, place + 60)
     core = _around(_CORE, window, place - low) or _around(_PAIR, window, place - low)
     if core is None:
         return None
@@ -322,6 +322,15 @@ def _built(text: str, place: int, cut: int, wall: int) -> Found | None:
     tail = _TAIL.match(text, end)
     end = tail.end() if tail else end
     return Found(start, end, "ADDRESS", 0.8, RECOGNISER, "grammar")
+
+
+_CLOSES = re.compile(f"[，。；！？!?;\n\r\t{SEPARATOR}]")
+
+
+def _upto(text: str, low: int, place: int, high: int) -> str:
+    """The text from ``low`` on, as far as the clause of `place` goes."""
+    close = _CLOSES.search(text, place, high)
+    return text[low : close.start() if close else high]
 
 
 def _around(pattern: re.Pattern[str], window: str, place: int) -> re.Match[str] | None:
@@ -391,7 +400,7 @@ def _lead(body: str) -> int:
 def _chained(text: str, place: int, cut: int, wall: int) -> Found | None:
     """Divisions in a row down to a village, township or road around `place`; ``cut`` and ``wall`` as in `_built`."""
     low = max(cut, wall, place - 28)
-    chain = _around(_CHAIN, text[low : place + 20], place - low)
+    chain = _around(_CHAIN, _upto(text, low, place, place + 20), place - low)
     if chain is None:
         return None
     start = low + chain.start() + _lead(chain[0])
