@@ -7,6 +7,7 @@ the sort; no set, no dictionary, no text is held. Which copy stays is a rule and
 from __future__ import annotations
 
 from hashlib import blake2b
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -96,3 +97,47 @@ def duplicates(
     alike = np.ones(len(losers), np.float32) if similarity is None else similarity[losers]
     columns = [hex_ids(ids[losers]), dataset_of(losers), hex_ids(ids[kept]), dataset_of(kept)]
     return pa.table([*columns, pa.array([kind] * len(losers), pa.string()), pa.array(alike)], schema=DUPLICATES)
+
+
+def settled(table: pa.Table) -> pa.Table:
+    """The table with each loser's winner the one that stays in the end: what an equal document went for may have gone
+    itself for one that is near to it."""
+    frame = pl.from_arrow(table)
+    assert isinstance(frame, pl.DataFrame)
+    step = frame.select("id", "dataset", to="winner", to_dataset="winner_dataset", alike="similarity")
+    while True:
+        frame = frame.join(
+            step, left_on=["winner", "winner_dataset"], right_on=["id", "dataset"], how="left", maintain_order="left"
+        )
+        if not frame["to"].count():
+            return frame.select(DUPLICATES.names).to_arrow().cast(DUPLICATES)
+        frame = frame.select(
+            "id",
+            "dataset",
+            "kind",
+            winner=pl.coalesce("to", "winner"),
+            winner_dataset=pl.coalesce("to_dataset", "winner_dataset"),
+            similarity=pl.min_horizontal("similarity", "alike"),
+        )
+
+
+def losses(table: pa.Table) -> dict[str, dict[str, int]]:
+    """Of each data set that lost documents, how many as ``exact`` and how many as ``near`` duplicates."""
+    frame = pl.from_arrow(table)
+    assert isinstance(frame, pl.DataFrame)
+    found: dict[str, dict[str, int]] = {}
+    for dataset, kind, count in frame.group_by("dataset", "kind").len().sort("dataset", "kind").rows():
+        found.setdefault(dataset, {"exact": 0, "near": 0})[kind] = count
+    return found
+
+
+def largest(table: pa.Table, count: int = 10) -> list[dict[str, Any]]:
+    """The clusters of most documents: id and data set of the one that stays, documents with it, and how many of those
+    that went are near duplicates."""
+    frame = pl.from_arrow(table)
+    assert isinstance(frame, pl.DataFrame)
+    clusters = frame.group_by(id="winner", dataset="winner_dataset").agg(
+        documents=pl.len().cast(pl.Int64) + 1, near=(pl.col("kind") == "near").sum().cast(pl.Int64)
+    )
+    order = clusters.sort("documents", "dataset", "id", descending=[True, False, False])
+    return order.head(count).to_dicts()

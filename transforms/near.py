@@ -46,8 +46,9 @@ def keys_of(sketches: Sketches, threshold: float = THRESHOLD) -> tuple[Hashes, I
     if len(short):
         found += _prefix_keys(sketches, short, threshold)
     long = np.flatnonzero(size >= SHORT * threshold)
-    for at in range(0, len(long), 1 << 14):
-        found.append(_band_keys(sketches, long[at : at + (1 << 14)]))
+    # Few enough at a time that their bins stay in the processor's cache.
+    for at in range(0, len(long), 1 << 9):
+        found.append(_band_keys(sketches, long[at : at + (1 << 9)]))
     if not found:
         return np.empty(0, np.uint64), np.zeros(len(sketches), np.int64)
     owner = np.concatenate([o for o, _ in found])
@@ -117,6 +118,12 @@ class Groups:
 
 def groups(keys: Hashes, owner: Ints) -> Groups:
     """The groups of equal keys; ``owner`` is the text of each key."""
+    if len(keys) > 1 << 10:
+        # Most keys are alone; a table of counts by their upper bits turns them away before the sort.
+        shift = np.uint64(64 - min(28, (8 * len(keys)).bit_length()))
+        upper = (keys >> shift).astype(np.int64)
+        several = np.bincount(upper)[upper] > 1
+        keys, owner = keys[several], owner[several]
     order = np.lexsort((owner, keys))
     keys, owner = keys[order], owner[order]
     fresh = np.append(True, (keys[1:] != keys[:-1]) | (owner[1:] != owner[:-1])) if len(keys) else np.empty(0, bool)

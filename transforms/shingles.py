@@ -167,7 +167,7 @@ def _joined(one: _Part, two: _Part, place: int) -> _Part:
 
 
 def jaccard(
-    a: Sketches, left: Ints, right: Ints, b: Sketches | None = None, *, memory: int = 1 << 22
+    a: Sketches, left: Ints, right: Ints, b: Sketches | None = None, *, memory: int = 1 << 17
 ) -> NDArray[np.float64]:
     """Similarity of the texts ``left[i]`` of ``a`` and ``right[i]`` of ``b`` (of ``a`` again where ``b`` is not
     given): shared shingles by all shingles of both, 0 to 1.

@@ -48,11 +48,13 @@ def _text(result: Mapping[str, Any], store: str) -> str:
     wanted = sum(source["tokens_wanted"] for source in sources)
     reasons = sorted({reason for source in sources for reason in source["filtered"] if reason != "not_sampled"})
     left_out = sorted({reason for source in sources for reason in source["rows_left_out"]})
+    near = sum(source["near_duplicates"] for source in sources)
     rows = [
         (
             source["dataset"],
             source["documents"],
-            source["duplicates"],
+            source["duplicates"] - source["near_duplicates"],
+            *([source["near_duplicates"]] if near else []),
             *(source["filtered"].get(reason, 0) for reason in reasons),
             source["filtered"].get("not_sampled", 0),
             source["taken"],
@@ -66,6 +68,7 @@ def _text(result: Mapping[str, Any], store: str) -> str:
         "source",
         "documents",
         "duplicates",
+        *(["near duplicates"] if near else []),
         *(reason.replace("_", " ") for reason in reasons),
         "not sampled",
         "taken",
@@ -94,6 +97,7 @@ def _text(result: Mapping[str, Any], store: str) -> str:
             if limits
             else []
         ),
+        *([f"which documents went for which: {store.rstrip('/')}/{result['clusters']}"] if near else []),
         f"report: {store.rstrip('/')}/{result['report']}",
         *(
             f"gate not passed: {gate['name']} is {gate['value']}, not {gate['comparison']} {gate['threshold']} "

@@ -43,7 +43,7 @@ from clearinghouse.settings import Settings
 from schemas.canonical import digest
 from schemas.errors import IntegrityError, ReleaseRefused
 from schemas.manifest import Counts, FileEntry, ReleaseManifest, Shard
-from transforms import shards
+from transforms import dedup, shards
 from transforms.documents import identity, superseded
 
 if TYPE_CHECKING:
@@ -176,6 +176,8 @@ class _Build:
             duplicates = pa.concat_tables([duplicates, again])
             lost = [one + two for one, two in zip(lost, more, strict=True)]
             how["exact"] += sum(more)
+        duplicates = dedup.settled(duplicates)
+        how |= {"sources": dedup.losses(duplicates), "largest": dedup.largest(duplicates)}
         if self.overlap is not None:
             curation["benchmarks"] = self.overlap.account(sources)
         if self.signalling is not None:

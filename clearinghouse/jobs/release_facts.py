@@ -214,7 +214,8 @@ def summary(manifest: ReleaseManifest, *, no_op: bool) -> dict[str, Any]:
         "shards": len(manifest.shards),
         "gates": [{name: gate[name] for name in _GATE} for gate in manifest.gates],
         "gates_passed": all(gate["passed"] is True for gate in manifest.gates),
-        "sources": [_figures(source, manifest.totals["tokens"]) for source in manifest.sources],
+        "sources": [_figures(source, manifest) for source in manifest.sources],
+        "clusters": f"releases/{manifest.mix}/{manifest.version}/duplicates.parquet",
         "limited_by": limited_by(manifest),
         "report": f"releases/{manifest.mix}/{manifest.version}/report.html",
         "no_op": no_op,
@@ -239,12 +240,14 @@ def limited_by(manifest: ReleaseManifest) -> list[str]:
 _GATE = ("name", "value", "comparison", "threshold", "passed", "detail")
 
 
-def _figures(source: Mapping[str, Any], tokens: int) -> dict[str, Any]:
-    counts = source["counts"]
+def _figures(source: Mapping[str, Any], manifest: ReleaseManifest) -> dict[str, Any]:
+    counts, tokens = source["counts"], manifest.totals["tokens"]
+    lost = manifest.curation.get("duplicates", {}).get("sources", {}).get(source["dataset"], {})
     return {
         "dataset": source["dataset"],
         "documents": counts["rows_in"],
         "duplicates": counts["duplicates"],
+        "near_duplicates": lost.get("near", 0),
         "filtered": dict(counts["filtered"]),
         "rows_left_out": dict(source["row_counts"]["filtered"]),
         "taken": source["documents"],

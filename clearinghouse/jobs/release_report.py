@@ -54,6 +54,7 @@ def facts(selection: Selection, manifest: ReleaseManifest, parent: ReleaseManife
             for source in sources
             for reason, rows in sorted(source["ingest"]["quarantined"].items(), key=lambda item: (-item[1], item[0]))
         ],
+        "duplicates": _duplicates(manifest),
         "changes": _changes(manifest, parent),
         "rules": list(_rules(plans)),
         "digests": _digests(manifest),
@@ -218,7 +219,8 @@ def _unchecked(
     }
     if selection.mix.dedup.near is None:
         yield {"what": "Near-duplicates", "why": "only documents equal after normalisation were taken out"}
-    yield {"what": "Benchmark contamination", "why": "no overlap with evaluation sets was looked for"}
+    if selection.mix.decontaminate is None:
+        yield {"what": "Benchmark contamination", "why": "no overlap with evaluation sets was looked for"}
     guessed = [
         chosen.contract.key
         for chosen in selection.chosen
@@ -292,6 +294,12 @@ def _risks(
     codes = {receipt.basis.get("code", "") for chosen in selection.chosen for receipt in chosen.current}
     if len(codes) > 1:
         yield f"Rows were scrubbed by {len(codes)} versions of the program; newer recognisers did not see older rows."
+    cut = manifest.curation.get("duplicates", {}).get("cut", 0)
+    if cut:
+        yield (
+            f"{cut:,} key{'' if cut == 1 else 's'} of near duplicates stood in more documents than were compared with each "
+            "other, so some near duplicates among those may be left."
+        )
     failed = [gate["name"] for gate in manifest.gates if gate["passed"] is not True]
     if failed:
         yield f"Gates not passed: {', '.join(failed)}. The release cannot be approved as it is."
@@ -300,6 +308,18 @@ def _risks(
 def _all_fields(plans: Mapping[str, RedactionPlan]) -> Iterator[Any]:
     for plan in plans.values():
         yield from plan
+
+
+def _duplicates(manifest: ReleaseManifest) -> dict[str, Any]:
+    """Documents of each source that went as copies, the largest clusters by id and size, and what was cut of documents."""
+    how = manifest.curation.get("duplicates", {})
+    made = {source["dataset"]: source["counts"]["rows_in"] for source in manifest.sources}
+    return {
+        "near": how.get("near", 0),
+        "sources": [{"dataset": key, "documents": made[key], **lost} for key, lost in how.get("sources", {}).items()],
+        "largest": list(how.get("largest", [])),
+        "lines": [{"dataset": key, **cut} for key, cut in manifest.curation.get("lines", {}).items()],
+    }
 
 
 def _changes(manifest: ReleaseManifest, parent: ReleaseManifest | None) -> dict[str, Any] | None:

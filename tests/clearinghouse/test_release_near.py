@@ -15,6 +15,7 @@ from clearinghouse.jobs import release, release_near, release_tasks
 from clearinghouse.jobs.release import build
 from schemas.errors import ReleaseRefused
 from tests.release_builders import ReleaseWorld, row_id
+from transforms import near
 
 
 @pytest.fixture
@@ -62,7 +63,8 @@ def test_one_of_each_cluster_stays_and_the_table_says_why(world: ReleaseWorld) -
     assert by_id[row_id("media.captions", "9")]["similarity"] == 1
     manifest = world.manifest(mix, "1.0.0")
     assert manifest.totals["duplicates"] == 11
-    assert manifest.curation["duplicates"] | {"compared": 0} == {"exact": 1, "near": 10, "compared": 0, "cut": 0}
+    how = manifest.curation["duplicates"]
+    assert {name: how[name] for name in ("exact", "near", "cut")} == {"exact": 1, "near": 10, "cut": 0}
     assert [source["counts"]["duplicates"] for source in manifest.sources] == [0, 11]
 
 
@@ -130,3 +132,36 @@ def test_sketches_are_kept_for_the_next_release(world: ReleaseWorld, monkeypatch
     assert seen[0] == 2  # the rest is the laying out of what was chosen
     (loser,) = losers(world, mix, "1.0.1")
     assert (loser["id"], loser["winner"]) == (row_id("shop.reviews", "10"), row_id("shop.reviews", "3"))
+
+
+def test_exact_and_near_are_told_apart(world: ReleaseWorld) -> None:
+    originals = [text(seed) for seed in range(4)]
+    copies = [originals[0] + " more", originals[0] + " more", originals[1] + " more", originals[0]]
+    world.snapshot(world.contract("shop.reviews"), [rows(0, [*originals, *copies])])
+    mix = world.mix(["dataset: shop.reviews, weight: 1"], dedup=NEAR)
+    (source,) = build(world.settings, mix)["sources"]
+    assert (source["duplicates"], source["near_duplicates"]) == (4, 2)
+    how = world.manifest(mix, "1.0.0").curation["duplicates"]
+    first, second = row_id("shop.reviews", "0"), row_id("shop.reviews", "1")
+    assert how["sources"] == {"shop.reviews": {"exact": 2, "near": 2}}
+    assert how["largest"] == [
+        {"id": first, "dataset": "shop.reviews", "documents": 4, "near": 1},
+        {"id": second, "dataset": "shop.reviews", "documents": 2, "near": 1},
+    ]
+    # A copy of a near duplicate has the winner that stayed.
+    assert {row["winner"] for row in losers(world, mix)} == {first, second}
+    page = world.store.read(f"releases/{mix}/1.0.0/report.html").decode()
+    assert "Largest clusters" in page
+    assert first in page
+
+
+def test_keys_of_too_many_documents_are_told(world: ReleaseWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(near, "LEADERS", 1)
+    shared = text(1, 30)
+    world.snapshot(world.contract("shop.reviews"), [rows(0, [f"{shared} {text(seed, 16)}" for seed in range(2, 40)])])
+    mix = world.mix(["dataset: shop.reviews, weight: 1"], dedup=NEAR)
+    build(world.settings, mix)
+    assert world.manifest(mix, "1.0.0").curation["duplicates"]["cut"] > 0
+    assert (
+        "stood in more documents than were compared" in world.store.read(f"releases/{mix}/1.0.0/report.html").decode()
+    )

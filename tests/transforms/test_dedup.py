@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.release_builders import PATIENT
+from transforms import dedup
 from transforms.dedup import canonical_order, digests, duplicates, hex_ids, winners
 from transforms.documents import identity
 
@@ -97,3 +98,35 @@ def test_the_table_names_loser_and_winner() -> None:
             "similarity": 1.0,
         }
     ]
+
+
+def lost(*rows: tuple[str, str, str, float]) -> pa.Table:
+    """Losers of one data set: id, winner, kind, similarity."""
+    return pa.Table.from_pylist(
+        [
+            {"id": one, "dataset": "a.b", "winner": two, "winner_dataset": "a.b", "kind": kind, "similarity": alike}
+            for one, two, kind, alike in rows
+        ],
+        dedup.DUPLICATES,
+    )
+
+
+def test_the_winner_is_the_one_that_stays_in_the_end() -> None:
+    found = dedup.settled(lost(("1", "2", "exact", 1), ("2", "3", "near", 0.75), ("3", "4", "exact", 1)))
+    assert [(row["id"], row["winner"], row["kind"], row["similarity"]) for row in found.to_pylist()] == [
+        ("1", "4", "exact", 0.75),
+        ("2", "4", "near", 0.75),
+        ("3", "4", "exact", 1),
+    ]
+    assert dedup.settled(lost()).num_rows == 0
+
+
+def test_losses_and_largest_clusters() -> None:
+    table = lost(("1", "9", "exact", 1), ("2", "9", "near", 0.8), ("3", "8", "near", 0.8), ("4", "7", "exact", 1))
+    assert dedup.losses(table) == {"a.b": {"exact": 2, "near": 2}}
+    assert dedup.largest(table, 2) == [
+        {"id": "9", "dataset": "a.b", "documents": 3, "near": 1},
+        {"id": "7", "dataset": "a.b", "documents": 2, "near": 0},
+    ]
+    assert dedup.losses(lost()) == {}
+    assert dedup.largest(lost()) == []
