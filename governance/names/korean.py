@@ -296,17 +296,17 @@ def _by_given_name(block: Block, words: _Words, context: _Context) -> list[Found
     """A given name alone: called, or beside a word of family or trade."""
     known = _lists()
     size = words.end - words.start
-    chosen = np.flatnonzero((size >= 2) & (size <= 5))
-    start, end = words.start[chosen], words.end[chosen]
-    hashes = hash_spans(block.codes, start, start + 2)
-    count = known.given.get(hashes).astype(np.int64)
-    word = known.words.get(hashes)
+    around = (context.before > 0) | (context.behind > 0)
+    chosen = np.flatnonzero((size >= 2) & (size <= 5) & (around | (size > 2)))
+    start = words.start[chosen]
+    count = known.given.get(hash_spans(block.codes, start, start + 2)).astype(np.int64)
+    often = count >= np.where(context.behind[chosen] > 1.5, 5, 12)
+    chosen, count, start = chosen[often], count[often], start[often]
+    end = words.end[chosen]
+    word = known.words.get(hash_spans(block.codes, start, start + 2))
     longer = (end - start > 2) & (known.words.get(hash_spans(block.codes, start, end)) > 0)
     out: list[Found] = []
-    beside = (context.before[chosen] > 0) | (context.behind[chosen] > 0)
-    for i in np.flatnonzero(
-        (count >= np.where(context.behind[chosen] > 1.5, 5, 12)) & ~longer & (beside | (end - start > 2))
-    ).tolist():
+    for i in np.flatnonzero(~longer).tolist():
         begin, stop = int(start[i]), int(end[i])
         rest = block.text[begin + 2 : stop]
         value = 1.6 if rest in _CALLS else 0.6 if not rest or rest in _AGAIN else -9.0
