@@ -275,6 +275,19 @@ def ledger(store: Store, *, after: int = 0) -> Iterator[tuple[int, bytes]]:
         yield number, store.read(entry.key)
 
 
+def recorded(store: Store, kind: str) -> Iterator[dict[str, Any]]:
+    """The ledger's entries of a kind. What cannot be read is passed over: `clearinghouse ledger verify` tells it."""
+    for _, data in ledger(store):
+        if kind.encode() not in data:
+            continue
+        try:
+            entry = json.loads(data)
+        except ValueError:
+            continue
+        if isinstance(entry, dict) and entry.get("kind") == kind and isinstance(entry.get("body"), dict):
+            yield entry
+
+
 def parsed(data: bytes, key: str) -> dict[str, Any]:
     """A small JSON object of the store. Raises `IntegrityError` where it is none."""
     try:

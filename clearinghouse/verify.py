@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _BLOCK = 8 << 20
 #: Files hashed at once: hashing lets other threads run, and a remote store answers several requests.
 _AT_ONCE = 4
+_MISSING = "is missing"
 
 
 @dataclass(frozen=True)
@@ -104,8 +105,37 @@ def verify(store: Store, what: str = "all", *, head: Head | None = None) -> Veri
         _snapshot(store, unit, name, asked, done, seen)
     else:
         _release(store, catalog.resolve(store, what), done, seen, decided)
+    _without_purged(store, done)
+    if what == "all":
+        _acceptances(store, done)
     _ledger(store, done, decided, head, everything=what == "all")
     return done
+
+
+def _acceptances(store: Store, done: Verified) -> None:
+    """Every acceptance of a snapshot that was held back has its entry."""
+    from clearinghouse.jobs.drift import ACCEPTED, acceptances
+
+    stand = [(key, *one) for key in catalog.datasets(store) for one in acceptances(store, key)]
+    if stand:
+        told = {
+            (entry["body"].get("dataset"), entry["body"].get("digest"), entry.get("actor"), entry.get("at"))
+            for entry in catalog.recorded(store, ACCEPTED)
+        }
+        for key, file, content in stand:
+            if (key, *(content.get(name) for name in ("digest", "reviewer", "at"))) not in told:
+                message = "is not in the ledger: the acceptance was interrupted (repeat it), or forged"
+                done.findings.append(Finding(key, file, message))
+
+
+def _without_purged(store: Store, done: Verified) -> None:
+    """Rejects that were removed when their time was up are missing rightly: the ledger names them."""
+    from clearinghouse.quarantine import FOLDER, purged
+
+    absent = {one.key for one in done.findings if one.message == _MISSING and one.key.startswith(f"{FOLDER}/")}
+    if absent:
+        rightly = absent & purged(store)
+        done.findings = [one for one in done.findings if one.message != _MISSING or one.key not in rightly]
 
 
 def release_findings(store: Store, manifest: ReleaseManifest) -> list[Finding]:
@@ -260,7 +290,7 @@ def _check(store: Store, file: _File) -> tuple[int, list[Finding]]:
                 source.seek(0)
                 return size, _rows(source, file)
     except NotFound:
-        return wrong("is missing")
+        return wrong(_MISSING)
     return size, []
 
 

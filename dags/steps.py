@@ -13,7 +13,7 @@ from airflow.sdk import get_current_context, task
 from approval import answered
 
 from clearinghouse.settings import Settings
-from schemas.errors import ReleaseRefused
+from schemas.errors import DriftBreach, ReleaseRefused
 
 
 def pulled(task_id: str, key: str = "return_value") -> Any:
@@ -56,9 +56,20 @@ def quality() -> dict[str, Any]:
 
 @task(multiple_outputs=False)
 def commit() -> dict[str, Any]:
+    """Commit. A snapshot that is held back for its drift is committed, but the run is red and wakes no release up:
+    once it is accepted, clearing this task does."""
     from clearinghouse.jobs import ingest
 
-    return ingest.commit(Settings.from_env(), pulled("plan", "plan"))
+    done = ingest.commit(Settings.from_env(), pulled("plan", "plan"))
+    if done["drift_status"] == "held":
+        key = done["contract"]
+        raise DriftBreach(
+            f"{key}: snapshot {done['snapshot']} is held back: {'; '.join(done['drift_remarks'])}",
+            state="the snapshot is committed; no release takes it before it is accepted",
+            fix=f"clearinghouse drift accept {key} --reviewer NAME --reason TEXT, then clear this task; "
+            "or mend the source and run the DAG again",
+        )
+    return done
 
 
 @task(multiple_outputs=False)

@@ -65,7 +65,9 @@ def _check_custom(
             return holder if holder in found.lines else place
         return (*entry, "value", *inner[1:])
 
-    def hint(_: Place, key: str) -> str:
+    def hint(inner: Place, key: str) -> str:
+        if inner:
+            return ""  # within a property, its own keys are what could be meant
         return (
             _elsewhere(key, kind)
             or did_you_mean(key, shape["properties"], what="known here")

@@ -18,7 +18,7 @@ app = typer.Typer(
 )
 
 #: In the order in which ``--help`` lists their commands.
-MODULES = ("contracts", "scan", "evaluate", "ingest", "release", "store", "demo")
+MODULES = ("contracts", "scan", "evaluate", "ingest", "quarantine", "drift", "release", "store", "demo")
 
 for _name in MODULES:
     import_module(f"clearinghouse.cli.{_name}").register(app)

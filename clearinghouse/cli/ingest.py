@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
@@ -65,6 +66,7 @@ def _text(result: dict[str, Any], store: str) -> str:
         f"{state}, digest {result['digest'][:16]}; units of work {result['units']}, run now {result['units_run']}",
         f"quality: {checked['checks']} checks, {checked['broken']} broken; {store}/{checked['key']}",
     ]
+    lines += drift_lines(result)
     if result["drift"]:
         lines.append(f"the source differs from the contract: {', '.join(result['drift'])}")
     if result["stale"]:
@@ -73,6 +75,24 @@ def _text(result: dict[str, Any], store: str) -> str:
             f"{len(result['stale'])} ({', '.join(result['stale'][:5])})"
         )
     return "\n".join(lines)
+
+
+def drift_lines(result: Mapping[str, Any]) -> list[str]:
+    """What a run tells of its snapshot beside the last ones."""
+    remarks, key = result["drift_remarks"], result["contract"]
+    match result["drift_status"]:
+        case "first":
+            return ["drift: the first snapshot, nothing to compare with"]
+        case "ok":
+            return ["drift: none beyond the contract's limits"]
+        case "held":
+            return [
+                "drift: HELD BACK, no release takes this snapshot before it is accepted",
+                *(f"  {one}" for one in remarks),
+                f"  fix: clearinghouse drift accept {key} --reviewer NAME --reason TEXT, or mend the source",
+            ]
+        case status:
+            return [f"drift: {'accepted' if status == 'accepted' else 'remarks'}", *(f"  {one}" for one in remarks)]
 
 
 def key_create(

@@ -12,10 +12,10 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from clearinghouse.catalog import LEDGER, find_snapshot, parse_snapshot, snapshot_numbers, snapshot_of
+from clearinghouse.catalog import LEDGER, find_snapshot, parse_snapshot, parsed, snapshot_numbers, snapshot_of
 from clearinghouse.jobs.context import Context
 from clearinghouse.jobs.profile import total
 from clearinghouse.jobs.record import now, record
@@ -33,6 +33,8 @@ WHOLE = ""
 """The place of a change of the snapshot as a whole; other places are partitions."""
 MOST = 60
 """Changes that a manifest names; further ones are counted."""
+ACCEPTED = "drift.accept"
+"""The kind of ledger entry that says who accepted a snapshot."""
 _ORDER = ("fail", "hold", "warn")
 
 
@@ -205,6 +207,13 @@ def acceptance(store: Store, dataset: str, content: str) -> dict[str, Any] | Non
     return found
 
 
+def acceptances(store: Store, dataset: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """All acceptances of a data set's snapshots, with their keys."""
+    unit, name, _ = parse_snapshot(dataset)
+    for entry in store.list(f"scrubbed/{unit}/{name}/accepted/"):
+        yield entry.key, parsed(store.read(entry.key), entry.key)
+
+
 def accept(settings: Settings, dataset: str, reviewer: str, reason: str, content: str | None = None) -> dict[str, Any]:
     """Accept the newest snapshot, which is held, or what was refused under the digest that begins with ``content``.
 
@@ -232,7 +241,7 @@ def accept(settings: Settings, dataset: str, reviewer: str, reason: str, content
         )
     entry = record(
         store,
-        kind="drift.accept",
+        kind=ACCEPTED,
         actor=reviewer,
         at=stands["at"],
         body={"dataset": dataset, "digest": wanted, "reason": reason},
@@ -275,3 +284,33 @@ def _acceptance(dataset: str, content: str) -> str:
 def _evidence(dataset: str, content: str) -> str:
     unit, name, _ = parse_snapshot(dataset)
     return f"quality/{unit}/{name}/drift/{content}.json"
+
+
+def comparison(settings: Settings, name: str) -> dict[str, Any]:
+    """A snapshot (``unit.name``, ``unit.name@3``) beside those before it, measured again by the contract of today.
+
+    dataset, snapshot, status (after what people accepted), accepted, baseline (numbers of snapshots), measures.
+    """
+    from clearinghouse.jobs.context import find_contract
+    from infra.store import open_store
+
+    store = open_store(settings.store)
+    snapshot = find_snapshot(store, name)
+    unit, short, _ = parse_snapshot(name)
+    contract = find_contract(settings, snapshot.dataset)
+    before = [one for one in snapshot_numbers(store, unit, short) if one < snapshot.ordinal]
+    parent = snapshot_of(store, unit, short, before[-1]) if before else None
+    held = parent is not None and is_held(store, parent)
+    changes, base = measures(
+        contract, snapshot.receipts, parent, baseline(store, parent, contract.drift.window), parent_held=held
+    )
+    status = str(snapshot.drift.get("status", "not compared"))
+    accepted = acceptance(store, snapshot.dataset, snapshot.digest)
+    return {
+        "dataset": snapshot.dataset,
+        "snapshot": snapshot.ordinal,
+        "status": "accepted" if status == "held" and accepted else status,
+        "accepted": accepted,
+        "baseline": base,
+        "measures": [{"where": where, **one.as_dict()} for where, all_of in changes.items() for one in all_of],
+    }

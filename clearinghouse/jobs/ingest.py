@@ -194,14 +194,15 @@ def commit(settings: Settings, plan_key: str) -> dict[str, Any]:
     manifest: SnapshotManifest = outcome["manifest"]
     run_counts = _total(receipts)
     return {
+        "contract": made.dataset,
         "snapshot": manifest.ordinal,
         "digest": manifest.digest,
         "no_op": outcome["no_op"],
-        "counts": _counts(run_counts),
+        "counts": counts_of(run_counts),
         "redacted": _redacted(receipts),
-        "total": _counts(manifest.counts),
+        "total": counts_of(manifest.counts),
         "drift": sorted({name for receipt in receipts for name in receipt.drift}),
-        "drift_status": _drift_status(context, manifest),
+        "drift_status": drift_status(context, manifest),
         "drift_remarks": drift.told(manifest.drift),
         "stale": sorted({r.partition for r in manifest.receipts if r.basis != made.basis}),
     }
@@ -344,6 +345,7 @@ def _looked_at(made: Plan, receipts: list[Receipt], parent: SnapshotManifest | N
     """What the suite runs on: the plan's rows, and for some units of a snapshot what stands beside them after them."""
     if made.replaces is None or parent is None:
         return receipts
+    _still_there(made, receipts, parent)
     gone = {*made.replaces, *(receipt.unit_id for receipt in receipts)}
     beside = [r for r in parent.receipts if r.unit_id not in gone and r.basis == made.basis]
     return sorted([*beside, *receipts], key=_place)
@@ -361,7 +363,7 @@ def _still_there(made: Plan, news: list[Receipt], parent: SnapshotManifest | Non
     )
 
 
-def _drift_status(context: Context, manifest: SnapshotManifest) -> str:
+def drift_status(context: Context, manifest: SnapshotManifest) -> str:
     """The status in the manifest, after what people accepted since."""
     status = str(manifest.drift.get("status", "first"))
     return status if status != "held" or drift.is_held(context.store, manifest) else "accepted"
@@ -383,7 +385,8 @@ def _total(receipts: Iterable[Receipt]) -> Counts:
     return total
 
 
-def _counts(counts: Counts) -> dict[str, Any]:
+def counts_of(counts: Counts) -> dict[str, Any]:
+    """Counts as commands tell them."""
     return {
         "rows_in": counts.rows_in,
         "kept": counts.kept,

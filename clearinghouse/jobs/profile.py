@@ -7,7 +7,7 @@ A profile is plain JSON, and profiles add up: that of a partition or a snapshot 
     lengths     rows by length of a text field: bin n holds texts of 2^(n-1) to 2^n - 1 code points, bin 0 empty ones
     values      rows by value of a field of few values; those that the contract's `enum` states by their names, others
                 by a keyed hash; ``None`` where there are more than `MOST_VALUES`
-    languages   texts by language of a free-text field, of at most `LOOKED_AT` rows a batch
+    languages   texts by language of a free-text field, of some rows alone: see `LOOKED_AT`
 
 Fields that hold personal data, and all that scrubbing changed, are counted by their nulls alone.
 """
@@ -28,7 +28,11 @@ if TYPE_CHECKING:
     from schemas.manifest import Receipt
 
 MOST_VALUES = 32
-LOOKED_AT = 256
+LOOKED_AT = 1024
+"""Languages are told of about so many rows at the beginning of a unit of work, then of one row in `SPARSE`."""
+SPARSE = 64
+HEAD = 400
+"""Characters of a text that its language is told by."""
 _KINDS = ("lengths", "values", "languages")
 
 
@@ -64,6 +68,7 @@ class Profiler:
         """Count the rows of a batch in the snapshot's schema."""
         from transforms.language import guess
 
+        step = max(1, -(-len(batch) // LOOKED_AT)) if self.rows < LOOKED_AT else SPARSE
         self.rows += len(batch)
         for name in self._stored:
             self.nulls[name] += batch.column(name).null_count
@@ -72,10 +77,9 @@ class Profiler:
             # The binary exponent is the number of bits of the length: its bin.
             bins = np.bincount(np.frexp(found.astype(np.float64))[1])
             lengths.update({str(place): int(count) for place, count in enumerate(bins) if count})
-        step = max(1, -(-len(batch) // LOOKED_AT))
         for name, languages in self.languages.items():
             texts = batch.column(name).take(pa.array(range(0, len(batch), step), pa.int64()))
-            languages.update(guess([text for text in texts.to_pylist() if text]))
+            languages.update(guess([text[:HEAD] for text in texts.to_pylist() if text]))
         for name, values in self.values.items():
             if values is not None:
                 self._count(name, values, batch.column(name))

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
+from clearinghouse.jobs.drift import told
 from clearinghouse.jobs.release_facts import ingested, limited_by
 from clearinghouse.jobs.release_select import Chosen, Selection
 from schemas.actions import KEYED, MARKS, SCOPED, STRICTNESS
@@ -54,6 +55,7 @@ def facts(selection: Selection, manifest: ReleaseManifest, parent: ReleaseManife
             for source in sources
             for reason, rows in sorted(source["ingest"]["quarantined"].items(), key=lambda item: (-item[1], item[0]))
         ],
+        "drift": list(_drift(selection)),
         "duplicates": _duplicates(manifest),
         "changes": _changes(manifest, parent),
         "rules": list(_rules(plans)),
@@ -308,6 +310,19 @@ def _risks(
 def _all_fields(plans: Mapping[str, RedactionPlan]) -> Iterator[Any]:
     for plan in plans.values():
         yield from plan
+
+
+def _drift(selection: Selection) -> Iterator[dict[str, Any]]:
+    """Each source's snapshot beside those before it. One that is held back here was accepted by a person."""
+    for chosen in selection.chosen:
+        found = chosen.snapshot.drift
+        yield {
+            "dataset": chosen.contract.key,
+            "snapshot": chosen.snapshot.ordinal,
+            "status": "accepted" if found.get("held") else str(found.get("status", "not compared")),
+            "baseline": list(found.get("baseline", ())),
+            "changes": told(found),
+        }
 
 
 def _duplicates(manifest: ReleaseManifest) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from clearinghouse.catalog import snapshot_of
 from clearinghouse.code import code_version
 from clearinghouse.jobs.context import NotFoundByName, find_contract
+from clearinghouse.jobs.drift import is_held, told
 from clearinghouse.settings import Settings
 from schemas.canonical import canonical_json, digest
 from schemas.contract import Contract, Mix, MixSource, Policy
@@ -182,6 +183,14 @@ def _choose(
     snapshot = snapshot_of(store, contract.unit, contract.name)
     if snapshot is None:
         return None, [*faults, (f"{key}: has no snapshot in {store.uri}", f"clearinghouse ingest {key}")]
+    if is_held(store, snapshot):
+        why = "; ".join(told(snapshot.drift, 3))
+        faults.append(
+            (
+                f"{key}: snapshot {snapshot.ordinal} is held back, too far from the last ones: {why}",
+                f"clearinghouse drift show {key}; clearinghouse drift accept {key} --reviewer NAME --reason TEXT",
+            )
+        )
     now = {"rows": rows_digest(contract, policy), "key": snapshot.key_id}
     current = tuple(r for r in snapshot.receipts if all(r.basis.get(name) == value for name, value in now.items()))
     stale = snapshot.counts.kept - sum(receipt.counts.kept for receipt in current)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -86,6 +87,10 @@ class Store(Protocol):
 
     def stat(self, key: str) -> Entry | None:
         """The object's entry, or ``None`` where there is none."""
+        ...
+
+    def written(self, key: str) -> datetime:
+        """When the object was written last, in UTC, as the store itself says. A copy of a store may say otherwise."""
         ...
 
     def delete(self, key: str) -> None:

@@ -16,6 +16,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -121,6 +122,11 @@ class LocalStore:
         except _ABSENT:
             return None
         return Entry(key, found.st_size) if modes.S_ISREG(found.st_mode) else None
+
+    def written(self, key: str) -> datetime:
+        path = self._path(key)
+        with self._told("look at", key):
+            return datetime.fromtimestamp(path.stat().st_mtime, UTC)
 
     def delete(self, key: str) -> None:
         path = self._path(key)

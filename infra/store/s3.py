@@ -16,6 +16,7 @@ import time
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -230,6 +231,12 @@ class S3Store:
         except NotFound:
             return None
         return Entry(key, int(head["ContentLength"]))
+
+    def written(self, key: str) -> datetime:
+        name = self._name(key)
+        with self._told("look at", key):
+            found: datetime = self.client.head_object(Bucket=self.bucket, Key=name)["LastModified"]
+        return found
 
     def delete(self, key: str) -> None:
         name = self._name(key)

@@ -128,6 +128,28 @@ def test_a_breach_fails_the_run_with_its_evidence_published(air: Air) -> None:
     assert not list((air.world.store / "scrubbed/shop/notes").rglob("snapshots/*.json"))
 
 
+def test_drift_that_is_held_back_is_red_and_wakes_no_release_up_before_it_is_accepted(air: Air) -> None:
+    from clearinghouse.jobs.drift import accept
+
+    limits = "drift, value: {volume: {hold: 0.5, fail: 0.9}}"
+    air.world.contract(**{"replace:  - {property: retention": f"  - {{property: {limits}}}\n  - {{property: retention"})
+    assert air.run("ingest.shop.notes").state == "success"
+    air.world.write("2024-05-03.csv", rows(201, 12, "2024-05-03"))
+    held = air.run("ingest.shop.notes")
+    # Failed at once, and the asset was not updated; the snapshot is there to be looked at.
+    assert (held.state, held.tasks["commit"]) == ("failed", "failed")
+    assert air.world.snapshot().ordinal == 2
+    assert air.run(MIX).tasks["build"] == "failed"
+    accept(Settings.from_env(), "shop.notes", "rita", "A holiday.")
+    again = air.run("ingest.shop.notes")
+    assert (again.state, again.left("commit")["drift_status"]) == ("success", "accepted")
+
+    air.world.write("2024-05-04.csv", rows(301, 2, "2024-05-04"))
+    refused = air.run("ingest.shop.notes")
+    assert (refused.state, refused.tasks["commit"]) == ("failed", "failed")
+    assert air.world.snapshot().ordinal == 2
+
+
 def test_nothing_that_airflow_keeps_holds_a_raw_value(air: Air, airflow_home: Any) -> None:
     from tests.ingest_world import PHONES
 

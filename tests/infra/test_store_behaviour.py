@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import pickle
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pyarrow as pa
@@ -204,3 +205,12 @@ def test_paths_and_file_uris_name_one_store(tmp_path: Path, monkeypatch: pytest.
     first = open_store("some/place here")
     assert first == open_store(f"{tmp_path}/some/x/../place here") == open_store(f"file://{tmp_path}/some/place%20here")
     assert Path(first.uri).is_absolute()
+
+
+def test_when_an_object_was_written_is_told(store: Store) -> None:
+    before = datetime.now(UTC) - timedelta(minutes=5)
+    store.put("a/b", b"x")
+    # A server's clock may be a little off.
+    assert before < store.written("a/b") < datetime.now(UTC) + timedelta(minutes=5)
+    with pytest.raises(NotFound, match="a/c"):
+        store.written("a/c")
