@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from governance.recognisers.library.checksums import luhn
-from governance.recognisers.library.labelled import has_digit, labelled
+from governance.recognisers.library.labelled import counted, families, has_digit, is_day, labelled
 from governance.recognisers.library.numbers import LONG
-from governance.recognisers.pattern import Context, Pattern
+from governance.recognisers.pattern import Context, Pattern, Verdict
 
 _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领"
 _PLATE_SIGN = "[A-HJ-NP-Za-hj-np-z0-9]"
@@ -15,19 +15,50 @@ _PLATE_SIGN = "[A-HJ-NP-Za-hj-np-z0-9]"
 #: Letters of private and hired cars in South Korea; 호 stands behind the numbers of rooms too.
 _KOREAN = "가나다라마거너더러머버서어저고노도로모보소오조구누두루무부수우주바사아자배하허"
 
+_LABELS = {
+    "ids": (
+        "imei, imei1, imei2, imei 1, imei 2, imei号, imei码, imei串号, imei number, imei no, imei/meid, imeisv, meid, meid号, udid, guid, idfa, idfv, oaid, vaid, aaid, gaid, adid, ad id, android id, androidid, android_id, ssaid, openudid, caid, sn, sn码, sn号, s/n, deviceid, device id, "
+        "device_id, device no, device number, device code, device serial, device token, device identifier, device fingerprint, devid, dev id, machine id, machine code, machineid, hwid, hardware id, handset id, installation id, install id, serial number, serial no, serial num, serial id, serialno, serial, "
+        "advertising id, advertiser id, advertising identifier, google ad id, google advertising id, identifier for vendor, identifier for advertisers, vin, vin码, vin号, chassis number, chassis no, frame number, engine number, service tag, mac sha1, product id, asset tag, "
+        "número de serie, numero de serie, nº de serie, número de série, numero de serie, id del dispositivo, id de dispositivo, id do dispositivo, id do aparelho, identificador de publicidad, identificador de publicidade, número de chasis, número do chassi, nomor seri, no seri, id perangkat, nomor imei, nombor siri, no siri, id peranti, nomor rangka, "
+        "số seri, số sê-ri, số imei, id thiết bị, mã thiết bị, số khung, số máy"
+    ),
+    "words": (
+        "设备号, 设备id, 设备码, 设备编码, 设备识别码, 设备识别号, 设备标识, 设备标识符, 设备唯一标识, 设备唯一标识符, 设备唯一码, 设备串号, 设备序列号, 设备指纹, 手机串号, 手机识别码, 手机序列号, 手机设备号, 机器码, 机器号, 机器编号, 机器序列号, 机身号, 机身码, 机身序列号, 机身串号, 机身编号, 串号, 串码, 序列号, 序列码, 序号, "
+        "产品序列号, 产品编号, 出厂编号, 出厂序列号, 主机编号, 硬件id, 终端id, 终端标识, 移动设备识别码, 广告id, 广告标识, 广告标识符, 广告标识码, 匿名设备标识符, 匿名id, 开放匿名设备标识符, 安卓id, 苹果id标识, 唯一标识, 唯一标识符, 车架号, 车辆识别码, 车辆识别代号, 车辆识别代码, 发动机号, 大架号, "
+        "設備號, 設備id, 設備碼, 設備編號, 設備識別碼, 設備序號, 裝置id, 裝置識別碼, 裝置碼, 裝置序號, 序號, 序列號, 機器碼, 機身號, 機身序號, 手機序號, 手機串號, 串號, 產品序號, 廣告id, 廣告識別碼, 廣告識別符, 車架號, 車身號碼, 引擎號碼, "
+        "เลขซีเรียล, หมายเลขซีเรียล, ซีเรียล, เลขเครื่อง, หมายเลขเครื่อง, รหัสเครื่อง, รหัสอุปกรณ์, เลขอีมี่, อีมี่, เลขตัวถัง, 일련번호, 시리얼번호, 시리얼 번호, 시리얼, 기기번호, 기기 번호, 기기id, 기기 아이디, 단말기번호, 단말기 고유번호, 광고id, 광고 아이디, 차대번호, シリアル番号, 製造番号, 端末id, "
+        "серийный номер, серийник, номер устройства, идентификатор устройства, id устройства, код устройства, имей, номер imei, рекламный идентификатор, вин, вин-номер, номер кузова"
+    ),
+}
+
+
+def _device(found: re.Match[str]) -> Verdict:
+    """An IMEI's check digit, or a row that is long or has digits and letters both; a day or a price is none."""
+    value = found["value"]
+    bare = re.sub("[^0-9A-Za-z]", "", value)
+    digits = sum(c.isdigit() for c in bare)
+    if digits < 2 or is_day(value) or counted(found) or len(bare) < 8:
+        return None
+    if bare.isdigit():
+        return (len(bare) in (15, 16) and luhn(bare[:15])) or 0.7
+    return False if digits >= 4 or len(bare) >= 12 else None
+
+
 DEVICE_PATTERNS = (
-    labelled(
-        "DEVICE_ID", "device.imei", "imei, imei1, imei2, imei 1, imei 2, imei号, imei码, imei number, imei/meid, meid, 手机串号, 设备号, 设备识别码, 串号",
-        "[0-9]{2}[ -]?[0-9]{6}[ -]?[0-9]{6}[ -]?[0-9](?:[0-9])?(?![0-9A-Za-z])", first="[0-9]",
-        check=lambda found: luhn(re.sub("[^0-9]", "", found["value"])[:15]) or 0.7, checked=0.95,
+    *families(
+        "DEVICE_ID", "device.labelled", _LABELS,
+        # groups of hexadecimal digits; IMEI in any groups; a serial number
+        "(?:[0-9A-F]{8}(?:[-_ ]?[0-9A-F]{4}){3}[-_ ]?[0-9A-F]{12}|[0-9](?:[ /.-]?[0-9]){13,19}|[0-9A-F]{12,64}|[0-9A-F]{4,8}(?:[ :-][0-9A-F]{4,8}){2,8}|[A-Z0-9]{1,12}(?:-[A-Z0-9]{1,12}){1,4}|[A-Z0-9]{8,40})(?![0-9A-Za-z])",
+        check=_device, score=0.85, checked=0.95, gap=16, over=4, digits=3, body="[0-9a-z /_:.-]",
     ),
     labelled(
-        "DEVICE_ID", "device.iccid", "iccid, iccid号, iccid number, sim卡号, sim卡, sim serial,  sim card number, 卡背面编号",
-        "(?:89[0-9]{4} ?[0-9A-Z]{4} ?[0-9]{4} ?[0-9]{4} ?[0-9]{1,4}|89[0-9]{2}(?: [0-9]{4}){4}|89[0-9A-Z]{16,18})(?![0-9A-Za-z])", first="[0-9]", score=0.85,
+        "DEVICE_ID", "device.iccid", "iccid, iccid号, iccid码, iccid number, icc id, sim卡号, sim卡, sim卡序列号, 卡序列号, sim card, sim card id, sim serial, sim card number, sim card no, sim no, esim, eid, 卡背面编号, 卡板号, ccid, nomor iccid, số iccid, номер сим-карты, 유심번호, 심카드",
+        "89(?:[ -]?[0-9A-F]){15,30}(?![0-9A-Za-z])", first="[0-9]", score=0.96, gap=16, digits=5,
     ),
     labelled(
-        "DEVICE_ID", "device.imsi", "imsi, imsi号, esn, 设备编号, 设备序列号, 终端号, terminal id",
-        "[0-9]{8,18}(?![0-9A-Za-z])", first="[0-9]", score=0.8,
+        "DEVICE_ID", "device.imsi", "imsi, imsi号, imsi number, esn, meid, 设备编号, 设备序列号, 终端号, 终端编号, terminal id, pos机编号, 机身编号",
+        "[0-9](?:[ -]?[0-9]){7,17}(?![0-9A-Za-z])", first="[0-9]", score=0.8, gap=12, digits=5,
     ),
     Pattern(
         "DEVICE_ID",
@@ -47,15 +78,6 @@ DEVICE_PATTERNS = (
         score=0.3,
         checked=0.3,
         contextual=0.75,
-    ),
-    labelled(
-        "DEVICE_ID", "device.advertising", "idfa, idfv, oaid, vaid, aaid, guid, deviceid, device_id, 设备标识, 设备唯一标识, 安卓id, openudid, mac sha1,  gaid, aaid, android id, androidid, advertising id, 广告标识, 设备id, device id, udid",
-        "(?:[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12}|[0-9A-F]{16}|[0-9A-F]{32}|[0-9A-F]{40})(?![0-9A-Za-z])",
-        first="[0-9a-f]", score=0.85,
-    ),
-    labelled(
-        "DEVICE_ID", "device.serial", "序列号, 机身号, 机器码, sn码, sn号, serial number, serial no, vin, vin码, 车架号",
-        "[A-Z0-9][A-Z0-9-]{7,24}(?![A-Za-z0-9])", check=has_digit, checked=0.7,
     ),
 )  # fmt: skip
 

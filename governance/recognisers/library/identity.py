@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 
 from governance.recognisers.library import checksums
 from governance.recognisers.library import checksums_national as national
+from governance.recognisers.library.labelled import labelled
 from governance.recognisers.library.numbers import ANY, LONG
 from governance.recognisers.pattern import Pattern, Verdict
 
@@ -108,39 +110,51 @@ def _passport_ru(number: str) -> bool:
 
 PATTERNS = (
     _shape("hkid", "[A-Za-z]{1,2} ?[0-9]{6} ?(?:[(]|（) ?[0-9Aa] ?(?:[)]|）)", _hkid, weak=0.55),
+    # Without brackets, where Hong Kong's are looked for: a letter, six digits and the right check digit
+    _shape("hkid_plain", "[A-Z]{1,2} ?[0-9]{3} ?[0-9]{3}[ /-]?[0-9A]", _hkid, checked=0.6, regions="HK"),
     _shape("macau", "[1578][0-9]{6} ?(?:[(]|（)[0-9](?:[)]|）)|[1578]/[0-9]{6}/[0-9]", checked=0.75),
-    _shape("taiwan", "[A-Za-z][1289A-Da-d][0-9]{8}", _taiwan, regions="TW"),
+    _shape("taiwan", "[A-Za-z][ -]?[1289A-Da-d](?:[ -]?[0-9]){8}", _taiwan, regions="TW"),
     _shape("malaysia", "[0-9]{6}-[0-9]{2}-[0-9]{4}", _born, checked=0.8),
     _shape("malaysia_spaced", "[0-9]{6} [0-9]{2} [0-9]{4}", _born, checked=0.7, regions="MY"),
-    _shape("singapore", "[STFGMstfgm][0-9]{7}[A-Za-z]", checksums.nric),
+    _shape("singapore", "[STFGMstfgm][ -]?[0-9]{7}[ -]?[A-Za-z]", checksums.nric),
     _shape("indonesia", "[1-9][0-9]{15}", _nik, checked=0.7, regions="ID", needle=LONG),
-    _shape("indonesia_grouped", "[1-9][0-9]{3}(?:[ .-][0-9]{4}){3}", _nik, checked=0.65, regions="ID"),
+    _shape(
+        "indonesia_grouped",
+        "[1-9][0-9]{3}(?:[ .-][0-9]{4}){3}|[1-9][0-9]{5}[ .-][0-9]{6}[ .-][0-9]{4}|[1-9][0-9](?:[ .-][0-9]{2}){2}[ .-][0-9]{6}[ .-][0-9]{4}",
+        _nik,
+        checked=0.65,
+        regions="ID",
+    ),
     _shape("indonesia_npwp", "[0-9]{2}[.][0-9]{3}[.][0-9]{3}[.][0-9]-[0-9]{3}[.][0-9]{3}", checked=0.85),
     _shape("thailand", "[1-8][ -][0-9]{4}[ -][0-9]{5}[ -][0-9]{2}[ -][0-9]", checksums.thai_id, weak=0.6),
     _shape("thailand_bare", "[1-8][0-9]{12}", _thai, checked=0.7, regions="TH", needle=LONG),
-    _shape(
-        "vietnam", "0[0-9]{2}[ .]?[0-3][0-9]{2}[ .]?[0-9]{3}[ .]?[0-9]{3}", _cccd, checked=0.7, regions="VN", needle=ANY
-    ),
+    _shape("vietnam", "0[0-9]{2}[ .-]?[0-3](?:[ .-]?[0-9]){8}", _cccd, checked=0.7, regions="VN", needle=ANY),
     _shape(
         "philippines",
-        "[0-9]{4}-[0-9]{7}-[0-9]|[0-9]{2}-[0-9]{7}-[0-9]|[0-9]{2}-[0-9]{9}-[0-9]|[0-9]{3}-[0-9]{3}-[0-9]{3}-[0-9]{3,5}",
+        "[0-9]{4}[ -][0-9]{7}[ -][0-9]|[0-9]{2}[ -][0-9]{7}[ -][0-9]|[0-9]{2}-[0-9]{9}-[0-9]|[0-9]{3}-[0-9]{3}-[0-9]{3}-[0-9]{3,5}",
         checked=0.75,
         regions="PH",
     ),
     _shape("korea", "[0-9]{6} ?- ?[1-8][0-9]{6}", _born, checked=0.85),
+    _shape("korea_spaced", "[0-9]{6} [1-8][0-9]{6}", _korean, checked=0.65, regions="KR"),
     _shape("korea_bare", "[0-9]{6}[1-8][0-9]{6}", _korean, checked=0.65, regions="KR", needle=LONG),
     _shape("korea_firm", "[0-9]{3}-[0-9]{2}-[0-9]{5}", national.korean_firm, checked=0.8),
     _shape("korea_licence", "[1-2][0-9]-[0-9]{2}-[0-9]{6}-[0-9]{2}", checked=0.8),
     _shape("brazil", "[0-9]{3}[.][0-9]{3}[.][0-9]{3}[-/. ][0-9]{2}", checksums.cpf, weak=0.7),
+    _shape("brazil_spaced", "[0-9]{3} [0-9]{3} [0-9]{3}[ -][0-9]{2}", checksums.cpf, checked=0.75, regions="BR"),
     _shape("brazil_bare", "[0-9]{9}-?[0-9]{2}", checksums.cpf, checked=0.7, regions="BR", needle=ANY),
     _shape("brazil_firm", "[0-9A-Z]{2}[.]?[0-9A-Z]{3}[.]?[0-9A-Z]{3}/[0-9A-Z]{4}-?[0-9]{2}", national.cnpj, weak=0.7),
     _shape("brazil_firm_bare", "[0-9]{14}", national.cnpj, checked=0.65, regions="BR", needle=LONG),
     _shape("brazil_pis", "[0-9]{3}[.][0-9]{5}[.][0-9]{2}-[0-9]", checked=0.8),
     _shape("brazil_rg", "(?:[A-Z]{2}-?)?[0-9]{1,2}[.][0-9]{3}[.][0-9]{3}-[0-9Xx]", checked=0.65, regions="BR CL"),
-    _shape("mexico_curp", "[A-Z]{4}[0-9]{6}[HMX][A-Z]{5}[0-9A-Z][0-9]", lambda n: _born(n[4:10])),
-    _shape("mexico_rfc", "[A-Z&]{3,4}[0-9]{6}[A-Z0-9]{2}[0-9A]", _rfc, checked=0.75, regions="MX"),
+    _shape(
+        "mexico_curp",
+        "[A-Z]{4}[ -]?[0-9]{6}[ -]?[HMX][ -]?[A-Z]{2}[ -]?[A-Z]{3}[ -]?[0-9A-Z][ -]?[0-9]",
+        lambda n: _born(n[4:10]),
+    ),
+    _shape("mexico_rfc", "[A-Z&]{3,4}[ -]?[0-9]{6}[ -]?[A-Z0-9]{2}[0-9A]", _rfc, checked=0.75, regions="MX"),
     _shape("mexico_voter", "[A-Z]{6}[0-9]{8}[HM][0-9]{3}", checked=0.85),
-    _shape("chile", "[0-9]{1,2}[.][0-9]{3}[.][0-9]{3}-[0-9kK]", checksums.rut),
+    _shape("chile", "[0-9]{1,2}[. ][0-9]{3}[. ][0-9]{3} ?- ?[0-9kK]", checksums.rut),
     _shape("chile_plain", "[0-9]{7,8}-[0-9kK]", checksums.rut, checked=0.75, regions="CL"),
     _shape(
         "colombia_nit", "[0-9]{3}[.][0-9]{3}[.][0-9]{3} ?- ?[0-9]|[89][0-9]{8} ?- ?[0-9]", national.nit, regions="CO"
@@ -151,10 +165,10 @@ PATTERNS = (
     _shape(
         "spain_insurance", "[0-5][0-9][ /-][0-9]{8}[ /-][0-9]{2}", national.spanish_insurance, weak=0.55, regions="ES"
     ),
-    _shape("argentina", "(?:20|2[3-7]|30|3[34])[ -][0-9]{8}[ -][0-9]", checksums.cuit),
+    _shape("argentina", "(?:20|2[3-7]|30|3[34])[ ./-][0-9]{2}[.]?[0-9]{3}[.]?[0-9]{3}[ ./-][0-9]", checksums.cuit),
     _shape("argentina_bare", "(?:20|2[3-7]|30|3[34])[0-9]{9}", checksums.cuit, checked=0.65, regions="AR", needle=ANY),
     _shape("peru_ruc", "(?:10|15|17|20)[0-9]{9}", national.ruc, checked=0.65, regions="PE", needle=ANY),
-    _shape("russia_snils", "[0-9]{3}-[0-9]{3}-[0-9]{3}[ -][0-9]{2}", checksums.snils, weak=0.6),
+    _shape("russia_snils", "[0-9]{3}[ -][0-9]{3}[ -][0-9]{3}[ -][0-9]{2}", checksums.snils, weak=0.6),
     _shape("russia_inn", "[0-9]{12}", national.inn, checked=0.7, regions="RU", needle=LONG),
     _shape("russia_passport", "[0-9]{2} [0-9]{2} [0-9]{6}|[0-9]{4} [0-9]{6}", _passport_ru, checked=0.7, regions="RU"),
     _shape("united_states", "[0-9]{3}-[0-9]{2}-[0-9]{4}", _ssn, checked=0.75),
@@ -187,24 +201,52 @@ PATTERNS = (
     ),
 )
 
-ORGANISATION_PATTERNS = (
-    Pattern(
-        "ORGANISATION",
-        "organisation.uscc",
-        # The number of a firm; those of sole traders begin with 92 and are a person's.
-        needle="[159AHNY][1239][0-9]{6}[0-9A-HJ-NP-RTUW-Y]{9}",
-        verifier=re.compile(f"{_LEFT}[159AHNY][1239][0-9]{{6}}[0-9A-HJ-NP-RTUW-Y]{{10}}{_RIGHT}"),
-        check=lambda found: (found[0][:2] != "92" and checksums.uscc(found[0])) or None,
-        checked=0.95,
-    ),
+_USCC = "[159AHNY][1239](?:[ -]?[0-9]){6}(?:[ -]?[0-9A-HJ-NP-RTUW-Y]){"
+_FIRM_LABELS = (
+    "统一社会信用代码, 统一信用代码, 社会信用代码, 社会统一信用代码, 信用代码, 信用代码证, 信用码, 统一代码, 组织机构代码, 机构代码, 企业代码, 企业信用代码, 税号, 纳税号, 纳税人识别号, 纳税人号, 纳税识别号, 识别号, 开票税号, 公司税号, 单位税号, 企业税号, 抬头税号, "
+    "税务登记号, 税务登记证号, 营业执照, 营业执照号, 营业执照号码, 营业执照编号, 执照号, 注册号, 工商注册号, 工商号, 开票信息, 統一社會信用代碼, 信用代碼, 稅號, 納稅人識別號, 統一編號, 統編, 營業執照, 營業執照號, uscc, usci, unified social credit code, "
+    "social credit code, credit code, taxpayer no, taxpayer number, tax no, tax number, tax code, tax id, business licence no, business license no, company number"
 )
-SOLE_TRADER_PATTERNS = (
-    Pattern(
-        ENTITY,
-        "identity.sole_trader",
-        needle="92[0-9]{6}[0-9A-HJ-NP-RTUW-Y]{9}",
-        verifier=re.compile(f"{_LEFT}92[0-9]{{6}}[0-9A-HJ-NP-RTUW-Y]{{10}}{_RIGHT}"),
-        check=lambda found: checksums.uscc(found[0]) or None,
-        checked=0.95,
-    ),
-)
+
+
+def _firm(sole: bool, found: re.Match[str]) -> Verdict:
+    number = _bare(found).upper()
+    if " " in found[0] and found[0] != found[0].upper():
+        return None  # words behind a number: "52 55 5158 0514 para la"
+    return True if (number[:2] == "92") == sole and checksums.uscc(number) else None
+
+
+def _firm_labelled(sole: bool, found: re.Match[str]) -> Verdict:
+    number = re.sub("[^0-9A-Za-z]", "", found["value"])
+    if " " in found["value"] and found["value"] != found["value"].upper():
+        return None
+    return True if number.startswith("92") == sole and sum(c.isdigit() for c in number) >= 6 else None
+
+
+def _firms(entity: str, name: str, sole: bool) -> tuple[Pattern, ...]:
+    """The numbers of firms (GB 32100-2015), or of sole traders, which begin with 92 and are a person's."""
+    return (
+        Pattern(
+            entity,
+            name,
+            # 91310000MA1FL0XX01, 91 310000 MA1FL0XX0 1: registry, kind, county, the firm's own nine, check
+            needle="(?i)[159ahny][1239](?:[ -]?[0-9]){6}(?:[ -]?[0-9a-hj-np-rtuw-y]){9}",
+            verifier=re.compile(f"{_LEFT}(?<![+]){_USCC}10}}{_RIGHT}", re.IGNORECASE | re.ASCII),
+            check=partial(_firm, sole),
+            checked=0.96,
+        ),
+        labelled(
+            entity,
+            f"{name}_labelled",
+            _FIRM_LABELS,
+            "(?:[159AHNY][1239](?:[ -]?[0-9]){6}(?:[ -]?[0-9A-HJ-NP-RTUW-Y]){10}|[0-9]{15}|[0-9A-Z]{8}-[0-9A-Z]|[0-9]{8})(?![0-9A-Za-z])",
+            check=partial(_firm_labelled, sole),
+            checked=0.82,
+            gap=16,
+            digits=5,
+        ),
+    )
+
+
+ORGANISATION_PATTERNS = _firms("ORGANISATION", "organisation.uscc", sole=False)
+SOLE_TRADER_PATTERNS = _firms(ENTITY, "identity.sole_trader", sole=True)

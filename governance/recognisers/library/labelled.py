@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
+from governance.recognisers.library import gaps
 from governance.recognisers.library.words import listed
 from governance.recognisers.pattern import Check, Kind, Pattern, Verdict
 from governance.recognisers.wordfinder import trie
 
-#: What stands between a label and its value, in a few languages. Literals only: needle and verifier share it.
-JOIN = (
-    "(?: |:|：|=|是|为|為|叫|#|\\.|-|/|\"|'|“|「|【|\\(|（|号码|號碼|番号|号|號|码|账号|帐号|帳號|id|no|number|is|are|es|é|là|は"
-    "|คือ|adalah|का|는|은)"
-)
-_LATIN = "A-Za-zÀ-ɏḀ-ỿ"
+#: Words of a label may be set apart by a space, a hyphen, an underscore (names of fields), or not at all.
+_APART = "[ _-]?"
+#: A value that has its first digit farther from its beginning is none.
+_AHEAD = 18
+_BODY = "[0-9a-z -]"
+#: Of more labels than so many a needle holds the first letters alone.
+_MANY, _STEM = 60, 7
+#: So many labels a pattern.
+_MOST = 50
 
 
 def labelled(
@@ -32,16 +38,22 @@ def labelled(
     reach: int = 192,
     caseless: bool = True,
     gap: int = 0,
+    over: int = 6,
     commas: bool = False,
+    signs: str = "",
+    digits: int | None = None,
+    body: str = _BODY,
 ) -> Pattern:
-    """A pattern for ``<label><join><shape>``; the span is the shape's alone.
+    """A pattern for ``<label><gap><shape>``; the span is the shape's alone. What a gap may hold is in `gaps`.
 
     ``labels`` are set apart by commas; one in Latin letters must stand as a word. ``shape`` is an
     expression without groups of its own, case-blind for ASCII, that ends with its own guard; ``first`` is an ASCII
     class that holds every character it can begin with. Without ``caseless`` labels and shape are as they are written,
     for labels that are words in small letters. With a ``gap`` so many characters of the same sentence may stand
-    between them ("número de DNI del titular: …") if the value has six digits or more; no digit may come before it.
-    With ``commas`` a comma may join them.
+    between them ("número de DNI del titular: …") if the value has ``over`` digits or more; no digit may come before it.
+    With ``commas`` a comma may join them; ``signs`` is a class in place of all signs, for values that begin with one.
+    For the needle: with ``digits`` a value has a digit within its first characters and so many characters of the class
+    ``body`` behind that.
     """
     # Case is folded for ASCII alone, so other alphabets bring their capitals along.
     forms = set(listed(labels))
@@ -49,57 +61,124 @@ def labelled(
         forms = {form for label in forms for form in (label, label.capitalize(), label.upper())}
         forms = {form for form in forms if not form.isascii()} | {form.lower() for form in forms if form.isascii()}
     known = sorted(forms, key=lambda label: (-len(label), label))
-    latin = [label for label in known if re.match(f"[{_LATIN}]", label)]
+    latin = [label for label in known if re.match(f"[{gaps.LATIN}]", label)]
     other = [label for label in known if label not in latin]
     # "v信" begins as a Latin word and does not end as one.
-    whole = {label for label in latin if re.search(f"[{_LATIN}]\\Z", label)}
-    sides = ((whole, f"(?![{_LATIN}])"), (set(latin) - whole, ""))
-    guarded = [f"(?<![{_LATIN}]){trie(words)}{right}" for words, right in sides if words]
-    edged = "|".join([*guarded, trie(set(other))] if other else guarded)
-    joined, needle = f"{JOIN}{{0,6}}", f"(?:{_either(known)}){JOIN}{{0,6}}{first}"
-    if commas:
-        joined, needle = f"{joined}(?:, |,|，){{0,1}}", f"(?:{_either(known)}){JOIN}{{0,6}}(?:, |,|，){{0,1}}{first}"
+    whole = {label for label in latin if re.search(f"[{gaps.LATIN}]\\Z", label)}
+    sides = ((whole, f"(?![{gaps.LATIN}])"), (set(latin) - whole, ""))
+    guarded = [f"(?<![{gaps.LATIN}]){trie(words)}{right}" for words, right in sides if words]
+    edged = "|".join([*guarded, trie(set(other))] if other else guarded).replace("\\ ", _APART)
+    joined = gaps.gap(commas or gap > 0, signs, lettered=not gap and digits is None)
     if gap:
-        joined = f"(?:{JOIN}{{0,6}}(?:, |,|，)?|(?P<gap>[^0-9\n。；;!?！？]{{1,{gap}}}(?<![0-9A-Za-z])))"
+        joined = f"(?:{joined}|(?P<gap>[^0-9\n。；;!?！？\ue000-\ue002]{{1,{gap}}}(?<![0-9A-Za-z])))"
+    stems, beyond = _stems(known, shortened=gap > 0 or digits is not None)
+    if digits is not None or gap:
+        tail = "[0-9]" + (f"{body}{{{digits}}}" if digits else "")
         # A character is up to four bytes, and a value may begin with some letters.
-        needle = f"(?:{_either(known)})[^0-9\n]{{0,{4 * gap + 40}}}[0-9]"
+        needle = f"{gaps.needle_any(4 * gap, _AHEAD + beyond)}{tail}"
+        check = partial(_soon, re.compile(f"[^0-9]{{0,{_AHEAD}}}{tail}", re.IGNORECASE), check)
+    else:
+        needle = f"{gaps.needle_gap()}{first[:-1]}a-z]"
+    if gap:
+        check = partial(_over_gap, over, check)
     return Pattern(
         entity,
         name,
-        needle=f"{'(?i)' if caseless else ''}{needle}",
+        needle=f"{'(?i)' if caseless else ''}(?:{_either(stems)}){needle}",
         verifier=re.compile(
             f"(?:{edged}){joined}(?P<value>(?={first}){shape})", re.IGNORECASE | re.ASCII if caseless else re.ASCII
         ),
-        check=partial(_over_gap, check) if gap else check,
+        check=check,
         score=score,
         checked=checked,
         regions=regions,
         kind=kind,
-        reach=reach,
-        label=64 + gap,
+        reach=max(reach, 192),
+        label=64 + max(gap, gaps.WIDTH),
     )
+
+
+def families(entity: str, name: str, labels: Mapping[str, str], shape: str, **how: Any) -> tuple[Pattern, ...]:
+    """`labelled` for labels by group; of a large group several patterns, for automata take so many words at once."""
+    out = []
+    for group, words in labels.items():
+        known = sorted(listed(words))
+        for i in range(0, len(known), _MOST):
+            part = f"{name}_{group}" + (f"_{i // _MOST + 1}" if len(known) > _MOST else "")
+            out.append(labelled(entity, part, ", ".join(known[i : i + _MOST]), shape, **how))
+    return tuple(out)
 
 
 #: Words in a gap that say the number behind them is another.
 _OTHERWISE = re.compile(
-    "(?i)电话|手机|订单|单号|电話|電話|邮编|日期|phone|tel|mobile|order|date|dob|born|teléfono|telefone|celular|pedido|tanggal|"
-    "ngày|điện thoại|โทร|เบอร์|วันที่|телефон|заказ|전화|연락처|주문"
+    "(?i)电话|手机|电話|電話|热线|客服|拨打|邮编|日期|时间|金额|价格|共计|合计|满减|优惠|phone|tel|mobile|date|time|dob|born|price|"
+    "amount|total|teléfono|telefone|celular|precio|tanggal|ngày|điện thoại|โทร|เบอร์|วันที่|телефон|цена|전화|연락처"
+)
+#: What stands behind a number that counts or measures something, or is a day.
+_COUNTED = re.compile(
+    "(?i) ?(?:元|块|塊|圆|角|毛|年|月|日|天|号楼|楼|层|室|时|点|分|秒|周|次|人|个|個|件|单|票|张|條|条|本|台|只|位|名|米|里|斤|克|吨|升|度|"
+    "倍|折|%|％|万|萬|亿|億|千|百|rmb|cny|usd|yuan|dollars?|euros?|kg|g|km|cm|mm|ml|gb|mb|px|people|pcs|days?|hours?|minutes?|"
+    "years?|years old|原|円)(?![a-z])"
+)
+#: A day, with or without signs, and perhaps the time of it.
+_DAY = re.compile(
+    "(?:19[5-9]|20[0-4])[0-9](?P<sign>[-/. ]?)(?:0[1-9]|1[0-2]|[1-9](?=[-/. ]))(?P=sign)(?:0[1-9]|[12][0-9]|3[01]|[1-9](?![0-9]))"
+    "(?:[ T][0-9]{1,2}(?::?[0-9]{2}){0,2})?\\Z"
 )
 
 
-def _over_gap(check: Check | None, found: re.Match[str]) -> Verdict:
-    """`check`, and for a value that does not stand right behind its label six digits and no other label between."""
+def _soon(tail: re.Pattern[str], check: Check | None, found: re.Match[str]) -> Verdict:
+    """`check`, for a value in which the needle's tail stands."""
+    if tail.match(found["value"]) is None:
+        return None
+    return False if check is None else check(found)
+
+
+def _over_gap(over: int, check: Check | None, found: re.Match[str]) -> Verdict:
+    """`check`, and for a value that does not stand right behind its label `over` digits and no other label between."""
     verdict: Verdict = False if check is None else check(found)
     if found["gap"] is None or verdict is None:
         return verdict
-    if sum(c.isdigit() for c in found["value"]) < 6 or _OTHERWISE.search(found["gap"]):
+    value = found["value"]
+    if sum(c.isdigit() for c in value) < over or _OTHERWISE.search(found["gap"]):
+        return None
+    if counted(found) or _DAY.match(value):
         return None
     return (0.65, *verdict[1:]) if isinstance(verdict, tuple) else 0.65
 
 
+def counted(found: re.Match[str]) -> bool:
+    """Whether a unit stands behind the value, so that it says how many."""
+    return _COUNTED.match(found.string, found.end("value")) is not None
+
+
+def is_day(value: str) -> bool:
+    """Whether the value is a day: a year, a month and a day in order."""
+    return _DAY.match(value) is not None
+
+
+def _stems(labels: list[str], *, shortened: bool) -> tuple[list[str], int]:
+    """The labels that no other label begins, and how many bytes a label goes on behind one of them at most. A needle's
+    gap holds anything but digits, so it finds the longer ones too: automata do not take all the words."""
+    stems: list[str] = []
+    beyond = 0
+    for label in sorted(labels, key=len):
+        rests = [label[len(stem) :] for stem in stems if label.startswith(stem)] if shortened else []
+        most = _STEM if label.isascii() else _STEM // 2 + 1
+        if not rests and shortened and len(labels) > _MANY:
+            rests = [label[most:]]
+            if rests[0] and not any(c.isdigit() for c in rests[0]):
+                stems.append(label[:most])
+        if rests and rests[0] and not any(c.isdigit() for c in rests[0]):
+            beyond = max(beyond, len(rests[0].encode()))
+        else:
+            stems.append(label)
+    return sorted(stems, key=lambda label: (-len(label), label)), beyond
+
+
 def _either(words: list[str]) -> str:
     # RE2 does not know an escaped space.
-    return "|".join(re.escape(word).replace("\\ ", " ") for word in words)
+    return "|".join(re.escape(word).replace("\\ ", _APART) for word in words)
 
 
 def has_digit(found: re.Match[str]) -> bool | None:

@@ -7,7 +7,7 @@ import re
 
 from governance.recognisers.library import checksums
 from governance.recognisers.library import checksums_national as national
-from governance.recognisers.library.labelled import has_digit, labelled
+from governance.recognisers.library.labelled import labelled
 from governance.recognisers.library.numbers import LONG
 from governance.recognisers.pattern import Pattern, Verdict
 
@@ -58,6 +58,30 @@ def bech32(text: str) -> bool:
     return check in (1, 0x2BC830A3)
 
 
+def _base58(found: re.Match[str]) -> Verdict:
+    """The checksum holds, or 33 to 35 signs of all three kinds, as no word or number has: an address misspelt."""
+    value = found[0]
+    if base58check(value):
+        return True
+    kinds = (any(c.isdigit() for c in value), any(c.isupper() for c in value[1:]), any(c.islower() for c in value))
+    return False if 33 <= len(value) <= 35 and all(kinds) else None
+
+
+def _wallet(found: re.Match[str]) -> Verdict:
+    """Four digits and as many letters at least: neither a number nor a row of words."""
+    value = found["value"]
+    return True if sum(c.isdigit() for c in value) >= 2 and sum(c.isalpha() for c in value) >= 4 else None
+
+
+def _account(found: re.Match[str]) -> Verdict:
+    """A digit, and no word of the sentence behind the number: "… 4069 24 thanks"."""
+    value = found["value"]
+    if not any(c.isdigit() for c in value):
+        return None
+    words = re.search("(?: [a-z]+)+\\Z", value)
+    return (True, found.start("value"), found.start("value") + words.start()) if words else True
+
+
 def _clabe(found: re.Match[str]) -> Verdict:
     return True if national.clabe(found[0]) else None
 
@@ -87,7 +111,7 @@ PATTERNS = (
         ACCOUNT, "bank_account.labelled", _ACCOUNTS,
         "(?:[A-Z]{2}[0-9]{2}[ -]?[A-Z0-9]{4}(?:[ -]?[A-Z0-9]){4,30}|[0-9](?:[ ./-]?[0-9]){5,29}(?:-[0-9X])?|[A-Z]{4}0[A-Z0-9]{6}"
         "|[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?)(?![0-9A-Za-z])",
-        check=has_digit, checked=0.7, gap=16,
+        check=_account, checked=0.7, gap=16, digits=3, body="[0-9a-z ./-]",
     ),
     Pattern(
         WALLET,
@@ -95,14 +119,15 @@ PATTERNS = (
         # Bitcoin, Litecoin, Dogecoin, Dash, Tron: all end with the same check
         needle="[13LMDXT][1-9A-HJ-NP-Za-km-z]{25}",
         verifier=re.compile("(?<![0-9A-Za-z])[13LMDXT][1-9A-HJ-NP-Za-km-z]{25,34}(?![0-9A-Za-z])"),
-        check=lambda found: True if base58check(found[0]) else None,
+        check=_base58,
+        score=0.6,
         checked=0.97,
     ),
     Pattern(
         WALLET,
         "wallet.bech32",
-        needle="(?i)(?:bc|tb|ltc)1[a-z0-9]{11}",
-        verifier=re.compile("(?<![0-9A-Za-z])(?:bc|tb|ltc)1[a-z0-9]{11,87}(?![0-9A-Za-z])", re.IGNORECASE | re.ASCII),
+        needle="(?i)(?:bc|tb|ltc|addr|cosmos|osmo|bnb|lnbc[0-9]{0,6}[munp]?)1[a-z0-9]{11}",
+        verifier=re.compile("(?<![0-9A-Za-z])(?:bc|tb|ltc|addr|cosmos|osmo|bnb|lnbc[0-9]{0,6}[munp]?)1[a-z0-9]{11,107}(?![0-9A-Za-z])", re.IGNORECASE | re.ASCII),
         check=lambda found: bech32(found[0]) or 0.6,
         checked=0.97,
         reach=128,
@@ -116,8 +141,12 @@ PATTERNS = (
     ),
     labelled(
         WALLET, "wallet.labelled",
-        "钱包地址, 钱包, 收币地址, 提币地址, 充币地址, usdt, usdt地址, trc20, erc20, btc地址, eth地址, btc, eth, solana, xmr, monero, "
-        "xrp, ripple, wallet, wallet address, crypto wallet, кошелек, кошелёк",
-        "(?:[a-zA-Z0-9]{25,106})(?![0-9A-Za-z])", check=has_digit, checked=0.8,
+        "钱包, 钱包地址, 钱包id, 收币地址, 收款地址, 提币地址, 提现地址, 充币地址, 充值地址, 转账地址, 转币地址, 打币地址, 打款地址, 合约地址, 区块链地址, 链上地址, 币地址, 虚拟币地址, 数字货币地址, 加密钱包, 冷钱包, 热钱包, 比特币, 比特币地址, 以太坊, 以太坊地址, 以太币, "
+        "波场, 波场地址, 泰达币, 莱特币, 狗狗币, 瑞波币, 索拉纳, 柚子, 门罗币, u地址, u链接, usdt, usdt地址, usdt-trc20, usdt-erc20, usdc, trc20, trc20地址, trc-20, erc20, erc20地址, bep20, bsc地址, trx, trx地址, tron, tron address, btc, btc地址, btc address, eth, eth地址, eth address, "
+        "ltc, ltc地址, doge, doge地址, sol地址, solana, solana address, xmr, monero, xrp, ripple, bch, cardano, avax, matic, bnb, ton地址, okx, 欧易, 币安, binance, 火币, imtoken, metamask, 小狐狸, 錢包, 錢包地址, 收幣地址, 提幣地址, 充幣地址, 比特幣, 比特幣地址, 以太幣, 泰達幣, 虛擬貨幣, "
+        "bitcoin, bitcoin address, ethereum, ethereum address, litecoin, dogecoin, crypto, crypto address, crypto wallet, wallet, wallet address, wallet id, deposit address, withdrawal address, receiving address, payout address, blockchain address, tether, "
+        "billetera, dirección de billetera, dirección btc, monedero, cartera, carteira, endereço da carteira, dompet, alamat dompet, alamat wallet, ví, địa chỉ ví, ví điện tử, กระเป๋า, ที่อยู่กระเป๋า, กระเป๋าเงิน, 지갑, 지갑주소, 지갑 주소, 비트코인 주소, 비트코인, 이더리움, ウォレット, "
+        "кошелек, кошелёк, адрес кошелька, кошелька, биткоин, биткойн, крипта",
+        "(?:bitcoincash:)?[a-zA-Z0-9_-]{24,106}(?![0-9A-Za-z])", check=_wallet, checked=0.8, gap=14, over=1, digits=5, body="[0-9a-z_-]",
     ),
 )  # fmt: skip

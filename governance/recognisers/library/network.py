@@ -42,6 +42,8 @@ def _check_mac(found: re.Match[str]) -> Verdict:
     digits = re.sub("[^0-9A-Fa-f]", "", value).lower()
     if digits in ("0" * 12, "f" * 12):
         return None
+    if found["sep"] in " ._":
+        return 0.3  # a row of short words and numbers, but for a word beside it
     # All digits in pairs with hyphens are also dates and part numbers.
     return True if not digits.isdigit() or ":" in value else 0.4
 
@@ -81,10 +83,10 @@ MAC_PATTERNS = (
     Pattern(
         "MAC_ADDRESS",
         "mac.pairs",
-        needle="[0-9A-Fa-f]{2}[:-][0-9A-Fa-f]{2}[:-][0-9A-Fa-f]{2}[:-][0-9A-Fa-f]{2}[:-][0-9A-Fa-f]{2}[:-]",
+        needle="[0-9A-Fa-f]{2}[: ._-][0-9A-Fa-f]{2}[: ._-][0-9A-Fa-f]{2}[: ._-][0-9A-Fa-f]{2}[: ._-][0-9A-Fa-f]{2}[: ._-][0-9A-Fa-f]{2}",
         verifier=re.compile(
             # A digit that touches it is none of it: its own come in pairs.
-            "(?<![A-Za-z:-])(?P<value>[0-9A-Fa-f]{2}(?P<sep>[:-])[0-9A-Fa-f]{2}(?:(?P=sep)[0-9A-Fa-f]{2}){4}"
+            "(?<![A-Za-z:-])(?P<value>[0-9A-Fa-f]{2}(?P<sep>[: ._-])[0-9A-Fa-f]{2}(?:(?P=sep)[0-9A-Fa-f]{2}){4}"
             "(?:(?P=sep)[0-9A-Fa-f]{2}){0,2})(?![A-Za-z])(?![:-][0-9A-Fa-f])"
         ),
         check=_check_mac,
@@ -109,7 +111,7 @@ MAC_PATTERNS = (
         "mac.bare",
         needle="[0-9A-Fa-f]{12}",
         verifier=re.compile("(?<![0-9A-Za-z])(?P<value>[0-9A-Fa-f]{12})(?![0-9A-Za-z])"),
-        context=Context(words.DEVICE, before=16),
+        context=Context(words.DEVICE, before=20),
         score=0.2,
         checked=0.2,
     ),

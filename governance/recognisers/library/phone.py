@@ -60,6 +60,10 @@ _CONTEXT = Context(
 )
 
 
+#: What stands before the number of a standard: GB/T 13317-2022.
+_STANDARD = re.compile("(?<![A-Za-z])(?:[A-Z]{2,3}/T|GB|ISO|IEC|ASTM|DIN|EN) ?\\Z")
+
+
 class _National(NamedTuple):
     """What the metadata say of a number: whether it is valid and mobile."""
 
@@ -154,7 +158,7 @@ def _check_national(regions: tuple[str, ...], found: re.Match[str]) -> Verdict:
         return None
     denied: bool | None = None
     for digits, end, taken in prefixes(text, groups, 7, 15):
-        if _CN_SERVICE.fullmatch(digits):
+        if _is_service(digits, regions):
             return None
         shape = tuple(b - a for a, b in groups[:taken])
         stop = found.end() if end == found.end("number") else end
@@ -216,15 +220,24 @@ def _telling(text: str, digits: str, shape: tuple[int, ...], known: _National, r
     return shape in ((3, 3, 4), (1, 3, 3, 4), (1, 3, 3, 2, 2), (3, 3, 2, 2), (2, 5, 4), (3, 4, 4), (3, 3, 3))
 
 
-def _check_labelled(found: re.Match[str]) -> Verdict:
+def _is_service(digits: str, regions: tuple[str, ...]) -> bool:
+    """Whether everybody may know a number in China. Mobiles of Singapore begin like some of them."""
+    if len(digits) == 8 and "SG" in regions and not digits.startswith(("950", "951")):
+        return False
+    return _CN_SERVICE.fullmatch(digits) is not None
+
+
+def _check_labelled(regions: tuple[str, ...], found: re.Match[str]) -> Verdict:
     if _DATE.match(found.string, found.start("number")):
+        return None
+    if _STANDARD.search(found.string, max(0, found.start() - 10), found.start()):
         return None
     whole = found["number"].translate(_SIGNS)
     if len(whole) <= 13:  # most are one number
-        return None if _CN_SERVICE.fullmatch(whole) else (False, found.start(), found.end())
+        return None if _is_service(whole, regions) else (False, found.start(), found.end())
     groups = runs(found, "number")
     for digits, end, taken in prefixes(found.string, groups, 7, 15):
-        if _CN_SERVICE.fullmatch(digits):
+        if _is_service(digits, regions):
             return None
         if len(digits) > 13 and taken > 1:
             continue  # two numbers rather than one
@@ -273,30 +286,34 @@ _BRAZIL = Pattern(
     score=0.85,
     regions=frozenset({"BR"}),
 )
-_LABELLED = Pattern(
-    ENTITY,
-    "phone.labelled",
-    needle=ANY,
-    verifier=re.compile(f"{_LEFT}{_ANY}{_EXT}{_UNIT}"),
-    check=_check_labelled,
-    context=_CONTEXT,
-    score=0.2,
-    checked=0.2,
-    contextual=0.7,
-    reach=96,
-    near=_NEAR,
-)
+_LABELLED_NUMBER = re.compile(f"{_LEFT}{_ANY}{_EXT}{_UNIT}")
+
+
+def _labelled(regions: tuple[str, ...]) -> Pattern:
+    return Pattern(
+        ENTITY,
+        "phone.labelled",
+        needle=ANY,
+        verifier=_LABELLED_NUMBER,
+        check=partial(_check_labelled, regions),
+        context=_CONTEXT,
+        score=0.2,
+        checked=0.2,
+        contextual=0.7,
+        reach=96,
+        near=_NEAR,
+    )
 
 
 def patterns(regions: tuple[str, ...]) -> tuple[Pattern, ...]:
     """International and labelled forms, and the national forms of `regions` that have no patterns of their own."""
     known = tuple(region for region in regions if region not in _OWN)
     if not known:
-        return (*_ALWAYS, _LABELLED)
+        return (*_ALWAYS, _labelled(()))
     national = Pattern(
         ENTITY,
         "phone.national",
-        needle=_LABELLED.needle,
+        needle=ANY,
         verifier=re.compile(f"{_LEFT}{_ANY}{_EXT}"),
         check=partial(_check_national, known),
         context=_CONTEXT,
@@ -306,4 +323,4 @@ def patterns(regions: tuple[str, ...]) -> tuple[Pattern, ...]:
         reach=96,
         near=_NEAR,
     )
-    return (*_ALWAYS, _BRAZIL, national, _LABELLED)
+    return (*_ALWAYS, _BRAZIL, national, _labelled(known))

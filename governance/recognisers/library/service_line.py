@@ -53,17 +53,22 @@ REGIONS = frozenset(_FORMS)
 _NEEDLE = "|".join(dict.fromkeys(_FORMS.values()))
 _SHORT_CN = "9[56][0-9]{3}(?:[0-9]{1,3})?|1010[0-9]{4}|100[0-9]{2}|12[0-9]{3}"
 
-_SHORT = Pattern(
-    ENTITY,
-    "service_line.short",
-    needle="9[56][0-9]{3}|1010[0-9]{4}|100[0-9]{2}|12[0-9]{3}",
-    verifier=re.compile(f"(?<![0-9A-Za-z.])(?:{_SHORT_CN})(?![0-9A-Za-z])"),
-    context=Context(words.PHONE, against=words.NOT_PHONE),
-    score=0.2,
-    checked=0.2,
-    kind="public",
-    regions=frozenset({"CN"}),
-)
+#: Where Singapore's mobiles may stand, which have eight digits and begin with 9, fewer of China's are known.
+_SHORT_CN_NEAR_SG = "9[56][0-9]{3}(?:[0-9]{1,2})?|95[01][0-9]{5}|1010[0-9]{4}|100[0-9]{2}|12[0-9]{3}"
+
+
+def _short(forms: str) -> Pattern:
+    return Pattern(
+        ENTITY,
+        "service_line.short",
+        needle="9[56][0-9]{3}|1010[0-9]{4}|100[0-9]{2}|12[0-9]{3}",
+        verifier=re.compile(f"(?<![0-9A-Za-z.])(?:{forms})(?![0-9A-Za-z])"),
+        context=Context(words.PHONE, against=words.NOT_PHONE),
+        score=0.2,
+        checked=0.2,
+        kind="public",
+        regions=frozenset({"CN"}),
+    )
 
 
 def patterns(regions: tuple[str, ...]) -> tuple[Pattern, ...]:
@@ -82,4 +87,4 @@ def patterns(regions: tuple[str, ...]) -> tuple[Pattern, ...]:
         score=0.78,
         kind="public",
     )
-    return (long, _SHORT) if "CN" in regions else (long,)
+    return (long, _short(_SHORT_CN_NEAR_SG if "SG" in regions else _SHORT_CN)) if "CN" in regions else (long,)

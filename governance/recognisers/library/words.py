@@ -24,7 +24,7 @@ PHONE: dict[str, tuple[str, ...]] = {
         "contact*, whatsapp, sms, text, texted, fax, dial, dialing, dialling, hotline, helpline, "
         "reach, ring, rang, answering, messages to, registered, ask for, speak to, spoke to, talk to, hp, "
         "number is, number's, number, callback, voicemail, landline, telefax, ph, phone no, "
-        "msisdn"
+        "msisdn, recipient, receiver, consignee"
     ),
     "es": listed(
         "teléf*, telef*, tfno, tlf, tlfno, móvil*, movil, celular*, cel, llam*, llám*, marcar, marque, marca al, fijo, "
@@ -118,6 +118,10 @@ EMAIL: dict[str, tuple[str, ...]] = {
 }
 
 DEVICE: dict[str, tuple[str, ...]] = {
-    "zh": listed("mac, mac地址, 物理地址, 网卡, 无线地址, 蓝牙地址"),
-    "en": listed("mac, mac address, hardware address, ether, hwaddr, bssid, bluetooth"),
+    "zh": listed(
+        "mac, mac地址, mac码, 物理地址, 硬件地址, 网卡, 网卡地址, 无线地址, 蓝牙地址, 蓝牙mac, 实体地址, 網卡, 實體地址, 藍牙位址, 藍牙地址, mac位址, 路由器地址, wifi地址"
+    ),
+    "en": listed(
+        "mac, mac address, mac addr, mac id, hardware address, physical address, ethernet, ether, hwaddr, bssid, bluetooth, bluetooth address, wlan, wifi address, dirección mac, endereço mac, alamat mac, địa chỉ mac"
+    ),
 }
