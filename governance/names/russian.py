@@ -47,12 +47,14 @@ _PART = f"(?:{_INITIAL}|{_WORD}(?![а-яёА-ЯЁ]))"
 _RUN = re.compile(f"(?<![А-Яа-яЁёA-Za-z0-9_@-])(?:{_PART})(?: ?(?<=[. ]){_PART})*")
 _PIECE = re.compile(_PART)
 _ORDERS = re.compile(
-    "(?P<full>[Gg]P[A-Za-z]?|[FfUAHKL][GgU]P|[FfUAKL]II|[FfUAGgKL]I(?=$)|I{1,3}[FfUAHKGgWL]|U[GgU]P[FfUA]?)|"
+    "(?P<full>[Gg]P[A-Za-z]?|[FfUAHKL][GgU]P|UP[FfUAK]|[FfUAKLGg]II|[FfUAGgKL]I(?=$)|I{1,3}[FfUAHKGgWL]|U[GgU]P[FfUA]?)|"
     "(?P<pair>[Gg]{1,2}[FfUAKH][UFA]?|[FfUAK]G|GG|g{3}|[Gg]U+|UF)|(?P<close>[Gg][LW])|(?P<strange>UU[UF]?|[FKU]{2}|UA)|"
     "(?P<given>[Gg])|(?P<patronymic>P)|(?P<family>[FfAK])|(?P<unknown>[UH])|(?P<word>W)"
 )
 _BEFORE = re.compile('([А-Яа-яЁё-]+)(?:[.,:]| —| -)? ?[«"(]?\\Z')
-_AFTER = re.compile('[»")]? ?([а-яё]+)')
+_AFTER = re.compile('[»")]? ?(?:(?:не|уже|снова|опять|точно|также|затем|тоже|вновь|сам|сама|никогда) )?([а-яё]+)')
+#: A role with what it is the role of: "начальник цеха", "министр иностранных дел Турции".
+_ROLE_OF = re.compile("([А-Яа-яё-]{3,}) (?:[а-яё]{3,} ){1,2}\\Z")
 _PAST = re.compile(
     "[а-яё]{2,}(?:[аеиоуыяё]л(?:а|и|о)?(?:с[яь])?|[зснпкчг]л?(?:ла|ли|ло)(?:с[яь])?|ш[её]л|шла|шли|сь|лся|[ёе]т)\\Z"
 )
@@ -215,6 +217,11 @@ def find(block: Block) -> list[Found]:
 
 def _read(text: str, spans: list[tuple[int, int]], kinds: str, out: list[Found]) -> None:
     at = 0
+    # A role that opens a sentence is no part of the name behind it.
+    while at + 1 < len(kinds) and kinds[at] not in "IGgP" and _titled(text[slice(*spans[at])]):
+        at += 1
+    if at:
+        kinds = "W" * at + kinds[at:]
     while found := _ORDERS.search(kinds, at):
         first, last = found.span()
         at = last
@@ -224,7 +231,7 @@ def _read(text: str, spans: list[tuple[int, int]], kinds: str, out: list[Found])
             if kinds[last - 1] == "I" and text[end : end + 1] == ".":
                 end += 1
             roman = _ROMAN.match(text, end)
-            if roman and kinds[last - 1] in "Gg":
+            if roman and kinds[last - 1] in "GgFfKU":
                 end = roman.end()
             out.append(Found(start, end, "PERSON", min(0.95, 0.5 + 0.1 * weight), RECOGNISER, "grammar"))
         elif last - first > 1:
@@ -252,6 +259,8 @@ def _weight(text: str, spans: list[tuple[int, int]], kinds: str, first: int, las
         titled = _titled(left[1]) and SEPARATOR not in before[left.start() :] and left[1] == left[1].strip("-")
         if titled and before.rstrip(' «"(')[-1:] == "." and left[1].lower() not in ("г", "тов", "св"):
             titled = False
+    role_of = None if titled or first else _ROLE_OF.search(before)
+    roled = role_of is not None and _titled(role_of[1]) and not _PAST.match(before.split()[-1])
     following = _AFTER.match(behind)
     after = following[1] if following else ""
     # Ordinary capitalised words beside it: a title of a work, of a brand, of an institution.
@@ -284,7 +293,7 @@ def _weight(text: str, spans: list[tuple[int, int]], kinds: str, first: int, las
     if order == "given" and own == "g":
         value = 0.3 if opens or quoted or neighbours else 0.7
     if order == "family":
-        value = {"F": 0.9, "K": 1.1, "f": 0.2, "A": 0.0}[own]
+        value = {"F": 1.0, "K": 1.1, "f": 0.2, "A": 0.0}[own]
     if order == "strange":
         value += 0.1 if not opens else -0.3
         value += 0.3 if set(own) & set("FK") else 0.0
@@ -293,6 +302,8 @@ def _weight(text: str, spans: list[tuple[int, int]], kinds: str, first: int, las
         return 0.0
     if titled:
         value += 1.3
+    elif roled and own != "f":
+        value += 1.0
     if verb:
         value += 0.6 if order != "given" else 0.3
         if order == "family" and _agrees(plain(text[start:end]), after):
