@@ -314,7 +314,7 @@ LATIN: dict[int, tuple[str, ...]] = {
         "olson carroll duncan snyder hart cunningham bradley lane andrews ruiz harper fox riley armstrong weaver greene lawrence elliott chavez "
         "sims austin peters kelley franklin lawson flores santos silva oliveira costa lima rocha leite pinto campos castro rojas rios"
     ),
-    NAMER: _w("name names nombre nome nama llamo chamo bernama namanya"),
+    NAMER: _w("name names nombre nome nama llamo chamo bernama namanya ten"),
     VIET: _w(
         "ong ba anh chi em co chu bac cau mo di duong thay be con chau cu ban si giao su nhan vien ta uy cao can pham truong tich doc tuong "
         "on cua nam nu ten la nhac tho vo chong me bo trai gai hai luat dan tang linh muc su hlv nghi phuong khach hang"

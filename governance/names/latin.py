@@ -8,14 +8,13 @@ stand for capitalised ones.
 
 from __future__ import annotations
 
-import re
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
 from governance.names.block import DIGIT, LETTER, SEPARATOR, UPPER, Block, Found
 from governance.names.cues import CALL, CLAN, LABEL, NAMER, SAYS, SURNAME, SYLLABLE, TALK
+from governance.names.latin_join import RECOGNISER, chained, encouraged, with_children
 from governance.names.latin_weigh import (
     AFTER,
     BEFORE,
@@ -65,7 +64,9 @@ from governance.recognisers.normalise import FILLER
 
 __all__ = ["BITS", "RECOGNISER", "find", "grams", "sounding"]
 
-RECOGNISER = "names_capitalised"
+_QUOTES = (ord('"'), ord("“"))
+#: Fillers stand one behind the other, before the separator.
+_FILLERS = ord(SEPARATOR) - ord(FILLER)
 _WEAK = WORD | NOT | PROPER | ORG | PLACE | RARE
 
 
@@ -104,7 +105,7 @@ def _find(block: Block) -> list[Found]:
     some = np.flatnonzero((per_row > 0) & (per_row < 4) & (np.diff(edges) > 3 * per_row))
     quiet_rows[some] |= ~capital[np.minimum(edges[some], count - 1)]
     # What was found before stands there as a filler: it may have been the capitals.
-    filler = np.flatnonzero((block.codes >= ord(FILLER)) & (block.codes < ord(SEPARATOR)))
+    filler = np.flatnonzero((block.codes - np.uint32(ord(FILLER))) < _FILLERS)
     if len(filler):
         held, first = np.unique(block.rows_of(filler), return_index=True)
         begin = np.minimum(edges[held], count - 1)
@@ -157,7 +158,12 @@ def _named(block: Block, words: Words, keys: Hasher, flags: Flags, member: Bools
     codes = block.codes
     for at, end in zip(namers.tolist(), stop.tolist(), strict=True):
         first = at + 1
-        while first < min(end, at + 3) and flags[first] & (WORD | NOT) and words.end[first] - words.start[first] < 5:
+        while (
+            first < min(end, at + 3)
+            and flags[first] & (WORD | NOT)
+            and words.end[first] - words.start[first] < 5
+            and not (flags[first] & MONO and first + 1 < end and flags[first + 1] & SYLLABLE)
+        ):
             first += 1
         last = first
         if flags[first] & MONO and not words.capital[first]:
@@ -175,6 +181,8 @@ def _named(block: Block, words: Words, keys: Hasher, flags: Flags, member: Bools
                 flags[first - 1] |= GREET
                 continue
             last = first
+        if block.folded[words.start[at]] == ord("t"):
+            continue  # "ten" is a number elsewhere
         while last < min(end, first + 4) and (last == first or codes[words.end[last - 1]] in (32, 46)):
             length = words.end[last] - words.start[last]
             if words.capital[last] or flags[last] & (WORD | NOT | ORG) or (length < 3 and not last > first):
@@ -328,6 +336,7 @@ def _apposed(
     codes, start, end = block.codes, words.start, words.end
     out = (start[head] - end[before] == 2) & (codes[end[before]] == ord(",")) & ~words.capital[before]
     out &= (start[after] - end[last] == 2) & (codes[end[last]] == ord(",")) & ~words.capital[after]
+    out &= (codes[end[before] + 1] == ord(" ")) & (codes[end[last] + 1] == ord(" "))
     at = np.flatnonzero(out)
     if len(at):
         verb = after[at]
@@ -414,9 +423,8 @@ def _weigh(
     short_shout = ((block.kinds[inner_head] & UPPER) != 0) & (end[head_word] - start[head_word] < 5)
     speaker = line_start & (behind == ord(":")) & (size < 4) & ~((plain | short_shout) & (size == 1))
     # A word that is no name is the label of a field, unless somebody is quoted in a text of its own.
-    quoted = np.isin(codes[np.minimum(end[last_word] + 1, len(codes) - 1)], (34, 0x201C)) | np.isin(
-        codes[np.minimum(end[last_word] + 2, len(codes) - 1)], (34, 0x201C)
-    )
+    ahead = np.minimum(end[last_word] + 1, len(codes) - 2)
+    quoted = np.isin(codes[ahead], _QUOTES) | ((codes[ahead] == ord(" ")) & np.isin(codes[ahead + 1], _QUOTES))
     asked = (start[head_word] == row_begin) & (rows_of_after == rows) & ((flags_behind & NOT) != 0)
     speaker &= ~((size == 1) & unheard) | quoted | asked
     # "Petugas: Slamet": a word that is no name, and a colon, at the start of a line.
@@ -425,7 +433,13 @@ def _weigh(
     whole = line_start & (behind == ord("\n")) & (size < 5) & (size > 1)
     # Beneath "Best regards,".
     closing = codes[np.maximum(start[head_word] - 2, 0)] == ord(",")
-    closing &= (front == ord("\n")) & (start[head_word] - 40 < end[before_at]) & (size < 5) & line_start
+    closing &= (
+        (rows == np.searchsorted(edges, before_at, side="right") - 1)
+        & (front == ord("\n"))
+        & (start[head_word] - 40 < end[before_at])
+        & (size < 5)
+        & line_start
+    )
     whole |= closing & ((behind == ord("\n")) | (behind == ord(SEPARATOR)) | (behind == ord(".")) | (size > 1))
     # How much a capital says in each row.
     capital_words = np.flatnonzero(words.capital)
@@ -451,7 +465,7 @@ def _weigh(
     dense = (ordinary >= 2) & (ordinary > 1.2 * small) & (ordinary > 0.3 * large)
     loud_row = (loud > 0) & (loud + singles >= large) & (loud * 2 > total)
     doubt = np.where(loud_row, 2.2, np.where(dense, 1.0, np.where(quiet_rows, np.where(talk, 0.5, 0.75), 0.0)))
-    viet = (codes >= 0x1EA0) & (codes <= 0x1EF9)
+    viet = (codes - np.uint32(0x1EA0)) <= 0x59
     strange = np.zeros(n, dtype=np.bool_)
     if viet.any():
         strange[block.rows_of(np.flatnonzero(viet))] = True
@@ -523,15 +537,18 @@ def _weigh(
             low, high = begins[left.start + head], ends[left.end + head - 1]
             if high - low > 1:
                 spare.append((low, high, left.weight))
-    out = _chained(text, _encouraged(text, block, out, spare))
-    if any(mark in text for mark in (" a/", " s/", " d/", " bin", " Bin", " A/", " S/", " D/")):
-        for child in _CHILD.finditer(text):
-            low, high = child.span()
-            out = [f for f in out if f.end <= low or f.start >= high or f.start < low or f.end > high]
-            if not any(f.start < high and low < f.end for f in out):
-                out.append(Found(low, high, "PERSON", 0.9, RECOGNISER, "context"))
-    return out
+    out = chained(text, encouraged(text, block, out, spare))
+    return with_children(block, out)
 
+
+#: Particles in small letters that begin a name.
+_BEFORE_NAMES = frozenset({"van ", "von "})
+_COURTESY = frozenset(
+    (
+        "mr mrs ms miss dr dra prof sir officer madam mx sr sra srta bpk don dona lic datuk dato seri encik puan cik "
+        "tuan ibu bapak pak bu tn ny hj drs seu doña mbak mas bang kak kakak saudara saudari nyonya tante om haji hajjah ustaz cikgu thầy tan"
+    ).split()
+)
 
 #: Length of a word to its class: one letter, two, up to six, more.
 _CLASS = np.array([0, 0, 1, 2, 2, 2, 2, 3], dtype=np.int64)
@@ -574,110 +591,3 @@ def _syllables(block: Block, words: Words, flags: Flags, member: Ints, unknown: 
     for at in member[unknown[clan[unknown] | clan[unknown + 2]]].tolist():
         if chinese_given(text[words.start[at] : words.end[at]].lower()):
             flags[at] |= SYLLABLE
-
-
-_JOINTS = frozenset({",", ".,", "and", ", and", "&", "y", "e", "dan", "и", "và", "or", "with", "/", ";", "vs"})
-
-
-def _encouraged(text: str, block: Block, sure: list[Found], spare: list[tuple[int, int, float]]) -> list[Found]:
-    """What is not sure by itself is a name in a list of names, or where it repeats a part of one in its row.
-
-    Three or more in a row of commas are a list though none is sure ("anna, peter and lucy").
-    """
-    if not spare:
-        return sure
-    everything = sorted([(f.start, f.end, 9.0) for f in sure] + spare)
-    joined = [b[0] - a[1] <= 6 and text[a[1] : b[0]].strip() in _JOINTS for a, b in pairwise(everything)]
-    taken: set[int] = set()
-    low = 0
-    for high in range(len(everything)):
-        if high < len(joined) and joined[high]:
-            continue
-        if high > low:
-            chain = range(low, high + 1)
-            good = [i for i in chain if everything[i][2] >= 0.9]
-            if len(good) >= 3:
-                taken.update(good)
-            known = [i for i in chain if everything[i][2] == 9.0]
-            if len(known) >= 2:
-                # Between two that are sure, and at either end of them.
-                taken.update(i for i in range(max(low, known[0] - 1), min(high, known[-1] + 1) + 1))
-            for order in (chain, reversed(chain)):
-                before = False
-                for i in order:
-                    before = i in taken or everything[i][2] == 9.0 or (before and everything[i][2] > 0.2)
-                    if before:
-                        taken.add(i)
-        low = high + 1
-    out = list(sure)
-    starts = block.starts
-    if sure:
-        rows = np.searchsorted(starts, [f.start for f in sure], side="right") - 1
-        parts: dict[int, set[str]] = {}
-        wanted = set((np.searchsorted(starts, [a for a, _, _ in spare], side="right") - 1).tolist())
-        for row, name in zip(rows.tolist(), sure, strict=True):
-            if row in wanted:
-                parts.setdefault(row, set()).update(re.split("[ .]+", text[name.start : name.end]))
-        at = (np.searchsorted(starts, [a for a, _, _ in everything], side="right") - 1).tolist()
-        for i, ((a, b, weight), row) in enumerate(zip(everything, at, strict=True)):
-            if weight < 9.0 and i not in taken and row in parts and text[a:b] in parts[row]:
-                taken.add(i)
-    for i in sorted(taken):
-        a, b, weight = everything[i]
-        if weight < 9.0:
-            out.append(Found(a, b, "PERSON", 0.6, RECOGNISER, "context"))
-    return out
-
-
-#: Particles in small letters that begin a name.
-_BEFORE_NAMES = frozenset({"van ", "von "})
-#: What stands between the parts of Indian and Malaysian names: son of, daughter of, also known as.
-_SON_OF = re.compile(" (?:a/l|a/p|s/o|d/o|@|bin|binti|anak|alias) ", re.IGNORECASE)
-
-
-#: Words on either side of "son of", whatever is known of them.
-_CHILD = re.compile(
-    "[A-Z][a-z'’-]+(?: [A-Z][a-z'’-]+){0,2} (?:a/l|a/p|s/o|d/o|A/L|A/P|S/O|D/O|bin|binti|binte|Bin|Binti) "
-    "[A-Z][a-z'’-]+(?: [A-Z][a-z'’-]+){0,2}"
-)
-_PARENT = re.compile("[A-Z][a-z'-]+(?: [A-Z][a-z'-]+){0,2} (?:a/l|a/p|s/o|d/o) \\Z")
-
-
-def _chained(text: str, found: list[Found]) -> list[Found]:
-    """Join what stands on either side of "son of", and put the Balinese "I" before the name behind it."""
-    out: list[Found] = []
-    for item in sorted(found):
-        low = item.start
-        if text[low - 1 : low] == " " and text[low : item.end].split(" ", 1)[0].lower() in _BALI:
-            birth = next((b for b in _BIRTH if text.endswith(b, max(0, low - 4), low)), "")
-            if birth and not text[low - len(birth) - 1 : low - len(birth)].isalnum():
-                low -= len(birth)
-                item = item._replace(start=low)
-        left = _PARENT.search(text, max(0, item.start - 50), item.start)
-        if left and not (out and out[-1].end > left.start()):
-            item = item._replace(start=left.start())
-        second = out and item.start - out[-1].end == 3 and text[out[-1].end : item.start] == " y "
-        if (
-            second
-            and text[out[-1].start - 2] not in ",:"
-            and " " in text[out[-1].start : out[-1].end]
-            and " " not in text[item.start : item.end]
-        ):
-            item = out.pop()._replace(end=item.end)  # "Fulgencio Aldecoa y Marín"
-        if out and item.start - out[-1].end < 9 and _SON_OF.fullmatch(text, out[-1].end, item.start):
-            item = out.pop()._replace(end=item.end)
-        out.append(item)
-    return out
-
-
-#: What stands before names of Bali and Aceh and is no name by itself.
-_BIRTH = ("I ", "Ni ", "Cut ", "IB ")
-_BALI = frozenset(
-    ("wayan made nyoman ketut gusti gede putu komang kadek dewa nengah luh nyak meutia kade ayu dewi sri").split()
-)
-_COURTESY = frozenset(
-    (
-        "mr mrs ms miss dr dra prof sir officer madam mx sr sra srta bpk don dona lic datuk dato seri encik puan cik "
-        "tuan ibu bapak pak bu tn ny hj drs seu doña mbak mas bang kak kakak saudara saudari nyonya tante om haji hajjah ustaz cikgu thầy tan"
-    ).split()
-)

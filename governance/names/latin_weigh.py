@@ -222,7 +222,7 @@ def _best(
             value = total + _behind(marks, j, around)
             if i == j and i == 0 and around.before & AT and not marks[i] & GIVEN:
                 value -= 0.6
-            if doubt >= 2 and j > i and size > 3 and marks[i] & GIVEN and _sheer(marks[i : j + 1], weights[i : j + 1]):
+            if doubt >= 2 and j > i and size > 5 and marks[i] & GIVEN and _sheer(marks[i : j + 1], weights[i : j + 1]):
                 value -= 0.4 * doubt  # "AGUS SETIABUDI"
             elif doubt and not (reason == "context" and total > 2.4 and (doubt < 2 or around.announced)):
                 value -= doubt * (1.0 if j > i else 1.6)
@@ -326,7 +326,10 @@ def _eastern(marks: list[int], lengths: list[int], around: Around) -> Name | Non
                 return Name(i, end, 3.5, "lexicon")
         if marks[i] & CLAN:
             end = i + 1
-            while end < size and end - i < 4 and marks[end] & SYLLABLE and not marks[end] & plain:
+            while end < size and end - i < 4 and marks[end] & SYLLABLE:
+                # "Chee Wai Kit": the last of three may be an ordinary word.
+                if marks[end] & plain and not (end - i == 2 and end == size - 1 and marks[end] & GIVEN):
+                    break
                 end += 1
             count = end - i
             ordinary = sum(bool(m & (WORD | NOT)) for m in marks[i:end])

@@ -61,6 +61,17 @@ NAMES = [
     ("Shop gửi cho chị Ngân ở Cầu Giấy nhé", "Ngân"),
     ("bệnh nhân nam N.V.T., 34 tuổi, quê Bắc Giang", "N.V.T"),
     ("Pham Quoc Dat da thanh toan don hang", "Pham Quoc Dat"),
+    ("Cảm ơn Thảo nhiều nhé!", "Thảo"),
+    ("minh ten tran thu thuy, minh muon tra hang", "tran thu thuy"),
+    # Unknown words beside known names, between commas, in lists, beneath a closing.
+    ("Entrevistamos Kelly Cristina, Uólace e Ana Beatriz Muniz.", "Uólace"),
+    ("O ministro da Saúde, Evandro Peçanha, visitou Manaus.", "Evandro Peçanha"),
+    ("cc: Sudeep Chatterjee; Malin Åkerlund", "Sudeep Chatterjee"),
+    ("Yours faithfully,\nC. M. Trevanion", "C. M. Trevanion"),
+    ("Petugas: Slamet Raharjo", "Slamet Raharjo"),
+    ("Pesakit Muthusamy a/l Perumal, 62 tahun, mengadu sesak nafas.", "Muthusamy a/l Perumal"),
+    ("El demandante, don Fulgencio Aldecoa y Marín, comparece.", "Fulgencio Aldecoa y Marín"),
+    ("mi hijo ignacio va al colegio San José", "ignacio"),
 ]
 
 
@@ -77,6 +88,10 @@ ADDRESSES = [
         "45 Bedok North Street 3 #08-121, Singapore 460045",
     ),
     ("please deliver at 7233 nut swamp ave desoto tx 75115", "7233 nut swamp ave desoto tx 75115"),
+    ("Mail it to Level 8, 120 Edward Street, Brisbane QLD 4000", "Level 8, 120 Edward Street, Brisbane QLD 4000"),
+    ("He moved to 35 Rue des Martyrs, 75009 Paris.", "35 Rue des Martyrs, 75009 Paris"),
+    ("kirim ke jl kenanga 7 blok c2, depok", "jl kenanga 7 blok c2"),
+    ("Gedung Graha Mandiri Lt. 12, Jl. Imam Bonjol No. 61, Jakarta", "Jl. Imam Bonjol No. 61, Jakarta"),
     ("Vivo en Calle Gran Vía 45, 3º izquierda, 28013 Madrid", "Calle Gran Vía 45, 3º izquierda, 28013 Madrid"),
     ("Mi dirección es Carrera 7 # 12-34 apto 502, Bogotá", "Carrera 7 # 12-34 apto 502, Bogotá"),
     ("Entregar na Av. Paulista, 1578 - Bela Vista, São Paulo - SP, CEP 01310-200", "Av. Paulista, 1578 - Bela Vista"),
