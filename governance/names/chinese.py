@@ -255,7 +255,7 @@ def _modelled(block: Block, found: Candidates) -> list[Found]:
     spare = np.flatnonzero(value <= ENOUGH)
     spare = spare[~_touched(taken, start.take(spare), end.take(spare))]
     row, in_row = block.rows_of(start.take(spare)), block.rows_of(start.take(sure))
-    chosen = np.isin(row, in_row)
+    chosen = np.isin(row, in_row[value.take(sure) > _SURELY])
     if not chosen.any():
         return out
     spare, row = spare[chosen], row[chosen]
@@ -317,6 +317,8 @@ def _touched(taken: Bools, start: Ints, end: Ints) -> Bools:
     return out
 
 
+#: Log odds from which a name speaks for doubtful ones in its row.
+_SURELY = 1.5
 #: How far below `ENOUGH` a candidate may be that a list or a repetition speaks for.
 _DOUBT = 2.5
 #: The same for one beside a sure name in its row.

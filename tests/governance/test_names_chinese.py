@@ -100,7 +100,7 @@ def test_a_place_by_landmark_or_in_two_scripts_is_found(text: str, place: str) -
     assert place in addresses(text)
 
 
-@pytest.mark.parametrize("finder", [chinese.find, translit.find])
+@pytest.mark.parametrize("finder", [chinese.find, translit.find, address_zh.find])
 def test_a_row_is_read_the_same_whatever_stands_around_it(finder: Callable[[Block], list[Found]]) -> None:
     writer = Writer(7)
     rows = [writer.sentence().text.replace("\n", " ") for _ in range(120)]
