@@ -166,6 +166,8 @@ def _named(block: Block, words: Words, keys: Hasher, flags: Flags, member: Bools
         ):
             first += 1
         last = first
+        if first >= end:
+            continue
         if flags[first] & MONO and not words.capital[first]:
             # "ten tran thu thuy"
             while (

@@ -132,6 +132,7 @@ def test_addresses_are_covered_to_the_door(engine: NameEngine, text: str, addres
         "rose gold watch strap 42mm",
         "12 Piece Place Setting 3 Tier Square Stand",
         "ford f150 seat covers",
+        "what is your name",
     ],
 )
 def test_plain_text_stays(engine: NameEngine, text: str) -> None:
