@@ -2,15 +2,21 @@
 
 Counts are of the text alone: special tokens that a trainer adds (begin, end, chat templates) are not in them,
 and truncation and padding that a tokenizer file may switch on are switched off.
+
+Tokenizers that cut text at the space between two words before they look further give a word the same tokens wherever it
+stands. For those the different words of a batch are encoded once each and their tokens added up.
 """
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
+import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
@@ -20,6 +26,17 @@ from schemas.errors import ClearinghouseError
 #: Text that is encoded together: enough to keep the encoder busy, little enough to bound its memory.
 _BATCH_CHARS = 1 << 20
 _BATCH_TEXTS = 1024
+
+
+#: Patterns that cut before a space between an ASCII letter or stop and a letter, whatever is around: those of the house's own
+#: tokenizer, of GPT-4 and Llama 3 and of Qwen 2.
+_CUTTING = (
+    r"[^\r\n\p{L}\p{N}\p{M}]?(?:(?!\p{Han})[\p{L}\p{M}])+|\p{Han}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|"
+    r"\s+(?!\S)|\s+",
+    r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+",
+    r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+",
+)
+_BETWEEN, _CUT = "([A-Za-z.,!?;:]) ([A-Za-z])", "\x1f"
 
 
 class TokenizerError(ClearinghouseError):
@@ -45,6 +62,7 @@ class TokenCounter:
         self._tokenizer.no_padding()
         # The fast variant leaves out the character offsets, which nobody asks for here.
         self._encode = getattr(self._tokenizer, "encode_batch_fast", self._tokenizer.encode_batch)
+        self._by_word = _cuts_at_spaces(json.loads(definition))
 
     @property
     def vocabulary(self) -> int:
@@ -80,8 +98,46 @@ class TokenCounter:
         total = np.concatenate(([0], np.cumsum(each)))
         return total[ends] - total[ends - lengths]
 
-    def _lengths(self, batch: Sequence[str]) -> list[int]:
-        return [len(encoding) for encoding in self._encode(list(batch), add_special_tokens=False)]
+    def _lengths(self, batch: Sequence[str]) -> NDArray[np.int64]:
+        if not self._by_word or any(_CUT in text for text in batch):
+            return self._whole(batch)
+        parts = pl.Series(batch, dtype=pl.String).str.replace_all(_BETWEEN, f"${{1}}{_CUT} ${{2}}").str.split(_CUT)
+        count = parts.list.len().to_numpy().astype(np.int64)
+        coded = pc.dictionary_encode(parts.explode().to_arrow().cast(pa.large_string()))
+        each = self._whole(coded.dictionary.to_pylist())[coded.indices.to_numpy()]
+        return np.add.reduceat(each, np.cumsum(count) - count)
+
+    def _whole(self, texts: Sequence[str]) -> NDArray[np.int64]:
+        return np.array([len(found) for found in self._encode(list(texts), add_special_tokens=False)], np.int64)
+
+
+def _cuts_at_spaces(made: dict[str, Any]) -> bool:
+    """Whether words may be encoded for themselves: byte-level BPE behind a pattern of `_CUTTING` or that of GPT-2, and
+    no added token that has such a space in it or takes spaces beside it."""
+    model = made.get("model") or {}
+    if (
+        model.get("type") != "BPE"
+        or model.get("dropout")
+        or (made.get("normalizer") or {"type": "NFC"}) != {"type": "NFC"}
+    ):
+        return False
+    for token in made.get("added_tokens") or ():
+        if token.get("lstrip") or token.get("rstrip") or re.search(_BETWEEN, token["content"]):
+            return False
+    first = made.get("pre_tokenizer") or {}
+    steps = first.get("pretokenizers", []) if first.get("type") == "Sequence" else [first]
+    if steps and steps[-1].get("type") == "ByteLevel" and not steps[-1].get("add_prefix_space"):
+        if len(steps) == 1:
+            return bool(steps[0].get("use_regex", True))
+        split = steps[0]
+        return (
+            len(steps) == 2
+            and not steps[1].get("use_regex", True)
+            and split.get("type") == "Split"
+            and (split.get("pattern") or {}).get("Regex") in _CUTTING
+            and (split.get("behavior"), split.get("invert")) == ("Isolated", False)
+        )
+    return False
 
 
 @lru_cache(maxsize=2)

@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+import json
+import random
 from functools import cache
+from importlib.resources import files
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -9,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.release_builders import PATIENT
 from transforms.documents import MESSAGE
-from transforms.tokens import TokenizerError, counter
+from transforms.tokens import TokenCounter, TokenizerError, _cuts_at_spaces, counter
 
 
 @cache
@@ -81,3 +85,33 @@ def test_one_counter_a_process() -> None:
 def test_what_is_not_a_tokenizer_is_refused() -> None:
     with pytest.raises(TokenizerError, match=r"tokenizer\.json"):
         counter(b"{}")
+
+
+def test_words_encoded_once_come_to_the_tokens_of_the_text() -> None:
+    house = files("schemas").joinpath("tokenizers", "house.tokenizer.json").read_bytes()
+    count, plain = TokenCounter(house), TokenCounter(house)
+    assert count._by_word
+    plain._by_word = False
+    pieces = ["a", " ", "  ", "b", "É", "e\u0301", "\n", "1", "<PERSON>", "<|im_end|>", "你", "，", ".", "'s", "\t", " word",
+              "\u00a0", " the", ", of", "! X", "\x1f"]  # fmt: skip
+    draw = random.Random(5)
+    texts = ["".join(draw.choices(pieces[:-1], k=draw.randrange(40))) for _ in range(3000)]
+    texts += ["a b\x1fc d", "the cat. The dog, and " * 50]
+    array = pa.array(texts, pa.large_string())
+    assert count.count(array).tolist() == plain.count(array).tolist()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"model": {"type": "Unigram"}},
+        {"normalizer": {"type": "Lowercase"}},
+        {"pre_tokenizer": {"type": "Metaspace"}},
+        {"added_tokens": [{"content": "so it", "lstrip": False, "rstrip": False}]},
+        {"added_tokens": [{"content": "<X>", "lstrip": True, "rstrip": False}]},
+    ],
+)
+def test_other_tokenizers_read_whole_texts(change: dict[str, Any]) -> None:
+    house = json.loads(files("schemas").joinpath("tokenizers", "house.tokenizer.json").read_bytes())
+    assert _cuts_at_spaces(house)
+    assert not _cuts_at_spaces({**house, **change})
