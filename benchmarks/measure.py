@@ -33,7 +33,9 @@ def run(argv: Sequence[str], *, env: Mapping[str, str] | None = None, memory: bo
     # Byte code is cached as for any user; some build machines switch that off.
     full = {**os.environ, **(env or {})}
     full.pop("PYTHONDONTWRITEBYTECODE", None)
-    process = subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=full)
+    process = subprocess.Popen(
+        argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace", env=full
+    )
     peak = 0
     if memory:
         while process.poll() is None:
