@@ -47,7 +47,7 @@ _PART = f"(?:{_INITIAL}|{_WORD}(?![а-яёА-ЯЁ]))"
 _RUN = re.compile(f"(?<![А-Яа-яЁёA-Za-z0-9_@-])(?:{_PART})(?: ?(?<=[. ]){_PART})*")
 _PIECE = re.compile(_PART)
 _ORDERS = re.compile(
-    "(?P<full>[Gg]P[A-Za-z]?|[FfUAHKL][GgU]P|UP[FfUAK]|[FfUAKLGg]II|[FfUAGgKL]I(?=$)|I{1,3}[FfUAHKGgWL]|U[GgU]P[FfUA]?)|"
+    "(?P<full>[Gg]P[A-Za-z]?|[FfUAHKL][GgU]P|[UKFfH]P[FfUAK]?|[FfUAKLGg]II|[FfUAGgKL]I(?=$)|I{1,3}[FfUAHKGgWL]|U[GgU]P[FfUA]?)|"
     "(?P<pair>[Gg]{1,2}[FfUAKH][UFA]?|[FfUAK]G|GG|g{3}|[Gg]U+|UF)|(?P<close>[Gg][LW])|(?P<strange>UU[UF]?|[FKU]{2}|UA)|"
     "(?P<given>[Gg])|(?P<patronymic>P)|(?P<family>[FfAK])|(?P<unknown>[UH])|(?P<word>W)"
 )

@@ -139,7 +139,7 @@ def _given(run: str, behind: str, marked: bool) -> _Reading:
             continue
         gain = cost + rest[end] - rest[0] + _right(run, end, behind)
         if marked and end == len(run) < 11:
-            gain += 4.0
+            gain += 6.0 if behind == " " else 4.0
         if gain > best.gain:
             best = _Reading(end, gain)
     return best
@@ -150,7 +150,7 @@ def _family(run: str, behind: str, strange: bool, formal: bool) -> _Reading:
     listed = _lists().family
     stop = _STOP.match(run) or _SAYS.match(run)
     if stop is not None and run not in listed:
-        also = formal and stop[0] in _ALSO_NAMES and (stop.end() + 1 < len(run) < 16 or run == "ใจดี")
+        also = formal and stop[0] in _ALSO_NAMES and (stop.end() + 1 < len(run) < 22 or run == "ใจดี")
         if not also and stop.end() > 1 and _backward(run)[0] > -2.8 * len(run):
             return _Reading(0, -99.0)
     rest = _backward(run)

@@ -32,6 +32,9 @@ def said(engine: NameEngine, text: str, entity: str = "PERSON") -> list[str]:
         ("도널드 스미스 대통령이 관세를 발표했다.", "도널드 스미스"),
         ("마이클 존슨의 노래를 좋아한다.", "마이클 존슨"),
         ("이병호연기최고였음 강추", "이병호"),
+        ("박 철 감독은 선수들을 격려했다.", "박 철"),
+        ("피재현 님이 문 앞에 두고 가셨어요.", "피재현"),
+        ("입금자명은 금보미로 해 주세요.", "금보미"),
     ],
 )
 def test_names_are_covered_without_their_particles(engine: NameEngine, text: str, name: str) -> None:
