@@ -163,15 +163,36 @@ def _opening(nodes: Any, flags: int) -> re.Pattern[str] | None:
                 second[code] = None if known is None or prefix[1] is None else known | prefix[1]
     if not second or (flags & re.IGNORECASE and not flags & re.ASCII):
         return None
-    parts = []
+    guarded, parts = _guarded(list(nodes)), []
     for code, ranges in sorted(second.items()):
         behind = "" if ranges is None else _class(ranges, 0).pattern  # type: ignore[union-attr]
         if behind and flags & re.IGNORECASE:
             behind = f"(?i:{behind})"
         character = chr(code)
         both = {character.lower(), character.upper()} if flags & re.IGNORECASE and character.isascii() else {character}
-        parts += [re.escape(each) + (f"(?={behind})" if behind else "") for each in sorted(both)]
-    return re.compile("|".join(parts), re.ASCII)
+        # A word that must stand whole does not begin inside another.
+        alone = "(?<![A-Za-z].)" if guarded and character.isascii() and character.isalpha() else ""
+        parts += [re.escape(each) + alone + (f"(?={behind})" if behind else "") for each in sorted(both)]
+    return re.compile("|".join(parts), re.ASCII | re.DOTALL)
+
+
+def _guarded(nodes: list[Any]) -> bool:
+    """Whether no match that begins with an ASCII letter stands right behind another one."""
+    for code, argument in nodes:
+        op = str(code)
+        if op == "ASSERT_NOT" and argument[0] < 0 and len(argument[1]) == 1:
+            kind, value = argument[1][0]
+            ranges = _single(str(kind), value)
+            if ranges is not None and {(65, 90), (97, 122)} <= ranges:
+                return True
+            continue
+        if op in _NOTHING:
+            continue
+        if op in ("SUBPATTERN", "BRANCH"):
+            return all(_guarded(inner) for inner in _inner(op, argument))
+        first, empty = _edge([(code, argument)], 1)
+        return not (first is None or empty or any(low < 123 and high > 64 for low, high in first))
+    return False
 
 
 def _prefixes(nodes: Any, size: int) -> set[tuple[frozenset[tuple[int, int]] | None, ...]]:
