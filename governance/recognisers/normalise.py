@@ -37,8 +37,11 @@ LONGEST_MARK = 256
 
 _THEIRS = r"\[[A-Z][A-Z_]{3,31}(?:_?[0-9]{1,4})?\]|\{\{ ?[A-Za-z][A-Za-z_]{1,31}(?:_?[0-9]{1,4})? ?\}\}"
 _TOKEN_CLASS = "A-Za-z0-9+/=_-"  # noqa: S105 - a character class
-#: Less is searched sooner than RE2 has read the expression.
-_FEW_BYTES = 1 << 16
+#: Less is searched as it is.
+_FEW_BYTES = 1 << 12
+#: So many bytes in a row of a token's characters are few in text.
+_RUN = 24
+_TOKEN_BYTES = np.array([re.match(f"[{_TOKEN_CLASS}]", chr(byte)) is not None for byte in range(256)])
 _LONG_TOKEN = re.compile(f"(?<![{_TOKEN_CLASS}])[{_TOKEN_CLASS}]{{{LONGEST_TOKEN},}}+")
 
 # Characters that show nothing: zero-width space and joiners, bidirectional marks, soft hyphen, byte order mark,
@@ -190,12 +193,18 @@ def rows_to_fold(texts: pa.Array) -> npt.NDArray[np.int64]:
     long_rows = np.flatnonzero(lengths.to_numpy(zero_copy_only=False))
     if len(long_rows):
         some = texts.take(pa.array(long_rows))
-        if some.nbytes < _FEW_BYTES:
+        if some.nbytes < _FEW_BYTES or _may_hold_token(some):
             tokens = [i for i, text in enumerate(some.to_pylist()) if _LONG_TOKEN.search(text)]
-        else:
-            tokens = _matching(some, f"[{_TOKEN_CLASS}]{{{LONGEST_TOKEN}}}").tolist()
-        changed = np.union1d(changed, long_rows[tokens])
+            changed = np.union1d(changed, long_rows[tokens])
     return changed.astype(np.int64)
+
+
+def _may_hold_token(texts: pa.Array) -> bool:
+    """Whether a few bytes anywhere in a raster are all of a token: a long one lies over a point of the raster."""
+    values = texts.buffers()[-1]
+    data = np.frombuffer(values, dtype=np.uint8) if values is not None else np.zeros(0, dtype=np.uint8)
+    points = np.arange(0, len(data) - _RUN, LONGEST_TOKEN // 2)
+    return bool(_TOKEN_BYTES[data[points[:, None] + np.arange(_RUN)]].all(axis=1).any())
 
 
 def _matching(texts: pa.Array, expression: str) -> npt.NDArray[np.int64]:
