@@ -95,6 +95,10 @@ _HONOURED = re.compile(
 )
 
 
+_RECEIVER = re.compile(
+    f"(?<=[，,、；;。：: \ue000>）)])([{_FREQUENT}][\u4e00-\u9fff]{{1,2}}?)(?:亲|代|签)?(?=收(?:[，,。；;、 \n（(]|电话|\\Z))"
+)
+
 Marks = npt.NDArray[np.uint8]
 _FAMILY, _BEGINS, _SECOND, _CALLED, _SURNAME, _TITLED, _WEEK, _WEEKDAY = (np.uint8(1 << i) for i in range(8))
 
@@ -217,6 +221,11 @@ def _addressed(block: Block, marks: Marks, pairs: Marks) -> list[Found]:
         if found:
             first = start - (start > 1 and text[start - 1 : start + 1] in _TWO)
             out.append(Found(first, found.end(), "PERSON", 0.75, RECOGNISER, "context"))
+    # "…，卢家轩收，": who a parcel is for, between signs.
+    for end in np.flatnonzero(block.codes[:-8] == ord("收")).tolist():
+        found = _RECEIVER.search(text, max(0, end - 6), min(len(text), end + 2))
+        if found and not (found.end(1) - found.start(1) == 2 and read.words(np.array([found.start(1)]), 2)[0]):
+            out.append(Found(found.start(1), found.end(1), "PERSON", 0.7, RECOGNISER, "context"))
     said = np.flatnonzero(block.codes[:-8] == ord("姓"))
     for start in said[(marks.take(said + 1) & _SURNAME) > 0].tolist():
         found = _SURNAMED.match(text, start)

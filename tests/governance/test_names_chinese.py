@@ -14,6 +14,7 @@ import pytest
 from governance.names import address_zh, chinese, train, translit
 from governance.names.block import Block, Found
 from governance.names.chinese_lists import Words, lists
+from governance.names.engine import NameEngine
 from governance.names.generate import Writer
 from governance.names.reading import reading
 from governance.names.simplify import simplified
@@ -156,3 +157,13 @@ def test_generated_labels_hold_the_names_that_were_written() -> None:
         for a, b in sentence.names:
             assert b - a > 1
             assert sentence.text[a:b].strip() == sentence.text[a:b]
+
+
+def test_who_a_parcel_is_for_is_found_between_signs() -> None:
+    texts = [
+        "补发请寄：<ADDRESS>，卢家轩收，电话<PHONE_NUMBER>",
+        "放门口，李雷代收，谢谢",
+        "已签收，方便收，请查收，马上收，应收，",
+    ]
+    found = [(span.row, texts[span.row][span.start : span.end]) for span in NameEngine().scan(texts)]
+    assert found == [(0, "卢家轩"), (1, "李雷")]
