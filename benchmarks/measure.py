@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+from tempfile import TemporaryFile
 from typing import Any
 
 
@@ -33,15 +34,16 @@ def run(argv: Sequence[str], *, env: Mapping[str, str] | None = None, memory: bo
     # Byte code is cached as for any user; some build machines switch that off.
     full = {**os.environ, **(env or {})}
     full.pop("PYTHONDONTWRITEBYTECODE", None)
-    process = subprocess.Popen(
-        argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace", env=full
-    )
     peak = 0
-    if memory:
-        while process.poll() is None:
+    # Files, not pipes: nobody reads while memory is watched, and a pipe that is full stops the process for good.
+    with TemporaryFile() as out, TemporaryFile() as err:
+        process = subprocess.Popen(argv, stdout=out, stderr=err, env=full)
+        while memory and process.poll() is None:
             peak = max(peak, sum(_pss(pid) for pid in _tree(process.pid)))
             time.sleep(0.05)
-    output, errors = process.communicate()
+        process.wait()
+        out.seek(0), err.seek(0)
+        output, errors = (file.read().decode("utf-8", "replace") for file in (out, err))
     if process.returncode:
         raise SystemExit(f"{' '.join(argv)} ended with {process.returncode}:\n{errors[-4000:]}")
     after = os.times()
