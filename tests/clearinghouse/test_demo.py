@@ -138,9 +138,11 @@ def test_command_line(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "clearinghouse", "demo", "--dir", str(tmp_path / "d"), "--scale", "0.02"]
     program = "from clearinghouse.cli import main; main()"
     command[1:3] = ["-c", program]
-    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    # Other tests of the process may have set folders of their own.
+    env = {name: value for name, value in os.environ.items() if not name.startswith("CLEARINGHOUSE_")}
+    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, env=env)
     assert told.returncode == 0, told.stderr
     for word in ("rows in", "quarantined in", "planted in", "Next:", "pretrain"):
         assert word in told.stdout
-    again = subprocess.run([*command, "--json"], cwd=ROOT, capture_output=True, text=True, check=False)
+    again = subprocess.run([*command, "--json"], cwd=ROOT, capture_output=True, text=True, check=False, env=env)
     assert json.loads(again.stdout)["units"]["as_they_were"] is True

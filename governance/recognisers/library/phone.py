@@ -221,8 +221,8 @@ def _telling(text: str, digits: str, shape: tuple[int, ...], known: _National, r
 
 
 def _is_service(digits: str, regions: tuple[str, ...]) -> bool:
-    """Whether everybody may know a number in China. Mobiles of Singapore begin like some of them."""
-    if len(digits) == 8 and "SG" in regions and not digits.startswith(("950", "951")):
+    """Whether everybody may know a number in China. Mobiles of Hong Kong and Singapore begin like some of them."""
+    if len(digits) == 8 and {"SG", "HK", "MO"} & set(regions) and not digits.startswith(("950", "951")):
         return False
     return _CN_SERVICE.fullmatch(digits) is not None
 
