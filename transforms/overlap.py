@@ -8,21 +8,19 @@ nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from transforms.words import Hashes, Ints, distinct, passes
+from transforms.words import Hashes, Ints, distinct, passes, runs
 
 WORDS, CHARACTERS = 13, 20
 """Words of a run that tells: with spaces between words, and without."""
 LEAST_WORDS, LEAST_CHARACTERS = 6, 10
 """A shorter item than this is met by chance and is not looked for."""
-
-_Q = np.uint64(0xD6E8FEB86659FD93)
 
 
 @dataclass(frozen=True)
@@ -57,7 +55,7 @@ def runs_of(benchmarks: Mapping[str, Iterable[str]], words: int = WORDS, charact
             length = np.minimum(counts, np.where(dense, characters, words))
             enough = length >= np.where(dense, min(LEAST_CHARACTERS, characters), min(LEAST_WORDS, words))
             seen += int(enough.sum())
-            for run, value in _runs(part.hash, np.unique(length[enough]).tolist()):
+            for run, value in runs(part.hash, np.unique(length[enough]).tolist()):
                 where = local[: len(value)]
                 mine = (enough & (length == run))[where] & (where == local[run - 1 :][: len(value)])
                 found.setdefault(run, []).append((value[mine], number))
@@ -73,22 +71,12 @@ def runs_of(benchmarks: Mapping[str, Iterable[str]], words: int = WORDS, charact
     return Runs(tuple(benchmarks), hashes, owner, tuple(items), tuple(short))
 
 
-def _runs(hashes: Hashes, runs: Iterable[int]) -> Iterator[tuple[int, Hashes]]:
-    """The hash of every run of so many words, for each length in ascending order, over the borders of texts too."""
-    value, length = hashes.copy(), 1
-    for run in sorted(runs):
-        while length < run and len(value):
-            value = value[:-1] * _Q + hashes[length:]
-            length += 1
-        yield run, value
-
-
 def overlaps(texts: pa.Array | pa.ChunkedArray, sought: Runs) -> Hashes:
     """For each text the bits of the benchmarks that it overlaps with, 0 for none."""
     found = np.zeros(len(texts), np.uint64)
     filters = {run: _filter(values) for run, values in sought.hashes.items() if len(values)}
     for part in passes(texts) if filters else ():
-        for run, value in _runs(part.hash, filters):
+        for run, value in runs(part.hash, filters):
             # Most runs are no benchmark's: a table of bits turns them away before the exact look.
             shift, table = filters[run]
             maybe = np.flatnonzero(table[value >> shift])

@@ -19,8 +19,6 @@ TOP = (2, 3, 4)
 REPEATED = (5, 6, 7, 8, 9, 10)
 """Lengths of runs of which all that come again are measured."""
 
-_Q = np.uint64(0xD6E8FEB86659FD93)
-
 
 @dataclass(frozen=True)
 class Repetition:

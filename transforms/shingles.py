@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from transforms.words import Hashes, Ints, Words, distinct, mixed, passes
+from transforms.words import RUN, Hashes, Ints, Words, distinct, in_order, mixed, passes, runs
 
 SKETCH = 1024
 """Hashes kept of a text. The similarity of two longer texts then has a standard error of at most 0.016."""
@@ -68,12 +68,12 @@ def sequences(texts: pa.Array | pa.ChunkedArray) -> tuple[Hashes, Ints]:
     for part in passes(texts):
         local = part.text - part.text.dtype.type(part.first)
         counts = np.bincount(local, minlength=part.count)
-        found = _sequence(part, local, counts)
+        found = _sequence(part, counts)
         if parts and parts[-1][0] + len(parts[-1][1]) > part.first:
             # The last text goes on in this pass, which holds nothing else.
             first, before, many = parts.pop()
             found, counts = (
-                np.append(before[:-1], mixed(before[-1:] * _Q + found)),
+                np.append(before[:-1], mixed(before[-1:] * RUN + found)),
                 np.append(many[:-1], many[-1] + counts),
             )
             parts.append((first, found, counts))
@@ -85,7 +85,6 @@ def sequences(texts: pa.Array | pa.ChunkedArray) -> tuple[Hashes, Ints]:
 
 
 _Part = tuple[int, NDArray[np.uint32], Ints, Ints, Hashes]
-_Q = np.uint64(0xD6E8FEB86659FD93)
 
 
 def _of_pass(part: Words, words: int, characters: int) -> _Part:
@@ -100,10 +99,7 @@ def _of_pass(part: Words, words: int, characters: int) -> _Part:
     for long, chosen in ((words, False), (characters, True)):
         if len(part.hash) < long or not (dense == chosen).any():
             continue
-        value = part.hash[: len(part.hash) - long + 1].copy()
-        for step in range(1, long):
-            value *= _Q
-            value += part.hash[step : step + len(value)]
+        _, value = next(runs(part.hash, (long,)))
         # A shingle begins at each word of its text but the last few.
         begins = np.zeros(len(part.hash) + 1, np.int8)
         first = np.cumsum(counts) - counts
@@ -119,7 +115,7 @@ def _of_pass(part: Words, words: int, characters: int) -> _Part:
     kept = size
     if len(size) and size.max() > SKETCH:
         hashes, kept = _smallest(hashes, size)
-    return part.first, hashes, kept, size, _sequence(part, local, counts)
+    return part.first, hashes, kept, size, _sequence(part, counts)
 
 
 def _smallest(hashes: NDArray[np.uint32], size: Ints) -> tuple[NDArray[np.uint32], Ints]:
@@ -135,16 +131,10 @@ def _smallest(hashes: NDArray[np.uint32], size: Ints) -> tuple[NDArray[np.uint32
     return np.concatenate([*parts, hashes[at:]]), kept
 
 
-def _sequence(part: Words, local: NDArray[np.integer], counts: Ints) -> Hashes:
+def _sequence(part: Words, counts: Ints) -> Hashes:
     """A digest of each text's words in their order."""
     first = np.cumsum(counts) - counts
-    # A word counts by itself and by its place among all, and the place of the text's first is taken off.
-    place = np.arange(len(local) + 1, dtype=np.uint64)
-    total = np.zeros((2, len(part.hash) + 1), np.uint64)
-    np.cumsum(part.hash, out=total[0, 1:])
-    np.cumsum(part.hash * place[:-1], out=total[1, 1:])
-    plain, placed = total[:, first + counts] - total[:, first]
-    found = mixed(plain * _Q + mixed(placed - plain * place[first]))
+    found = in_order(part.hash, first, first + counts)
     found[counts == 0] = 0
     return found
 
@@ -162,7 +152,7 @@ def _joined(one: _Part, two: _Part, place: int) -> _Part:
         np.concatenate([hashes[:head], union[:SKETCH]]),
         np.append(lengths[:-1], min(len(union), SKETCH)),
         np.append(sizes[:-1], size),
-        np.append(digests[:-1], mixed(digests[-1:] * _Q + two[4])),
+        np.append(digests[:-1], mixed(digests[-1:] * RUN + two[4])),
     )
 
 

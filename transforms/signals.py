@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from transforms import characters as ch
 from transforms.function_words import FUNCTION_WORDS
 from transforms.repetition import REPEATED, TOP, repetition
-from transforms.words import Hashes, Ints, Words, distinct, passes
+from transforms.words import Hashes, Ints, Words, distinct, in_order, passes
 
 Floats = NDArray[np.float64]
 
@@ -143,12 +143,7 @@ def _again(part: Words, line: ch.Lines) -> NDArray[np.bool_]:
     """Lines whose words have stood in the same order in an earlier line of their text; lines without words not."""
     first = np.searchsorted(part.start, line.start)
     last = np.searchsorted(part.start, line.end)
-    total = np.zeros((2, len(part.hash) + 1), np.uint64)
-    place = np.arange(len(part.hash), dtype=np.uint64)
-    np.cumsum(part.hash, out=total[0, 1:])
-    np.cumsum(part.hash * place, out=total[1, 1:])
-    plain, placed = total[:, last] - total[:, first]
-    mark = (plain * _P) ^ (placed - plain * first.astype(np.uint64)) ^ (line.text.astype(np.uint64) * _P)
+    mark = in_order(part.hash, first, last) ^ (line.text.astype(np.uint64) * _P)
     order = np.argsort(mark, kind="stable")
     again = np.zeros(len(mark), bool)
     again[order[1:]] = mark[order[1:]] == mark[order[:-1]]

@@ -8,7 +8,7 @@ mixture of them, so that no text has to be told what it is written in first.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TypeVar
@@ -74,6 +74,34 @@ def mixed(values: Hashes) -> Hashes:
     values *= _B
     values ^= values >> np.uint64(31)
     return values
+
+
+RUN = np.uint64(0xD6E8FEB86659FD93)
+"""What the hash of a run of words is multiplied by for each word more."""
+
+
+def runs(hashes: Hashes, lengths: Iterable[int]) -> Iterator[tuple[int, Hashes]]:
+    """The hash of every run of so many words, by where it begins, over the borders of texts too; for each length in
+    ascending order. An array holds until the next is asked for."""
+    value, length = hashes.copy(), 1
+    for wanted in sorted(lengths):
+        while length < wanted and len(value):
+            value = value[:-1]
+            value *= RUN
+            value += hashes[length:]
+            length += 1
+        yield wanted, value
+
+
+def in_order(hashes: Hashes, first: Ints, last: Ints) -> Hashes:
+    """A digest of the words from each ``first`` to its ``last`` (exclusive) in their order, wherever they stand."""
+    # A word counts by itself and by its place among all, and the place of the first is taken off.
+    place = np.arange(len(hashes) + 1, dtype=np.uint64)
+    total = np.zeros((2, len(hashes) + 1), np.uint64)
+    np.cumsum(hashes, out=total[0, 1:])
+    np.cumsum(hashes * place[:-1], out=total[1, 1:])
+    plain, placed = total[:, last] - total[:, first]
+    return mixed(plain * RUN + mixed(placed - plain * place[first]))
 
 
 def distinct(values: NDArray[Value]) -> NDArray[Value]:
@@ -290,4 +318,17 @@ _MASKS = np.array([(1 << 8 * count) - 1 for count in range(9)], np.uint64)
 _PAD = bytes(8)
 _CONTINUES = bytes(range(0x80, 0xC0))
 
-__all__ = ["ALONE", "LETTER", "MARK", "PASS", "SEPARATOR", "Words", "distinct", "mixed", "passes"]
+__all__ = [
+    "ALONE",
+    "LETTER",
+    "MARK",
+    "PASS",
+    "RUN",
+    "SEPARATOR",
+    "Words",
+    "distinct",
+    "in_order",
+    "mixed",
+    "passes",
+    "runs",
+]
