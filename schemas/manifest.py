@@ -219,7 +219,10 @@ class SnapshotManifest:
 @dataclass(frozen=True)
 class Shard:
     """One Parquet file of a release. ``row_groups`` holds ``[rows, tokens]`` per row group; ``key`` is relative to
-    the release's folder, ``first_row`` is the global number of its first row."""
+    the release's folder, ``first_row`` is the global number of its first row.
+
+    ``split`` is ``train`` or ``validation`` and ``stage`` the place in the curriculum, from 0: a shard's rows are all
+    of one split and stage (a section). ``erased`` counts its rows that are holes."""
 
     key: str
     bytes: int
@@ -228,6 +231,9 @@ class Shard:
     tokens: int
     first_row: int
     row_groups: tuple[tuple[int, int], ...]
+    split: str = "train"
+    stage: int = 0
+    erased: int = 0
 
 
 @dataclass(frozen=True)

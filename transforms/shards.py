@@ -78,12 +78,15 @@ def schema(sample_format: Literal["text", "messages"]) -> pa.Schema:
 
 @dataclass(frozen=True)
 class Cut:
-    """One shard to be: rows ``first_row`` up to ``first_row + rows``, and [rows, tokens] of each row group."""
+    """One shard to be: rows ``first_row`` up to ``first_row + rows``, [rows, tokens] of each row group, and the
+    section that they are of."""
 
     first_row: int
     rows: int
     tokens: int
     row_groups: tuple[tuple[int, int], ...]
+    split: str = "train"
+    stage: int = 0
 
 
 def cut(

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -45,6 +45,7 @@ from schemas.errors import IntegrityError, ReleaseRefused
 from schemas.manifest import Counts, FileEntry, ReleaseManifest, Shard
 from transforms import dedup, shards
 from transforms.documents import identity, superseded
+from transforms.split import sections
 
 if TYPE_CHECKING:
     from infra.store import Store
@@ -345,14 +346,19 @@ class _Build:
         return check(found, f"{chosen.contract.key}: rows")
 
     def _cut(self, order: Order) -> list[shards.Cut]:
+        """Shards of each section by themselves: none holds rows of two splits or stages."""
         mix = self.selection.mix
-        return shards.cut(
-            order.tokens,
-            order.bytes,
-            rows_per_group=mix.rows_per_group,
-            shard_tokens=mix.shard_tokens,
-            shard_bytes=mix.shard_bytes,
-        )
+        return [
+            replace(cut, first_row=one.start + cut.first_row, split=one.split, stage=one.stage)
+            for one in sections(order.split, order.stage)
+            for cut in shards.cut(
+                order.tokens[one.start : one.stop],
+                order.bytes[one.start : one.stop],
+                rows_per_group=mix.rows_per_group,
+                shard_tokens=mix.shard_tokens,
+                shard_bytes=mix.shard_bytes,
+            )
+        ]
 
     def _scatter(
         self,

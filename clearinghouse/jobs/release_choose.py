@@ -170,13 +170,16 @@ def drop_duplicates(sources: Sequence[Candidates]) -> tuple[pa.Table, list[int]]
 
 @dataclass(frozen=True)
 class Order:
-    """The release's rows in their order; arrays of one entry a row: source, place in its candidates, epoch."""
+    """The release's rows in their order; arrays of one entry a row: source, place in its candidates, epoch, split (a
+    place in `transforms.split.SPLITS`) and stage of the curriculum, from 0. Sorted by split, then stage."""
 
     source: NDArray[np.int32]
     place: Ints
     epoch: NDArray[np.int16]
     tokens: Ints
     bytes: Ints
+    split: NDArray[np.int8]
+    stage: NDArray[np.int16]
     wanted: tuple[int, ...]
 
 
@@ -203,7 +206,8 @@ def draw(mix: Mix, sources: Sequence[Candidates]) -> Order:
         where = at[mine]
         place[mine], epoch[mine] = part.places[where], part.epochs[where]
         tokens[mine], size[mine] = one.tokens[place[mine]], one.bytes[place[mine]]
-    return Order(source, place, epoch, tokens, size, wanted)
+    split, stage = np.zeros(len(source), np.int8), np.zeros(len(source), np.int16)
+    return Order(source, place, epoch, tokens, size, split, stage, wanted)
 
 
 @dataclass(frozen=True)

@@ -382,6 +382,8 @@ def gather(item: Gather) -> tuple[int, Shard]:
         tokens=item.cut.tokens,
         first_row=item.cut.first_row,
         row_groups=item.cut.row_groups,
+        split=item.cut.split,
+        stage=item.cut.stage,
     )
 
 
