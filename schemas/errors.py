@@ -89,8 +89,12 @@ class MixError(ProblemsError):
     """A mix that does not load."""
 
 
+class PeopleError(ProblemsError):
+    """A people file that does not load."""
+
+
 class KeyMissing(ClearinghouseError):
-    """No pseudonym key was given, or the one given cannot be used."""
+    """No key was given (for pseudonyms, for sealing, for signing), or the one given cannot be used."""
 
     exit_code = 2
 
