@@ -222,7 +222,8 @@ class Shard:
     the release's folder, ``first_row`` is the global number of its first row.
 
     ``split`` is ``train`` or ``validation`` and ``stage`` the place in the curriculum, from 0: a shard's rows are all
-    of one split and stage (a section). ``erased`` counts its rows that are holes."""
+    of one split and stage (a section). ``erased`` counts its rows that are holes. ``footer`` is the SHA-256 of the
+    file's footer, which holds digests of what lies before it (`schemas.shard_blocks`); empty where it does not."""
 
     key: str
     bytes: int
@@ -234,6 +235,7 @@ class Shard:
     split: str = "train"
     stage: int = 0
     erased: int = 0
+    footer: str = ""
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from infra.store import open_store
 from infra.store.sequence import append
 from schemas.canonical import digest
 from schemas.manifest import Counts, FileEntry, Receipt, ReleaseManifest, Shard, SnapshotManifest
+from schemas.shard_blocks import footer_digest
 from transforms import shards
 
 PASSED = {
@@ -102,6 +103,7 @@ def make_release(
                 tokens=sum(count for _, count in groups),
                 first_row=first,
                 row_groups=groups,
+                footer=footer_digest(data),
             )
         )
     documents = {"report.html": b"<p>report</p>", "report.json": b"{}"} if artefacts is None else artefacts

@@ -40,6 +40,7 @@ from schemas.canonical import digest
 from schemas.contract import Contract
 from schemas.errors import IntegrityError
 from schemas.manifest import FileEntry, Shard
+from schemas.shard_blocks import footer_digest
 from transforms import dedup, documents, shards
 from transforms.tokens import counter
 
@@ -369,11 +370,9 @@ def gather(item: Gather) -> tuple[int, Shard]:
     with Path(item.path).open("wb") as sink:
         shards.write(table.drop_columns(["_row"]).combine_chunks(), sink, rows_per_group=item.rows_per_group)
     data = Path(item.path)
-    found = sha256()
-    with data.open("rb") as file:
-        while block := file.read(1 << 20):
-            found.update(block)
-    name = found.hexdigest()
+    with pa.memory_map(item.path) as file:
+        whole = file.read_buffer()
+        name, footer = sha256(whole).hexdigest(), footer_digest(whole)
     return item.number, Shard(
         key=f"shards/{name}.parquet",
         bytes=data.stat().st_size,
@@ -384,6 +383,7 @@ def gather(item: Gather) -> tuple[int, Shard]:
         row_groups=item.cut.row_groups,
         split=item.cut.split,
         stage=item.cut.stage,
+        footer=footer,
     )
 
 
