@@ -12,8 +12,10 @@ Store layout, all keys relative to the store's root:
     quality/<unit>/<name>/<digest>/…                     masked GX results and Data Docs
     quality/<unit>/<name>/drift/<digest>.json            how a snapshot that was held or refused differs
     scrubbed/<unit>/<name>/accepted/<digest>.json        who accepted such a snapshot, conditional put
+    releases/<mix>/shards/<sha256>.parquet               the pool: shards of all versions of a mix
     releases/<mix>/<version>/manifest.json               ReleaseManifest, conditional put
-    releases/<mix>/<version>/shards/<sha256>.parquet
+    releases/<mix>/<version>/{shards,groups}.parquet     its shards, where they are too many for the manifest
+    releases/<mix>/<version>/shards/<sha256>.parquet     shards of releases of format 1, each its own
     releases/<mix>/<version>/plan.json                   what it is built from; put if absent, claims the version
     releases/<mix>/<version>/{report.html,report.json,redactions.csv,duplicates.parquet}
     releases/<mix>/<version>/decision.json               the reviewer's decision, conditional put: the first one wins
@@ -24,15 +26,26 @@ Store layout, all keys relative to the store's root:
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 from schemas.canonical import canonical_json, digest
 from schemas.errors import IntegrityError
+from schemas.manifest_shards import Listing, Read, Section, Shard, ShardList, listed, pool_key, sections_of
 
-FORMAT = 1
-"""Version of the manifest layout; a reader refuses a higher one."""
+__all__ = [
+    "FORMAT", "SNAPSHOT_FORMAT", "Counts", "Decision", "FileEntry", "Listing", "Receipt", "ReleaseManifest", "Section",
+    "Shard", "ShardList", "SnapshotManifest", "left_by", "ordinal", "pool_key", "sections_of",
+]  # fmt: skip
+
+FORMAT = 2
+"""Version of the layout of release manifests; a reader refuses a higher one.
+
+1: shards stand in the manifest, their files in the release's own folder. 2: shards lie in the mix's pool and have a
+split, a stage and a count of holes; many of them are listed beside the manifest (`schemas.manifest_shards`)."""
+SNAPSHOT_FORMAT = 1
+"""The same of snapshot manifests."""
 
 
 def ordinal(number: int) -> str:
@@ -128,6 +141,10 @@ class Receipt:
     basis: Mapping[str, str] = field(default_factory=dict)
     drift: tuple[str, ...] = ()
     profile: Mapping[str, Any] = field(default_factory=dict)
+    #: Keyed hashes of values that lead to a person, sorted (`clearinghouse.subjects`).
+    subjects: tuple[FileEntry, ...] = ()
+    #: Digest of the list of erased subjects whose rows were left out; empty where there was none.
+    suppressed: str = ""
 
     def to_json(self) -> bytes:
         return canonical_json(asdict(self))
@@ -137,8 +154,8 @@ class Receipt:
         raw = json.loads(data)
         raw["drift"] = tuple(raw.get("drift", ()))
         raw["counts"] = Counts(**raw["counts"])
-        for name in ("data", "quarantine", "evidence"):
-            raw[name] = tuple(FileEntry(**entry) for entry in raw[name])
+        for name in ("data", "quarantine", "evidence", "subjects"):
+            raw[name] = tuple(FileEntry(**entry) for entry in raw.get(name, ()))
         raw["inputs"] = tuple(raw["inputs"])
         return cls(**raw)
 
@@ -162,7 +179,7 @@ class SnapshotManifest:
     receipts: tuple[Receipt, ...]
     cursor: Mapping[str, Any] | None
     quality: Mapping[str, Any]
-    format: int = FORMAT
+    format: int = SNAPSHOT_FORMAT
     drift: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -202,7 +219,7 @@ class SnapshotManifest:
                 state="nothing was changed",
                 fix="clearinghouse verify snapshots; restore the object from the store's backup",
             )
-        _refuse_newer(raw)
+        _refuse_newer(raw, SNAPSHOT_FORMAT)
         if "dataset" in raw and digest(_without(raw, *_HISTORY)) != stated:
             raise IntegrityError(
                 f"snapshot manifest of {raw['dataset']} does not have the digest that it states",
@@ -217,28 +234,6 @@ class SnapshotManifest:
 
 
 @dataclass(frozen=True)
-class Shard:
-    """One Parquet file of a release. ``row_groups`` holds ``[rows, tokens]`` per row group; ``key`` is relative to
-    the release's folder, ``first_row`` is the global number of its first row.
-
-    ``split`` is ``train`` or ``validation`` and ``stage`` the place in the curriculum, from 0: a shard's rows are all
-    of one split and stage (a section). ``erased`` counts its rows that are holes. ``footer`` is the SHA-256 of the
-    file's footer, which holds digests of what lies before it (`schemas.shard_blocks`); empty where it does not."""
-
-    key: str
-    bytes: int
-    sha256: str
-    rows: int
-    tokens: int
-    first_row: int
-    row_groups: tuple[tuple[int, int], ...]
-    split: str = "train"
-    stage: int = 0
-    erased: int = 0
-    footer: str = ""
-
-
-@dataclass(frozen=True)
 class ReleaseManifest:
     """Everything a release is: shards, lineage, totals, gates. No clock: times stand in the ledger.
 
@@ -246,6 +241,10 @@ class ReleaseManifest:
     legal basis, licence, rows, documents and tokens taken, counts. ``gates`` holds name, value, threshold,
     comparison, passed, citation, verified_by. ``totals``: rows, tokens, bytes, documents available, duplicates.
     ``curation``: how duplicates, benchmark overlap and poor text were looked for, and what came of it.
+
+    ``shards`` stand by split (train first), then stage, then row; no shard has rows of two sections, and every row
+    group of a section but its last has ``rows_per_group`` rows (0: unknown, format 1). Where ``listing`` is given,
+    they stand in files beside the manifest and ``shards`` is a `ShardList`.
     """
 
     mix: str
@@ -259,12 +258,14 @@ class ReleaseManifest:
     policy: Mapping[str, str]
     code: str
     sources: tuple[Mapping[str, Any], ...]
-    shards: tuple[Shard, ...]
+    shards: Sequence[Shard]
     totals: Mapping[str, int]
     gates: tuple[Mapping[str, Any], ...]
     redactions: Mapping[str, int]
     artefacts: Mapping[str, str] = field(default_factory=dict)
     curation: Mapping[str, Any] = field(default_factory=dict)
+    rows_per_group: int = 0
+    listing: Listing | None = None
     format: int = FORMAT
 
     @property
@@ -273,9 +274,36 @@ class ReleaseManifest:
         return left_by(self.redactions)
 
     @property
+    def sections(self) -> tuple[Section, ...]:
+        """Splits and stages with their totals, in the order of rows."""
+        return self.listing.sections if self.listing is not None else sections_of(self.shards)
+
+    @property
+    def pool(self) -> str:
+        """The folder of the store that the shards' keys are relative to."""
+        return f"releases/{self.mix}" if self.format >= 2 else f"releases/{self.mix}/{self.version}"
+
+    def shard_key(self, shard: Shard | int) -> str:
+        """The key in the store of a shard, given by itself or by its number. The one place that knows."""
+        if not isinstance(shard, int):
+            return f"{self.pool}/{shard.key}"
+        if isinstance(self.shards, ShardList):
+            return f"{self.pool}/{pool_key(self.shards.columns.digest(shard))}"
+        return f"{self.pool}/{self.shards[shard].key}"
+
+    def beside(self) -> tuple[ReleaseManifest, dict[str, bytes]]:
+        """The manifest as it is to be written, and the files that list its shards, by name, to be written before it
+        into the same folder; none where the shards are few enough to stand in the manifest."""
+        found = listed(self.shards) if self.format >= 2 else None
+        if found is None:
+            return replace(self, shards=tuple(self.shards), listing=None), {}
+        listing, files = found
+        return replace(self, shards=ShardList(listing, files.get, f"{self.mix}@{self.version}"), listing=listing), files
+
+    @property
     def digest(self) -> str:
         """Digest of the whole manifest: what a reviewer signs."""
-        return _read_with(self) or digest(asdict(self))
+        return _read_with(self) or digest(self._body())
 
     @property
     def content_digest(self) -> str:
@@ -283,29 +311,46 @@ class ReleaseManifest:
 
         Two builds from the same snapshots, mix, policy and code agree on it, so a rerun is a no-op.
         """
-        body = asdict(self)
+        body = self._body()
         for name in ("version", "parent", "artefacts"):
             del body[name]
         return digest(body)
 
+    def _body(self) -> dict[str, Any]:
+        """What is written of it, without its own digest."""
+        body = {one.name: getattr(self, one.name) for one in fields(self)}
+        if self.listing is not None:
+            body |= {"shards": [], "listing": asdict(self.listing)}
+        else:
+            body["shards"] = [{**vars(shard), "row_groups": list(shard.row_groups)} for shard in self.shards]
+            del body["listing"]
+        return body
+
     def to_json(self) -> bytes:
-        return canonical_json({**asdict(self), "digest": self.digest, **({"left": self.left} if self.left else {})})
+        return canonical_json({**self._body(), "digest": self.digest, **({"left": self.left} if self.left else {})})
 
     @classmethod
-    def from_json(cls, data: bytes) -> ReleaseManifest:
+    def from_json(cls, data: bytes, read: Read | None = None) -> ReleaseManifest:
+        """From the bytes of ``manifest.json``. ``read`` gives those of a file beside it by its name, and is asked when
+        shards that are listed there are first looked at. Raises `IntegrityError`."""
         raw = json.loads(data)
         left = raw.pop("left", None)
         stated = raw.pop("digest", None)
-        _refuse_newer(raw)
+        _refuse_newer(raw, FORMAT)
         if "mix" in raw and "version" in raw and digest(raw) != stated:
             name = f"{raw['mix']}@{raw['version']}"
             raise IntegrityError(
                 f"manifest of release {name} does not have the digest that it states",
                 fix=f"clearinghouse verify {name}",
             )
-        raw["shards"] = tuple(
-            Shard(**{**shard, "row_groups": tuple((r, t) for r, t in shard["row_groups"])}) for shard in raw["shards"]
-        )
+        if raw.get("listing") is not None:
+            raw["listing"] = Listing.of(raw["listing"])
+            raw["shards"] = ShardList(raw["listing"], read, f"{raw['mix']}@{raw['version']}")
+        else:
+            raw["shards"] = tuple(
+                Shard(**{**shard, "row_groups": tuple((r, t) for r, t in shard["row_groups"])})
+                for shard in raw["shards"]
+            )
         raw["sources"], raw["gates"] = tuple(raw["sources"]), tuple(raw["gates"])
         made = cls(**raw)
         object.__setattr__(made, _STATED, stated)
@@ -354,10 +399,10 @@ def _without(body: Mapping[str, Any], *names: str) -> dict[str, Any]:
     return {name: value for name, value in body.items() if name not in names}
 
 
-def _refuse_newer(raw: Mapping[str, Any]) -> None:
-    found = raw.get("format", FORMAT)
-    if not isinstance(found, int) or found > FORMAT:
+def _refuse_newer(raw: Mapping[str, Any], newest: int) -> None:
+    found = raw.get("format", newest)
+    if not isinstance(found, int) or found > newest:
         raise IntegrityError(
-            f"manifest format {found} is newer than this program reads ({FORMAT})",
+            f"manifest format {found} is newer than this program reads ({newest})",
             fix="install a newer clearinghouse",
         )

@@ -28,7 +28,7 @@ from clearinghouse.settings import Settings
 from infra.store import open_store
 from schemas.canonical import digest
 from schemas.errors import IntegrityError, ReleaseRefused, StoreError
-from schemas.manifest import ReleaseManifest, Shard
+from schemas.manifest import FORMAT, ReleaseManifest, Shard
 from tests.builders import make_release, release_table
 from tests.infra.stores import KINDS, make_store
 
@@ -302,7 +302,7 @@ def test_damaged_documents_are_told(root: Path, name: str, damage: bytes) -> Non
 def test_a_newer_format_is_told(root: Path) -> None:
     path = root / "releases/demo/1.0.0/manifest.json"
     raw = json.loads(path.read_bytes())
-    path.write_bytes(json.dumps({**raw, "format": 2, "surprise": {}}).encode())
+    path.write_bytes(json.dumps({**raw, "format": FORMAT + 1, "surprise": {}}).encode())
     with pytest.raises(IntegrityError, match="newer") as caught:
         open_release(root, "demo")
     assert "newer clearinghouse" in caught.value.fix
