@@ -41,7 +41,7 @@ class Pool:
 
     dataset: str
     available: int
-    weight: Decimal | None = None
+    weight: Decimal | Fraction | None = None
     tokens: int | None = None
     epochs: Decimal = Decimal(1)
 
@@ -69,14 +69,14 @@ def targets(pools: Sequence[Pool], budget: int | None) -> tuple[int, ...]:
             fix="change `budget` or the sources' `tokens` in the mix, or give the rest by `weight`",
         )
     parts = [shared * weight / total if total else Fraction(0) for weight in weights]
-    asked = _whole(parts, floor=budget is None)
+    asked = whole(parts, floor=budget is None)
     found = []
     for pool, part in zip(pools, asked, strict=True):
         if pool.weight is not None:
             found.append(part)
         else:
             found.append(pool.capacity if pool.tokens is None else pool.tokens)
-    _refuse_short(pools, found, budget, fixed + int(most) if total else None)
+    refuse_short(pools, found, budget, fixed + int(most) if total else None)
     return tuple(found)
 
 
@@ -87,7 +87,7 @@ def _largest(pools: Sequence[Pool], weights: Sequence[Fraction]) -> Fraction:
     return min(limits, default=Fraction(0))
 
 
-def _whole(parts: Sequence[Fraction], *, floor: bool) -> list[int]:
+def whole(parts: Sequence[Fraction], *, floor: bool) -> list[int]:
     """Whole numbers for rational parts; unless ``floor``, their sum is kept by largest remainder (Hamilton)."""
     down = [int(part) for part in parts]
     if not floor and parts:
@@ -98,7 +98,8 @@ def _whole(parts: Sequence[Fraction], *, floor: bool) -> list[int]:
     return down
 
 
-def _refuse_short(pools: Sequence[Pool], found: Sequence[int], budget: int | None, most: int | None) -> None:
+def refuse_short(pools: Sequence[Pool], found: Sequence[int], budget: int | None, most: int | None) -> None:
+    """Refuse what the pools cannot give: ``found`` tokens of each, and ``most`` is the budget that would do."""
     short = []
     for pool, wanted in zip(pools, found, strict=True):
         asks = bool(pool.weight) or pool.tokens is not None
@@ -132,11 +133,16 @@ def hash_order(ids: Words, seed: int, dataset: str, epoch: int) -> Ints:
     halves of the id under a key drawn from seed, data set and epoch. Ids are digests already; what is asked of the
     hash is that orders of different keys are unrelated.
     """
-    key = bytes.fromhex(digest({"seed": seed, "dataset": dataset, "epoch": epoch}))
-    first, second, third = (int.from_bytes(key[at : at + 8], "big") for at in (0, 8, 16))
-    mixed = _mix(_mix(ids[:, 0] ^ np.uint64(first)) + (ids[:, 1] ^ np.uint64(second)))
-    mixed = _mix(mixed ^ np.uint64(third))
+    mixed = keyed(ids, digest({"seed": seed, "dataset": dataset, "epoch": epoch}))
     return np.lexsort((ids[:, 1], ids[:, 0], mixed))
+
+
+def keyed(ids: Words, key: str) -> Words:
+    """A 64-bit hash of each id (two words) under a key of 48 hex digits or more; see `hash_order`."""
+    data = bytes.fromhex(key)
+    first, second, third = (int.from_bytes(data[at : at + 8], "big") for at in (0, 8, 16))
+    mixed = _mix(_mix(ids[:, 0] ^ np.uint64(first)) + (ids[:, 1] ^ np.uint64(second)))
+    return _mix(mixed ^ np.uint64(third))
 
 
 def _mix(words: Words) -> Words:
