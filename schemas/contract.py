@@ -207,16 +207,72 @@ class Contract:
 
 
 @dataclass(frozen=True)
-class MixSource:
-    """One data set's part in a mix. Exactly one of ``weight`` (a share, exact) or ``tokens`` (a budget) is set."""
+class Condition:
+    """What a mix asks of a field of the scrubbed rows, or of a column of the documents (``document.tokens``).
 
-    dataset: str
+    ``op`` compares it with ``values``: one for ``=``, ``!=``, ``<``, ``<=``, ``>``, ``>=`` and ``null``, any number for
+    ``in`` and ``not in``. Numbers are decimals, all else is text or true and false.
+    """
+
+    field: str
+    op: Literal["=", "!=", "<", "<=", ">", ">=", "in", "not in", "null"]
+    values: tuple[Decimal | str | bool, ...]
+
+
+@dataclass(frozen=True)
+class MixSource:
+    """One part of a mix: a data set's documents, or those of all data sets of a ``unit``.
+
+    At most one of ``weight`` (a share, exact) and ``tokens`` (a budget) is set; without either its share is what it
+    holds. ``name`` tells it from other sources; ``datasets`` are the keys that it draws from: of a unit they are known
+    once the contracts are (`schemas.mix_units.expand`). ``view`` chooses among a contract's documents.
+    """
+
+    dataset: str = ""
     weight: Decimal | None = None
     tokens: int | None = None
     epochs: Decimal = Decimal(1)
     languages: tuple[str, ...] = ()
     min_chars: int = 1
     max_chars: int | None = None
+    name: str = ""
+    unit: str = ""
+    without: tuple[str, ...] = ()
+    datasets: tuple[str, ...] = ()
+    where: tuple[Condition, ...] = ()
+    view: str = ""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage of a curriculum: its ``budget`` in tokens, or its ``share`` of what budgets of other stages leave.
+
+    ``weights`` and ``tokens`` are by name of the source and replace those of the sources: who is not named gives
+    nothing. Empty, the sources' own weights hold. ``temperature`` replaces the mix's.
+    """
+
+    name: str
+    budget: int | None = None
+    share: Decimal | None = None
+    weights: Mapping[str, Decimal] = field(default_factory=dict)
+    tokens: Mapping[str, int] = field(default_factory=dict)
+    temperature: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Split:
+    """What is held out for validation: the share ``validation`` of documents, chosen by a hash under ``salt``.
+
+    ``by`` is ``document``, ``conversation`` or the name of a field, whose equal values go the same way; ``fields``
+    names another one for single data sets. ``tokens`` is the size of the validation split, ``None`` for as much of
+    each source as there is beside its training part.
+    """
+
+    validation: Decimal
+    by: str = "document"
+    fields: Mapping[str, str] = field(default_factory=dict)
+    salt: str = "clearinghouse"
+    tokens: int | None = None
 
 
 @dataclass(frozen=True)
@@ -277,8 +333,9 @@ class Decontaminate:
 class Mix:
     """A recipe for a release: which data sets, in which shares, in which format, counted by which tokenizer.
 
-    ``budget`` is the total of tokens, ``None`` for all that the weights allow. ``shard_tokens`` and ``shard_bytes``
-    bound a shard. ``purpose`` must be among each source contract's purposes.
+    ``budget`` is the total of training tokens, ``None`` for all that the weights allow. ``temperature`` T makes shares
+    of weights to the power of 1/T. ``shard_tokens`` and ``shard_bytes`` bound a shard. ``purpose`` must be among each
+    source contract's purposes.
     """
 
     name: str
@@ -302,6 +359,9 @@ class Mix:
     decontaminate: Decontaminate | None = None
     quality: QualityRules | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
+    temperature: Decimal = Decimal(1)
+    stages: tuple[Stage, ...] = ()
+    split: Split | None = None
 
 
 @dataclass(frozen=True)
