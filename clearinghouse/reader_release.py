@@ -99,7 +99,7 @@ class Release:
         for number in range(len(self.manifest.shards)):
             found = self._open(number).iter_batches(batch_size=batch_rows, columns=names)
             while True:
-                with self._reading(number):
+                with self.reading(number):
                     batch = next(found, None)
                 if batch is None:
                     break
@@ -115,7 +115,7 @@ class Release:
         names = self._names(columns)
         tables = []
         for number in range(len(self.manifest.shards)):
-            with self._reading(number):
+            with self.reading(number):
                 tables.append(self._open(number).read(columns=names))
         found = pa.concat_tables(tables) if tables else self.schema.empty_table()
         return found if names is None else found.select(names)
@@ -131,7 +131,7 @@ class Release:
         wanted = (at.shard, at.group, None if names is None else tuple(names))
         mine = self._local.mine()
         if mine.group is None or mine.group[0] != wanted:
-            with self._reading(at.shard):
+            with self.reading(at.shard):
                 table = self._open(at.shard).read_row_group(at.group, columns=names)
             mine.group = (wanted, table if names is None else table.select(names))
         return mine.group[1]
@@ -191,8 +191,8 @@ class Release:
         return list(columns)
 
     @contextmanager
-    def _reading(self, number: int) -> Iterator[None]:
-        """Errors of a read: a remote store that stopped answering, or bytes that are no Parquet."""
+    def reading(self, number: int) -> Iterator[None]:
+        """Tells errors of reading shard ``number``: a remote store that stopped answering, bytes that are no Parquet."""
         try:
             yield
         except (OSError, pa.ArrowInvalid) as error:
@@ -211,6 +211,13 @@ class Release:
         if number in mine.files:
             mine.files.move_to_end(number)
             return mine.files[number]
+        file = mine.files[number] = self.opened(number)
+        if len(mine.files) > _OPEN:
+            mine.files.popitem(last=False)
+        return file
+
+    def opened(self, number: int) -> pq.ParquetFile:
+        """A shard by its number, opened anew and checked; who asked owns it. For one thread at a time."""
         shard = self.manifest.shards[number]
         # Once checked, a shard is not hashed again; a remote one is, because it is fetched whole again anyway.
         check = self._verify and (number not in self._checked or not self._place.local)
@@ -232,9 +239,6 @@ class Release:
             )
         if self._verify:
             self._checked.add(number)
-        mine.files[number] = file
-        if len(mine.files) > _OPEN:
-            mine.files.popitem(last=False)
         return file
 
 
