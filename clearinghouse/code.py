@@ -18,6 +18,7 @@ ROOMS = (
     "clearinghouse/scrub.py",
     "clearinghouse/finds.py",
     "clearinghouse/evidence.py",
+    "clearinghouse/subjects.py",
 )
 
 

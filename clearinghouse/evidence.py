@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from clearinghouse.finds import per_value
 from schemas.arrow_schema import ID, PARTITION, POSITION
+from transforms.redact import as_text
+
+if TYPE_CHECKING:
+    from governance.pseudonyms import Key
+    from schemas.contract import Contract
 
 _WORD = pa.dictionary(pa.int32(), pa.string())
 
@@ -68,6 +75,18 @@ def rows_of(batch: pa.RecordBatch, rows: npt.NDArray[np.int64], **columns: pa.Ar
         "position": batch.column(POSITION).take(places),
     }
     return pa.RecordBatch.from_arrays([columns[field.name] for field in EVIDENCE], schema=EVIDENCE)
+
+
+def documents_of(batch: pa.RecordBatch, contract: Contract, key: Key) -> pa.Array:
+    """The document of each row: a keyed hash of its conversation, else its own id."""
+    ids, document = batch.column(ID), contract.document
+    if document is None or not document.group or document.group not in batch.schema.names:
+        return ids
+    marks = per_value(
+        as_text(batch.column(document.group)),
+        lambda mark: key.hash("_conversation", mark, contract.key)[:16].hex(),
+    )
+    return pc.coalesce(marks, ids)
 
 
 def joined(batches: Sequence[pa.RecordBatch]) -> pa.RecordBatch:

@@ -23,10 +23,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from clearinghouse.evidence import EVIDENCE, HASH_SCOPE, NOT_SCANNED, joined, rows_of, same, words
+from clearinghouse.evidence import EVIDENCE, HASH_SCOPE, NOT_SCANNED, documents_of, joined, rows_of, same, words
 from clearinghouse.finds import Finds, counted, per_value
 from governance.actions.done import Blotter, back
-from governance.actions.encrypt import load_sealing_key
 from governance.actions.replace import LIVE, Order, Replacer
 from governance.known_values import Declared, KnownValues
 from governance.names.combined import CombinedEngine
@@ -438,15 +437,7 @@ class _Batch:
     def _documents_of(self) -> pa.Array:
         """The document of each row: a keyed hash of its conversation, else its own id."""
         if self._documents is None:
-            ids, document = self.batch.column(ID), self.contract.document
-            self._documents = ids
-            if document is not None and document.kind == "chat" and document.group in self.batch.schema.names:
-                key, dataset = self.scrubber.key, self.contract.key
-                marks = per_value(
-                    as_text(self.batch.column(document.group)),
-                    lambda mark: key.hash("_conversation", mark, dataset)[:16].hex(),
-                )
-                self._documents = pc.coalesce(marks, ids)
+            self._documents = documents_of(self.batch, self.contract, self.scrubber.key)
         return self._documents
 
     def _note(self, field: str, rows: Ints, **columns: pa.Array) -> None:

@@ -254,7 +254,7 @@ def _snapshot(store: Store, unit: str, name: str, number: int, done: Verified, s
 
 def _files_of_snapshot(subject: str, manifest: SnapshotManifest) -> Iterator[_File]:
     for receipt in manifest.receipts:
-        for entry in (*receipt.data, *receipt.quarantine, *receipt.evidence):
+        for entry in (*receipt.data, *receipt.quarantine, *receipt.evidence, *receipt.subjects):
             yield _File(subject, entry.key, entry.sha256, entry.bytes, entry.rows)
 
 

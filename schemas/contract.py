@@ -62,6 +62,8 @@ class Field:
     scope: str | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
     action_options: Mapping[str, Any] = field(default_factory=dict)
+    #: Whether its values lead to a data subject; ``None``: as its classification says (`schemas.subject`).
+    subject: bool | None = None
     enum: tuple[Any, ...] = ()
     quality: tuple[QualityRule, ...] = ()
     description: str = ""

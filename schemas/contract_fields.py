@@ -105,6 +105,7 @@ def _field(found: YamlFile, item: Mapping[str, Any], place: Place, custom: Custo
         language=as_text(values.get("language")) or None,
         scope=_one_of(values.get("scope"), SCOPES),
         action_options={k: str(v) if k == "asOf" else v for k, v in as_mapping(values.get("actionOptions")).items()},
+        subject=values["subject"] if isinstance(values.get("subject"), bool) else None,
         options=_options(found, item, place, str(kind)),
         enum=_enum(item.get("enum")),
         quality=build_quality(found, item.get("quality"), (*place, "quality"), column=name),

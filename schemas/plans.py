@@ -228,6 +228,8 @@ def rows_digest(contract: Contract, policy: Policy) -> str:
             del row[name]
         if not row["action_options"]:
             del row["action_options"]
+        if row["subject"] is None:
+            del row["subject"]
         fields.append(row)
     return digest(
         exact(

@@ -21,6 +21,7 @@ from schemas.manifest import Counts, Receipt, SnapshotManifest
 if TYPE_CHECKING:
     from clearinghouse.linked import Window
     from clearinghouse.scrub import Scrubbed
+    from clearinghouse.subjects import Entries
     from infra.sources import Piece, SourceBatch
 
 WINDOW_BYTES = 32 * 1024 * 1024
@@ -76,9 +77,11 @@ class _Work:
     def __init__(
         self, context: Context, plan: Plan, unit: UnitOfWork, folder: Path, parent: SnapshotManifest | None
     ) -> None:
+        from clearinghouse.jobs.erase_suppress import suppressed
         from clearinghouse.jobs.profile import Profiler
         from clearinghouse.linked import Links
         from clearinghouse.scrub import Scrubber
+        from clearinghouse.subjects import Indexer, SubjectSink
         from schemas.arrow_schema import source_schema
 
         self.context, self.unit, self.basis = context, unit, dict(plan.basis)
@@ -93,6 +96,10 @@ class _Work:
         self.data = ParquetSink(folder, "data")
         self.quarantine = ParquetSink(folder, "quarantine")
         self.evidence = ParquetSink(folder, "evidence")
+        self.subjects = SubjectSink(folder)
+        self.indexer = Indexer(context.contract, context.policy, context.key)
+        self.suppressed = suppressed(context.store, context.key)
+        self.filtered: Counter[str] = Counter()
         self.quarantined: Counter[str] = Counter()
         self.redactions: Counter[str] = Counter()
         self.not_scanned: Counter[str] = Counter()
@@ -110,13 +117,15 @@ class _Work:
         counts = Counts(
             rows_in=self.rows_in,
             kept=self.data.rows,
+            filtered=dict(sorted(self.filtered.items())),
             quarantined=dict(sorted(self.quarantined.items())),
             duplicates=self.duplicates,
         )
         if not counts.balanced:
             raise AccountingError(
                 f"{self.context.contract.key}, unit {self.unit.id}: {counts.rows_in} rows in are not "
-                f"{counts.kept} kept + {sum(counts.quarantined.values())} quarantined + {counts.duplicates} duplicates",
+                f"{counts.kept} kept + {sum(counts.filtered.values())} erased + {sum(counts.quarantined.values())} "
+                f"quarantined + {counts.duplicates} duplicates",
                 state="nothing of this unit was committed",
                 fix="this is a bug: please report it with the unit's id",
             )
@@ -139,6 +148,8 @@ class _Work:
             basis=self.basis,
             drift=tuple(sorted(self.drift)),
             profile=self.profiler.as_dict(),
+            subjects=self.subjects.finish(store, f"scrubbed/{place}/subjects"),
+            suppressed=self.suppressed.digest,
         )
 
     def _read(self, piece: Piece) -> Iterator[SourceBatch]:
@@ -190,7 +201,16 @@ class _Work:
         self.window = None
 
     def _scrub(self, identified: pa.RecordBatch) -> None:
-        scrubbed = self._scrubbed(identified)
+        scrubbed, entries = self._scrubbed(identified)
+        erased = self.suppressed.rows(entries)
+        if erased:
+            # Of subjects who were erased nothing stays, no evidence and no entry either.
+            keep = [index for index, own in enumerate(identified.column("_id").to_pylist()) if own not in erased]
+            self.filtered["erased"] += len(identified) - len(keep)
+            if not keep:
+                return
+            identified = identified.take(pa.array(keep, pa.int64()))
+            scrubbed, entries = self._scrubbed(identified)
         if self.seen:
             fresh = [index for index, mark in enumerate(_marks(scrubbed.batch)) if mark not in self.seen]
             if len(fresh) < len(identified):
@@ -198,16 +218,20 @@ class _Work:
                 self.duplicates += len(identified) - len(fresh)
                 if not fresh:
                     return
-                scrubbed = self._scrubbed(identified.take(pa.array(fresh, pa.int64())))
+                identified = identified.take(pa.array(fresh, pa.int64()))
+                scrubbed, entries = self._scrubbed(identified)
         self.data.write(scrubbed.batch)
         self.profiler.add(scrubbed.batch)
         self.evidence.write(scrubbed.evidence)
+        self.subjects.add(entries)
         self.redactions.update(scrubbed.redactions)
         self.not_scanned.update(scrubbed.not_scanned)
         self.chars.update(scrubbed.chars)
 
-    def _scrubbed(self, batch: pa.RecordBatch) -> Scrubbed:
-        return self.scrubber(batch, self.window.of(batch) if self.window is not None else ())
+    def _scrubbed(self, batch: pa.RecordBatch) -> tuple[Scrubbed, Entries]:
+        beyond = self.window.of(batch) if self.window is not None else ()
+        scrubbed = self.scrubber(batch, beyond)
+        return scrubbed, self.indexer.entries(batch, scrubbed, beyond)
 
     def _with_identity(self, piece: Piece, batch: pa.RecordBatch, positions: pa.Int64Array) -> pa.RecordBatch:
         dataset, key = self.context.contract.key, self.context.key

@@ -91,15 +91,19 @@ class ParquetSink:
         if self._writer is None:
             return ()
         self._writer.close()
-        found = sha256()
-        with self._path.open("rb") as file:
-            while block := file.read(1 << 20):
-                found.update(block)
-        name = found.hexdigest()
-        key = f"{prefix}/{name}.parquet"
-        entry = FileEntry(key, self._path.stat().st_size, name, self.rows)
-        there = store.stat(key)
-        if there is None or there.bytes != entry.bytes:
-            store.upload(self._path, key)
-        self._path.unlink()
-        return (entry,)
+        return (send(store, self._path, prefix, self.rows),)
+
+
+def send(store: Store, path: Path, prefix: str, rows: int) -> FileEntry:
+    """Upload a Parquet file as ``<prefix>/<sha256>.parquet`` unless it is there, and remove it here."""
+    found = sha256()
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            found.update(block)
+    name = found.hexdigest()
+    entry = FileEntry(f"{prefix}/{name}.parquet", path.stat().st_size, name, rows)
+    there = store.stat(entry.key)
+    if there is None or there.bytes != entry.bytes:
+        store.upload(path, entry.key)
+    path.unlink()
+    return entry
