@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
+
+from schemas.document_parts import Pairing, Tool, Turn
 
 if TYPE_CHECKING:
     from schemas.quality_rules import QualityRules
@@ -110,13 +112,19 @@ class Document:
 
     ``kind`` ``text``: one row is one document, ``text`` a template over field names (``"{title}\\n{body}"``; a line
     whose fields are all null is left out). ``kind`` ``chat``: the rows that share ``group``, ordered by ``order``,
-    are one conversation; each row is a message with ``text``, and ``role`` mapped by ``roles``.
-    ``language`` is a BCP 47 tag, ``field:<name>`` or ``auto``. ``profile`` names the sort of text (chat, review,
-    title, subtitle, waybill, article …) for quality thresholds. ``markup`` says what is taken off free text before it is
-    scanned (`transforms.markup.MARKUPS`).
+    are one conversation; each row is a message with ``text``, and ``role`` mapped by ``roles``. ``kind`` ``turns``: one
+    row is one conversation of ``turns``. ``kind`` ``events``: the rows of one ``group`` are one conversation, of
+    ``turns`` that say which rows say them; groups of more than ``most`` rows are left out (chats too). ``kind``
+    ``pairs``: a ``prompt`` with a preferred and a rejected answer, by ``pairing``. ``kind`` ``image``: the field
+    ``image`` holds a picture (base64) or where it is (a URI or path), and ``text`` is its caption.
+
+    ``tools`` are what the conversations may call. ``language`` is a BCP 47 tag, ``field:<name>`` or ``auto``.
+    ``profile`` names the sort of text (chat, review, title, subtitle, waybill, article …) for quality thresholds.
+    ``markup`` says what is taken off free text before it is scanned (`transforms.markup.MARKUPS`). ``view`` is the name
+    under which mixes choose it, empty for the one that stands under ``document``.
     """
 
-    kind: Literal["text", "chat"]
+    kind: Literal["text", "chat", "turns", "events", "pairs", "image"]
     text: str
     group: str | None = None
     order: str | None = None
@@ -125,6 +133,13 @@ class Document:
     language: str = "auto"
     profile: str = "article"
     markup: Literal["none", "html", "subtitle", "chat"] = "none"
+    view: str = ""
+    turns: tuple[Turn, ...] = ()
+    tools: tuple[Tool, ...] = ()
+    prompt: tuple[Turn, ...] = ()
+    pairing: Pairing | None = None
+    image: str | None = None
+    most: int | None = None
 
 
 @dataclass(frozen=True)
@@ -195,6 +210,14 @@ class Contract:
     #: How long rejects are kept, if not as long as the data; ISO 8601.
     quarantine_retention: str = ""
     drift: Drift = Drift()
+    #: Whether the rows hold text that a model made: ``none``, ``part`` or ``all``; empty where the contract is silent.
+    synthetic: str = ""
+    #: Further ways in which the rows become documents, by name of the view.
+    documents: Mapping[str, Document] = field(default_factory=dict)
+
+    def seen(self, view: str) -> Contract:
+        """The contract with the document of a view, the empty name for its own. Raises `KeyError`."""
+        return replace(self, document=self.documents[view]) if view else self
 
     @property
     def key(self) -> str:
@@ -343,7 +366,7 @@ class Mix:
     name: str
     version: str
     purpose: Literal["pretrain", "finetune", "eval"]
-    format: Literal["text", "messages"]
+    format: Literal["text", "messages", "preference", "image-text"]
     sources: tuple[MixSource, ...]
     tokenizer: str
     seed: int
@@ -364,6 +387,14 @@ class Mix:
     temperature: Decimal = Decimal(1)
     stages: tuple[Stage, ...] = ()
     split: Split | None = None
+    #: Where the release will be used, and on what ground data goes there that may be kept elsewhere only.
+    destination: str = ""
+    transfer: Mapping[str, str] = field(default_factory=dict)
+    #: Profiles of gates beside the policy's, by name, version and digest, and the gates that they come to.
+    profiles: tuple[Mapping[str, str], ...] = ()
+    gates: tuple[Gate, ...] = ()
+    template: str = ""
+    tokenise: bool = False
 
 
 @dataclass(frozen=True)
@@ -390,13 +421,18 @@ class Rule:
 
 @dataclass(frozen=True)
 class Gate:
-    """One condition of a release: a named value, its threshold, and the source of the threshold."""
+    """One condition of a release: a named value, its threshold, and the source of the threshold.
+
+    One whose ``when`` is ``sign`` is evaluated on the audit, when the release is approved.
+    """
 
     name: str
     threshold: str
     comparison: Literal["<=", ">=", "=="]
     citation: str = ""
     verified_by: str = ""
+    when: Literal["build", "sign"] = "build"
+    options: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from typing import Any
 from schemas.canonical import digest
 from schemas.contract import Contract, Drift, Policy
 from schemas.contract_custom import custom_properties, standard_key_hint
-from schemas.contract_document import build_document
+from schemas.contract_document import build_documents, plain_document
 from schemas.contract_drift import build_drift
 from schemas.contract_fields import Placed, build_fields, check_paths
 from schemas.contract_links import build_links, link_problems, sibling_names
@@ -285,9 +285,15 @@ def _second_pass(found: YamlFile, policy: Policy) -> Contract | None:
             found, as_mapping(item).get("quality"), ("schema", 0, "properties", number, "quality"), names
         )
     links = build_links(found, thing, fields)
-    document = None
-    if "document" in values:
-        document = build_document(found, values["document"], (*places["document"], "value"), fields, plans)
+    document, documents = build_documents(
+        found,
+        values.get("document"),
+        values.get("documents"),
+        values.get("tools"),
+        places,
+        fields,
+        plans,
+    )
     schedule = as_text(values.get("schedule")) or None
     if schedule:
         fault = cron_fault(schedule)
@@ -324,6 +330,8 @@ def _second_pass(found: YamlFile, policy: Policy) -> Contract | None:
         extra=_extra(data),
         links=links,
         quarantine_retention=as_text(values.get("quarantineRetention")),
+        documents=documents,
+        synthetic=as_text(values.get("synthetic")),
         drift=build_drift(found, values["drift"], (*places["drift"], "value")) if "drift" in values else Drift(),
     )
     return _with_digest(contract)
@@ -342,10 +350,14 @@ def _with_digest(contract: Contract) -> Contract:
         del part["line"]
     for link in body["links"]:
         del link["place"]
+    if body["document"]:
+        body["document"] = plain_document(body["document"])
     # What a contract leaves out is not in its digest, so that it keeps the one it had before there was such a thing.
-    for name in ("links", "quarantine_retention"):
+    for name in ("links", "quarantine_retention", "documents"):
         if not body[name]:
             del body[name]
+    if not body["synthetic"]:
+        del body["synthetic"]
     if contract.drift == Drift():
         del body["drift"]
     values = {name: getattr(contract, name) for name in contract.__dataclass_fields__}

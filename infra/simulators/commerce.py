@@ -1,4 +1,4 @@
-"""The commerce unit: an SQLite shop with buyers, orders, support chats, reviews, catalogue and notices."""
+"""The commerce unit: an SQLite shop with buyers, orders, support chats, reviews, catalogue, notices, searches, refunds."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from contextlib import closing
 from itertools import islice
 from typing import Any
 
+from infra.simulators.commerce_events import SCHEMA, refunds, searches
 from infra.simulators.lexicon import BRANDS
 from infra.simulators.people import Person, waybill_number
 from infra.simulators.site import FIRST_DAY, Site, moment
@@ -35,7 +36,7 @@ CREATE INDEX reviews_updated ON reviews (updated_at);
 def write(site: Site) -> None:
     """Write ``shop.db``. The same seed and sizes give the same bytes under one version of SQLite."""
     with closing(sqlite3.connect(site.path(FILE), isolation_level=None)) as shop:
-        shop.executescript("PRAGMA page_size=8192; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + _SCHEMA)
+        shop.executescript("PRAGMA page_size=8192; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + _SCHEMA + SCHEMA)
         for table, dataset, rows in (
             ("buyers", "commerce.buyers", _buyers(site)),
             ("orders", "commerce.orders", _orders(site)),
@@ -43,6 +44,8 @@ def write(site: Site) -> None:
             ("reviews", "commerce.reviews", _reviews(site)),
             ("products", "commerce.catalogue", _products(site)),
             ("notices", "commerce.notices", _notices(site)),
+            ("searches", "commerce.searches", searches(site, FILE)),
+            ("refunds", "commerce.refunds", refunds(site, FILE)),
         ):
             site.count(dataset, _insert(shop, table, rows))
 

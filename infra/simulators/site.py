@@ -23,6 +23,8 @@ BASE: Mapping[str, int] = {
     "commerce.reviews": 2_500,
     "commerce.catalogue": 800,
     "commerce.notices": 60,
+    "commerce.searches": 1_200,
+    "commerce.refunds": 900,
     "logistics.waybills": 2_500,
     "logistics.tracking": 4_000,
     "logistics.courier_notes": 1_600,
