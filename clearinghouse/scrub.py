@@ -26,6 +26,7 @@ import pyarrow.compute as pc
 from clearinghouse.evidence import EVIDENCE, HASH_SCOPE, NOT_SCANNED, documents_of, joined, rows_of, same, words
 from clearinghouse.finds import Finds, counted, per_value
 from governance.actions.done import Blotter, back
+from governance.actions.encrypt import load_sealing_key
 from governance.actions.replace import LIVE, Order, Replacer
 from governance.known_values import Declared, KnownValues
 from governance.names.combined import CombinedEngine
