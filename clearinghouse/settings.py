@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pwd
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -15,12 +16,20 @@ ENVIRONMENT = {
     "key_file": "CLEARINGHOUSE_KEY_FILE",
     "workers": "CLEARINGHOUSE_WORKERS",
     "executor": "CLEARINGHOUSE_EXECUTOR",
+    "people": "CLEARINGHOUSE_PEOPLE",
+    "actor": "CLEARINGHOUSE_ACTOR",
+    "signing_key": "CLEARINGHOUSE_SIGNING_KEY",
+    "signing_passphrase": "CLEARINGHOUSE_SIGNING_PASSPHRASE",
 }
 
 
 @dataclass(frozen=True)
 class Settings:
-    """One run's surroundings. Small, picklable, free of secrets: the key is named by its file, never held here."""
+    """One run's surroundings. Small, picklable, free of secrets: keys are named by their places, never held here.
+
+    ``people`` is a people file (`schemas.people`), ``actor`` who is at work, ``signing_key`` the file of a signing key
+    and ``signing_passphrase`` a reference (`infra.secrets`) to what opens it; in both ``{name}`` stands for the person.
+    """
 
     store: str = "store"
     contracts: str = "schemas/contracts"
@@ -29,6 +38,10 @@ class Settings:
     key_file: str | None = None
     workers: int = 0
     executor: str = "processes"
+    people: str | None = None
+    actor: str | None = None
+    signing_key: str | None = None
+    signing_passphrase: str | None = None
 
     @classmethod
     def from_env(cls, **overrides: Any) -> Settings:
@@ -49,6 +62,16 @@ class Settings:
     def worker_count(self) -> int:
         """Workers to use: as told, else one per processor that this process may run on."""
         return self.workers if self.workers > 0 else len(os.sched_getaffinity(0))
+
+    @property
+    def who(self) -> str:
+        """Who is at work: the actor, else the user of the operating system; ``unknown`` where that has no name."""
+        if self.actor and self.actor.strip():
+            return self.actor.strip()
+        try:
+            return pwd.getpwuid(os.geteuid()).pw_name
+        except KeyError:
+            return "unknown"
 
     @property
     def contracts_path(self) -> Path:

@@ -104,8 +104,10 @@ class Key:
             )
 
     @classmethod
-    def create(cls, path: str | Path) -> Key:
+    def create(cls, path: str | Path, place: KeyPlace = PSEUDONYM_KEY) -> Key:
         """Writes a new random key to `path`, readable by its owner alone; never replaces a file.
+
+        `place` says how runs will find it, for the advice.
 
         Raises `KeyMissing` if it cannot be written or already exists.
         """
@@ -115,9 +117,9 @@ class Key:
             handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError:
             raise KeyMissing(
-                f"{target} already exists; with another key no pseudonym would match those already written",
+                f"{target} already exists; with another {place.name} nothing would match what is already written",
                 state="the file was not touched",
-                fix=f"use it (export {ENV_KEY_FILE}={target}), or name another file",
+                fix=f"use it (export {place.file_variable}={target}), or name another file",
             ) from None
         except OSError as problem:
             raise KeyMissing(f"cannot write {target}: {problem.strerror}", fix="name a file you may write") from None
@@ -140,7 +142,7 @@ class Key:
             if text:
                 return cls(_decode(text, place.variable, place.name))
             path = os.environ.get(place.file_variable) or None
-        create = "clearinghouse key create" + ("" if place is PSEUDONYM_KEY else f" {place.file}")
+        create = "clearinghouse key create" + ("" if place is PSEUDONYM_KEY else f" {place.file} --for sealing")
         if path is None:
             path = Path(place.file)
             if not path.exists():

@@ -18,7 +18,19 @@ app = typer.Typer(
 )
 
 #: In the order in which ``--help`` lists their commands.
-MODULES = ("contracts", "scan", "evaluate", "ingest", "quarantine", "drift", "release", "store", "demo")
+MODULES = (
+    "contracts",
+    "scan",
+    "evaluate",
+    "ingest",
+    "keys",
+    "quarantine",
+    "drift",
+    "release",
+    "store",
+    "people",
+    "demo",
+)
 
 for _name in MODULES:
     import_module(f"clearinghouse.cli.{_name}").register(app)

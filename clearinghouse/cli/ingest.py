@@ -95,29 +95,5 @@ def drift_lines(result: Mapping[str, Any]) -> list[str]:
             return [f"drift: {'accepted' if status == 'accepted' else 'remarks'}", *(f"  {one}" for one in remarks)]
 
 
-def key_create(
-    path: Annotated[str, typer.Argument(help="File to write; it must not exist.")] = ".clearinghouse-key",
-    as_json: JsonOption = False,
-) -> None:
-    """Make a new pseudonym key. Keep it out of the store and out of version control."""
-    from governance.pseudonyms import Key
-
-    key = Key.create(path)
-    text = f"wrote {path} (key {key.id}); export CLEARINGHOUSE_KEY_FILE={path}"
-    emit({"path": path, "key": key.id}, text, as_json=as_json)
-
-
-def key_id(key_file: KeyOption = None, as_json: JsonOption = False) -> None:
-    """Show the fingerprint of the key in use, as manifests name it."""
-    from governance.pseudonyms import Key
-
-    key = Key.load(key_file)
-    emit({"key": key.id}, key.id, as_json=as_json)
-
-
 def register(app: typer.Typer) -> None:
     app.command("ingest")(ingest)
-    keys = typer.Typer(no_args_is_help=True, help="The pseudonym key: create it, show its fingerprint.")
-    keys.command("create")(key_create)
-    keys.command("id")(key_id)
-    app.add_typer(keys, name="key")

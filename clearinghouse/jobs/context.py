@@ -40,7 +40,7 @@ class Context:
 
         Raises `ContractError`, `PolicyError`, `KeyMissing` or `NotFoundByName`.
         """
-        from governance.pseudonyms import Key
+        from clearinghouse.keys import load_key
         from infra.store import open_store
         from schemas.policy_loader import load_policy
 
@@ -50,7 +50,7 @@ class Context:
             settings=settings,
             contract=found,
             policy=policy,
-            key=Key.load(settings.key_file),
+            key=load_key(settings.key_file),
             store=open_store(settings.store),
             linked={link.dataset: _beside(settings, found, link.dataset, policy) for link in found.links},
         )

@@ -85,7 +85,7 @@ def basis(context: Context, linked: Mapping[str, Sequence[Piece]]) -> dict[str, 
         "code": code_version(),
     }
     if any(rule.action == "encrypt" for rule in context.policy.rules):
-        from governance.actions.encrypt import load_sealing_key
+        from clearinghouse.keys import load_sealing_key
 
         found["sealing_key"] = load_sealing_key().id
     if context.policy.recognisers:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from clearinghouse.catalog import LEDGER
 
 if TYPE_CHECKING:
+    from governance.signing import Signer
     from infra.store import Store
 
 
@@ -18,9 +19,21 @@ def now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def record(store: Store, *, kind: str, actor: str, at: str, body: Mapping[str, Any], since: int = 0) -> int:
+def record(
+    store: Store,
+    *,
+    kind: str,
+    actor: str,
+    at: str,
+    body: Mapping[str, Any],
+    since: int = 0,
+    signer: Signer | None = None,
+    same: Sequence[str] = (),
+) -> int:
     """Append an entry unless one of this kind, actor and body is there; returns its number.
 
+    ``signer`` is the actor's key: `clearinghouse.jobs.people.signer_of` gives it where the store is governed. ``same``
+    names the keys of the body by which an entry is known again where the rest of it may differ from run to run.
     ``since`` is a number up to which the ledger is known not to hold it (the newest entry before the thing happened),
     so that an ordinary append reads one entry. Raises `IntegrityError` where the chain's end is damaged, or
     `StoreError`.
@@ -37,9 +50,9 @@ def record(store: Store, *, kind: str, actor: str, at: str, body: Mapping[str, A
             entry = json.loads(data)
         except (NotFound, ValueError):
             return False  # a gap or damage further back is for `verify` to tell
-        return isinstance(entry, dict) and (entry.get("kind"), entry.get("actor"), entry.get("body")) == wanted
+        return isinstance(entry, dict) and _known(entry, same) == wanted
 
-    wanted = (kind, actor, json.loads(json.dumps(dict(body))))
+    wanted = _known({"kind": kind, "actor": actor, "body": json.loads(json.dumps(dict(body)))}, same)
 
     def make(number: int, previous: bytes | None) -> bytes | None:
         nonlocal looked_at, found
@@ -49,7 +62,15 @@ def record(store: Store, *, kind: str, actor: str, at: str, body: Mapping[str, A
                 found = earlier
                 return None
         looked_at = number - 1
-        return make_entry(previous, number, kind, actor, at, body)
+        return make_entry(previous, number, kind, actor, at, body, signer.signature if signer else None)
 
     written = append(store, LEDGER, make)
     return found or written
+
+
+def _known(entry: Mapping[str, Any], same: Sequence[str]) -> tuple[Any, ...]:
+    """What two entries of one thing have in common."""
+    body = entry.get("body")
+    if same:
+        body = [body.get(name) for name in same] if isinstance(body, Mapping) else None
+    return entry.get("kind"), entry.get("actor"), body
