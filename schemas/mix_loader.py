@@ -13,8 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from schemas.canonical import digest
-from schemas.contract import Benchmark, Contract, Decontaminate, Dedup, Mix, MixSource, Near, Repeated
+from schemas.contract import Benchmark, Contract, Decontaminate, Dedup, Mix, Near, Policy, Repeated
 from schemas.errors import MixError, Problem
+from schemas.mix_sources import check_sources, read_source, read_split, read_stages, temperature
+from schemas.mix_units import check, expand
+from schemas.mix_where import exact_decimal
 from schemas.names import SEMVER, cron_fault, did_you_mean
 from schemas.plans import exact
 from schemas.quality_rules import read_rules
@@ -37,32 +40,42 @@ class LoadedMixes:
     files: tuple[Path, ...]
 
 
-def load_mix(path: Path | str, contracts: Mapping[str, Contract] | None = None) -> Mix:
+def load_mix(
+    path: Path | str, contracts: Mapping[str, Contract] | None = None, *, policy: Policy | None = None
+) -> Mix:
     """One mix.
 
     Args:
         path: the YAML file; a tokenizer path in it is relative to its folder.
-        contracts: by key, as `load_contracts` gives them. Without them, what a mix says of data sets is not checked.
+        contracts: by key, as `load_contracts` gives them. Without them, what a mix says of data sets is not checked,
+            and sources of units have no data sets yet.
+        policy: says what redaction does to the fields that filters and split ask of.
 
     Raises:
         MixError: with every problem, each with file, place, line and hint.
     """
-    mix, problems = read_mix(path, contracts)
+    mix, problems = read_mix(path, contracts, policy=policy)
     if mix is None or problems:
         raise MixError(problems, what=str(path))
     return mix
 
 
-def load_mixes(directory: Path | str, contracts: Mapping[str, Contract] | None = None) -> dict[str, Mix]:
+def load_mixes(
+    directory: Path | str, contracts: Mapping[str, Contract] | None = None, *, policy: Policy | None = None
+) -> dict[str, Mix]:
     """Every ``**/*.mix.yaml`` below a folder, by name, sorted. Raises `MixError` with all problems of all files."""
-    loaded = check_mixes([directory], contracts)
+    loaded = check_mixes([directory], contracts, policy=policy)
     if loaded.problems:
         raise MixError(loaded.problems, what=str(directory))
     return dict(loaded.mixes)
 
 
 def check_mixes(
-    paths: Iterable[Path | str], contracts: Mapping[str, Contract] | None = None, *, broken: Container[str] = ()
+    paths: Iterable[Path | str],
+    contracts: Mapping[str, Contract] | None = None,
+    *,
+    broken: Container[str] = (),
+    policy: Policy | None = None,
 ) -> LoadedMixes:
     """Read files and folders without raising: mixes that hold, problems of those that do not, files looked at.
 
@@ -74,7 +87,7 @@ def check_mixes(
     problems: list[Problem] = []
     mixes: dict[str, Mix] = {}
     for path in files:
-        mix, faults = read_mix(path, contracts, broken=broken)
+        mix, faults = read_mix(path, contracts, broken=broken, policy=policy)
         problems += faults
         if mix is None or faults:
             continue
@@ -111,7 +124,11 @@ def _find_tokenizer(name: str, folder: Path) -> Path | None:
 
 
 def read_mix(
-    path: Path | str, contracts: Mapping[str, Contract] | None = None, *, broken: Container[str] = ()
+    path: Path | str,
+    contracts: Mapping[str, Contract] | None = None,
+    *,
+    broken: Container[str] = (),
+    policy: Policy | None = None,
 ) -> tuple[Mix | None, list[Problem]]:
     """A mix, or ``None`` and why not."""
     path = Path(path)
@@ -121,8 +138,14 @@ def read_mix(
     data = found.data
     check_shape(found, data, own_schema("mix.schema.json"))
     _own_checks(found, path)
-    sources = [_source(item) for item in as_items(data.get("sources")) if isinstance(item, dict)]
-    _amounts(found, data)
+    sources = [
+        read_source(found, item, ("sources", number))
+        for number, item in enumerate(as_items(data.get("sources")))
+        if isinstance(item, dict)
+    ]
+    check_sources(found, data)
+    stages = read_stages(found, data)
+    tempered = temperature(found, data.get("temperature"), ("temperature",))
     if contracts is not None:
         _against_contracts(found, data, contracts, broken)
     tokenizer = _tokenizer(found, as_text(data.get("tokenizer")), path.parent)
@@ -149,6 +172,9 @@ def read_mix(
         "dedup": _dedup(data.get("dedup")),
         "decontaminate": decontaminate,
         "quality": quality,
+        "temperature": Decimal(1) if tempered is None else tempered,
+        "stages": stages,
+        "split": read_split(data.get("split")),
         "extra": {"tokenizer_sha256": tokenizer},
     }
     for key, name in (("tokens", "shard_tokens"), ("bytes", "shard_bytes"), ("rowsPerGroup", "rows_per_group")):
@@ -156,20 +182,12 @@ def read_mix(
             values[name] = shards[key]
     body = asdict(Mix(digest="", **values))
     del body["file"], body["digest"]
-    return Mix(digest=digest(exact(body)), **values), []
-
-
-def _source(item: Mapping[str, Any]) -> MixSource:
-    weight, epochs, tokens = item.get("weight"), item.get("epochs", 1), item.get("tokens")
-    return MixSource(
-        dataset=as_text(item.get("dataset")),
-        weight=_decimal(weight) if is_number(weight) else None,
-        tokens=tokens if isinstance(tokens, int) else None,
-        epochs=_decimal(epochs) if is_number(epochs) else Decimal(1),
-        languages=tuple(map(str, as_items(item.get("languages")))),
-        min_chars=item.get("minChars", 1),
-        max_chars=item.get("maxChars"),
-    )
+    mix = Mix(digest=digest(exact(body)), **values)
+    if contracts is not None:
+        mix, faults = expand(mix, contracts)
+        for fault in faults or check(mix, contracts, policy):
+            found.report(fault.place, fault.message, fault.hint)
+    return (None if found.problems else mix), sorted(found.problems)
 
 
 def _dedup(item: Any) -> Dedup:
@@ -179,11 +197,11 @@ def _dedup(item: Any) -> Dedup:
     if isinstance(near, dict):
         values = {name: near[name] for name in ("words", "characters") if name in near}
         if is_number(near.get("threshold")):
-            values["threshold"] = _decimal(near["threshold"])
+            values["threshold"] = exact_decimal(near["threshold"])
     loss = body.get("maxLoss", 1)
     return Dedup(
         Near(**values) if isinstance(near, dict) else None,
-        _decimal(loss) if is_number(loss) else Decimal(1),
+        exact_decimal(loss) if is_number(loss) else Decimal(1),
         *(_repeated(body.get(unit)) for unit in ("lines", "paragraphs")),
     )
 
@@ -220,11 +238,6 @@ def _decontaminate(found: YamlFile, body: Mapping[str, Any], folder: Path) -> De
     return Decontaminate(tuple(benchmarks.values()), **runs)
 
 
-def _decimal(value: int | float) -> Decimal:
-    """The number as written: the shortest text that reads back as it (``0.1``, not its binary neighbour)."""
-    return Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
-
-
 def _own_checks(found: YamlFile, path: Path) -> None:
     name, version, schedule = (found.data.get(key) for key in ("name", "version", "schedule"))
     if isinstance(name, str) and path.name.endswith(SUFFIX) and path.name != name + SUFFIX:
@@ -239,52 +252,6 @@ def _own_checks(found: YamlFile, path: Path) -> None:
         fault = cron_fault(schedule)
         if fault:
             found.report(("schedule",), f"the schedule {schedule!r} {fault}")
-
-
-def _amounts(found: YamlFile, data: Mapping[str, Any]) -> None:
-    """Weights, budgets and lengths that cannot hold together."""
-    rows = [(("sources", i), as_mapping(item)) for i, item in enumerate(as_items(data.get("sources")))]
-    seen: dict[str, int] = {}
-    for place, row in rows:
-        dataset = as_text(row.get("dataset"))
-        if dataset in seen:
-            found.report(
-                (*place, "dataset"),
-                f"{dataset} is there twice; the first is on line {seen[dataset]}",
-                "put its languages and share into one source",
-            )
-        elif dataset:
-            seen[dataset] = found.line((*place, "dataset"))
-        least, most = row.get("minChars", 1), row.get("maxChars")
-        if is_number(least) and is_number(most) and least > most:
-            found.report((*place, "maxChars"), f"maxChars {most} is less than minChars {least}")
-    weights = [row["weight"] for _, row in rows if is_number(row.get("weight"))]
-    if weights and not any(weight > 0 for weight in weights):
-        found.report(
-            ("sources",), "all weights are 0, so nothing would be drawn", "give at least one source a weight above 0"
-        )
-    tokens = sum(row["tokens"] for _, row in rows if isinstance(row.get("tokens"), int))
-    budget = data.get("budget")
-    if not isinstance(budget, int) or isinstance(budget, bool) or budget < 1:
-        return
-    if tokens > budget:
-        found.report(
-            ("budget",),
-            f"the sources ask for {tokens:,} tokens, more than the budget of {budget:,}",
-            "raise the budget, or lower the sources",
-        )
-    elif rows and not weights and tokens < budget:
-        found.report(
-            ("budget",),
-            f"the sources ask for {tokens:,} tokens, which cannot fill the budget of {budget:,}",
-            "leave the budget out, or give a source a weight instead of tokens",
-        )
-    elif weights and tokens == budget:
-        found.report(
-            ("budget",),
-            "the sources with tokens use the whole budget, so those with weights get nothing",
-            "raise the budget",
-        )
 
 
 def _against_contracts(

@@ -73,7 +73,7 @@ def test_an_exact_share_survives_the_number_of_its_spelling(mix_file: MixFile) -
         ({"seed": -1}, "must be at least 0"),
         ({"schedule": "weekly"}, "has 1 fields where cron has 5"),
         ({"sources": []}, "is empty"),
-        ({"sources": [{"dataset": "commerce.chats"}]}, "needs exactly one of weight, tokens"),
+        ({"sources": [{"weight": 1}]}, "needs exactly one of dataset, unit"),
         (
             {"sources": [{"dataset": "commerce.chats", "weight": 1, "tokens": 5}]},
             "weight and tokens, of which only one",
