@@ -13,14 +13,17 @@ from __future__ import annotations
 import json
 import os
 import re
+from functools import partial
 from typing import Any
 
 from clearinghouse.reader_files import Place, locate
+from clearinghouse.reader_holes import Frozen
+from clearinghouse.reader_index import UnknownId
 from clearinghouse.reader_release import Release, UnknownColumn
 from schemas.errors import ClearinghouseError, IntegrityError, ReleaseRefused, StoreError
 from schemas.manifest import Decision, ReleaseManifest
 
-__all__ = ["Release", "ReleaseNotFound", "UnknownColumn", "open_release"]
+__all__ = ["Release", "ReleaseNotFound", "UnknownColumn", "UnknownId", "open_release"]
 
 
 class ReleaseNotFound(ReleaseRefused):
@@ -55,7 +58,7 @@ def open_release(
     data = None if _unsafe(mix) or _unsafe(version) else place.read(f"{folder}/{version}/manifest.json")
     if data is None:
         raise _not_found(place, mix, version)
-    manifest = _manifest(data, mix, version)
+    manifest = _manifest(place, data, mix, version)
     decision = _decision(place, manifest, allow_unsigned)
     for said, what in (
         (decision.manifest_digest if decision else None, "the decision on it"),
@@ -67,7 +70,8 @@ def open_release(
                 state="nothing was read",
                 fix=f"clearinghouse verify {mix}@{version}; restore the release from a copy or take another version",
             )
-    return Release(place, manifest, decision, verify=verify)
+    frozen = Frozen.read(place, f"{folder}/{version}", sum(section.rows for section in manifest.sections))
+    return Release(place, manifest, decision, verify=verify, frozen=frozen)
 
 
 def _latest(place: Place, mix: str) -> dict[str, Any]:
@@ -88,9 +92,9 @@ def _latest(place: Place, mix: str) -> dict[str, Any]:
     )
 
 
-def _manifest(data: bytes, mix: str, version: str) -> ReleaseManifest:
+def _manifest(place: Place, data: bytes, mix: str, version: str) -> ReleaseManifest:
     try:
-        manifest = ReleaseManifest.from_json(data)
+        manifest = ReleaseManifest.from_json(data, partial(_beside, place, f"releases/{mix}/{version}"))
     except (ValueError, TypeError, KeyError, AttributeError):
         raise IntegrityError(
             f"the manifest of {mix}@{version} is damaged: it cannot be read as one",
@@ -102,6 +106,10 @@ def _manifest(data: bytes, mix: str, version: str) -> ReleaseManifest:
             fix=f"open {manifest.mix}@{manifest.version}, or restore the folder from a copy",
         )
     return manifest
+
+
+def _beside(place: Place, folder: str, name: str) -> bytes | None:
+    return place.read(f"{folder}/{name}")
 
 
 def _decision(place: Place, manifest: ReleaseManifest, allow_unsigned: bool) -> Decision | None:
@@ -134,7 +142,9 @@ def _decision(place: Place, manifest: ReleaseManifest, allow_unsigned: bool) -> 
 def _not_found(place: Place, mix: str, version: str) -> ClearinghouseError:
     if not place.names(""):
         return StoreError(f"there is no store at {place.uri}", fix="give the folder or URI that holds `releases`")
-    there = [] if _unsafe(mix) else [name for name in place.names(f"releases/{mix}") if name != "latest"]
+    there = (
+        [] if _unsafe(mix) else [name for name in place.names(f"releases/{mix}") if name not in ("latest", "shards")]
+    )
     if not there:
         known = ", ".join(place.names("releases")) or "none"
         return ReleaseNotFound(

@@ -26,7 +26,7 @@ from functools import cached_property
 from hashlib import sha256
 from itertools import accumulate
 from math import gcd
-from typing import Literal, NamedTuple, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 from schemas.canonical import Json, canonical_json
 
@@ -83,7 +83,7 @@ class Piece(NamedTuple):
     """Samples of one row group: the ``ks``-th rows of group ``group`` (in its own order), and which places of the
     result they take."""
 
-    group: int
+    group: Any
     ks: Sequence[int]
     out: Sequence[int]
     last: bool

@@ -14,12 +14,18 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from clearinghouse.reader_files import Mismatch, Place
+from clearinghouse.reader_holes import Frozen
+from clearinghouse.reader_index import Index
 from clearinghouse.reader_layout import Layout, Position
 from schemas.errors import ClearinghouseError, IntegrityError, StoreError
 from schemas.manifest import Decision, ReleaseManifest
 
 if TYPE_CHECKING:
     import pyarrow.dataset as pads
+
+    from clearinghouse.reader_order import Shuffle
+    from clearinghouse.reader_stream import Plan, Remainder, Stream
+    from clearinghouse.reader_window import Holes
 
 #: Shards that a thread keeps open: one is being read, one was read just before.
 _OPEN = 2
@@ -37,16 +43,26 @@ class Release:
     ``manifest`` holds all that is known of it: sources, shards, gates, recipe; ``decision`` who signed it, or ``None``.
     """
 
-    def __init__(self, place: Place, manifest: ReleaseManifest, decision: Decision | None, *, verify: bool) -> None:
+    def __init__(
+        self,
+        place: Place,
+        manifest: ReleaseManifest,
+        decision: Decision | None,
+        *,
+        verify: bool,
+        frozen: Frozen | None = None,
+    ) -> None:
         self.manifest, self.decision = manifest, decision
         self.layout = Layout(manifest)
+        self.frozen = frozen or Frozen()
         self._place, self._verify = place, verify
+        self._index: Index | None = None
         self._checked: set[int] = set()
         self._schema: pa.Schema | None = None
         self._local = _Opened()
 
     def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "_local": None, "_checked": set(self._checked)}
+        return {**self.__dict__, "_local": None, "_index": None, "_checked": set(self._checked)}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state, _local=_Opened())
@@ -98,12 +114,15 @@ class Release:
     def _batches(self, names: list[str] | None, batch_rows: int) -> Iterator[pa.RecordBatch]:
         for number in range(len(self.manifest.shards)):
             found = self._open(number).iter_batches(batch_size=batch_rows, columns=names)
+            first = self.layout.firsts[number]
             while True:
                 with self.reading(number):
                     batch = next(found, None)
                 if batch is None:
                     break
                 if len(batch):
+                    batch = self.masked(batch, first)
+                    first += len(batch)
                     yield batch if names is None else batch.select(names)
 
     def rows(self, columns: Sequence[str] | None = None) -> Iterator[dict[str, Any]]:
@@ -116,25 +135,96 @@ class Release:
         tables = []
         for number in range(len(self.manifest.shards)):
             with self.reading(number):
-                tables.append(self._open(number).read(columns=names))
+                tables.append(self._masked(self._open(number).read(columns=names), self.layout.firsts[number]))
         found = pa.concat_tables(tables) if tables else self.schema.empty_table()
         return found if names is None else found.select(names)
 
     def row(self, number: int, columns: Sequence[str] | None = None) -> dict[str, Any]:
         """One row by its number (negative: from the end). Reads its row group, and keeps the last one read."""
         names = self._names(columns)
-        at = self.layout.find(operator.index(number))
-        found: dict[str, Any] = self._group(at, names).slice(at.row, 1).to_pylist()[0]
+        number = operator.index(number)
+        at = self.layout.find(number)
+        first = (number + len(self) if number < 0 else number) - at.row
+        found: dict[str, Any] = self._group(at, names, first).slice(at.row, 1).to_pylist()[0]
         return found
 
-    def _group(self, at: Position, names: list[str] | None) -> pa.Table:
+    def find(self, id: str, epoch: int = 1) -> int:
+        """The row number of a document by its ``id`` and the ``epoch`` that it was drawn in. Raises `UnknownId`.
+
+        The first call reads the column of ids and keeps 16 bytes a row; the others cost a bisection.
+        """
+        if self._index is None:
+            self._index = Index.of(self)
+        return self._index.find(id, epoch)
+
+    def by_id(self, id: str, epoch: int = 1, columns: Sequence[str] | None = None) -> dict[str, Any]:
+        """The row of a document (`find`)."""
+        return self.row(self.find(id, epoch), columns)
+
+    def masked(self, batch: pa.RecordBatch, first: int) -> pa.RecordBatch:
+        """``batch``, whose first row has number ``first``, without the content of rows that are frozen."""
+        return self.frozen.mask(batch, first)
+
+    def _masked(self, table: pa.Table, first: int) -> pa.Table:
+        if not self.frozen.count(first, len(table)):
+            return table
+        return pa.Table.from_batches([self.masked(table.combine_chunks().to_batches()[0], first)])
+
+    def has_holes(self, shard: int, first: int, rows: int) -> bool:
+        """Whether there may be holes among ``rows`` rows from ``first`` on, which lie in that shard."""
+        return bool(self.manifest.shards[shard].erased or self.frozen.count(first, rows))
+
+    def _group(self, at: Position, names: list[str] | None, first: int) -> pa.Table:
         wanted = (at.shard, at.group, None if names is None else tuple(names))
         mine = self._local.mine()
         if mine.group is None or mine.group[0] != wanted:
             with self.reading(at.shard):
                 table = self._open(at.shard).read_row_group(at.group, columns=names)
+            table = self._masked(table, first)
             mine.group = (wanted, table if names is None else table.select(names))
         return mine.group[1]
+
+    def stream(
+        self,
+        *,
+        seed: int = 0,
+        epoch: int = 0,
+        shuffle: Shuffle = "window",
+        split: str = "train",
+        rank: int = 0,
+        world: int = 1,
+        batch: int = 64,
+        columns: Sequence[str] | None = None,
+        remainder: Remainder = "drop",
+        holes: Holes = "leave",
+        prefetch: int | None = None,
+    ) -> Stream:
+        """Batches for rank ``rank`` of ``world``, in an order that (release, seed, epoch) alone decide.
+
+        ``shuffle``: ``window`` (row groups permuted, rows within them, many read side by side), ``full`` (every row
+        anywhere; reads each row group again and again) or ``none`` (as written). Stages come in their order under
+        all three. ``remainder`` says what becomes of the samples that do not fill a step of all ranks: ``drop``,
+        ``pad`` (with samples of the epoch's beginning) or ``short``. ``holes``: ``leave`` erased rows out of their
+        batch, or ``refill`` their place with another row of the same source and row group. ``prefetch`` bytes of
+        batches are read ahead. Raises `BadSetting`.
+        """
+        from clearinghouse.reader_course import ReleaseCourse
+        from clearinghouse.reader_stream import PREFETCH, Stream
+
+        course = ReleaseCourse(self, seed=seed, shuffle=shuffle, split=split, columns=columns, holes=holes)
+        return Stream(
+            course,
+            epoch=epoch,
+            rank=rank,
+            world=world,
+            batch=batch,
+            remainder=remainder,
+            prefetch=PREFETCH if prefetch is None else prefetch,
+        )
+
+    def plan(self, *, world: int = 1, batch: int = 64, split: str = "train", remainder: Remainder = "drop") -> Plan:
+        """What an epoch would be on so many ranks: steps, tail, tokens, first repeat. Reads nothing."""
+        return self.stream(world=world, batch=batch, split=split, remainder=remainder).plan()
 
     def files(self) -> list[str]:
         """Shards in manifest order for polars, DuckDB, pandas…: absolute paths, or ``s3://`` URIs.
@@ -173,8 +263,24 @@ class Release:
     def _name(self) -> str:
         return f"{self.mix}@{self.version}"
 
+    def siblings(self) -> list[str]:
+        """Versions of the same mix that stand in the store."""
+        return [name for name in self._place.names(f"releases/{self.mix}") if name not in ("latest", "shards")]
+
+    def sibling(self, version: str) -> ReleaseManifest | None:
+        """The manifest of another version of the mix, for what it says of its shards; ``None`` where there is none."""
+        folder = f"releases/{self.mix}/{version}"
+        data = self._place.read(f"{folder}/manifest.json")
+        return (
+            None if data is None else ReleaseManifest.from_json(data, lambda name: self._place.read(f"{folder}/{name}"))
+        )
+
+    def names(self, columns: Sequence[str] | None) -> list[str]:
+        """``columns``, or all there are. Raises `UnknownColumn`."""
+        return self._names(columns) or ([] if columns is not None else self.schema.names)
+
     def _key(self, number: int) -> str:
-        return f"releases/{self.mix}/{self.version}/{self.manifest.shards[number].key}"
+        return self.manifest.shard_key(number)
 
     def _names(self, columns: Sequence[str] | None) -> list[str] | None:
         if columns is None:
@@ -233,7 +339,7 @@ class Release:
         groups = tuple(file.metadata.row_group(i).num_rows for i in range(file.metadata.num_row_groups))
         if self._schema is None:
             self._schema = file.schema_arrow
-        if groups != tuple(rows for rows, _ in shard.row_groups) or not file.schema_arrow.equals(self._schema):
+        if groups != self.layout.group_rows(number) or not file.schema_arrow.equals(self._schema):
             raise Mismatch("its row groups and the columns of the other shards", "others").told(
                 f"shard {shard.key} of {self._name}", f"clearinghouse verify {self._name}"
             )

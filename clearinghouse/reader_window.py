@@ -1,0 +1,160 @@
+"""Row groups in the order in which they are read, and samples put together from many of them. Arrow alone.
+
+Within a row group rows change places under a key, each source among its own places: the pattern in which the mix
+wove its sources together stays, so a shuffled prefix holds the mix's shares as a written one does.
+"""
+
+from __future__ import annotations
+
+import threading
+from array import array
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256, shake_256
+from typing import TYPE_CHECKING, Any, Literal
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from clearinghouse.reader_order import Order, Piece
+
+if TYPE_CHECKING:
+    import pyarrow.parquet as pq
+
+    from clearinghouse.reader_release import Release
+
+Holes = Literal["leave", "refill"]
+
+ALIVE = "__alive"
+"""A column that goes with the samples while they are put together: false for holes. Only where there are any."""
+#: Shards that stand open at a time; a shard's footer is read again when it comes back.
+_FILES = 32
+
+
+def integers(values: Iterable[int]) -> pa.Array:
+    """An Arrow array of 64-bit integers, without the way through Python objects of Arrow's own (or NumPy)."""
+    data = values if isinstance(values, array) else array("q", values)
+    return pa.Array.from_buffers(pa.int64(), len(data), [None, pa.py_buffer(data)])
+
+
+def among_their_own(key: bytes, sources: pa.Array) -> pa.Array:
+    """Which row stands at each place of a row group: rows of each value of ``sources`` permuted among their places.
+
+    Eight bytes a row are drawn from SHAKE-256 (FIPS 202) of the key and sorted; the draw of a row depends on the key
+    and its place alone.
+    """
+    count = len(sources)
+    draws = pa.Array.from_buffers(pa.uint64(), count, [None, pa.py_buffer(shake_256(key).digest(8 * count))])
+    codes = sources.dictionary_encode()
+    if len(codes.dictionary) < 2:
+        return pc.array_sort_indices(draws)
+    columns = pa.RecordBatch.from_arrays([codes.indices, draws], names=["source", "draw"])
+    drawn = pc.sort_indices(columns, sort_keys=[("source", "ascending"), ("draw", "ascending")])
+    places = pc.array_sort_indices(codes.indices).cast(pa.int64())
+    return drawn.take(pc.inverse_permutation(places))
+
+
+def refilled(key: bytes, rows: pa.Array, alive: pa.Array, sources: pa.Array) -> pa.Array:
+    """``rows`` (as of `among_their_own`) where each hole is a live row of its source instead, chosen by ``key``. A hole
+    stays where its source has no other row."""
+    living: dict[Any, list[int]] = {}
+    names = sources.to_pylist()
+    dead = set()
+    for row, (name, there) in enumerate(zip(names, alive.to_pylist(), strict=True)):
+        if there:
+            living.setdefault(name, []).append(row)
+        else:
+            dead.add(row)
+    found = rows.to_pylist()
+    for place, row in enumerate(found):
+        if row in dead and (others := living.get(names[row])):
+            draw = int.from_bytes(sha256(key + b"hole" + row.to_bytes(8, "big")).digest()[:8], "big")
+            found[place] = others[draw % len(others)]
+    return integers(found)
+
+
+class Files:
+    """Shards that stand open for all threads of one reading. One thread at a time reads a shard."""
+
+    def __init__(self, release: Release) -> None:
+        self._release = release
+        self._open: OrderedDict[int, tuple[threading.Lock, list[pq.ParquetFile]]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def read(self, shard: int, group: int, columns: Sequence[str]) -> pa.RecordBatch:
+        with self._lock:
+            lock, held = self._open.setdefault(shard, (threading.Lock(), []))
+            self._open.move_to_end(shard)
+            if len(self._open) > _FILES:
+                self._open.popitem(last=False)
+        with lock, self._release.reading(shard):
+            if not held:
+                held.append(self._release.opened(shard))
+            table = held[0].read_row_group(group, columns=columns, use_threads=False)
+            found = table.combine_chunks().to_batches()
+        return found[0] if found else pa.RecordBatch.from_pylist([], schema=table.schema)
+
+
+@dataclass(frozen=True)
+class Groups:
+    """Loads row groups of a release in the order of their rows. Give it to threads as you like."""
+
+    release: Release
+    columns: tuple[str, ...]
+    holes: Holes
+    files: Files
+
+    @classmethod
+    def of(cls, release: Release, columns: Sequence[str], holes: Holes) -> Groups:
+        return cls(release, tuple(columns), holes, Files(release))
+
+    def load(self, order: Order, group: int) -> pa.RecordBatch:
+        """The rows of a row group in the order of its places, with `columns`, and `ALIVE` where it has holes."""
+        part = order.part_of(group)
+        first = part.first_row + (group - part.first_group) * part.rows_per_group
+        at = self.release.layout.find(first)
+        key = order.row_key(group)
+        holes = self.release.has_holes(at.shard, first, part.rows_of(group))
+        wanted = dict.fromkeys(self.columns)
+        if key is not None or (holes and self.holes == "refill"):
+            wanted["source"] = None
+        if holes:
+            wanted["erased"] = None
+        found = self.files.read(at.shard, at.group, tuple(wanted))
+        rows = among_their_own(key, found.column("source")) if key is not None else None
+        if holes:
+            found = self.release.masked(found, first)
+            alive = pc.invert(found.column("erased"))
+            if self.holes == "refill":
+                plain = rows if rows is not None else integers(range(len(found)))
+                rows = refilled(key or group.to_bytes(8, "big"), plain, alive, found.column("source"))
+        chosen = found.select(list(self.columns))
+        if holes:
+            chosen = chosen.append_column(ALIVE, alive)
+        return chosen if rows is None else chosen.take(rows)
+
+
+def assemble(pieces: Sequence[Piece], loaded: Mapping[Any, pa.RecordBatch], count: int) -> pa.RecordBatch:
+    """The samples of ``pieces`` at their places. One copy to bring them together, one to bring them in order."""
+    parts, index, at = [], array("q", bytes(8 * count)), 0
+    alive = any(ALIVE in loaded[piece.group].schema.names for piece in pieces)
+    for piece in pieces:
+        part, ks, out = loaded[piece.group], piece.ks, piece.out
+        if isinstance(ks, range) and ks.step == 1:
+            part = part.slice(ks.start, len(ks))
+        else:
+            part = part.take(integers(ks))
+        if alive and ALIVE not in part.schema.names:
+            part = part.append_column(ALIVE, pa.repeat(True, len(part)))
+        parts.append(part)
+        places = array("q", range(at, at + len(part)))
+        if isinstance(out, range):
+            index[out.start : out.stop : out.step] = places
+        else:
+            for place, one in zip(out, places, strict=True):
+                index[place] = one
+        at += len(part)
+    if len(parts) == 1 and isinstance(pieces[0].out, range) and pieces[0].out.step == 1:
+        return parts[0]
+    return pa.concat_batches(parts).take(integers(index))
