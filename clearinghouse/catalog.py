@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from clearinghouse.jobs.context import NotFoundByName
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 LEDGER = "ledger"
 LATEST = "latest"
+POOL = "shards"
+"""Folders of a mix that are no release."""
 Status = Literal["unsigned", "approved", "rejected"]
 _SEMVER = re.compile(r"(\d+)\.(\d+)\.(\d+)(?:-([0-9A-Za-z.-]+))?(?:\+.*)?")
 
@@ -130,7 +133,7 @@ def mixes(store: Store) -> list[str]:
 
 def versions(store: Store, mix: str) -> list[str]:
     """The finished releases of a mix, oldest version first. A build that was killed has no manifest: not listed."""
-    there = (version for version in store.folders(f"releases/{mix}/") if version != LATEST)
+    there = (name for name in store.folders(f"releases/{mix}/") if name not in (LATEST, POOL))
     finished = (version for version in there if store.stat(ReleaseRef(mix, version).manifest) is not None)
     return sorted(finished, key=version_key)
 
@@ -157,7 +160,7 @@ def manifest_of(store: Store, ref: ReleaseRef) -> ReleaseManifest:
     """The manifest of a release. Raises `IntegrityError` where it is damaged or stands in another's place."""
     data = store.read(ref.manifest)
     try:
-        made = ReleaseManifest.from_json(data)
+        made = ReleaseManifest.from_json(data, partial(_beside, store, ref.folder))
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise _damaged(ref.manifest, error) from None
     if (made.mix, made.version) != (ref.mix, ref.version):
@@ -166,6 +169,16 @@ def manifest_of(store: Store, ref: ReleaseRef) -> ReleaseManifest:
             fix=f"restore the folder {ref.folder} from a copy",
         )
     return made
+
+
+def _beside(store: Store, folder: str, name: str) -> bytes | None:
+    """A file beside a manifest; a module's function, so that a manifest can be pickled with its way to it."""
+    from infra.store import NotFound
+
+    try:
+        return store.read(f"{folder}/{name}")
+    except NotFound:
+        return None
 
 
 def decision_of(store: Store, ref: ReleaseRef) -> Decision | None:

@@ -174,7 +174,7 @@ def _release(
 def _files_of_release(ref: ReleaseRef, manifest: ReleaseManifest) -> Iterator[_File]:
     for shard in manifest.shards:
         groups = tuple(rows for rows, _ in shard.row_groups)
-        yield _File(str(ref), f"{ref.folder}/{shard.key}", shard.sha256, shard.bytes, shard.rows, groups)
+        yield _File(str(ref), manifest.shard_key(shard), shard.sha256, shard.bytes, shard.rows, groups)
     for name, stated in sorted(manifest.artefacts.items()):
         yield _File(str(ref), f"{ref.folder}/{name}", stated)
 

@@ -72,7 +72,7 @@ def make_release(
     """Write a release (unsigned) into the store at a path or URI, and return its manifest.
 
     ``shard_rows`` is a multiple of ``rows_per_group``; ``changes`` replace fields of the manifest at the end, sound
-    or not.
+    or not; with ``format=1`` shards lie in the release's own folder.
     """
     store = open_store(str(store_root))
     table = rows if isinstance(rows, pa.Table) else release_table(rows)
@@ -85,7 +85,7 @@ def make_release(
         shards.write(part, sink, rows_per_group=rows_per_group)
         data = sink.getvalue().to_pybytes()
         name = digest(data)
-        store.put(f"{folder}/shards/{name}.parquet", data)
+        store.put(f"{folder if changes.get('format') == 1 else f'releases/{mix}'}/shards/{name}.parquet", data)
         starts = range(first, first + len(part), rows_per_group)
         groups = tuple(
             (
@@ -133,6 +133,7 @@ def make_release(
         gates=tuple(gates),
         redactions={"text|PHONE_NUMBER|placeholder|pattern": 5},
         artefacts={name: digest(data) for name, data in documents.items()},
+        rows_per_group=0 if changes.get("format") == 1 else rows_per_group,
     )
     manifest = replace(manifest, **changes)
     assert store.put(f"{folder}/manifest.json", manifest.to_json(), if_absent=True)

@@ -257,7 +257,7 @@ class ReleaseWorld:
         manifest = self.manifest(mix, version)
         found: list[dict[str, Any]] = []
         for shard in manifest.shards:
-            data = self.store.read(f"releases/{mix}/{version}/{shard.key}")
+            data = self.store.read(manifest.shard_key(shard))
             assert digest(data) == shard.sha256
             found += pq.read_table(io.BytesIO(data)).to_pylist()
         return found

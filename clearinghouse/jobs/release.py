@@ -24,7 +24,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from clearinghouse import catalog
-from clearinghouse.jobs import release_lines, release_near, release_overlap, release_quality
+from clearinghouse.jobs import release_lines, release_near, release_overlap, release_pool, release_quality
 from clearinghouse.jobs import release_tasks as tasks
 from clearinghouse.jobs.release_choose import (
     Candidates,
@@ -87,10 +87,10 @@ def build(settings: Settings, mix: str) -> dict[str, Any]:
         return summary(parent, no_op=True)
     with scratch() as folder:
         built = _Build(settings, store, selection, folder).run()
-        found = manifest_of(selection, built, version="", parent=parent.digest if parent else None)
+        found, _ = manifest_of(selection, built, version="", parent=parent.digest if parent else None).beside()
         if parent is not None and parent.content_digest == found.content_digest:
             # The same release again: only what has gone missing of it is put back.
-            _send(settings, store, parent, built)
+            _send(settings, store, parent, built, None)
             return summary(parent, no_op=True)
         return _publish(settings, store, selection, built, parent)
 
@@ -116,11 +116,7 @@ def _same_plan(store: Store, parent: ReleaseManifest, selection: Selection) -> b
 
 def _complete(store: Store, release: ReleaseManifest) -> bool:
     """Whether all shards are there, so that a rerun mends a release that lost one."""
-    for shard in release.shards:
-        entry = store.stat(f"releases/{release.mix}/{release.version}/{shard.key}")
-        if entry is None or entry.bytes != shard.bytes:
-            return False
-    return True
+    return not release_pool.missing(store, release)
 
 
 class _Build:
@@ -432,8 +428,8 @@ def _publish(
     mix = selection.mix.name
     version = _claim(store, selection)
     folder = f"releases/{mix}/{version}"
-    bare = manifest_of(selection, built, version=version, parent=parent.digest if parent else None)
-    _send(settings, store, bare, built)
+    bare, listing = manifest_of(selection, built, version=version, parent=parent.digest if parent else None).beside()
+    reused = len(built.shards) - _send(settings, store, bare, built, parent)
     artefacts = describe(selection, bare, parent)
     sink = pa.BufferOutputStream()
     pq.write_table(built.duplicates, sink, compression="zstd", use_dictionary=["dataset", "winner_dataset"])
@@ -442,18 +438,12 @@ def _publish(
         sink = pa.BufferOutputStream()
         pq.write_table(built.poor, sink, compression="zstd", use_dictionary=["dataset"])
         artefacts["filtered.parquet"] = sink.getvalue().to_pybytes()
-    for name, data in sorted(artefacts.items()):
+    for name, data in sorted({**artefacts, **listing}.items()):
         store.put(f"{folder}/{name}", data)
-    made = manifest_of(
-        selection,
-        built,
-        version=version,
-        parent=parent.digest if parent else None,
-        artefacts={name: digest(data) for name, data in sorted(artefacts.items())},
-    )
+    made = replace(bare, artefacts={name: digest(data) for name, data in sorted(artefacts.items())})
     if not store.put(f"{folder}/manifest.json", made.to_json(), if_absent=True):
         # Only a run of the same plan shares a version, and it makes the same content.
-        there = ReleaseManifest.from_json(store.read(f"{folder}/manifest.json"))
+        there = catalog.manifest_of(store, catalog.ReleaseRef(mix, version))
         if there.content_digest != made.content_digest:
             raise IntegrityError(
                 f"{mix}@{version} was written at the same time with other content from the same plan",
@@ -461,20 +451,23 @@ def _publish(
                 fix=f"clearinghouse verify {mix}@{version}",
             )
         return summary(there, no_op=True)
-    return summary(made, no_op=False)
+    return summary(made, no_op=False, reused=reused)
 
 
-def _send(settings: Settings, store: Store, release: ReleaseManifest, built: Built) -> None:
-    """Put the shards into the release's folder; those that are there are left alone."""
+def _send(
+    settings: Settings, store: Store, release: ReleaseManifest, built: Built, parent: ReleaseManifest | None
+) -> int:
+    """Put the shards that the pool does not hold into it; returns how many that were."""
     from infra.executors import executor
     from infra.progress import progress
 
-    folder = f"releases/{release.mix}/{release.version}"
+    todo = release_pool.to_send(store, release, built.shards, parent)
     small = sum(shard.bytes for _, shard in built.shards) < SMALL
     pool = executor("inline" if small else settings.executor, settings.worker_count)
-    with progress(len(built.shards), f"release {release.mix}: put shards") as advance:
-        for _ in pool.map(partial(tasks.send, store, folder), list(built.shards)):
+    with progress(len(todo), f"release {release.mix}: put shards") as advance:
+        for _ in pool.map(partial(release_pool.put, store), todo) if todo else ():
             advance("")
+    return len(todo)
 
 
 def _claim(store: Store, selection: Selection) -> str:

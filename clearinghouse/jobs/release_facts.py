@@ -65,6 +65,7 @@ def manifest_of(
         redactions=dict(sorted(_redactions(selection).items())),
         artefacts=dict(artefacts or {}),
         curation=built.curation,
+        rows_per_group=selection.mix.rows_per_group,
     )
 
 
@@ -202,8 +203,9 @@ def _unscanned(selection: Selection) -> dict[str, Measured]:
     return {"unscanned_share": Measured(share, f"{unread:,} of {cells:,} cells of free text")}
 
 
-def summary(manifest: ReleaseManifest, *, no_op: bool) -> dict[str, Any]:
-    """What a step or command tells of a release: ids, keys, digests and counts."""
+def summary(manifest: ReleaseManifest, *, no_op: bool, reused: int | None = None) -> dict[str, Any]:
+    """What a step or command tells of a release: ids, keys, digests and counts. ``reused`` are the shards that were in
+    the pool already; all of them where nothing was made."""
     return {
         "mix": manifest.mix,
         "version": manifest.version,
@@ -212,6 +214,7 @@ def summary(manifest: ReleaseManifest, *, no_op: bool) -> dict[str, Any]:
         "rows": manifest.totals["rows"],
         "tokens": manifest.totals["tokens"],
         "shards": len(manifest.shards),
+        "shards_reused": len(manifest.shards) if reused is None else reused,
         "gates": [{name: gate[name] for name in _GATE} for gate in manifest.gates],
         "gates_passed": all(gate["passed"] is True for gate in manifest.gates),
         "sources": [_figures(source, manifest) for source in manifest.sources],

@@ -140,7 +140,7 @@ def test_a_release_that_is_not_there_is_told(settings: Settings, release: str) -
 
 
 def break_shard(store: Path, manifest: ReleaseManifest, number: int, how: str) -> None:
-    path = store / f"releases/{manifest.mix}/{manifest.version}" / manifest.shards[number].key
+    path = store / manifest.shard_key(number)
     data = bytearray(path.read_bytes())
     if how == "gone":
         path.unlink()

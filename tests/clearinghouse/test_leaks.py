@@ -83,7 +83,7 @@ def test_messages_dictionaries_and_dates_are_searched(store: Store, tmp_path: Pa
     message = pa.struct([("role", pa.string()), ("content", pa.large_string())])
     put(
         store,
-        "releases/m/1.0.0/shards/1.parquet",
+        "releases/m/shards/1.parquet",
         tmp_path,
         source=pa.array(["u.d", "u.e"]),
         messages=pa.array([[{"role": "user", "content": f"it is {PHONE}"}], None], pa.list_(message)),

@@ -105,7 +105,6 @@ def test_columns_and_identity_of_a_text() -> None:
             "position": 7,
             "rows": 1,
             "reason": None,
-            "group": None,
         }
     ]
 
