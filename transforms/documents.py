@@ -49,9 +49,11 @@ DOCUMENTS = pa.schema(
         ("position", pa.int64()),
         ("rows", pa.int32()),
         ("reason", pa.string()),
+        ("group", pa.string()),
     ]
 )
-"""One row a document. ``chars`` counts code points of ``text``; ``rows`` the rows it was made of; ``partition`` and
+"""One row a document. ``chars`` counts code points of ``text``; ``rows`` the rows it was made of; ``group`` is what they
+share, null for a document of one row of its own, which has the row's id; ``partition`` and
 ``position`` say where its first row stands in the source; ``messages`` is null for plain text."""
 
 _MEMBERS = pa.schema(
@@ -313,6 +315,7 @@ def _finish(made: pl.DataFrame, contract: Contract, messages: pa.Array | None) -
         "position": made["position"].to_arrow(),
         "rows": made["rows"].to_arrow(),
         "reason": made["reason"].to_arrow(),
+        "group": made["group"].to_arrow() if "group" in made.columns else pa.nulls(count, pa.string()),
     }
     return pa.table({name: columns[name].cast(DOCUMENTS.field(name).type) for name in DOCUMENTS.names}, DOCUMENTS)
 

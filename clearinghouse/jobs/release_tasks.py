@@ -62,9 +62,10 @@ INDEX = pa.schema(
         ("position", pa.int64()),
         ("rows", pa.int32()),
         ("reason", pa.string()),
+        ("group", pa.string()),
     ]
 )
-"""What is kept of a document to choose by: digest of its text, counts, place and, if it may not be used, why."""
+"""What is kept of a document to choose by: digest of its text, counts, place, group and, if it may not be used, why."""
 
 Format = Literal["text", "messages"]
 
@@ -167,10 +168,15 @@ def _within(gone: Sequence[int], first: int, rows: int) -> tuple[int, ...]:
 def read_rows(piece: Piece, contract: Contract) -> pa.Table:
     """The rows of a piece that are not superseded, with the columns that documents need."""
     assert contract.document is not None
+    # A missing column is told by the transform, which knows what it was wanted for.
+    return read_columns(piece, documents.columns_needed(contract.document))
+
+
+def read_columns(piece: Piece, names: Sequence[str]) -> pa.Table:
+    """The rows of a piece that are not superseded, with those of these columns that are there."""
     with pq.ParquetFile(piece.file.path) as file:
         there = set(file.schema_arrow.names)
-        # A missing column is told by the transform, which knows what it was wanted for.
-        wanted = [name for name in documents.columns_needed(contract.document) if name in there]
+        wanted = [name for name in names if name in there]
         rows = file.read_row_groups(list(range(piece.start, piece.stop)), columns=wanted, use_threads=False)
     if piece.gone:
         keep = np.ones(len(rows), bool)
@@ -239,6 +245,7 @@ def _count(store: Store, tokenizer: str, task: Task, made: documents.Made) -> No
         table.column("position"),
         table.column("rows"),
         table.column("reason"),
+        table.column("group"),
     ]
     kept = pa.table(columns, schema=INDEX).replace_schema_metadata({"dropped": json.dumps(dict(made.dropped))})
     sink = pa.BufferOutputStream()

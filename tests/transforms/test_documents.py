@@ -105,6 +105,7 @@ def test_columns_and_identity_of_a_text() -> None:
             "position": 7,
             "rows": 1,
             "reason": None,
+            "group": None,
         }
     ]
 
