@@ -1,6 +1,7 @@
 """Gates: what a release must meet before a reviewer may sign it. Pure; thresholds are the policy's.
 
-A gate that this program cannot evaluate has failed: nobody looked.
+A gate that this program cannot evaluate has failed: nobody looked. One of which there is nothing to measure has passed, and
+says so.
 """
 
 from __future__ import annotations
@@ -19,19 +20,27 @@ _PLACES = Decimal("0.000001")
 
 @dataclass(frozen=True)
 class Measured:
-    """A gate's value: a truth or an exact number, and in words what it was measured on."""
+    """A gate's value: a truth or an exact number, and in words what it was measured on.
 
-    value: bool | int | Fraction
+    ``value`` is ``None`` where there is nothing to measure: the gate has passed, for the reason that ``detail`` gives.
+    """
+
+    value: bool | int | Fraction | None
     detail: str = ""
 
 
-def evaluate(gates: Iterable[Gate], values: Mapping[str, Measured]) -> tuple[dict[str, Any], ...]:
+def evaluate(
+    gates: Iterable[Gate],
+    values: Mapping[str, Measured],
+    *,
+    unknown: str = "this program does not know how to measure it",
+) -> tuple[dict[str, Any], ...]:
     """One row a gate, in the policy's order, as release manifests hold them: name, value, threshold, comparison,
-    passed, citation, verified_by, detail; all plain values."""
-    return tuple(_row(gate, values.get(gate.name)) for gate in gates)
+    passed, citation, verified_by, detail; all plain values. ``unknown`` says why a gate has no value."""
+    return tuple(_row(gate, values.get(gate.name), unknown) for gate in gates)
 
 
-def _row(gate: Gate, measured: Measured | None) -> dict[str, Any]:
+def _row(gate: Gate, measured: Measured | None, unknown: str) -> dict[str, Any]:
     row = {
         "name": gate.name,
         "value": "",
@@ -43,7 +52,9 @@ def _row(gate: Gate, measured: Measured | None) -> dict[str, Any]:
         "detail": "",
     }
     if measured is None:
-        return {**row, "value": "not measured", "detail": "this program does not know how to measure it"}
+        return {**row, "value": "not measured", "detail": unknown}
+    if measured.value is None:
+        return {**row, "value": "nothing to measure", "detail": measured.detail, "passed": True}
     threshold = _threshold(gate.threshold)
     row.update(value=shown(measured.value), detail=measured.detail)
     if threshold is None or isinstance(threshold, bool) != isinstance(measured.value, bool):

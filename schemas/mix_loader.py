@@ -15,6 +15,7 @@ from typing import Any
 from schemas.canonical import digest
 from schemas.contract import Benchmark, Contract, Decontaminate, Dedup, Mix, Near, Policy, Repeated
 from schemas.errors import MixError, Problem
+from schemas.gate_rules import chosen_profiles, merged, profile_facts
 from schemas.mix_sources import check_sources, read_source, read_split, read_stages, temperature
 from schemas.mix_units import check, expand
 from schemas.mix_where import exact_decimal
@@ -151,6 +152,7 @@ def read_mix(
     tokenizer = _tokenizer(found, as_text(data.get("tokenizer")), path.parent)
     decontaminate = _decontaminate(found, as_mapping(data.get("decontaminate")), path.parent)
     quality = read_rules(found, as_mapping(data["quality"]), ("quality",)) if "quality" in data else None
+    profiles = chosen_profiles(found, data, path.parent)
     if found.problems:
         return None, sorted(found.problems)
     shards = as_mapping(data.get("shards"))
@@ -177,6 +179,9 @@ def read_mix(
         "split": read_split(data.get("split")),
         "extra": {"tokenizer_sha256": tokenizer},
     }
+    if profiles:
+        values |= {"profiles": tuple(profile_facts(profiles)), "gates": merged(*(one.gates for one in profiles))}
+    values |= {"destination": data.get("destination", ""), "transfer": dict(as_mapping(data.get("transfer")))}
     for key, name in (("tokens", "shard_tokens"), ("bytes", "shard_bytes"), ("rowsPerGroup", "rows_per_group")):
         if key in shards:
             values[name] = shards[key]

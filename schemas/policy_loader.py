@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
-from decimal import Decimal
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from schemas.actions import option_faults
 from schemas.canonical import digest
-from schemas.contract import External, Gate, Policy, Rule
+from schemas.contract import External, Policy, Rule
 from schemas.errors import PolicyError, Problem
-from schemas.names import SEMVER, did_you_mean
+from schemas.gate_rules import chosen_profiles, merged, read_gates, source_of
+from schemas.names import SEMVER
 from schemas.raw import as_items, as_mapping, as_text
 from schemas.shapes import check_shape, own_schema
 from schemas.yaml_lines import Place, YamlFile, parse_yaml, read_yaml
@@ -50,9 +50,14 @@ def read_policy(path: Path | str | None = None) -> tuple[Policy | None, list[Pro
     sources = as_mapping(data.get("sources"))
     categories = as_mapping(data.get("categories"))
     rules = _rules(found, as_items(data.get("rules")), sources)
-    gates = _gates(found, as_items(data.get("gates")), sources)
+    gates = read_gates(found, as_items(data.get("gates")), sources)
     _every_category_has_a_rule(found, categories, rules)
     _none_unread(found, data, sources)
+    profiles = chosen_profiles(found, data, Path(path).parent if path is not None else Path())
+    try:
+        gates = list(merged(gates, *(profile.gates for profile in profiles)))
+    except PolicyError as error:
+        found.report(("profile",), error.problems[0].message, error.problems[0].hint)
     if found.problems:
         return None, sorted(found.problems)
     policy = Policy(
@@ -73,6 +78,11 @@ def read_policy(path: Path | str | None = None) -> tuple[Policy | None, list[Pro
     for rule in body["rules"]:
         if not rule["options"]:
             del rule["options"]
+    for gate in body["gates"]:
+        if gate["when"] == "build":
+            del gate["when"]
+        if not gate["options"]:
+            del gate["options"]
     return replace(policy, digest=digest(body)), []
 
 
@@ -82,7 +92,7 @@ def _rules(found: YamlFile, raw: Any, sources: Mapping[str, Any]) -> list[Rule]:
         place: Place = ("rules", number)
         if not isinstance(item, dict):
             continue
-        citation, verified_by = _source(found, item, place, sources)
+        citation, verified_by = source_of(found, item, place, sources)
         if item.get("action") == "scan" and item.get("where") == "text":
             found.report(
                 (*place, "action"),
@@ -175,48 +185,6 @@ def _covers(earlier: Rule, later: Rule) -> bool:
             )
         )
     )
-
-
-def _gates(found: YamlFile, raw: Any, sources: Mapping[str, Any]) -> list[Gate]:
-    gates: dict[str, Gate] = {}
-    for number, item in enumerate(raw):
-        place: Place = ("gates", number)
-        if not isinstance(item, dict):
-            continue
-        citation, verified_by = _source(found, item, place, sources)
-        name, comparison, threshold = as_text(item.get("name")), item.get("comparison"), item.get("threshold")
-        if name in gates:
-            found.report((*place, "name"), f"the gate {name!r} is there twice", "keep one of them")
-        value = _threshold(found, threshold, comparison, (*place, "threshold"))
-        gates.setdefault(name, Gate(name, value, comparison, citation, verified_by))  # type: ignore[arg-type]
-    return list(gates.values())
-
-
-def _threshold(found: YamlFile, threshold: Any, comparison: Any, place: Place) -> str:
-    if isinstance(threshold, bool):
-        if comparison != "==":
-            found.report(place, f"{str(threshold).lower()} cannot be compared by {comparison!r}", "use comparison: ==")
-        return str(threshold).lower()
-    try:
-        number = Decimal(repr(threshold) if isinstance(threshold, float) else str(threshold))
-    except ArithmeticError:
-        found.report(place, f"{threshold!r} is not a threshold", "write a number such as 0.05, or true")
-        return ""
-    if not number.is_finite():
-        found.report(place, f"{threshold!r} is not a threshold", "write a finite number")
-        return ""
-    return f"{number:f}"
-
-
-def _source(found: YamlFile, item: Mapping[str, Any], place: Place, sources: Mapping[str, Any]) -> tuple[str, str]:
-    name = as_text(item.get("source"))
-    if not name:
-        return "", ""
-    if name not in sources:
-        found.report((*place, "source"), f"there is no source {name!r}", did_you_mean(name, sources, what="sources"))
-        return "", ""
-    entry = as_mapping(sources[name])
-    return as_text(entry.get("citation")), as_text(entry.get("verifiedBy"))
 
 
 def _every_category_has_a_rule(found: YamlFile, categories: Mapping[str, Any], rules: list[Rule]) -> None:

@@ -226,6 +226,7 @@ class ReleaseWorld:
             code="test",
             receipts=tuple(receipts),
             cursor=None,
+            drift={"status": "first"},
             quality=quality or {"key": "quality/x", "checks": 3, "passed": 2, "warnings": 0, "skipped": 1},
         )
         append(self.store, prefix, lambda number, previous: made.to_json())

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -24,7 +24,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from clearinghouse import catalog
-from clearinghouse.jobs import release_lines, release_near, release_overlap, release_pool, release_quality
+from clearinghouse.jobs import release_classes, release_lines, release_near, release_overlap, release_pool, release_quality
 from clearinghouse.jobs import release_tasks as tasks
 from clearinghouse.jobs.release_choose import (
     Candidates,
@@ -69,6 +69,8 @@ class Built:
     duplicates: pa.Table
     poor: pa.Table
     curation: Mapping[str, Any]
+    #: Classes of quasi-identifiers by data set (`release_classes`).
+    classes: Mapping[str, Any] = field(default_factory=dict)
 
 
 def build(settings: Settings, mix: str) -> dict[str, Any]:
@@ -87,6 +89,8 @@ def build(settings: Settings, mix: str) -> dict[str, Any]:
         return summary(parent, no_op=True)
     with scratch() as folder:
         built = _Build(settings, store, selection, folder).run()
+        classes = release_classes.measure(store, selection, (path for path, _ in built.shards), folder)
+        built = replace(built, classes=classes)
         found, _ = manifest_of(selection, built, version="", parent=parent.digest if parent else None).beside()
         if parent is not None and parent.content_digest == found.content_digest:
             # The same release again: only what has gone missing of it is put back.

@@ -1,4 +1,4 @@
-"""What a release says of itself: its manifest, the values of its gates, and the facts of the reviewer's report.
+"""What a release says of itself: its manifest and the facts of the reviewer's report.
 
 All from manifests, contracts and policy. No value of a unit's data can come here: none of them holds one.
 """
@@ -12,9 +12,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from clearinghouse.code import code_version
-from clearinghouse.jobs.release_select import Chosen, Selection, policy_facts
-from governance.gates import Measured, evaluate, shown
-from schemas.contract import Contract
+from clearinghouse.jobs.release_gates import gate_rows, signing_rows
+from clearinghouse.jobs.release_select import Selection, policy_facts
+from governance.gates import shown
 from schemas.errors import ReleaseRefused
 from schemas.manifest import Counts, ReleaseManifest
 
@@ -47,7 +47,7 @@ def manifest_of(
         purpose=selection.mix.purpose,
         sample_format=selection.mix.format,
         seed=selection.mix.seed,
-        recipe=selection.recipe,
+        recipe={**selection.recipe, **({"signing_gates": later} if (later := signing_rows(selection)) else {})},
         tokenizer=selection.tokenizer_facts,
         policy=policy_facts(selection.policy),
         code=code_version(),
@@ -61,7 +61,7 @@ def manifest_of(
             "taken": sum(counts.kept for counts in documents),
             "duplicates": sum(counts.duplicates for counts in documents),
         },
-        gates=evaluate(selection.policy.gates, gate_values(selection, built)),
+        gates=gate_rows(selection, built),
         redactions=dict(sorted(_redactions(selection).items())),
         artefacts=dict(artefacts or {}),
         curation=built.curation,
@@ -80,6 +80,7 @@ def _sources(selection: Selection, built: Built) -> Iterator[dict[str, Any]]:
             "legal_basis": contract.legal_basis,
             "consent": contract.consent,
             "licence": contract.licence,
+            **({"synthetic": contract.synthetic} if contract.synthetic else {}),
             "purposes": list(contract.purposes),
             "residency": contract.residency,
             "retention": contract.retention,
@@ -107,100 +108,6 @@ def _redactions(selection: Selection) -> Counter[str]:
             for name, count in receipt.redactions.items():
                 found[f"{chosen.contract.key}|{name}"] += count
     return found
-
-
-def ingested(chosen: Chosen) -> Counts:
-    """Row accounting of the ingest whose rows the release may use."""
-    total = Counts()
-    for receipt in chosen.current:
-        total = total + receipt.counts
-    return total
-
-
-def gate_values(selection: Selection, built: Built) -> dict[str, Measured]:
-    """What each gate that this program knows comes to. The policy chooses among them and sets the thresholds."""
-    contracts = [chosen.contract for chosen in selection.chosen]
-    purpose = selection.mix.purpose
-    not_for = [contract.key for contract in contracts if purpose not in contract.purposes]
-    incomplete = [contract.key for contract in contracts if not _complete(contract)]
-    unlicensed = [contract.key for contract in contracts if not contract.licence]
-    stale = [chosen.contract.key for chosen in selection.chosen if chosen.stale_rows]
-    balanced = all(counts.balanced for counts in built.rows) and all(one.documents.balanced for one in built.drawn)
-    every = [ingested(chosen) for chosen in selection.chosen]
-    documents = sum(one.documents.rows_in for one in built.drawn)
-    duplicates = sum(one.documents.duplicates for one in built.drawn)
-    found = {
-        "contract_complete": _all(incomplete, contracts, "name basis, licence, purposes, residency and retention"),
-        "purpose_allowed": _all(not_for, contracts, f"allow {purpose}"),
-        "licence_present": _all(unlicensed, contracts, "name a licence"),
-        "snapshots_current": _all(stale, contracts, "have all rows scrubbed under today's contract and policy"),
-        "accounting_balanced": Measured(
-            balanced and all(counts.balanced for counts in every), "rows of ingest, rows and documents of the release"
-        ),
-        "duplicate_share": Measured(
-            Fraction(duplicates, documents) if documents else Fraction(0), f"{duplicates:,} of {documents:,} documents"
-        ),
-    }
-    found.update(_quality(selection))
-    found.update(_worst_rejection(selection, every))
-    found.update(_unscanned(selection))
-    return found
-
-
-def _complete(contract: Contract) -> bool:
-    said = (contract.legal_basis, contract.licence, contract.purposes, contract.residency, contract.retention)
-    return all(said) and all(field.classification for field in contract.fields)
-
-
-def _all(failing: list[str], contracts: list[Contract], what: str) -> Measured:
-    if failing:
-        return Measured(False, f"not so: {', '.join(failing)}")
-    return Measured(True, f"{len(contracts)} of {len(contracts)} contracts {what}")
-
-
-def _quality(selection: Selection) -> dict[str, Measured]:
-    """Every snapshot is committed with its suite's figures; one without them cannot be vouched for."""
-    missing, broken, checks = [], [], 0
-    for chosen in selection.chosen:
-        quality = chosen.snapshot.quality
-        if not isinstance(quality.get("checks"), int):
-            missing.append(chosen.contract.key)
-            continue
-        checks += quality["checks"]
-        told = sum(int(quality.get(name, 0)) for name in ("passed", "warnings", "skipped"))
-        if told < quality["checks"]:
-            broken.append(chosen.contract.key)
-    if missing or broken:
-        said = [f"no results: {', '.join(missing)}"] * bool(missing) + [f"broken: {', '.join(broken)}"] * bool(broken)
-        return {"quality_passed": Measured(False, "; ".join(said))}
-    return {"quality_passed": Measured(True, f"{checks:,} checks, none broken")}
-
-
-def _worst_rejection(selection: Selection, every: list[Counts]) -> dict[str, Measured]:
-    worst, where = Fraction(0), ""
-    for chosen, counts in zip(selection.chosen, every, strict=True):
-        rejected = sum(counts.quarantined.values())
-        share = Fraction(rejected, counts.rows_in) if counts.rows_in else Fraction(0)
-        if share > worst or not where:
-            worst, where = share, f"highest: {chosen.contract.key}, {rejected:,} of {counts.rows_in:,} rows"
-    return {"source_rejection_rate": Measured(worst, where)}
-
-
-def _unscanned(selection: Selection) -> dict[str, Measured]:
-    from schemas.plans import redaction_plan
-
-    cells = unread = 0
-    for chosen in selection.chosen:
-        scanned = {plan.field for plan in redaction_plan(chosen.contract, selection.policy).doing("scan")}
-        cells += len(scanned) * sum(receipt.counts.kept for receipt in chosen.current)
-        unread += sum(
-            count
-            for receipt in chosen.current
-            for name, count in receipt.not_scanned.items()
-            if name.split("|")[0] in scanned
-        )
-    share = Fraction(unread, cells) if cells else Fraction(0)
-    return {"unscanned_share": Measured(share, f"{unread:,} of {cells:,} cells of free text")}
 
 
 def summary(manifest: ReleaseManifest, *, no_op: bool, reused: int | None = None) -> dict[str, Any]:

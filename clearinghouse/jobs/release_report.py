@@ -11,7 +11,8 @@ from dataclasses import asdict
 from typing import Any
 
 from clearinghouse.jobs.drift import told
-from clearinghouse.jobs.release_facts import ingested, limited_by
+from clearinghouse.jobs.release_facts import limited_by
+from clearinghouse.jobs.release_gates import ingested
 from clearinghouse.jobs.release_select import Chosen, Selection
 from schemas.actions import KEYED, MARKS, SCOPED, STRICTNESS
 from schemas.canonical import digest

@@ -76,3 +76,18 @@ def test_an_unknown_gate_says_so_and_the_order_is_the_policys() -> None:
 )
 def test_values_as_text(value: int | Fraction, text: str) -> None:
     assert shown(value) == text
+
+
+def test_nothing_to_measure_has_passed_and_says_why() -> None:
+    (row,) = evaluate([Gate("k", "5", ">=")], {"k": Measured(None, "no quasi-identifier")})
+    assert (row["value"], row["passed"], row["detail"]) == ("nothing to measure", True, "no quasi-identifier")
+
+
+def test_every_gate_that_a_policy_may_name_is_measured_somewhere() -> None:
+    from clearinghouse.jobs.release_gates import MEASURED
+    from schemas.gate_rules import SIGNING
+    from schemas.shapes import own_schema
+
+    known = own_schema("policy.schema.json")["properties"]["gates"]["items"]["properties"]["name"]["enum"]
+    assert set(known) == MEASURED | set(SIGNING)
+    assert not MEASURED & set(SIGNING)

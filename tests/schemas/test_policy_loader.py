@@ -67,8 +67,9 @@ def test_nothing_found_in_text_is_kept_but_firms_and_public_figures(policy: Poli
 def test_legal_thresholds_say_who_verified_them(policy: Policy) -> None:
     gates = {gate.name: gate for gate in policy.gates}
     assert set(gates) == {
-        "contract_complete", "purpose_allowed", "licence_present", "quality_passed", "accounting_balanced",
-        "source_rejection_rate", "unscanned_share",
+        "contract_complete", "purpose_allowed", "licence_present", "consent_recorded", "residency_kept",
+        "drift_accepted", "quality_passed", "accounting_balanced", "source_rejection_rate", "unscanned_share",
+        "k_anonymity",
     }  # fmt: skip
     rate = gates["source_rejection_rate"]
     assert (rate.comparison, rate.threshold) == ("<=", "0.05")
@@ -108,7 +109,12 @@ def test_the_digest_is_of_the_meaning(policy: Policy, tmp_path: Path) -> None:
         (lambda p: p["sources"]["house"].pop("verifiedBy"), "'verifiedBy' is missing"),
         (lambda p: p["sources"].update(gdpr=p["sources"]["house"]), "nothing names the source 'gdpr'"),
         (lambda p: p["gates"].append({**p["gates"][0]}), "the gate 'contract_complete' is there twice"),
-        (lambda p: p["gates"][5].update(threshold="five"), "'five' is not a threshold"),
+        (lambda p: p["gates"][8].update(threshold="five"), "'five' is not a threshold"),
+        (lambda p: p["gates"][8].update(when="sign"), "is measured when a release is built"),
+        (lambda p: p["gates"][8].update(name="pii_residual_bound"), "is measured when a release is signed"),
+        (lambda p: p["gates"][8].update(options={"minimumShare": 0.1}), "has no options"),
+        (lambda p: p.update(profile="nc"), "there is no profile 'nc'"),
+        (lambda p: p.update(profile=["cn", "no.gates.yaml"]), "there is no profile 'no.gates.yaml'"),
         (lambda p: p["gates"][0].update(comparison="<="), "true cannot be compared by '<='"),
         (lambda p: p["gates"][0].update(name="contract_compleet"), "did you mean 'contract_complete'?"),
         (lambda p: p["rules"][1].update(where="text", action="scan"), "cannot be scanned again"),

@@ -1,0 +1,53 @@
+"""The smallest class of quasi-identifiers among the released rows of each source (`governance.anonymity`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from clearinghouse.jobs.release_select import Chosen, Selection
+from governance.anonymity import Counting, quasi_identifiers
+from schemas.arrow_schema import ID
+from transforms.documents import columns_needed
+
+if TYPE_CHECKING:
+    from infra.store import Store
+
+_ROWS = 1 << 16
+
+
+def measure(store: Store, selection: Selection, shards: Iterable[str], folder: Path) -> dict[str, dict[str, Any]]:
+    """By data set: ``fields`` that are quasi-identifying, and what `governance.anonymity.Smallest` says of them.
+
+    ``shards`` are the paths of the shards as made, ``folder`` is for scratch. Data sets without such a field are left
+    out; nothing is read for them.
+    """
+    found = {}
+    paths = list(shards)
+    for number, chosen in enumerate(selection.chosen):
+        document = chosen.contract.document
+        if document is None:
+            continue
+        fields = quasi_identifiers(chosen.contract, selection.policy, columns_needed(document))
+        if fields:
+            counting = Counting(folder / "classes" / str(number))
+            _count(store, chosen, fields, paths, counting)
+            found[chosen.contract.key] = {"fields": list(fields), **asdict(counting.smallest())}
+    return found
+
+
+def _count(store: Store, chosen: Chosen, fields: tuple[str, ...], shards: list[str], counting: Counting) -> None:
+    for path in shards:
+        with pq.ParquetFile(path) as file:
+            for batch in file.iter_batches(_ROWS, columns=["id", "source"]):
+                mine = batch.filter(pc.equal(batch.column("source"), chosen.contract.key))
+                counting.want(mine.column("id").to_pylist())
+    for entry in chosen.files:
+        with store.open(entry.key) as source, pq.ParquetFile(source) as file:
+            for batch in file.iter_batches(_ROWS, columns=[ID, *fields]):
+                counting.see(batch.column(ID).to_pylist(), [batch.column(name).to_pylist() for name in fields])
