@@ -32,6 +32,10 @@ def test_killed_writers_leave_whole_objects(tmp_path: Path) -> None:
     for turn in range(25):
         child = spawn.Process(target=write_for_ever, args=(store.uri, turn))
         child.start()
+        # However busy the machine is, it is killed at work and not before.
+        patience = time.monotonic() + 20
+        while not any((tmp_path / "store").rglob("*")) and time.monotonic() < patience:
+            time.sleep(0.001)
         time.sleep(dice.uniform(0.005, 0.06))
         child.kill()
         child.join()
