@@ -42,10 +42,12 @@ class Layout:
         if isinstance(self.shards, ShardList):
             columns = self.shards.columns
             rows, self.tokens, self.erased = columns.rows, sum(columns.tokens), sum(columns.erased)
+            self.bytes = sum(columns.bytes)
         else:
             rows = array("q", (shard.rows for shard in self.shards))
             self.tokens = sum(shard.tokens for shard in self.shards)
             self.erased = sum(shard.erased for shard in self.shards)
+            self.bytes = sum(shard.bytes for shard in self.shards)
         self.firsts = array("q", accumulate(rows, initial=0))
         self.rows = self.firsts[-1]
         if isinstance(self.shards, ShardList):
@@ -68,6 +70,13 @@ class Layout:
         ends = list(accumulate(group[0] for group in self.shards[shard].row_groups))
         group = bisect_right(ends, within)
         return Position(shard, group, within - (ends[group - 1] if group else 0))
+
+    @property
+    def largest(self) -> int:
+        """Bytes of the largest shard."""
+        if isinstance(self.shards, ShardList):
+            return max(self.shards.columns.bytes, default=0)
+        return max((shard.bytes for shard in self.shards), default=0)
 
     def group_rows(self, shard: int) -> tuple[int, ...]:
         """Rows of each row group of a shard."""

@@ -52,6 +52,8 @@ class Verified:
     files: int = 0
     bytes: int = 0
     findings: list[Finding] = field(default_factory=list)
+    #: Objects and bytes of each mix's pool that no manifest names: not wrong, but of no use.
+    unreferenced: dict[str, tuple[int, int]] = field(default_factory=dict)
     ledger: Head | None = None
 
     def as_dict(self) -> dict[str, Any]:
@@ -61,13 +63,17 @@ class Verified:
             "files": self.files,
             "bytes": self.bytes,
             "problems": [asdict(finding) for finding in self.findings],
+            "unreferenced": {
+                mix: {"objects": objects, "bytes": size} for mix, (objects, size) in sorted(self.unreferenced.items())
+            },
             "ledger_head": str(self.ledger) if self.ledger else None,
         }
 
 
 @dataclass(frozen=True)
 class _File:
-    """A file as a manifest names it; ``None`` is not checked. ``groups`` are rows of each row group."""
+    """A file as a manifest names it; ``None`` is not checked. ``groups`` are rows of each row group, ``footer`` the
+    SHA-256 of the end of the file that a reader checks first."""
 
     subject: str
     key: str
@@ -75,6 +81,7 @@ class _File:
     bytes: int | None = None
     rows: int | None = None
     groups: tuple[int, ...] | None = None
+    footer: str = ""
 
 
 def verify(store: Store, what: str = "all", *, head: Head | None = None) -> Verified:
@@ -91,6 +98,7 @@ def verify(store: Store, what: str = "all", *, head: Head | None = None) -> Veri
             for version in catalog.versions(store, mix):
                 _release(store, ReleaseRef(mix, version), done, seen, decided)
             _pointers(store, mix, done)
+            _unreferenced(store, mix, done)
         for key in catalog.datasets(store):
             unit, name, _ = catalog.parse_snapshot(key)
             for number in catalog.snapshot_numbers(store, unit, name):
@@ -110,6 +118,18 @@ def verify(store: Store, what: str = "all", *, head: Head | None = None) -> Veri
         _acceptances(store, done)
     _ledger(store, done, decided, head, everything=what == "all")
     return done
+
+
+def _unreferenced(store: Store, mix: str, done: Verified) -> None:
+    """What lies in a mix's pool and is named by no manifest. Not told where a manifest is damaged: that is told."""
+    from clearinghouse.jobs.release_pool import unreferenced
+
+    try:
+        found = unreferenced(store, mix)
+    except IntegrityError:
+        return
+    if found:
+        done.unreferenced[mix] = (len(found), sum(entry.bytes for entry in found))
 
 
 def _acceptances(store: Store, done: Verified) -> None:
@@ -172,11 +192,19 @@ def _release(
 
 
 def _files_of_release(ref: ReleaseRef, manifest: ReleaseManifest) -> Iterator[_File]:
-    for shard in manifest.shards:
-        groups = tuple(rows for rows, _ in shard.row_groups)
-        yield _File(str(ref), manifest.shard_key(shard), shard.sha256, shard.bytes, shard.rows, groups)
+    if manifest.listing is not None:
+        for part in (manifest.listing.shards, manifest.listing.groups):
+            yield _File(str(ref), f"{ref.folder}/{part.key}", part.sha256, part.bytes, part.rows)
     for name, stated in sorted(manifest.artefacts.items()):
         yield _File(str(ref), f"{ref.folder}/{name}", stated)
+    try:
+        for shard in manifest.shards:
+            groups = tuple(rows for rows, _ in shard.row_groups)
+            key = manifest.shard_key(shard)
+            yield _File(str(ref), key, shard.sha256, shard.bytes, shard.rows, groups, shard.footer)
+    except IntegrityError:
+        # The listing of shards is damaged, which was told with its own file.
+        return
 
 
 def _release_sums(ref: ReleaseRef, manifest: ReleaseManifest) -> list[Finding]:
@@ -184,10 +212,12 @@ def _release_sums(ref: ReleaseRef, manifest: ReleaseManifest) -> list[Finding]:
 
     found = []
     try:
-        Layout(manifest)
+        layout = Layout(manifest)
+        layout.check()
+        sums = {"rows": layout.rows, "tokens": layout.tokens, "bytes": layout.bytes}
     except IntegrityError as error:
         found.append(Finding(str(ref), ref.manifest, error.message))
-    sums = {name: sum(getattr(shard, name) for shard in manifest.shards) for name in ("rows", "tokens", "bytes")}
+        sums = {}
     for name, total in sums.items():
         stated = manifest.totals.get(name, total)
         if stated != total:
@@ -286,12 +316,26 @@ def _check(store: Store, file: _File) -> tuple[int, list[Finding]]:
                 return wrong("has another size", f"{file.bytes} bytes", f"{size} bytes")
             if stated.hexdigest() != file.sha256:
                 return wrong("has other bytes", f"sha256 {file.sha256}", f"sha256 {stated.hexdigest()}")
+            if file.footer and (end := _footer(source, size)) != file.footer:
+                return wrong("has another footer", f"sha256 {file.footer}", f"sha256 {end}")
             if file.rows is not None and file.key.endswith(".parquet"):
                 source.seek(0)
                 return size, _rows(source, file)
     except NotFound:
         return wrong(_MISSING)
     return size, []
+
+
+def _footer(source: Any, size: int) -> str:
+    """SHA-256 of a Parquet file's footer; of nothing where it has none."""
+    from schemas.shard_blocks import TAIL, footer_bytes
+
+    try:
+        source.seek(max(0, size - TAIL))
+        source.seek(max(0, size - footer_bytes(source.read(TAIL))))
+    except ValueError:
+        return sha256().hexdigest()
+    return sha256(source.read()).hexdigest()
 
 
 def _rows(source: Any, file: _File) -> list[Finding]:

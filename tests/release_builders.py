@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from hypothesis import HealthCheck, settings
 
+from clearinghouse import catalog
 from clearinghouse.settings import Settings
 from infra.store import Store, open_store
 from infra.store.sequence import append, newest
@@ -264,7 +265,7 @@ class ReleaseWorld:
         return found
 
     def manifest(self, mix: str, version: str) -> ReleaseManifest:
-        return ReleaseManifest.from_json(self.store.read(f"releases/{mix}/{version}/manifest.json"))
+        return catalog.manifest_of(self.store, catalog.ReleaseRef(mix, version))
 
     def objects(self, prefix: str = "") -> dict[str, bytes]:
         return {entry.key: self.store.read(entry.key) for entry in self.store.list(prefix)}

@@ -118,6 +118,10 @@ def verify(
         looked = (
             f"{len(found.subjects)} manifest{_s(len(found.subjects))}, {found.files:,} file{_s(found.files)}, "
             f"{found.bytes:,} bytes; ledger head {found.ledger}"
+        ) + "".join(
+            f"\nno release of {mix} names {objects:,} shard{_s(objects)} of its pool, {size:,} bytes: "
+            f"clearinghouse purge-shards {mix}"
+            for mix, (objects, size) in sorted(found.unreferenced.items())
         )
         if not found.findings:
             return f"all as it should be: {looked}"
