@@ -395,6 +395,8 @@ class Mix:
     gates: tuple[Gate, ...] = ()
     template: str = ""
     tokenise: bool = False
+    #: ``high``: a release is approved by two persons, a reviewer and an officer.
+    risk: Literal["normal", "high"] = "normal"
 
 
 @dataclass(frozen=True)

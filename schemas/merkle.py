@@ -11,6 +11,8 @@ from hashlib import sha256
 
 from schemas.canonical import canonical_json
 
+_BYTES = 32
+
 
 def _leaf(data: bytes) -> bytes:
     return sha256(b"\x00" + data).digest()
@@ -54,23 +56,44 @@ def root(leaves: Iterable[bytes]) -> str:
     return tree.root
 
 
-def proof(leaves: Sequence[bytes], index: int) -> list[str]:
-    """What has to be known besides leaf ``index`` (from 0) to come to the root: from the leaf upwards.
+class Level(Tree):
+    """A tree that proofs can be asked of: it keeps 32 bytes a leaf."""
 
-    Raises ``IndexError`` where there is no such leaf.
-    """
-    if not 0 <= index < len(leaves):
-        raise IndexError(index)
-    level, path = [_leaf(data) for data in leaves], list[str]()
-    while len(level) > 1:
-        beside = index ^ 1
-        if beside < len(level):
-            path.append(level[beside].hex())
-        above = [_node(level[at], level[at + 1]) for at in range(0, len(level) - 1, 2)]
-        # The last of an odd number goes up as it is.
-        level = above + level[len(level) & ~1 :]
-        index >>= 1
-    return path
+    def __init__(self) -> None:
+        super().__init__()
+        self._leaves = bytearray()
+
+    def add(self, data: bytes) -> None:
+        self._leaves += _leaf(data)
+        super().add(data)
+
+    def proof(self, index: int) -> list[str]:
+        """What has to be known besides leaf ``index`` (from 0) to come to the root: from the leaf upwards.
+
+        Raises ``IndexError`` where there is no such leaf.
+        """
+        if not 0 <= index < self.size:
+            raise IndexError(index)
+        level, path = self._leaves, list[str]()
+        while len(level) > _BYTES:
+            beside = (index ^ 1) * _BYTES
+            if beside < len(level):
+                path.append(level[beside : beside + _BYTES].hex())
+            above, pairs = bytearray(), len(level) // (2 * _BYTES)
+            for at in range(0, pairs * 2 * _BYTES, 2 * _BYTES):
+                above += _node(bytes(level[at : at + _BYTES]), bytes(level[at + _BYTES : at + 2 * _BYTES]))
+            # The last of an odd number goes up as it is.
+            level = above + level[pairs * 2 * _BYTES :]
+            index >>= 1
+        return path
+
+
+def proof(leaves: Iterable[bytes], index: int) -> list[str]:
+    """`Level.proof` of leaves in their order. Raises ``IndexError``."""
+    tree = Level()
+    for data in leaves:
+        tree.add(data)
+    return tree.proof(index)
 
 
 def included(data: bytes, index: int, size: int, path: Sequence[str], found: str) -> bool:
@@ -83,7 +106,7 @@ def included(data: bytes, index: int, size: int, path: Sequence[str], found: str
         return False
     here, last, rest = index, size - 1, _leaf(data)
     for step in steps:
-        if len(step) != 32 or not last:
+        if len(step) != _BYTES or not last:
             return False
         if here & 1 or here == last:
             rest = _node(step, rest)

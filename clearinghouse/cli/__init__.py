@@ -28,6 +28,8 @@ MODULES = (
     "drift",
     "release",
     "store",
+    "decisions",
+    "ledger",
     "people",
     "demo",
 )

@@ -1,4 +1,4 @@
-"""``clearinghouse ls``, ``show``, ``head``, ``verify``, ``approve``, ``reject`` and ``ledger``: what a store holds."""
+"""``clearinghouse ls``, ``show``, ``head`` and ``verify``: what a store holds."""
 
 from __future__ import annotations
 
@@ -7,20 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from clearinghouse.cli.output import JsonOption, StoreOption, emit, table
+from clearinghouse.cli.output import JsonOption, StoreOption, emit
 
 if TYPE_CHECKING:
     from clearinghouse.settings import Settings
     from infra.store import Store
-
-ledger_commands = typer.Typer(
-    help="The ledger: who decided what, when and why.", no_args_is_help=True, rich_markup_mode=None
-)
-ReviewerOption = Annotated[
-    str, typer.Option("--reviewer", help="Who decides; one whom the mix names, if it names any.")
-]
-ReasonOption = Annotated[str, typer.Option("--reason", help="Why. Goes into the ledger.")]
-ReleaseArgument = Annotated[str, typer.Argument(metavar="MIX@VERSION", help="The release.")]
 
 
 def ls(
@@ -133,115 +124,10 @@ def verify(
         raise typer.Exit(7)
 
 
-def approve(
-    release: ReleaseArgument,
-    reviewer: ReviewerOption,
-    reason: ReasonOption,
-    store: StoreOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Sign a release after hashing all of it again, and move `latest` to it."""
-    _decide("approve", release, reviewer, reason, store, as_json)
-
-
-def reject(
-    release: ReleaseArgument,
-    reviewer: ReviewerOption,
-    reason: ReasonOption,
-    store: StoreOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Refuse a release for good. Training jobs cannot open it."""
-    _decide("reject", release, reviewer, reason, store, as_json)
-
-
-def _decide(verdict: str, release: str, reviewer: str, reason: str, store: str | None, as_json: bool) -> None:
-    from clearinghouse.jobs.decide import NOBODY, decide
-
-    if reviewer.strip() == NOBODY:
-        # Kept for answers that never came: a person who decides has a name.
-        raise typer.BadParameter(f"{NOBODY} is no reviewer", param_hint="--reviewer")
-    settings, _ = _open(store)
-    done = decide(settings, release, verdict, reviewer, reason)
-
-    def text() -> str:
-        name = f"{done['mix']}@{done['version']}"
-        verb = "approved" if verdict == "approve" else "rejected"
-        said = f"{name} {verb} by {done['reviewer']} on {done['at']}, ledger entry {done['ledger']}"
-        if done["repeated"]:
-            said += f" (decided before, for the reason: {done['reason']})"
-        if verdict == "approve":
-            said += f"\n{name} is the latest" if done["latest"] else "\na later version is and stays the latest"
-        return said
-
-    emit(done, text, as_json=as_json)
-
-
-@ledger_commands.command("show")
-def ledger_show(
-    rows: Annotated[int, typer.Option("-n", "--rows", min=1, help="How many of the newest entries.")] = 20,
-    store: StoreOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Show the newest entries of the ledger, oldest first."""
-    from clearinghouse import catalog
-    from clearinghouse.cli.store_text import printable
-    from infra.store.sequence import newest
-
-    _, opened = _open(store)
-    last = newest(opened, catalog.LEDGER)
-    after = max(0, last[0] - rows) if last else 0
-    entries = [
-        catalog.parsed(data, f"{catalog.LEDGER}/{number:08d}.json")
-        for number, data in catalog.ledger(opened, after=after)
-    ]
-
-    def text() -> str:
-        if not entries:
-            return "the ledger has no entry yet"
-        lines = []
-        for entry in entries:
-            body = entry.get("body") or {}
-            what = f"{body.get('verdict', '')} {body.get('mix', '')}@{body.get('version', '')}".strip(" @")
-            reason = printable(str(body.get("reason", "")))
-            who = printable(str(entry.get("actor")))
-            lines.append((str(entry.get("ordinal")), entry.get("at"), who, entry.get("kind"), what, reason))
-        return table(("entry", "at", "who", "kind", "what", "why"), lines)
-
-    emit(entries, text, as_json=as_json)
-
-
-@ledger_commands.command("verify")
-def ledger_verify(
-    head: Annotated[str | None, typer.Option(help="A head that was kept earlier: <ordinal>:<digest>.")] = None,
-    store: StoreOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Check the ledger's chain and print its head to be kept elsewhere. Exits with 7 if the chain is broken."""
-    from clearinghouse import catalog
-    from governance.ledger import Verifier
-
-    _, opened = _open(store)
-    done = Verifier.over(catalog.ledger(opened), _head(head))
-    problems = [problem.as_dict() for problem in done.problems]
-
-    def text() -> str:
-        lines = [problem.message for problem in done.problems]
-        if lines:
-            return "\n".join([*lines, f"the ledger is broken: {len(lines)} problem{_s(len(lines))}"])
-        entries = f"{done.head.ordinal} entr{'y' if done.head.ordinal == 1 else 'ies'}"
-        return f"the ledger holds: {entries}, head {done.head}\nkeep the head elsewhere, and check it with --head later"
-
-    emit({"ok": not problems, "head": str(done.head), "problems": problems}, text, as_json=as_json)
-    if problems:
-        raise typer.Exit(7)
-
-
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    for command in (ls, show, head, verify, approve, reject):
+    for command in (ls, show, head, verify):
         app.command(command.__name__)(command)
-    app.add_typer(ledger_commands, name="ledger")
 
 
 def _open(store: str | None) -> tuple[Settings, Store]:
