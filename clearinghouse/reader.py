@@ -16,14 +16,23 @@ import re
 from functools import partial
 from typing import Any
 
+from clearinghouse.reader_cache import as_cache
+from clearinghouse.reader_course import BadSetting
+from clearinghouse.reader_fetch import as_timeout
 from clearinghouse.reader_files import Place, locate
 from clearinghouse.reader_holes import Frozen
 from clearinghouse.reader_index import UnknownId
+from clearinghouse.reader_mixing import RunsDry, mix
 from clearinghouse.reader_release import Release, UnknownColumn
+from clearinghouse.reader_state import StateRefused
+from clearinghouse.reader_stream import Plan, Stream
 from schemas.errors import ClearinghouseError, IntegrityError, ReleaseRefused, StoreError
 from schemas.manifest import Decision, ReleaseManifest
 
-__all__ = ["Release", "ReleaseNotFound", "UnknownColumn", "UnknownId", "open_release"]
+__all__ = [
+    "BadSetting", "Plan", "Release", "ReleaseNotFound", "RunsDry", "StateRefused", "Stream", "UnknownColumn", "UnknownId",
+    "mix", "open_release",
+]  # fmt: skip
 
 
 class ReleaseNotFound(ReleaseRefused):
@@ -39,17 +48,25 @@ def open_release(
     *,
     allow_unsigned: bool = False,
     verify: bool = True,
+    cache: str | os.PathLike[str] | None = None,
+    cache_bytes: int | str | None = None,
+    timeout: float | None = None,
 ) -> Release:
     """Open a release of the store at ``uri`` (a path, ``s3://bucket/prefix``, or any URI of `pyarrow.fs`).
 
     ``latest`` is the version that was approved last. The manifest is checked against the digest that the reviewer
-    signed, now; with ``verify`` each shard against the manifest, when it is first read. ``allow_unsigned`` opens what
-    nobody has decided on yet; what was rejected stays shut.
+    signed, now; with ``verify`` what is read of a shard against the manifest, when it is first touched. ``allow_unsigned``
+    opens what nobody has decided on yet; what was rejected stays shut.
+
+    ``cache`` is a folder that keeps what was fetched from a remote store, ``cache_bytes`` of it at most (a number, or
+    ``"200GB"``); processes and releases may share one. Without it, ``CLEARINGHOUSE_CACHE`` and
+    ``CLEARINGHOUSE_CACHE_BYTES`` say so; an empty ``cache`` is none. A remote read is tried for ``timeout`` seconds, else
+    for ``CLEARINGHOUSE_READ_TIMEOUT``, else for two minutes.
 
     Raises `ReleaseNotFound`, `ReleaseRefused` (unsigned or rejected), `IntegrityError` (bytes that are not what was
-    signed, or of a newer format) or `StoreError`.
+    signed, or of a newer format), `CacheRefused` or `StoreError`.
     """
-    place = locate(uri)
+    place = locate(uri, cache=as_cache(cache, cache_bytes), timeout=as_timeout(timeout))
     folder = f"releases/{mix}"
     pointer: dict[str, Any] = {}
     if version == "latest":
@@ -71,7 +88,10 @@ def open_release(
                 fix=f"clearinghouse verify {mix}@{version}; restore the release from a copy or take another version",
             )
     frozen = Frozen.read(place, f"{folder}/{version}", sum(section.rows for section in manifest.sections))
-    return Release(place, manifest, decision, verify=verify, frozen=frozen)
+    found = Release(place, manifest, decision, verify=verify, frozen=frozen)
+    if place.pieces is not None and place.pieces.cache is not None:
+        place.pieces.cache.needs(found.layout.largest, f"the largest shard of {mix}@{version}")
+    return found
 
 
 def _latest(place: Place, mix: str) -> dict[str, Any]:

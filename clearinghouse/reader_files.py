@@ -6,30 +6,46 @@ Standard library, pyarrow and `schemas` only: this is what a training job instal
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pyarrow as pa
 import pyarrow.fs as pafs
+import pyarrow.parquet as pq
 
+from clearinghouse import reader_ranges
+from clearinghouse.reader_cache import Cache
+from clearinghouse.reader_fetch import Patience, Remote, reason
+from clearinghouse.reader_ranges import Mismatch, Pieces, Seen
 from schemas.errors import IntegrityError, StoreError
 
+#: Files that are hashed whole are fetched in blocks of this size.
 _BLOCK = 8 << 20
 #: A remote file up to this size is held in memory while it is read, so that it is fetched and hashed in one go.
 _HELD = 256 << 20
 
+Got = TypeVar("Got")
+
 
 @dataclass(frozen=True)
 class Place:
-    """A folder on some file system. Paths given to its methods are relative, ``/``-separated."""
+    """A folder on some file system. Paths given to its methods are relative, ``/``-separated.
+
+    ``filesystem`` is for other tools and tries again by itself; what is read here goes through ``remote`` (``None`` for
+    local folders), with its patience, and ``pieces``, with the cache.
+    """
 
     filesystem: pafs.FileSystem
     root: str
     uri: str
+    remote: Remote | None = None
+    pieces: Pieces | None = None
+    patience: Patience = field(default_factory=Patience)
+    seen: Seen = field(default_factory=Seen, compare=False)
 
     @property
     def local(self) -> bool:
@@ -46,112 +62,134 @@ class Place:
 
     def read(self, name: str) -> bytes | None:
         """The bytes of a small file, or ``None`` where there is none."""
-        with self._told(name):
+
+        def call() -> bytes | None:
             try:
-                with self.filesystem.open_input_stream(self.path(name)) as file:
+                with self._files.open_input_stream(self.path(name)) as file:
                     return bytes(file.read())
             except (FileNotFoundError, NotADirectoryError):
                 return None
 
+        return self._told(name, call)
+
     def names(self, folder: str) -> list[str]:
         """Names of files and folders directly in ``folder``; none where it does not exist."""
-        with self._told(folder):
-            found = self.filesystem.get_file_info(pafs.FileSelector(self.path(folder), allow_not_found=True))
-        return sorted(info.base_name for info in found)
+        where = pafs.FileSelector(self.path(folder), allow_not_found=True)
+        return sorted(info.base_name for info in self._told(folder, lambda: self._files.get_file_info(where)))
+
+    def shard(
+        self, name: str, *, size: int, digest: str, footer: str, check: bool, fix: str, what: str
+    ) -> pq.ParquetFile:
+        """A shard to read from, for one thread at a time; ``what`` and ``fix`` are for the errors.
+
+        With ``check``, every byte is checked before it is decoded: against ``footer`` and the digests in it where the
+        manifest names one, else the whole file against ``digest`` now. Raises `IntegrityError` or `StoreError`.
+        """
+
+        def told(found: Mismatch) -> IntegrityError:
+            return found.told(what, fix)
+
+        try:
+            if not check or not footer:
+                file = self.open(name, size=size, digest=digest, check=check)
+                try:
+                    return pq.ParquetFile(file)
+                except (pa.ArrowInvalid, OSError):
+                    raise Mismatch("Parquet", "something else") from None
+            if self.remote is None or self.pieces is None:
+                mapped = self._told(name, lambda: self._mapped(name, size))
+                return reader_ranges.local(mapped, size, digest, footer, self.seen, told).parquet()
+            return reader_ranges.remote(
+                self.pieces, self.remote, self.path(name), name, size, digest, footer, told
+            ).parquet()
+        except Mismatch as found:
+            raise told(found) from None
+        except FileNotFoundError:
+            raise told(Mismatch("a file", "none")) from None
 
     def open(self, name: str, *, size: int, digest: str, check: bool) -> pa.NativeFile:
         """A file for random access, after its size and, with ``check``, its SHA-256 were found right.
 
         Local files are mapped and hashed in place; a remote file is fetched once and read from memory (above 256 MiB:
-        hashed as a stream, then read by ranges). Raises `Mismatch`.
+        hashed as it comes, then read by ranges). Raises `Mismatch` or `StoreError`.
         """
-        with self._told(name):
-            try:
-                if self.local:
-                    file: pa.NativeFile = pa.memory_map(self.path(name), "r")
-                else:
-                    file = self.filesystem.open_input_file(self.path(name))
-            except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
-                raise Mismatch("a file", "none") from None
-            found = file.size()
+        if self.remote is None:
+            mapped = self._told(name, lambda: self._mapped(name, size))
+            if check:
+                # Hashing lets other threads run and reads through the page cache: nothing is copied.
+                stated = sha256(mapped.read_buffer(size)).hexdigest()
+                mapped.seek(0)
+                if stated != digest:
+                    mapped.close()
+                    raise Mismatch(f"sha256 {digest}", f"sha256 {stated}")
+            return mapped
+        try:
+            found = self.remote.size(self.path(name), name)
             if found != size:
-                file.close()
+                self.remote.drop(self.path(name))
                 raise Mismatch(f"{size} bytes", f"{found} bytes")
             if not check:
-                return file
-            if self.local:
-                # Hashing lets other threads run and reads through the page cache: nothing is copied.
-                stated, held = sha256(file.read_buffer(size)).hexdigest(), file
-                file.seek(0)
-            elif size <= _HELD:
-                stated, held = _held(file, size)
-            else:
-                stated, held = _streamed(file), file
+                return self._told(name, lambda: self.filesystem.open_input_file(self.path(name)))
+            stated, held = self._fetched(self.remote, name, size)
+        except FileNotFoundError:
+            raise Mismatch("a file", "none") from None
         if stated != digest:
-            held.close()
             raise Mismatch(f"sha256 {digest}", f"sha256 {stated}")
-        return held
+        return held or self._told(name, lambda: self.filesystem.open_input_file(self.path(name)))
 
-    @contextmanager
-    def _told(self, name: str) -> Iterator[None]:
+    def _fetched(self, remote: Remote, name: str, size: int) -> tuple[str, pa.NativeFile | None]:
+        """The SHA-256 of a remote file, and the file in memory where it is not too large."""
+        found = sha256()
+        held = pa.BufferOutputStream() if size <= _HELD else None
+        for start in range(0, size, _BLOCK):
+            block = remote.read(self.path(name), name, start, min(start + _BLOCK, size))
+            found.update(block)
+            if held is not None:
+                held.write(block)
+        return found.hexdigest(), pa.BufferReader(held.getvalue()) if held is not None else None
+
+    @property
+    def _files(self) -> pafs.FileSystem:
+        return self.filesystem if self.remote is None else self.remote.filesystem
+
+    def _mapped(self, name: str, size: int) -> pa.MemoryMappedFile:
         try:
-            yield
-        except Mismatch:
-            raise
+            file = pa.memory_map(self.path(name), "r")
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            raise Mismatch("a file", "none") from None
+        found = file.size()
+        if found != size:
+            file.close()
+            raise Mismatch(f"{size} bytes", f"{found} bytes")
+        return file
+
+    def _told(self, name: str, call: Callable[[], Got]) -> Got:
+        """``call()``; a remote store is asked again for a while, a local one says at once what is wrong."""
+        what = name or "the store"
+        if self.remote is not None:
+            return self.patience.run(what, self.uri, call)
+        try:
+            return call()
         except OSError as error:
-            # The first line says what; what may follow are details of the request.
-            reason = (error.strerror or str(error) or type(error).__name__).splitlines()[0]
             raise StoreError(
-                f"cannot read {name or 'the store'} in {self.uri}: {reason[:300]}",
+                f"cannot read {what} in {self.uri}: {reason(error)}",
                 state="nothing was changed",
                 fix="see that the store is reachable and that these credentials may read it, then try again",
             ) from None
 
 
-class Mismatch(Exception):
-    """A file that is not what the manifest names: what was expected, what was found."""
-
-    def __init__(self, expected: str, found: str) -> None:
-        super().__init__(expected, found)
-        self.expected, self.found = expected, found
-
-    def told(self, what: str, fix: str) -> IntegrityError:
-        return IntegrityError(
-            f"{what} is not what its manifest names: expected {self.expected}, found {self.found}",
-            state="nothing of it was given out",
-            fix=fix,
-        )
-
-
-def _held(file: pa.NativeFile, size: int) -> tuple[str, pa.NativeFile]:
-    buffer, found, at = pa.allocate_buffer(size), sha256(), 0
-    with file, memoryview(buffer) as view:
-        while at < size:
-            count = file.readinto(view[at : at + _BLOCK])
-            if not count:
-                raise Mismatch(f"{size} bytes", f"{at} bytes")
-            found.update(view[at : at + count])
-            at += count
-    return found.hexdigest(), pa.BufferReader(buffer)
-
-
-def _streamed(file: pa.NativeFile) -> str:
-    found = sha256()
-    while block := file.read_buffer(_BLOCK):
-        found.update(block)
-    file.seek(0)
-    return found.hexdigest()
-
-
-def locate(uri: str | os.PathLike[str]) -> Place:
+def locate(uri: str | os.PathLike[str], *, cache: Cache | None = None, timeout: float | None = None) -> Place:
     """The folder that a path, ``file://`` URI, ``s3://bucket/prefix`` or other URI of `pyarrow.fs` names.
+
+    ``cache`` keeps pieces of remote shards; ``timeout`` is for how many seconds a remote read is tried.
 
     For S3 the endpoint comes from ``?endpoint_override=`` (or ``?endpoint_url=``), ``AWS_ENDPOINT_URL_S3`` or
     ``AWS_ENDPOINT_URL``; credentials from where the AWS SDK looks. Raises `StoreError`.
     """
-    text = os.fspath(uri)
+    text, patience = os.fspath(uri), Patience() if timeout is None else Patience(timeout)
     if "://" not in text:
-        return Place(pafs.LocalFileSystem(), *(2 * [str(Path(text).expanduser().absolute())]))
+        path = str(Path(text).expanduser().absolute())
+        return Place(pafs.LocalFileSystem(), path, path)
     parts = urlsplit(text)
     if parts.username is not None or parts.password is not None:
         raise StoreError(
@@ -163,9 +201,13 @@ def locate(uri: str | os.PathLike[str]) -> Place:
         return Place(pafs.LocalFileSystem(), path, path)
     try:
         if parts.scheme == "s3":
-            return _s3(parts.netloc, unquote(parts.path), dict(parse_qsl(parts.query)), text)
+            return _s3(parts.netloc, unquote(parts.path), dict(parse_qsl(parts.query)), text, cache, patience)
         filesystem, root = pafs.FileSystem.from_uri(text)
-        return Place(filesystem, root.rstrip("/"), text.split("?")[0])
+        uri = text.split("?")[0]
+        if isinstance(filesystem, pafs.LocalFileSystem):
+            return Place(filesystem, root.rstrip("/"), uri)
+        remote = Remote(filesystem, uri, patience)
+        return Place(filesystem, root.rstrip("/"), uri, remote, Pieces(remote, cache), patience)
     except (OSError, ValueError) as error:
         raise StoreError(
             f"{text.split('?')[0]} cannot be opened: {str(error).splitlines()[0][:300]}",
@@ -173,7 +215,7 @@ def locate(uri: str | os.PathLike[str]) -> Place:
         ) from None
 
 
-def _s3(bucket: str, prefix: str, options: dict[str, str], uri: str) -> Place:
+def _s3(bucket: str, prefix: str, options: dict[str, str], uri: str, cache: Cache | None, patience: Patience) -> Place:
     given = options.get("endpoint_override") or options.get("endpoint_url")
     endpoint = given or os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL")
     region = options.get("region") or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
@@ -184,12 +226,18 @@ def _s3(bucket: str, prefix: str, options: dict[str, str], uri: str) -> Place:
     if endpoint:
         scheme, _, host = endpoint.rpartition("://")
         where = {"endpoint_override": host.rstrip("/"), "scheme": scheme or options.get("scheme", "https")}
-    filesystem = pafs.S3FileSystem(
-        region=region,
-        connect_timeout=10,
-        request_timeout=60,
-        retry_strategy=pafs.AwsStandardS3RetryStrategy(max_attempts=5),
-        **where,
-    )
+
+    def connect(tries: int) -> pafs.S3FileSystem:
+        return pafs.S3FileSystem(
+            region=region,
+            connect_timeout=min(10.0, patience.stall),
+            # Seconds without a byte, not of the whole answer.
+            request_timeout=patience.stall,
+            retry_strategy=pafs.AwsStandardS3RetryStrategy(max_attempts=tries),
+            **where,
+        )
+
     root = f"{bucket}/{prefix.strip('/')}".rstrip("/")
-    return Place(filesystem, root, uri)
+    # What is read here is tried again by `Patience`, which knows its deadline; other tools leave that to the SDK.
+    remote = Remote(connect(1), uri, patience)
+    return Place(connect(5), root, uri, remote, Pieces(remote, cache), patience)

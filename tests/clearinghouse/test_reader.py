@@ -26,6 +26,7 @@ from clearinghouse.reader import ReleaseNotFound, UnknownColumn, open_release
 from clearinghouse.reader_layout import Layout
 from clearinghouse.settings import Settings
 from infra.store import open_store
+from schemas import shard_blocks
 from schemas.canonical import digest
 from schemas.errors import IntegrityError, ReleaseRefused, StoreError
 from schemas.manifest import FORMAT, ReleaseManifest, Shard
@@ -213,7 +214,7 @@ def test_a_changed_shard_is_never_given_out(
         store.delete(key)
     else:
         if how == "flipped":
-            data[len(data) // 2] ^= 1
+            data[40] ^= 1
         elif how == "cut":
             del data[-1]
         elif how == "longer":
@@ -249,12 +250,10 @@ def test_verify_names_every_changed_shard(root: Path) -> None:
     assert [shard.key in str(caught.value) for shard in release.manifest.shards] == [True, False, True]
 
 
-def test_a_shard_is_hashed_once(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from clearinghouse import reader_files
-
+def test_a_block_is_hashed_once(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     hashed: list[str] = []
-    real = reader_files.sha256
-    monkeypatch.setattr(reader_files, "sha256", lambda *a: hashed.append("x") or real(*a))
+    real = shard_blocks.sha256
+    monkeypatch.setattr(shard_blocks, "sha256", lambda *a: hashed.append("x") or real(*a))
     release = open_release(root, "demo")
     assert not hashed, "opening a release reads no shard"
     for _ in range(3):
@@ -263,6 +262,20 @@ def test_a_shard_is_hashed_once(root: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert len(hashed) == 3
     list(open_release(root, "demo", verify=False).rows())
     assert len(hashed) == 3
+
+
+def test_shards_without_digests_inside_are_hashed_whole(tmp_path: Path, expected: list[dict]) -> None:
+    made = make_release(tmp_path / "store", rows=ROWS, version="0.9.0")
+    make_release(tmp_path / "store", rows=ROWS, shards=tuple(replace(shard, footer="") for shard in made.shards))
+    sign(str(tmp_path / "store"))
+    release = open_release(tmp_path / "store", "demo")
+    assert list(release.rows()) == expected
+    path = shard_path(tmp_path / "store", release.manifest, 1)
+    data = bytearray(path.read_bytes())
+    data[-100] ^= 1  # in the footer, far from any row
+    path.write_bytes(data)
+    with pytest.raises(IntegrityError, match=r"expected sha256 [0-9a-f]{64}, found sha256"):
+        list(open_release(tmp_path / "store", "demo").rows())
 
 
 def test_without_verify_damage_still_gives_no_wrong_size(root: Path) -> None:
@@ -327,7 +340,7 @@ def test_shards_of_other_columns_or_groups_are_refused(tmp_path: Path) -> None:
         data = sink.getvalue().to_pybytes()
         name = digest(data)
         shards = list(made.shards)
-        shards[number] = replace(shards[number], key=f"shards/{name}.parquet", sha256=name, bytes=len(data))
+        shards[number] = replace(shards[number], key=f"shards/{name}.parquet", sha256=name, bytes=len(data), footer="")
         version = f"1.0.{number}"
         make_release(store.uri, version=version, shards=tuple(shards))
         store.put(f"releases/demo/shards/{name}.parquet", data)
@@ -397,7 +410,8 @@ def test_a_release_travels_to_threads_and_processes(
 BLOCKED = """
 import builtins, sys
 
-OURS = {"clearinghouse", "schemas", "schemas.manifest", "schemas.manifest_shards", "schemas.errors", "schemas.canonical"}
+OURS = {"clearinghouse", "schemas", "schemas.manifest", "schemas.manifest_shards", "schemas.errors", "schemas.canonical",
+        "schemas.shard_blocks"}
 
 class Blocker:
     def find_spec(self, name, path=None, target=None):
