@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from clearinghouse.reader import Release, open_release
+    from clearinghouse.reader import Release, Stream, mix, open_release
 
-__all__ = ["Release", "open_release"]
+__all__ = ["Release", "Stream", "mix", "open_release"]
 __version__ = "0.1.0"
 
 

@@ -125,7 +125,10 @@ class ReleaseCourse:
         holes: Holes,
         lanes: int | None = None,
         most_lanes: int = LANES,
+        within: str = "",
     ) -> None:
+        """``lanes`` is for a state that was saved with as many, ``most_lanes`` bounds what is chosen otherwise;
+        ``within`` is the name in a mix: the same release under two names is read in two orders."""
         if shuffle not in SHUFFLES:
             raise BadSetting(f"there is no shuffle {shuffle!r}", fix=f"choose one of {', '.join(SHUFFLES)}")
         if holes not in get_args(Holes):
@@ -135,6 +138,7 @@ class ReleaseCourse:
         self.release, self.seed, self.shuffle, self.split = release, seed, shuffle, split
         self.parts = parts_of(release, split)
         self.lanes = (lanes or min(most_lanes, lanes_for(self.parts))) if shuffle == "window" else 0
+        self._within = within
         self._how = (columns if columns is None else tuple(columns), holes)
         names = release.names(columns)
         if not names:
@@ -149,6 +153,9 @@ class ReleaseCourse:
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
         self.groups = Groups.of(self.release, self.schema.names, self._how[1])
+
+    def __repr__(self) -> str:
+        return f"{self.release.mix}@{self.release.version} {self.split} ({self.shuffle}, seed {self.seed})"
 
     @property
     def patience(self) -> int:
@@ -181,7 +188,12 @@ class ReleaseCourse:
             if len(self._orders) > 2:
                 self._orders.clear()
             self._orders[epoch] = Order(
-                self.release.mix, self.parts, self.seed, epoch, self.shuffle, max(1, self.lanes)
+                f"{self.release.mix}:{self._within}" if self._within else self.release.mix,
+                self.parts,
+                self.seed,
+                epoch,
+                self.shuffle,
+                max(1, self.lanes),
             )
         return self._orders[epoch]
 
@@ -227,5 +239,6 @@ class ReleaseCourse:
     def _with(self, lanes: int) -> ReleaseCourse:
         columns, holes = self._how
         return ReleaseCourse(
-            self.release, seed=self.seed, shuffle=self.shuffle, split=self.split, columns=columns, holes=holes, lanes=lanes
+            self.release, seed=self.seed, shuffle=self.shuffle, split=self.split, columns=columns, holes=holes,
+            lanes=lanes, within=self._within,
         )  # fmt: skip

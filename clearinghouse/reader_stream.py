@@ -32,7 +32,7 @@ PREFETCH = 24 << 20
 """Bytes of batches that wait to be taken, unless a stream says otherwise."""
 _THREADS = 2
 #: Samples that are brought into order at a time, whatever their size.
-_MOST = 8192
+_MOST = 2048
 
 
 @dataclass(frozen=True)
@@ -200,7 +200,7 @@ class Stream:
         most = min(_MOST, self.prefetch // 3 // self.course.row_bytes)
         if self.course.sparse:
             # What is read of a row group in one go decides how often it is decoded.
-            most = 3 * self.prefetch // 2 // self.course.row_bytes
+            most = 3 * self.prefetch // 4 // self.course.row_bytes
         most = max(1, most // self.batch)
         step, size = worker, 1
         while step < full:

@@ -30,6 +30,7 @@ ALIVE = "__alive"
 """A column that goes with the samples while they are put together: false for holes. Only where there are any."""
 #: Shards that stand open at a time; a shard's footer is read again when it comes back.
 _FILES = 32
+_BITS, _PLACES = pa.scalar(16, pa.uint64()), pa.scalar(48, pa.uint64())
 
 
 def integers(values: Iterable[int]) -> pa.Array:
@@ -41,17 +42,17 @@ def integers(values: Iterable[int]) -> pa.Array:
 def among_their_own(key: bytes, sources: pa.Array) -> pa.Array:
     """Which row stands at each place of a row group: rows of each value of ``sources`` permuted among their places.
 
-    Eight bytes a row are drawn from SHAKE-256 (FIPS 202) of the key and sorted; the draw of a row depends on the key
-    and its place alone.
+    Eight bytes a row are drawn from SHAKE-256 (FIPS 202) of the key; their upper 48 bits are sorted, behind the row's
+    source. The draw of a row depends on the key and its place alone.
     """
     count = len(sources)
     draws = pa.Array.from_buffers(pa.uint64(), count, [None, pa.py_buffer(shake_256(key).digest(8 * count))])
-    codes = sources.dictionary_encode()
-    if len(codes.dictionary) < 2:
-        return pc.array_sort_indices(draws)
-    columns = pa.RecordBatch.from_arrays([codes.indices, draws], names=["source", "draw"])
-    drawn = pc.sort_indices(columns, sort_keys=[("source", "ascending"), ("draw", "ascending")])
-    places = pc.array_sort_indices(codes.indices).cast(pa.int64())
+    sources = sources.dictionary_encode()
+    codes, rest = sources.indices, pc.shift_right(draws, _BITS)
+    if len(sources.dictionary) < 2:
+        return pc.array_sort_indices(rest)
+    drawn = pc.array_sort_indices(pc.bit_wise_or(pc.shift_left(codes.cast(pa.uint64()), _PLACES), rest))
+    places = pc.array_sort_indices(codes).cast(pa.int64())
     return drawn.take(pc.inverse_permutation(places))
 
 
