@@ -41,9 +41,7 @@ class LoadedMixes:
     files: tuple[Path, ...]
 
 
-def load_mix(
-    path: Path | str, contracts: Mapping[str, Contract] | None = None, *, policy: Policy | None = None
-) -> Mix:
+def load_mix(path: Path | str, contracts: Mapping[str, Contract] | None = None, *, policy: Policy | None = None) -> Mix:
     """One mix.
 
     Args:
@@ -177,6 +175,7 @@ def read_mix(
         "temperature": Decimal(1) if tempered is None else tempered,
         "stages": stages,
         "split": read_split(data.get("split")),
+        "risk": data.get("risk", "normal"),
         "extra": {"tokenizer_sha256": tokenizer},
     }
     if profiles:

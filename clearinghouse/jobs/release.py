@@ -24,7 +24,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from clearinghouse import catalog
-from clearinghouse.jobs import release_classes, release_lines, release_near, release_overlap, release_pool, release_quality
+from clearinghouse.jobs import (
+    release_classes,
+    release_lines,
+    release_near,
+    release_overlap,
+    release_pool,
+    release_quality,
+    signatures,
+)
 from clearinghouse.jobs import release_tasks as tasks
 from clearinghouse.jobs.release_choose import (
     Candidates,
@@ -86,6 +94,7 @@ def build(settings: Settings, mix: str) -> dict[str, Any]:
     selection = select(settings, mix, store)
     parent = newest_release(store, selection.mix.name)
     if parent is not None and _same_plan(store, parent, selection) and _complete(store, parent):
+        signatures.note_builder(store, catalog.ReleaseRef(parent.mix, parent.version), settings.who, first=True)
         return summary(parent, no_op=True)
     with scratch() as folder:
         built = _Build(settings, store, selection, folder).run()
@@ -431,6 +440,7 @@ def _publish(
     """Claim a version, put shards, artefacts and, last, the manifest."""
     mix = selection.mix.name
     version = _claim(store, selection)
+    signatures.note_builder(store, catalog.ReleaseRef(mix, version), settings.who)
     folder = f"releases/{mix}/{version}"
     bare, listing = manifest_of(selection, built, version=version, parent=parent.digest if parent else None).beside()
     reused = len(built.shards) - _send(settings, store, bare, built, parent)
