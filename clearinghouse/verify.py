@@ -223,6 +223,8 @@ def _release_sums(ref: ReleaseRef, manifest: ReleaseManifest) -> list[Finding]:
         if stated != total:
             message = f"counts other {name} than its shards hold"
             found.append(Finding(str(ref), ref.manifest, message, str(stated), str(total)))
+    if manifest.root and (root := manifest.rooted().root) != manifest.root:
+        found.append(Finding(str(ref), ref.manifest, "names another root of its files", manifest.root, root))
     for place, counts in _counts_in(manifest.sources, "sources"):
         if not counts.balanced:
             found.append(Finding(str(ref), ref.manifest, f"has rows that do not add up in {place}"))

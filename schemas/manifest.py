@@ -26,13 +26,14 @@ Store layout, all keys relative to the store's root:
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 from schemas.canonical import canonical_json, digest
 from schemas.errors import IntegrityError
 from schemas.manifest_shards import Listing, Read, Section, Shard, ShardList, listed, pool_key, sections_of
+from schemas.merkle import files_root
 
 __all__ = [
     "FORMAT", "SNAPSHOT_FORMAT", "Counts", "Decision", "FileEntry", "Listing", "Receipt", "ReleaseManifest", "Section",
@@ -266,6 +267,8 @@ class ReleaseManifest:
     curation: Mapping[str, Any] = field(default_factory=dict)
     rows_per_group: int = 0
     listing: Listing | None = None
+    #: Merkle root (`schemas.merkle`) over `files`; empty where it was not worked out.
+    root: str = ""
     format: int = FORMAT
 
     @property
@@ -300,6 +303,17 @@ class ReleaseManifest:
         listing, files = found
         return replace(self, shards=ShardList(listing, files.get, f"{self.mix}@{self.version}"), listing=listing), files
 
+    def files(self) -> Iterator[tuple[str, str, int | None]]:
+        """Key, SHA-256 and size of every shard, in order, then name and SHA-256 of every artefact, by name."""
+        for shard in self.shards:
+            yield shard.key, shard.sha256, shard.bytes
+        for name, stated in sorted(self.artefacts.items()):
+            yield name, stated, None
+
+    def rooted(self) -> ReleaseManifest:
+        """The manifest with its `root`, by which one shard can be shown to be in it without the others."""
+        return replace(self, root=files_root(self.files()))
+
     @property
     def digest(self) -> str:
         """Digest of the whole manifest: what a reviewer signs."""
@@ -312,7 +326,7 @@ class ReleaseManifest:
         Two builds from the same snapshots, mix, policy and code agree on it, so a rerun is a no-op.
         """
         body = self._body()
-        for name in ("version", "parent", "artefacts"):
+        for name in ("version", "parent", "artefacts", "root"):
             del body[name]
         return digest(body)
 

@@ -121,3 +121,8 @@ def included(data: bytes, index: int, size: int, path: Sequence[str], found: str
 def file_leaf(key: str, sha256_hex: str, size: int | None = None) -> bytes:
     """A file as a leaf: canonical JSON of key, SHA-256 and, where it is known, size in bytes."""
     return canonical_json({"key": key, "sha256": sha256_hex, **({} if size is None else {"bytes": size})})
+
+
+def files_root(files: Iterable[tuple[str, str, int | None]]) -> str:
+    """The root over files, given as key, SHA-256 and size (``None``: not known), in their order."""
+    return root(file_leaf(*file) for file in files)

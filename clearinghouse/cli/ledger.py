@@ -132,5 +132,59 @@ def _what(kind: str, body: Mapping[str, Any]) -> str:
     return str(body.get("dataset") or body.get("id") or body.get("erasure") or "")
 
 
+def prove_shard(
+    release: Annotated[str, typer.Argument(metavar="MIX@VERSION", help="The release.")],
+    key: Annotated[str, typer.Argument(help="A shard or artefact as the manifest names it, or a part of its name.")],
+    store: StoreOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Prove that one file is in a signed release without showing the others: RFC 6962 path from the file to the root.
+
+    The root is part of the manifest that was signed.
+    """
+    from clearinghouse import catalog
+    from clearinghouse.cli.store import _open
+    from clearinghouse.jobs.context import NotFoundByName
+    from schemas.merkle import Level, file_leaf
+
+    _, opened = _open(store)
+    ref = catalog.resolve(opened, release)
+    manifest = catalog.manifest_of(opened, ref)
+    tree, places = Level(), list[tuple[int, tuple[str, str, int | None]]]()
+    for place, file in enumerate(manifest.files()):
+        tree.add(file_leaf(*file))
+        if key in file[0]:
+            places.append((place, file))
+    if len(places) != 1:
+        raise NotFoundByName(
+            f"{len(places)} files of {ref} have {key!r} in their name", fix=f"clearinghouse show {ref} --json"
+        )
+    place, file = places[0]
+    found: dict[str, Any] = {
+        "release": str(ref),
+        "manifest_digest": manifest.digest,
+        "leaf": file_leaf(*file).decode(),
+        "index": place,
+        "size": tree.size,
+        "path": tree.proof(place),
+        "root": tree.root,
+        "signed_root": manifest.root,
+        "ok": tree.root == manifest.root,
+    }
+
+    def text() -> str:
+        lines = [found["leaf"], *(f"  {step}" for step in found["path"]), f"root {found['root']}"]
+        if not manifest.root:
+            lines.append("the manifest names no root: it was written before releases had one")
+        elif not found["ok"]:
+            lines.append(f"the manifest names another root: {manifest.root}")
+        return "\n".join(lines)
+
+    emit(found, text, as_json=as_json)
+    if not found["ok"]:
+        raise typer.Exit(7)
+
+
 def register(app: typer.Typer) -> None:
     app.add_typer(commands, name="ledger")
+    app.command("prove")(prove_shard)

@@ -454,7 +454,7 @@ def _publish(
         artefacts["filtered.parquet"] = sink.getvalue().to_pybytes()
     for name, data in sorted({**artefacts, **listing}.items()):
         store.put(f"{folder}/{name}", data)
-    made = replace(bare, artefacts={name: digest(data) for name, data in sorted(artefacts.items())})
+    made = replace(bare, artefacts={name: digest(data) for name, data in sorted(artefacts.items())}).rooted()
     if not store.put(f"{folder}/manifest.json", made.to_json(), if_absent=True):
         # Only a run of the same plan shares a version, and it makes the same content.
         there = catalog.manifest_of(store, catalog.ReleaseRef(mix, version))

@@ -391,3 +391,25 @@ def test_the_commands_say_who_signs_and_who_is_waited_for(world: World, monkeypa
     assert "4 entries (4 signed, by a registry of 6 people)" in checked.output
     folder = CliRunner().invoke(app, ["ledger", "verify", str(Path(world.settings.store) / "ledger"), "--json"])
     assert json.loads(folder.stdout)["governed"] is True
+
+
+def test_proofs_are_printed_by_commands(world: World) -> None:
+    from schemas.merkle import included
+
+    manifest = release(world)
+    approve(world, "wen")
+    said = json.loads(CliRunner().invoke(app, ["ledger", "prove", "2", "--json"]).stdout)
+    assert included(said["entry"].encode(), said["index"], said["size"], said["path"], said["root"])
+    assert said["root"] == Verifier.over(ledger(world.store)).root
+    assert CliRunner().invoke(app, ["ledger", "prove", "9"]).exit_code != 0
+    # This manifest names no root.
+    assert CliRunner().invoke(app, ["prove", NAME, "report.html"]).exit_code == 7
+    rooted = make_release(world.settings.store, mix="rooted", rows=100)
+    world.store.put("releases/rooted/1.0.0/manifest.json", rooted.rooted().to_json())
+    key = rooted.shards[1].key
+    said = json.loads(CliRunner().invoke(app, ["prove", "rooted@1.0.0", key, "--json"]).stdout)
+    assert said["ok"]
+    assert said["signed_root"] == rooted.rooted().root
+    assert included(said["leaf"].encode(), said["index"], said["size"], said["path"], said["root"])
+    assert CliRunner().invoke(app, ["prove", "rooted@1.0.0", "nothing"]).exit_code != 0
+    assert manifest.root == ""
