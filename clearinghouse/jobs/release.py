@@ -26,6 +26,7 @@ import pyarrow.parquet as pq
 from clearinghouse import catalog
 from clearinghouse.jobs import (
     release_classes,
+    release_fields,
     release_lines,
     release_near,
     release_overlap,
@@ -34,16 +35,9 @@ from clearinghouse.jobs import (
     signatures,
 )
 from clearinghouse.jobs import release_tasks as tasks
-from clearinghouse.jobs.release_choose import (
-    Candidates,
-    Drawn,
-    Order,
-    account,
-    candidates,
-    check,
-    draw,
-    drop_duplicates,
-)
+from clearinghouse.jobs.release_choose import Candidates, candidates, check, drop_duplicates
+from clearinghouse.jobs.release_costs import Costs
+from clearinghouse.jobs.release_draw import Drawn, Order, Part, account, draw
 from clearinghouse.jobs.release_facts import describe, manifest_of, summary
 from clearinghouse.jobs.release_select import Chosen, Selection, select
 from clearinghouse.jobs.writer import scratch
@@ -51,6 +45,7 @@ from clearinghouse.settings import Settings
 from schemas.canonical import digest
 from schemas.errors import IntegrityError, ReleaseRefused
 from schemas.manifest import Counts, FileEntry, ReleaseManifest, Shard
+from schemas.mix_units import split_field
 from transforms import dedup, shards
 from transforms.documents import identity, superseded
 from transforms.split import sections
@@ -79,6 +74,28 @@ class Built:
     curation: Mapping[str, Any]
     #: Classes of quasi-identifiers by data set (`release_classes`).
     classes: Mapping[str, Any] = field(default_factory=dict)
+    #: What became of the mix's sources.
+    parts: tuple[Part, ...] = ()
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """All that a release may draw from, before anything is drawn: tasks, rows of each data set, candidates, documents
+    lost as duplicates, what every step cost, and what is cut out of documents."""
+
+    made: tuple[tasks.Task, ...]
+    rows: tuple[Counts, ...]
+    sources: tuple[Candidates, ...]
+    lost: tuple[int, ...]
+    costs: Costs
+    duplicates: pa.Table
+    curation: Mapping[str, Any]
+    edits: Mapping[int, tasks.Edit]
+
+
+def prepare(settings: Settings, store: Store, selection: Selection, folder: Path) -> Prepared:
+    """Count and choose documents as `build` would, in an empty scratch folder. Writes nothing to the store but indexes."""
+    return _Build(settings, store, selection, folder).prepare()
 
 
 def build(settings: Settings, mix: str) -> dict[str, Any]:
@@ -148,10 +165,11 @@ class _Build:
         self.tokenizer = folder / "tokenizer.json"
         self.tokenizer.write_bytes(selection.tokenizer)
 
-    def run(self) -> Built:
+    def prepare(self) -> Prepared:
         files = dict(self._map(partial(tasks.fetch, self.store, str(self.folder / "inputs")), self._files(), "fetch"))
         made: list[tasks.Task] = []
         read: list[Counter[str]] = []
+        self.pieces: list[list[tasks.Piece]] = []
         for number, chosen in enumerate(self.selection.chosen):
             dropped: Counter[str] = Counter()
             made += self._tasks(number, chosen, files, len(made), dropped)
@@ -170,7 +188,12 @@ class _Build:
             for _, _, dropped_here in found:
                 read[number].update(dropped_here)
             tables = [(task.number, self._with_extras(task, table)) for task, table, _ in found]
-            sources.append(candidates(chosen, tables, mix.quality))
+            asked = release_fields.Asked(
+                chosen.contract, chosen.places, chosen.sources, split_field(mix, chosen.contract)
+            )
+            fields = release_fields.rows_asked(asked, self.pieces[number])
+            sources.append(candidates(chosen, tables, mix.quality, fields=fields, split=mix.split))
+        self.costs = Costs(sources)
         rows = tuple(
             self._rows(chosen, dropped, one.rows_used)
             for chosen, dropped, one in zip(self.selection.chosen, read, sources, strict=True)
@@ -186,29 +209,38 @@ class _Build:
             duplicates = pa.concat_tables([duplicates, again])
             lost = [one + two for one, two in zip(lost, more, strict=True)]
             how["exact"] += sum(more)
+            self.costs.note("duplicates", sources)
         duplicates = dedup.settled(duplicates)
         how |= {"sources": dedup.losses(duplicates), "largest": dedup.largest(duplicates)}
         if self.overlap is not None:
             curation["benchmarks"] = self.overlap.account(sources)
         if self.signalling is not None:
             curation["quality"] = release_quality.account(sources)
+        return Prepared(
+            tuple(made), rows, tuple(sources), tuple(lost), self.costs, duplicates, curation, edits
+        )
+
+    def run(self) -> Built:
+        found = self.prepare()
+        sources = found.sources
         order = draw(self.selection.mix, sources)
-        drawn = account(sources, lost, order)
+        drawn = account(sources, found.lost, order)
         parts = self._cut(order)
         where = [
             (one.task[order.place[mine]], one.row[order.place[mine]], mine)
             for number, one in enumerate(sources)
             if len(mine := np.flatnonzero(order.source == number))
         ]
-        scattered = self._scatter(made, where, order, [cut.first_row for cut in parts], edits)
+        scattered = self._scatter(found.made, where, order, [cut.first_row for cut in parts], found.edits)
         return Built(
-            rows,
+            found.rows,
             tuple(drawn),
             order.wanted,
             self._gather(parts, scattered),
-            duplicates,
+            found.duplicates,
             release_quality.poor(sources),
-            curation,
+            {**found.curation, "parts": [part.as_dict() for part in order.parts]},
+            parts=order.parts,
         )
 
     def _dedup(
@@ -219,12 +251,14 @@ class _Build:
         before = [len(one) for one in sources]
         table, lost = drop_duplicates(sources)
         how: dict[str, Any] = {"exact": sum(lost), "near": 0}
+        self.costs.note("duplicates", sources)
         if self.sketching is not None and any(before):
             files = self._here(made, self.sketching)
             found = release_near.drop_near(sources, files, self.sketching.rule, self.folder)
             table = pa.concat_tables([table, found.table])
             lost = [one + two for one, two in zip(lost, found.lost, strict=True)]
             how |= {"near": sum(found.lost), "compared": found.compared, "cut": found.cut}
+            self.costs.note("near_duplicates", sources)
         over = [
             f"{one.dataset} loses {part:,} of {whole:,} documents"
             for one, part, whole in zip(sources, lost, before, strict=True)
@@ -260,8 +294,9 @@ class _Build:
         cuts = release_lines.find(sources, made, files, self.selection.mix.dedup, self.folder / "cuts")
         for _ in self._map(partial(release_lines.count, self.store, str(self.tokenizer)), cuts, "cut lines"):
             pass
-        least = [chosen.source.min_chars for chosen in self.selection.chosen]
-        return cuts, release_lines.settle(self.store, sources, cuts, least)
+        told = release_lines.settle(self.store, sources, cuts)
+        self.costs.note("repeated", sources)
+        return cuts, told
 
     def _files(self) -> list[FileEntry]:
         return [self.entries[key] for key in sorted(self.entries)]
@@ -283,6 +318,7 @@ class _Build:
         gone = _superseded(here)
         dropped["superseded"] += sum(map(len, gone))
         parts = [piece for file, places in zip(here, gone, strict=True) for piece in tasks.pieces(file, places)]
+        self.pieces.append(parts)
         contract, sample_format = chosen.contract, self.selection.mix.format
         tokenizer = self.selection.tokenizer_facts["sha256"]
 

@@ -1,27 +1,31 @@
 """Which documents of each source go into a release, decided on their indexes alone: no text is read here.
 
+A *source* of the mix is a part of one data set's documents, or of several's (a unit); candidates are kept by data set,
+and each knows the source that it belongs to and whether the split holds it out.
+
 Memory: about 100 bytes a document of the source at hand, 60 a document of the release; text is never held.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from clearinghouse.jobs import release_fields
 from clearinghouse.jobs.release_select import Chosen
-from schemas.contract import Mix
+from schemas.contract import Split
 from schemas.errors import AccountingError
 from schemas.manifest import Counts
 from schemas.quality_rules import QualityRules
-from transforms import dedup, quality, sample
+from transforms import dedup, quality
 from transforms.language import matches
 from transforms.signals import SIGNALS
+from transforms.split import held_out, keys_of
 
 Ints = NDArray[np.int64]
 Words = NDArray[np.uint64]
@@ -29,11 +33,13 @@ Words = NDArray[np.uint64]
 
 @dataclass
 class Candidates:
-    """One source's documents that may be used, in canonical order; arrays of one entry a document.
+    """One data set's documents that may be used, in canonical order; arrays of one entry a document.
 
     ``task`` and ``row`` say where a document can be made again, ``language`` is a place in ``languages``, and of two
-    that say the same the one of higher ``quality`` stays. ``overlaps`` counts documents by the bits of the benchmarks
-    that they overlap with; ``poor`` has id and reasons of those that break the mix's quality rules.
+    that say the same the one of higher ``quality`` stays. ``part`` is the place of the mix's source that it belongs to,
+    ``held`` whether the split holds it out for validation, ``least`` the fewest code points that it may have.
+    ``filtered`` and ``filtered_tokens`` count who was left out, by reason. ``overlaps`` counts documents by the bits of
+    the benchmarks that they overlap with; ``poor`` has id and reasons of those that break the mix's quality rules.
     """
 
     dataset: str
@@ -51,20 +57,39 @@ class Candidates:
     rows_used: int
     overlaps: Mapping[int, int]
     poor: pl.DataFrame
+    part: NDArray[np.int16] = field(default_factory=lambda: np.empty(0, np.int16))
+    held: NDArray[np.bool_] = field(default_factory=lambda: np.empty(0, bool))
+    least: Ints = field(default_factory=lambda: np.empty(0, np.int64))
+    filtered_tokens: Mapping[str, int] = field(default_factory=dict)
+    made_tokens: int = 0
+
+    def __post_init__(self) -> None:
+        for name in ("part", "held", "least"):
+            if not len(getattr(self, name)):
+                setattr(self, name, np.zeros(len(self.tokens), getattr(self, name).dtype))
 
     def __len__(self) -> int:
         return len(self.tokens)
 
     def only(self, keep: NDArray[np.bool_]) -> None:
         """Drop the documents that are not to be kept."""
-        for name in ("ids", "digest", "tokens", "bytes", "task", "row", "language", "quality"):
+        for name in ("ids", "digest", "tokens", "bytes", "task", "row", "language", "quality", "part", "held", "least"):
             setattr(self, name, getattr(self, name)[keep])
 
 
-def candidates(chosen: Chosen, tables: Sequence[tuple[int, pa.Table]], rules: QualityRules | None = None) -> Candidates:
-    """Join the indexes of a source's tasks (number and table each), filter by the mix, put into canonical order.
+def candidates(
+    chosen: Chosen,
+    tables: Sequence[tuple[int, pa.Table]],
+    rules: QualityRules | None = None,
+    *,
+    fields: pl.DataFrame | None = None,
+    split: Split | None = None,
+) -> Candidates:
+    """Join the indexes of a data set's tasks (number and table each), filter by the mix, put into canonical order.
 
-    With ``rules`` the tables have the columns of `transforms.signals` too.
+    With ``rules`` the tables have the columns of `transforms.signals` too. ``fields`` is what the mix asks of the rows
+    (`release_fields.rows_asked`). A document belongs to the first source that takes it; one that none takes is left out
+    for the reason of the source that it came nearest to.
     """
     frames = []
     for number, table in tables:
@@ -73,24 +98,22 @@ def candidates(chosen: Chosen, tables: Sequence[tuple[int, pa.Table]], rules: Qu
         frames.append(frame.with_columns(task=pl.lit(number, pl.Int32), row=pl.int_range(frame.height, dtype=pl.Int32)))
     everything = pl.concat(frames) if frames else _empty()
     everything = _judged(everything, chosen, rules)
-    source = chosen.source
+    if fields is not None:
+        everything = _with_fields(everything, fields)
     if "overlap" not in everything.columns:
         everything = everything.with_columns(overlap=pl.lit(0, pl.UInt64))
     overlap = pl.col("overlap")
+    part, step = _parts(chosen, everything)
+    left_out = pl.col("step").replace_strict(list(range(len(_STEPS))), _STEPS, default=None, return_dtype=pl.String)
     reason = pl.coalesce(
         pl.col("reason"),
-        pl.when(~matches(pl.col("language"), source.languages)).then(pl.lit("language"))
-        if source.languages
-        else pl.lit(None, pl.String),
-        pl.when(pl.col("chars") < source.min_chars).then(pl.lit("too_short")),
-        pl.when(pl.col("chars") > source.max_chars).then(pl.lit("too_long"))
-        if source.max_chars is not None
-        else pl.lit(None, pl.String),
+        left_out,
         pl.when(overlap != 0).then(pl.lit("benchmark")),
         pl.lit("quality.") + pl.col("broken").list.first(),
     )
-    everything = everything.with_columns(reason=reason)
-    refused = everything.filter(pl.col("reason").is_not_null()).group_by("reason").len()
+    everything = everything.with_columns(part=pl.Series(part), step=pl.Series(step)).with_columns(reason=reason)
+    refused = everything.filter(pl.col("reason").is_not_null()).group_by("reason")
+    counted = refused.agg(documents=pl.len(), tokens=pl.col("tokens").sum()).sort("reason")
     usable = everything.filter(pl.col("reason").is_null())
     languages = sorted(usable["language"].unique().to_list())
     code = {tag: place for place, tag in enumerate(languages)}
@@ -98,6 +121,7 @@ def candidates(chosen: Chosen, tables: Sequence[tuple[int, pa.Table]], rules: Qu
     rank = {name: place for place, name in enumerate(partitions)}
     ids, digest = _words(usable["id"]), _words(usable["digest"])
     order = dedup.canonical_order(_codes(usable["partition"], rank), usable["position"].to_numpy(), ids)
+    least = dict(zip(chosen.places, (source.min_chars for source in chosen.sources), strict=True))
     return Candidates(
         dataset=chosen.contract.key,
         ids=ids[order],
@@ -110,11 +134,64 @@ def candidates(chosen: Chosen, tables: Sequence[tuple[int, pa.Table]], rules: Qu
         quality=usable["grade"].to_numpy()[order],
         languages=tuple(languages),
         made=everything.height,
-        filtered=dict(sorted(refused.rows())),
+        filtered=dict(zip(counted["reason"], counted["documents"], strict=True)),
         rows_used=int(everything["rows"].sum()),
         overlaps=dict(everything.filter(overlap != 0).group_by(overlap.alias("overlap")).len().rows()),
         poor=everything.filter(pl.col("reason").str.starts_with("quality.")).select("id", "broken"),
+        part=usable["part"].to_numpy()[order],
+        held=_held(usable, ids, split)[order],
+        least=usable["part"].replace_strict(list(least), list(least.values()), return_dtype=pl.Int64).to_numpy()[order],
+        filtered_tokens=dict(zip(counted["reason"], counted["tokens"], strict=True)),
+        made_tokens=int(everything["tokens"].sum()),
     )
+
+
+_STEPS = ("language", "where", "too_short", "too_long")
+"""Why a source does not take a document, in the order in which it asks."""
+
+
+def _parts(chosen: Chosen, frame: pl.DataFrame) -> tuple[NDArray[np.int16], NDArray[np.int8]]:
+    """The place of the source that each document belongs to, -1 for none, and how far it came (a place in `_STEPS`)."""
+    part = np.full(frame.height, -1, np.int16)
+    furthest = np.zeros(frame.height, np.int8)
+    chars, index = frame["chars"].to_numpy(), None
+    for place, source in zip(chosen.places, chosen.sources, strict=True):
+        wrong = []
+        if source.languages:
+            wrong.append(~frame.select(matches(pl.col("language"), source.languages)).to_series().to_numpy())
+        else:
+            wrong.append(np.zeros(frame.height, bool))
+        passes = np.ones(frame.height, bool)
+        if source.where:
+            index = frame.select(sorted(release_fields.INDEXED.values())).to_arrow() if index is None else index
+            passes = release_fields.of_documents(source, index)
+            if (name := f"passes_{place}") in frame.columns:
+                passes = passes & frame[name].fill_null(False).to_numpy()
+        wrong += [~passes, chars < source.min_chars]
+        wrong.append(chars > source.max_chars if source.max_chars is not None else np.zeros(frame.height, bool))
+        step = np.select(wrong, list(range(len(_STEPS))), len(_STEPS)).astype(np.int8)
+        part[(part < 0) & (step == len(_STEPS))] = place
+        furthest = np.maximum(furthest, step)
+    return part, furthest
+
+
+def _with_fields(frame: pl.DataFrame, fields: pl.DataFrame) -> pl.DataFrame:
+    """With what the documents' rows answer, and ``by`` where the split goes by a field."""
+    key = pl.coalesce(pl.col("group"), pl.col("id").bin.encode("hex"))
+    return frame.with_columns(key=key).join(fields, on="key", how="left", maintain_order="left")
+
+
+def _held(frame: pl.DataFrame, ids: Words, split: Split | None) -> NDArray[np.bool_]:
+    """Whether each document is held out: by its field, else by what its rows share, else by its own id."""
+    if split is None:
+        return np.zeros(frame.height, bool)
+    keys = ids.copy()
+    value = pl.coalesce(pl.col("by"), pl.col("group")) if "by" in frame.columns else pl.col("group")
+    shared = frame.select(value).to_series()
+    of = np.flatnonzero(shared.is_not_null().to_numpy())
+    if len(of):
+        keys[of] = keys_of(shared.drop_nulls().to_list())
+    return held_out(keys, split.salt, split.validation)
 
 
 def _judged(frame: pl.DataFrame, chosen: Chosen, rules: QualityRules | None) -> pl.DataFrame:
@@ -166,86 +243,6 @@ def drop_duplicates(sources: Sequence[Candidates]) -> tuple[pa.Table, list[int]]
         one.only(keep)
         start += size
     return table, lost
-
-
-@dataclass(frozen=True)
-class Order:
-    """The release's rows in their order; arrays of one entry a row: source, place in its candidates, epoch, split (a
-    place in `transforms.split.SPLITS`) and stage of the curriculum, from 0. Sorted by split, then stage."""
-
-    source: NDArray[np.int32]
-    place: Ints
-    epoch: NDArray[np.int16]
-    tokens: Ints
-    bytes: Ints
-    split: NDArray[np.int8]
-    stage: NDArray[np.int16]
-    wanted: tuple[int, ...]
-
-
-def draw(mix: Mix, sources: Sequence[Candidates]) -> Order:
-    """Sample every source to its target and merge them. Raises `ReleaseRefused` where the budget cannot be met."""
-    pools = [
-        sample.Pool(one.dataset, int(one.tokens.sum()), part.weight, part.tokens, part.epochs)
-        for one, part in zip(sources, mix.sources, strict=True)
-    ]
-    wanted = sample.targets(pools, mix.budget)
-    taken = [
-        sample.take(one.ids, one.tokens, target, seed=mix.seed, dataset=one.dataset)
-        if target
-        else sample.Taken(np.empty(0, np.int64), np.empty(0, np.int16))
-        for one, target in zip(sources, wanted, strict=True)
-    ]
-    source, at = sample.interleave([one.tokens[part.places] for one, part in zip(sources, taken, strict=True)])
-    place = np.empty(len(source), np.int64)
-    epoch = np.empty(len(source), np.int16)
-    tokens = np.empty(len(source), np.int64)
-    size = np.empty(len(source), np.int64)
-    for number, (one, part) in enumerate(zip(sources, taken, strict=True)):
-        mine = source == number
-        where = at[mine]
-        place[mine], epoch[mine] = part.places[where], part.epochs[where]
-        tokens[mine], size[mine] = one.tokens[place[mine]], one.bytes[place[mine]]
-    split, stage = np.zeros(len(source), np.int8), np.zeros(len(source), np.int16)
-    return Order(source, place, epoch, tokens, size, split, stage, wanted)
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """What one source gave, in figures. ``available`` are its tokens in one epoch, after filters and duplicates."""
-
-    documents: Counts
-    rows: int
-    tokens: int
-    available: int
-    languages: Mapping[str, int]
-
-
-def account(sources: Sequence[Candidates], lost: Sequence[int], order: Order) -> list[Drawn]:
-    """Figures of each source, and the identity of its documents: made = taken + duplicates + filtered by reason,
-    with ``not_sampled`` among the reasons. Raises `AccountingError` where it does not hold."""
-    found = []
-    for number, (one, duplicates) in enumerate(zip(sources, lost, strict=True)):
-        mine = order.source == number
-        distinct = np.unique(order.place[mine & (order.epoch == 1)])
-        counts = Counts(
-            rows_in=one.made,
-            kept=len(distinct),
-            filtered={**one.filtered, "not_sampled": len(one) - len(distinct)},
-            duplicates=duplicates,
-        )
-        check(counts, f"{one.dataset}: documents")
-        tags = Counter(one.language[distinct].tolist())
-        found.append(
-            Drawn(
-                documents=counts,
-                rows=int(mine.sum()),
-                tokens=int(order.tokens[mine].sum()),
-                available=int(one.tokens.sum()),
-                languages={one.languages[tag]: count for tag, count in sorted(tags.items())},
-            )
-        )
-    return found
 
 
 def check(counts: Counts, what: str) -> Counts:

@@ -92,6 +92,7 @@ def _sources(selection: Selection, built: Built) -> Iterator[dict[str, Any]]:
             "tokens_wanted": wanted,
             "tokens_available": drawn.available,
             "languages": dict(drawn.languages),
+            **drawn.told,
         }
 
 
@@ -133,9 +134,17 @@ def summary(manifest: ReleaseManifest, *, no_op: bool, reused: int | None = None
 
 
 def limited_by(manifest: ReleaseManifest) -> list[str]:
-    """Data sets that ran out first and so decided the size of a mix of weights without a budget."""
+    """Sources that ran out first and so decided the size of a mix of weights without a budget."""
     if manifest.recipe["budget"] is not None:
         return []
+    told = manifest.curation.get("parts")
+    if told is not None:
+        weighed = {part["name"] for part in manifest.recipe["sources"] if part["tokens"] is None}
+        return [
+            part["name"]
+            for part in told
+            if part["name"] in weighed and 0 < sum(part["wanted"]) == part["capacity"] and len(told) > 1
+        ]
     parts = {part["dataset"]: part for part in manifest.recipe["sources"]}
     return [
         source["dataset"]

@@ -198,16 +198,16 @@ def count(store: Store, tokenizer: str, cuts: Cuts) -> int:
 
 
 def settle(
-    store: Store, sources: Sequence[Candidates], cuts: Sequence[Cuts], least: Sequence[int]
+    store: Store, sources: Sequence[Candidates], cuts: Sequence[Cuts]
 ) -> dict[str, dict[str, int]]:
-    """Give the candidates the counts of what is left of them, and take out those of which less is left than ``least``
-    code points of their source (reason ``repeated``).
+    """Give the candidates the counts of what is left of them, and take out those of which less is left than the fewest
+    code points that their source takes (reason ``repeated``).
 
     Returns of each source that lost something: documents cut, documents gone, pieces and code points cut. Raises
     `release_tasks.DamagedIndex`.
     """
     told = {}
-    for number, (one, fewest) in enumerate(zip(sources, least, strict=True)):
+    for number, one in enumerate(sources):
         figures = dict.fromkeys(("documents", "dropped", "pieces", "chars"), 0)
         stays = np.ones(len(one), bool)
         order = np.lexsort((one.row, one.task))
@@ -221,7 +221,7 @@ def settle(
             one.digest[at] = _words(table.column("digest"))
             one.tokens[at] = table.column("tokens").to_numpy()
             one.bytes[at] = table.column("bytes").to_numpy()
-            stays[at] = table.column("chars").to_numpy() >= max(fewest, 1)
+            stays[at] = table.column("chars").to_numpy() >= np.maximum(one.least[at], 1)
             figures["documents"] += len(at)
             figures["pieces"] += pc.sum(table.column("pieces")).as_py()
             figures["chars"] += pc.sum(table.column("gone")).as_py()

@@ -6,6 +6,7 @@ Everything that stands in the way is told at once. What is selected decides ever
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,9 +19,11 @@ from clearinghouse.jobs.drift import is_held, told
 from clearinghouse.settings import Settings
 from schemas.canonical import canonical_json, digest
 from schemas.contract import Contract, Mix, MixSource, Policy
-from schemas.errors import ContractError, Problem, ReleaseRefused
+from schemas.errors import ContractError, MixError, Problem, ReleaseRefused
 from schemas.manifest import FileEntry, Receipt, SnapshotManifest
 from schemas.mix_loader import SUFFIX as MIX_SUFFIX
+from schemas.mix_units import Fault
+from schemas.yaml_lines import json_path
 
 if TYPE_CHECKING:
     from infra.store import Store
@@ -28,17 +31,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Chosen:
-    """One source of the mix: its contract, its newest snapshot, and the receipts whose rows may be used.
+    """One data set of the mix: its contract, its newest snapshot, and the receipts whose rows may be used.
 
-    ``current`` were scrubbed under the contract and policy of today and under the snapshot's key; ``stale_rows`` are
+    ``sources`` are the parts of the mix that draw from it, ``places`` where they stand in the mix. ``current`` were scrubbed under the contract and policy of today and under the snapshot's key; ``stale_rows`` are
     rows of older partitions that were not, and stay out.
     """
 
-    source: MixSource
+    sources: tuple[MixSource, ...]
+    places: tuple[int, ...]
     contract: Contract
     snapshot: SnapshotManifest
     current: tuple[Receipt, ...]
     stale_rows: int
+
+    @property
+    def source(self) -> MixSource:
+        """The first of its sources."""
+        return self.sources[0]
 
     @property
     def files(self) -> tuple[FileEntry, ...]:
@@ -102,16 +111,21 @@ def select(settings: Settings, name: str, store: Store) -> Selection:
     data set that is missing, may not be used for the mix's purpose, or has nothing that may be used.
     """
     from schemas.mix_loader import load_mix, tokenizer_path
+    from schemas.mix_units import check
     from schemas.policy_loader import load_policy
 
     file = mix_file(settings, name)
     policy = load_policy(Path(settings.policy) if settings.policy else None)
-    mix = load_mix(file)
+    mix = _expanded(load_mix(file), settings, policy)
     chosen, problems = [], []
     broken: list[Problem] = []
-    for source in mix.sources:
+    drawn: dict[tuple[str, str], list[int]] = {}
+    for place, source in enumerate(mix.sources):
+        for key in source.datasets:
+            drawn.setdefault((key, source.view), []).append(place)
+    for (key, _), places in drawn.items():
         try:
-            found, faults = _choose(settings, store, mix, source, policy)
+            found, faults = _choose(settings, store, mix, key, places, policy)
         except ContractError as error:
             broken += error.problems
             continue
@@ -120,6 +134,9 @@ def select(settings: Settings, name: str, store: Store) -> Selection:
             chosen.append(found)
     if broken:
         raise ContractError(broken, what=f"the contracts of {mix.name}")
+    wrong = check(mix, {one.contract.key: one.contract for one in chosen}, policy)
+    if wrong:
+        raise _mix_error(mix, wrong)
     if problems:
         raise ReleaseRefused(
             f"{mix.name} cannot be released; {len(problems)} thing{'s' * (len(problems) != 1)} in the way:\n"
@@ -128,6 +145,26 @@ def select(settings: Settings, name: str, store: Store) -> Selection:
             fix="; ".join(dict.fromkeys(fix for _, fix in problems)),
         )
     return Selection(mix, policy, tuple(chosen), tokenizer_path(mix).read_bytes())
+
+
+def _expanded(mix: Mix, settings: Settings, policy: Policy) -> Mix:
+    """The mix with the data sets of each unit that it draws from. Raises `MixError` or `ContractError`."""
+    from schemas.contract_loader import load_contracts
+    from schemas.mix_units import expand
+
+    contracts: dict[str, Contract] = {}
+    for unit in dict.fromkeys(source.unit for source in mix.sources if source.unit):
+        usual = settings.contracts_path / unit
+        contracts |= load_contracts(usual if usual.is_dir() else settings.contracts_path, policy=policy)
+    found, faults = expand(mix, contracts)
+    if faults:
+        raise _mix_error(mix, faults)
+    return found
+
+
+def _mix_error(mix: Mix, faults: Sequence[Fault]) -> MixError:
+    places = [(json_path(fault.place), fault) for fault in faults]
+    return MixError([Problem(mix.file, 0, place, one.message, one.hint) for place, one in places], what=mix.file)
 
 
 def mix_file(settings: Settings, name: str) -> Path:
@@ -158,12 +195,12 @@ _Faults = list[tuple[str, str]]
 
 
 def _choose(
-    settings: Settings, store: Store, mix: Mix, source: MixSource, policy: Policy
+    settings: Settings, store: Store, mix: Mix, key: str, places: Sequence[int], policy: Policy
 ) -> tuple[Chosen | None, _Faults]:
-    """The source's part, or (what is in the way, what mends it)."""
+    """What may be drawn from a data set by the mix's sources at ``places``, or (what is in the way, what mends it)."""
     from schemas.plans import rows_digest
 
-    key = source.dataset
+    sources = tuple(mix.sources[place] for place in places)
     try:
         contract = find_contract(settings, key, policy)
     except NotFoundByName as error:
@@ -202,4 +239,4 @@ def _choose(
                 f"clearinghouse ingest {key}",
             )
         )
-    return Chosen(source, contract, snapshot, current, stale), faults
+    return Chosen(sources, tuple(places), contract, snapshot, current, stale), faults
