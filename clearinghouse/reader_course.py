@@ -28,6 +28,10 @@ class Course(Protocol):
     kind: str
 
     @property
+    def releases(self) -> tuple[Release, ...]:
+        """What is read."""
+
+    @property
     def patience(self) -> int:
         """Samples after which an open row group that gave none may be closed."""
 
@@ -153,6 +157,10 @@ class ReleaseCourse:
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
         self.groups = Groups.of(self.release, self.schema.names, self._how[1])
+
+    @property
+    def releases(self) -> tuple[Release, ...]:
+        return (self.release,)
 
     def __repr__(self) -> str:
         return f"{self.release.mix}@{self.release.version} {self.split} ({self.shuffle}, seed {self.seed})"

@@ -162,6 +162,10 @@ class MixCourse:
         return f"mix of {', '.join(f'{share.stated} {share.name}' for share in self.shares)}"
 
     @property
+    def releases(self) -> tuple[Release, ...]:
+        return tuple(share.course.release for share in self.shares)
+
+    @property
     def lanes(self) -> int:
         return LANES
 

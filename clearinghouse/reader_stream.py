@@ -16,7 +16,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import count
 from math import gcd
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import pyarrow as pa
 
@@ -25,6 +25,9 @@ from clearinghouse.reader_ahead import Ahead
 from clearinghouse.reader_course import BadSetting, Course
 from clearinghouse.reader_order import Piece
 from clearinghouse.reader_window import ALIVE, assemble, integers
+
+if TYPE_CHECKING:
+    from clearinghouse.reader_packing import Method, Packed
 
 Remainder = Literal["drop", "pad", "short"]
 
@@ -186,6 +189,31 @@ class Stream:
         ):
             for batches in ahead:
                 yield from batches
+
+    def pack(
+        self,
+        length: int,
+        *,
+        tokens: str = "input_ids",
+        tokenizer: object = None,
+        method: Method = "fit",
+        block: int | None = None,
+        pad: int = 0,
+        begin: int | None = None,
+        end: int | None = None,
+    ) -> Packed:
+        """Sequences of ``length`` tokens instead of samples; see `reader_packing`.
+
+        The tokens stand in the column ``tokens``, or are made by ``tokenizer`` (path or bytes of the tokenizer.json that
+        the release was counted with). ``begin`` and ``end`` are ids put around every document, ``pad`` fills up.
+        Raises `BadSetting` or `WrongTokenizer`.
+        """
+        from clearinghouse.reader_packing import BLOCK, Packed
+
+        return Packed(
+            self, length, tokens=tokens, tokenizer=tokenizer, method=method, block=BLOCK if block is None else block,
+            pad=pad, begin=begin, end=end,
+        )  # fmt: skip
 
     def _wanted(self, start: int, step: int) -> int:
         """Samples that this rank has in a step."""
