@@ -66,12 +66,12 @@ class Indexer:
 
     def __init__(self, contract: Contract, policy: Policy, key: Key) -> None:
         self._contract, self._key = contract, key
-        self._silent: set[str] = set()
+        self.silent: set[str] = set()
         self._columns: dict[str, str] = {}
         for field, plan in zip(contract.fields, redaction_plan(contract, policy).fields, strict=True):
             entity = entity_of(field, plan.entity)
             if field.subject is False:
-                self._silent.add(field.name)
+                self.silent.add(field.name)
             elif entity is not None and not (plan.whole_cell and entity == plan.entity):
                 # What is replaced whole leaves evidence, which is read; of what stays there is none.
                 self._columns[field.name] = entity
@@ -80,7 +80,7 @@ class Indexer:
         """Of a batch before and after it was scrubbed, and what other records declare for its rows."""
         documents = documents_of(batch, self._contract, self._key)
         ids, marks = _words(batch.column(ID)), _words(documents)
-        parts = [self._found(scrubbed.evidence)]
+        parts = [entries_of_evidence(scrubbed.evidence, self.silent)]
         for name, entity in self._columns.items():
             texts = as_text(batch.column(name))
             hashes = self._hashed(entity, texts)
@@ -94,27 +94,32 @@ class Indexer:
             parts.append(_entries(documents, ids, marks, np.arange(len(batch)), CONVERSATION))
         return np.concatenate(parts)
 
-    def _found(self, evidence: pa.RecordBatch) -> Entries:
-        wanted = pc.is_in(evidence.column("entity").cast(pa.string()), value_set=_INDEXED)
-        wanted = pc.and_(wanted, pc.is_valid(evidence.column("value_hash")))
-        if self._silent:
-            silent = pc.is_in(evidence.column("field").cast(pa.string()), value_set=pa.array(sorted(self._silent)))
-            wanted = pc.and_(wanted, pc.invert(silent))
-        found = evidence.filter(wanted)
-        made = np.zeros(len(found), ENTRY)
-        for (high, low), name in ((("h0", "h1"), "value_hash"), (("i0", "i1"), "id"), (("d0", "d1"), "document")):
-            words = _words(found.column(name))
-            made[high], made[low] = words[:, 0], words[:, 1]
-        coded = found.column("entity")
-        codes = np.array([_CODE[name] for name in coded.dictionary.to_pylist()] if len(coded) else [], np.int32)
-        if len(coded):
-            made["entity"] = codes[coded.indices.to_numpy()]
-        return made
-
     def _hashed(self, entity: str, texts: pa.Array) -> pa.Array:
         coded = pc.dictionary_encode(texts)
         hashes = [value_hash(self._key, entity, value).hex() for value in coded.dictionary.to_pylist()]
         return pa.array(hashes, pa.string()).take(coded.indices)
+
+
+def entries_of_evidence(evidence: pa.RecordBatch, silent: Iterable[str] = ()) -> Entries:
+    """Entries of what was redacted or found; fields in ``silent`` lead to nobody."""
+    wanted = pc.is_in(evidence.column("entity").cast(pa.string()), value_set=_INDEXED)
+    wanted = pc.and_(wanted, pc.is_valid(evidence.column("value_hash")))
+    quiet = sorted(silent)
+    if quiet:
+        wanted = pc.and_(
+            wanted, pc.invert(pc.is_in(evidence.column("field").cast(pa.string()), value_set=pa.array(quiet)))
+        )
+    found = evidence.filter(wanted)
+    made = np.zeros(len(found), ENTRY)
+    if not len(found):
+        return made
+    for (high, low), name in ((("h0", "h1"), "value_hash"), (("i0", "i1"), "id"), (("d0", "d1"), "document")):
+        words = _words(found.column(name))
+        made[high], made[low] = words[:, 0], words[:, 1]
+    coded = pc.dictionary_encode(found.column("entity").cast(pa.string()))
+    codes = np.array([_CODE[name] for name in coded.dictionary.to_pylist()], np.int32)
+    made["entity"] = codes[coded.indices.to_numpy()]
+    return made
 
 
 def value_hash(key: Key, entity: str, value: str) -> bytes:

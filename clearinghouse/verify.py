@@ -149,12 +149,14 @@ def _acceptances(store: Store, done: Verified) -> None:
 
 
 def _without_purged(store: Store, done: Verified) -> None:
-    """Rejects that were removed when their time was up are missing rightly: the ledger names them."""
-    from clearinghouse.quarantine import FOLDER, purged
+    """Rejects that were removed when their time was up, and what held people who were erased, are missing rightly: the
+    ledger names them."""
+    from clearinghouse.jobs.erase_purge import purged as erased
+    from clearinghouse.quarantine import purged
 
-    absent = {one.key for one in done.findings if one.message == _MISSING and one.key.startswith(f"{FOLDER}/")}
+    absent = {one.key for one in done.findings if one.message == _MISSING}
     if absent:
-        rightly = absent & purged(store)
+        rightly = absent & (purged(store) | erased(store))
         done.findings = [one for one in done.findings if one.message != _MISSING or one.key not in rightly]
 
 

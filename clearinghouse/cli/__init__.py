@@ -27,6 +27,7 @@ MODULES = (
     "quarantine",
     "drift",
     "release",
+    "erase",
     "store",
     "decisions",
     "ledger",

@@ -85,6 +85,8 @@ def decide(
     since, signed_by = 0, dict[str, int]()
     if stands is None:
         _may_decide(ref, manifest, verdict, reviewer, people)
+        if verdict == "approve":
+            _not_held_back(store, ref)
         values: dict[str, str] = {}
         if verdict == "approve":
             values = _signing_gates(settings, store, ref, manifest)
@@ -295,6 +297,18 @@ def _may_decide(ref: ReleaseRef, manifest: ReleaseManifest, verdict: str, review
     if verdict == "approve":
         fix = f"mend the data or the mix, ingest and release again; or: clearinghouse reject {ref} …"
         _passed(ref, manifest.gates, "gates", fix)
+
+
+def _not_held_back(store: Store, ref: ReleaseRef) -> None:
+    """A release with rows of people who were erased is read with holes and signed by nobody."""
+    from clearinghouse.jobs.erase_releases import is_frozen
+
+    if is_frozen(store, ref):
+        raise ReleaseRefused(
+            f"{ref} holds rows of people who were erased and cannot be approved",
+            state="nothing was written; readers treat those rows as holes",
+            fix="clearinghouse erase ls names the release to be signed in its place",
+        )
 
 
 def _unchanged(store: Store, ref: ReleaseRef, manifest: ReleaseManifest, state: str) -> None:

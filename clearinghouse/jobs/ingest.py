@@ -17,6 +17,7 @@ from typing import Any
 from clearinghouse.jobs import drift
 from clearinghouse.jobs import unit as unit_of_work
 from clearinghouse.jobs.context import Context
+from clearinghouse.jobs.erase_snapshots import Current
 from clearinghouse.jobs.plan import Plan, basis, load_plan, make_plan, same_basis
 from clearinghouse.settings import Settings
 from schemas.canonical import canonical_json, digest
@@ -275,10 +276,15 @@ def _done(context: Context, unit_id: str) -> bool:
 def _receipts(context: Context, made: Plan) -> list[Receipt]:
     from infra.store import NotFound
 
+    def settled() -> list[str]:
+        newest = newest_snapshot(context)
+        return [receipt.unit_id for receipt in newest.receipts] if newest is not None else []
+
+    current = Current(context, settled)
     found, missing = [], []
     for unit in made.units:
         try:
-            found.append(Receipt.from_json(context.store.read(unit_of_work.receipt_key(context, unit.id))))
+            found.append(current.receipt(unit.id))
         except NotFound:
             missing.append(unit.id)
     if missing:
