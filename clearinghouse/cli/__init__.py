@@ -27,6 +27,7 @@ MODULES = (
     "quarantine",
     "drift",
     "release",
+    "audit",
     "erase",
     "store",
     "decisions",
