@@ -14,9 +14,11 @@ from typing import Any
 
 from schemas.canonical import digest
 from schemas.contract import Benchmark, Contract, Decontaminate, Dedup, Mix, Near, Policy, Repeated
+from schemas.contract_document import KINDS_OF, misfit
 from schemas.errors import MixError, Problem
 from schemas.gate_rules import chosen_profiles, merged, profile_facts
 from schemas.mix_sources import check_sources, read_source, read_split, read_stages, temperature
+from schemas.mix_template import read_form
 from schemas.mix_units import check, expand
 from schemas.mix_where import exact_decimal
 from schemas.names import SEMVER, cron_fault, did_you_mean
@@ -150,6 +152,7 @@ def read_mix(
     tokenizer = _tokenizer(found, as_text(data.get("tokenizer")), path.parent)
     decontaminate = _decontaminate(found, as_mapping(data.get("decontaminate")), path.parent)
     quality = read_rules(found, as_mapping(data["quality"]), ("quality",)) if "quality" in data else None
+    form = read_form(found, data, path.parent)
     profiles = chosen_profiles(found, data, path.parent)
     if found.problems:
         return None, sorted(found.problems)
@@ -175,8 +178,10 @@ def read_mix(
         "temperature": Decimal(1) if tempered is None else tempered,
         "stages": stages,
         "split": read_split(data.get("split")),
+        "extra": {"tokenizer_sha256": tokenizer, **form},
+        "template": data.get("template", ""),
+        "tokenise": data.get("tokenise", False),
         "risk": data.get("risk", "normal"),
-        "extra": {"tokenizer_sha256": tokenizer},
     }
     if profiles:
         values |= {"profiles": tuple(profile_facts(profiles)), "gates": merged(*(one.gates for one in profiles))}
@@ -189,7 +194,8 @@ def read_mix(
     mix = Mix(digest=digest(exact(body)), **values)
     if contracts is not None:
         mix, faults = expand(mix, contracts)
-        for fault in faults or check(mix, contracts, policy):
+        # A unit's data sets may be among those that do not load.
+        for fault in ([] if broken else faults) or check(mix, contracts, policy):
             found.report(fault.place, fault.message, fault.hint)
     return (None if found.problems else mix), sorted(found.problems)
 
@@ -279,18 +285,10 @@ def _against_contracts(
                 f"the contract of {dataset} does not allow {purpose!r}",
                 f"it allows {', '.join(contract.purposes)}; {contract.owner} decides of more ({contract.file})",
             )
-        if contract.document is None:
-            found.report(
-                place,
-                f"the contract of {dataset} has no document, so its rows cannot become text",
-                f"add the custom property document to {contract.file}",
-            )
-        elif format_ == "messages" and contract.document.kind != "chat":
-            found.report(
-                place,
-                f"the documents of {dataset} are text, which has no speakers to make messages of",
-                "use format: text, or a data set whose document is of kind chat",
-            )
+        view = as_text(as_mapping(item).get("view"))
+        fault = misfit(contract, view, format_) if format_ in KINDS_OF else None
+        if fault:
+            found.report((*place[:-1], "view") if view else place, *fault)
 
 
 def _tokenizer(found: YamlFile, name: str, folder: Path) -> str:

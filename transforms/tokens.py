@@ -62,7 +62,9 @@ class TokenCounter:
         self._tokenizer.no_padding()
         # The fast variant leaves out the character offsets, which nobody asks for here.
         self._encode = getattr(self._tokenizer, "encode_batch_fast", self._tokenizer.encode_batch)
-        self._by_word = _cuts_at_spaces(json.loads(definition))
+        made = json.loads(definition)
+        self._by_word = _cuts_at_spaces(made)
+        self._special = tuple(one["content"] for one in made.get("added_tokens") or () if one.get("special"))
 
     @property
     def vocabulary(self) -> int:
@@ -89,14 +91,28 @@ class TokenCounter:
             found[places] = self._lengths(batch)
         return found
 
+    @property
+    def special(self) -> tuple[str, ...]:
+        """The special tokens as they are spelt."""
+        return self._special
+
+    def encode(self, texts: Sequence[str], *, offsets: bool = False) -> list[Any]:
+        """Encodings of texts, with ``ids`` and, if asked for, ``offsets`` in characters; no token is added."""
+        encode = self._tokenizer.encode_batch if offsets else self._encode
+        return list(encode(list(texts), add_special_tokens=False))
+
     def count_messages(self, messages: pa.Array | pa.ChunkedArray) -> NDArray[np.int64]:
-        """Tokens of the contents of each row's messages together; roles and templates are the trainer's."""
+        """Tokens of the contents of each row's messages together, and of the names and arguments of their calls;
+        roles and templates are the trainer's. A null row has none."""
         array = messages.combine_chunks() if isinstance(messages, pa.ChunkedArray) else messages
-        each = self.count(pc.struct_field(array.flatten(), "content"))
-        lengths = pc.fill_null(pc.list_value_length(array), 0).to_numpy(zero_copy_only=False)
-        ends = np.cumsum(lengths, dtype=np.int64)
-        total = np.concatenate(([0], np.cumsum(each)))
-        return total[ends] - total[ends - lengths]
+        turns = array.flatten()
+        each = self.count(pc.struct_field(turns, "content"))
+        if any(field.name == "tool_calls" for field in turns.type):
+            made = pc.struct_field(turns, "tool_calls")
+            calls = made.flatten()
+            named = [self.count(pc.struct_field(calls, name)) for name in ("name", "arguments")]
+            each = each + _sums(np.sum(named, axis=0), made)
+        return _sums(each, array)
 
     def _lengths(self, batch: Sequence[str]) -> NDArray[np.int64]:
         if not self._by_word or any(_CUT in text for text in batch):
@@ -109,6 +125,14 @@ class TokenCounter:
 
     def _whole(self, texts: Sequence[str]) -> NDArray[np.int64]:
         return np.array([len(found) for found in self._encode(list(texts), add_special_tokens=False)], np.int64)
+
+
+def _sums(values: NDArray[np.int64], lists: pa.Array) -> NDArray[np.int64]:
+    """The sum of the values of each list; ``values`` are those of the flattened lists."""
+    lengths = pc.fill_null(pc.list_value_length(lists), 0).to_numpy(zero_copy_only=False)
+    ends = np.cumsum(lengths, dtype=np.int64)
+    total = np.concatenate(([0], np.cumsum(values)))
+    return total[ends] - total[ends - lengths]
 
 
 def _cuts_at_spaces(made: dict[str, Any]) -> bool:

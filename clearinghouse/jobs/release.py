@@ -39,6 +39,7 @@ from clearinghouse.jobs.release_choose import Candidates, candidates, check, dro
 from clearinghouse.jobs.release_costs import Costs
 from clearinghouse.jobs.release_draw import Drawn, Order, Part, account, draw
 from clearinghouse.jobs.release_facts import describe, manifest_of, summary
+from clearinghouse.jobs.release_form import Form
 from clearinghouse.jobs.release_select import Chosen, Selection, select
 from clearinghouse.jobs.writer import scratch
 from clearinghouse.settings import Settings
@@ -47,7 +48,7 @@ from schemas.errors import IntegrityError, ReleaseRefused
 from schemas.manifest import Counts, FileEntry, ReleaseManifest, Shard
 from schemas.mix_units import split_field
 from transforms import dedup, shards
-from transforms.documents import identity, superseded
+from transforms.documents import grouped, identity, superseded
 from transforms.split import sections
 
 if TYPE_CHECKING:
@@ -164,6 +165,7 @@ class _Build:
             (folder / name).mkdir()
         self.tokenizer = folder / "tokenizer.json"
         self.tokenizer.write_bytes(selection.tokenizer)
+        self.form = Form.of(selection.mix, str(self.tokenizer))
 
     def prepare(self) -> Prepared:
         files = dict(self._map(partial(tasks.fetch, self.store, str(self.folder / "inputs")), self._files(), "fetch"))
@@ -216,9 +218,7 @@ class _Build:
             curation["benchmarks"] = self.overlap.account(sources)
         if self.signalling is not None:
             curation["quality"] = release_quality.account(sources)
-        return Prepared(
-            tuple(made), rows, tuple(sources), tuple(lost), self.costs, duplicates, curation, edits
-        )
+        return Prepared(tuple(made), rows, tuple(sources), tuple(lost), self.costs, duplicates, curation, edits)
 
     def run(self) -> Built:
         found = self.prepare()
@@ -292,7 +292,7 @@ class _Build:
         (self.folder / "cuts").mkdir()
         files = self._here(made, self.lines)
         cuts = release_lines.find(sources, made, files, self.selection.mix.dedup, self.folder / "cuts")
-        for _ in self._map(partial(release_lines.count, self.store, str(self.tokenizer)), cuts, "cut lines"):
+        for _ in self._map(partial(release_lines.count, self.store), cuts, "cut lines"):
             pass
         told = release_lines.settle(self.store, sources, cuts)
         self.costs.note("repeated", sources)
@@ -319,16 +319,16 @@ class _Build:
         dropped["superseded"] += sum(map(len, gone))
         parts = [piece for file, places in zip(here, gone, strict=True) for piece in tasks.pieces(file, places)]
         self.pieces.append(parts)
-        contract, sample_format = chosen.contract, self.selection.mix.format
+        contract, form = chosen.contract, self.form
         tokenizer = self.selection.tokenizer_facts["sha256"]
 
         def name(what: Sequence[Any]) -> str:
-            return tasks.task_name(what, contract, sample_format, tokenizer)
+            return tasks.task_name(what, contract, form, tokenizer)
 
         assert contract.document is not None
-        if contract.document.kind == "text":
+        if not grouped(contract.document):
             return [
-                tasks.Task(first + place, source, contract, sample_format, name(piece.name), piece=piece)
+                tasks.Task(first + place, source, contract, form, name(piece.name), piece=piece)
                 for place, piece in enumerate(parts)
             ]
         buckets = max(1, sum(size for file in here for _, size in file.groups) // tasks.TASK_BYTES)
@@ -341,7 +341,7 @@ class _Build:
                 first + bucket,
                 source,
                 contract,
-                sample_format,
+                form,
                 name([*every, buckets, bucket]),
                 dealt=tuple(path for _, path in items),
                 bucket=bucket,
@@ -355,7 +355,7 @@ class _Build:
             for task in made
             if any(self.store.stat(key) is None for key in (task.key, *(extra.key(task) for extra in self.extras)))
         }
-        work = partial(tasks.index, self.store, str(self.tokenizer), extras=self.extras)
+        work = partial(tasks.index, self.store, extras=self.extras)
         for _ in self._map(work, todo.values(), "count documents"):
             pass
 
@@ -376,7 +376,7 @@ class _Build:
             return tasks.read_index(self.store, task)
         except tasks.DamagedIndex:
             self.store.delete(task.key)
-            tasks.index(self.store, str(self.tokenizer), task, self.extras)
+            tasks.index(self.store, task, self.extras)
             return tasks.read_index(self.store, task)
 
     def _rows(self, chosen: Chosen, dropped: Counter[str], used: int) -> Counts:

@@ -174,19 +174,20 @@ def _losing(
     return of[order], rank[order], value[order]
 
 
-def count(store: Store, tokenizer: str, cuts: Cuts) -> int:
+def count(store: Store, cuts: Cuts) -> int:
     """Count what is left of a task's documents, and keep it in the store. What is there already is left alone."""
     if store.stat(cuts.key) is None:
         table = tasks.make_documents(cuts.task).table
         rows, left = cuts.left(table)
         some = table.take(pa.array(rows))
         text = pa.array(left.texts, pa.large_string())
-        tokens = tasks.tokens_of(cuts.task, tokenizer, some, text)
+        some = some.set_column(some.schema.get_field_index("text"), "text", text)
+        tokens, size = cuts.task.form.count(some, text)
         columns = [
             pa.array(rows, pa.int32()),
             tasks.sixteen(dedup.digests(text)),
-            pa.array(tokens, pa.int64()),
-            pc.cast(pc.binary_length(text), pa.int64()),
+            pa.array(tokens),
+            pa.array(size),
             pc.cast(pc.utf8_length(text), pa.int64()),
             pa.array(left.pieces),
             pa.array(left.chars),
@@ -197,9 +198,7 @@ def count(store: Store, tokenizer: str, cuts: Cuts) -> int:
     return cuts.task.number
 
 
-def settle(
-    store: Store, sources: Sequence[Candidates], cuts: Sequence[Cuts]
-) -> dict[str, dict[str, int]]:
+def settle(store: Store, sources: Sequence[Candidates], cuts: Sequence[Cuts]) -> dict[str, dict[str, int]]:
     """Give the candidates the counts of what is left of them, and take out those of which less is left than the fewest
     code points that their source takes (reason ``repeated``).
 

@@ -19,6 +19,7 @@ from clearinghouse.jobs.drift import is_held, told
 from clearinghouse.settings import Settings
 from schemas.canonical import canonical_json, digest
 from schemas.contract import Contract, Mix, MixSource, Policy
+from schemas.contract_document import misfit
 from schemas.errors import ContractError, MixError, Problem, ReleaseRefused
 from schemas.manifest import FileEntry, Receipt, SnapshotManifest
 from schemas.mix_loader import SUFFIX as MIX_SUFFIX
@@ -211,12 +212,10 @@ def _choose(
         faults.append(
             (f"{key}: its contract allows {allowed}, not {mix.purpose}", f"take {key} out of the mix, or ask its owner")
         )
-    if contract.document is None:
-        faults.append(
-            (f"{key}: its contract does not say how rows become documents", f"add `document` to {contract.file}")
-        )
-    elif mix.format == "messages" and contract.document.kind != "chat":
-        faults.append((f"{key}: a mix of messages takes chats, and its documents are text", f"take {key} out"))
+    view = sources[0].view
+    misfits = misfit(contract, view, mix.format)
+    if misfits:
+        faults.append((f"{key}: {misfits[0]}", misfits[1]))
     snapshot = snapshot_of(store, contract.unit, contract.name)
     if snapshot is None:
         return None, [*faults, (f"{key}: has no snapshot in {store.uri}", f"clearinghouse ingest {key}")]
@@ -239,4 +238,5 @@ def _choose(
                 f"clearinghouse ingest {key}",
             )
         )
-    return Chosen(sources, tuple(places), contract, snapshot, current, stale), faults
+    seen = contract if misfits else contract.seen(view)
+    return Chosen(sources, tuple(places), seen, snapshot, current, stale), faults

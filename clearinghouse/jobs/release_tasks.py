@@ -4,7 +4,7 @@ Each reads files and writes files under names that it was told, and returns litt
 task alone, never on the worker or on the order in which they run:
 
     fetch    a scrubbed file is there and has the digest that the manifest says
-    deal     rows of conversations are dealt into buckets by group, one Arrow record batch a bucket
+    deal     rows of groups are dealt into buckets by group, one Arrow record batch a bucket
     index    documents are made and counted; what is kept of them has no text (see `INDEX`)
     scatter  documents that were chosen are made again and laid out by shard, one record batch a shard
     gather   one shard's rows are put in order and written
@@ -18,12 +18,12 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from hashlib import sha256
 from itertools import pairwise
 from multiprocessing import parent_process
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 if parent_process() is not None:
     # One worker a processor is parallel enough; these are read when the libraries are first imported.
@@ -36,13 +36,14 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from clearinghouse.code import code_version
+from clearinghouse.jobs.release_form import Form
 from schemas.canonical import digest
 from schemas.contract import Contract
 from schemas.errors import IntegrityError
 from schemas.manifest import FileEntry, Shard
+from schemas.plans import exact
 from schemas.shard_blocks import footer_digest
 from transforms import dedup, documents, shards
-from transforms.tokens import counter
 
 if TYPE_CHECKING:
     from infra.store import Store
@@ -66,8 +67,6 @@ INDEX = pa.schema(
     ]
 )
 """What is kept of a document to choose by: digest of its text, counts, place, group and, if it may not be used, why."""
-
-Format = Literal["text", "messages"]
 
 
 @dataclass(frozen=True)
@@ -103,7 +102,7 @@ class Task:
     number: int
     source: int
     contract: Contract
-    sample_format: Format
+    form: Form
     name: str
     piece: Piece | None = None
     dealt: tuple[str, ...] = ()
@@ -186,7 +185,7 @@ def read_columns(piece: Piece, names: Sequence[str]) -> pa.Table:
 
 
 def deal(contract: Contract, buckets: int, item: tuple[Piece, str]) -> tuple[str, dict[str, int]]:
-    """Deal a piece's messages into buckets, one record batch each, in the Arrow file of that name."""
+    """Deal a piece's rows of groups into buckets, one record batch each, in the Arrow file of that name."""
     piece, path = item
     made = documents.members(read_rows(piece, contract), contract)
     where = documents.bucket(made.table.column("group"), buckets)
@@ -200,9 +199,30 @@ def deal(contract: Contract, buckets: int, item: tuple[Piece, str]) -> tuple[str
 def make_documents(task: Task) -> documents.Made:
     """The task's documents, in an order of their own that is always the same."""
     if task.piece is not None:
-        return documents.texts(read_rows(task.piece, task.contract), task.contract)
-    parts = [_read_batch(path, task.bucket) for path in task.dealt]
-    return documents.conversations(pa.Table.from_batches(parts), task.contract)
+        return documents.single(read_rows(task.piece, task.contract), task.contract)
+    return _whole_groups(task)
+
+
+def _whole_groups(task: Task) -> documents.Made:
+    """The documents of a bucket's groups. Groups that are too large are told by their names alone, before any is read
+    whole, so that one of a million rows takes no more memory than its names."""
+    document = task.contract.document
+    assert document is not None
+    crowded = documents.crowded((_groups(path, task.bucket) for path in task.dealt), document)
+    parts, gone = [], 0
+    for path in task.dealt:
+        part = _read_batch(path, task.bucket)
+        if crowded:
+            stays = pc.invert(
+                pc.is_in(part.column("group"), pa.array(sorted(crowded), part.schema.field("group").type))
+            )
+            left = part.filter(stays)
+            gone += len(part) - len(left)
+            part = left
+        parts.append(part)
+    made = documents.together(pa.Table.from_batches(parts), task.contract)
+    dropped = {**made.dropped, **({"group_crowded": gone} if gone else {})}
+    return documents.Made(made.table, dropped)
 
 
 class Extra(Protocol):
@@ -217,28 +237,30 @@ class Extra(Protocol):
         ...
 
 
-def index(store: Store, tokenizer: str, task: Task, extras: Sequence[Extra] = ()) -> int:
-    """Count the task's documents by the ``tokenizer`` of that path, and keep the counts in the store, and beside
-    them what ``extras`` make of the documents. What is there already is left alone."""
+def index(store: Store, task: Task, extras: Sequence[Extra] = ()) -> int:
+    """Count the task's documents and keep the counts in the store, and beside them what ``extras`` make of the
+    documents. What is there already is left alone."""
     made = make_documents(task)
+    made = documents.Made(task.form.judged(made.table), made.dropped)
     for extra in extras:
         if store.stat(extra.key(task)) is None:
             store.put(extra.key(task), extra.make(made.table), if_absent=True)
     if store.stat(task.key) is None:
-        _count(store, tokenizer, task, made)
+        _count(store, task, made)
     return task.number
 
 
-def _count(store: Store, tokenizer: str, task: Task, made: documents.Made) -> None:
+def _count(store: Store, task: Task, made: documents.Made) -> None:
     table = made.table
     # What may not be used is not worth counting; its null text has no tokens.
     text = usable_text(table)
     ids = documents.identity(table.column("id"))
+    tokens, size = task.form.count(table, text)
     columns = [
         sixteen(ids),
         sixteen(dedup.digests(text)),
-        pa.array(tokens_of(task, tokenizer, table, text), pa.int64()),
-        pc.cast(pc.binary_length(table.column("text")), pa.int64()),
+        pa.array(tokens),
+        pa.array(size),
         table.column("chars"),
         table.column("language"),
         table.column("partition"),
@@ -258,15 +280,6 @@ def usable_text(table: pa.Table) -> pa.ChunkedArray:
     return pc.if_else(pc.is_null(table.column("reason")), table.column("text"), pa.scalar(None, pa.large_string()))
 
 
-def tokens_of(task: Task, tokenizer: str, table: pa.Table, text: Any) -> list[int]:
-    """Tokens of each document of ``table``, whose texts are ``text``, 0 where it may not be used."""
-    count = counter(Path(tokenizer).read_bytes())
-    if task.sample_format == "text":
-        return count.count(text).tolist()
-    counts = count.count_messages(table.column("messages"))
-    return (counts * np.array(pc.is_null(table.column("reason")).to_pylist(), np.int64)).tolist()
-
-
 def read_index(store: Store, task: Task) -> tuple[pa.Table, dict[str, int]]:
     """A task's index, and the rows that went into no document, by reason. Raises `DamagedIndex`."""
     try:
@@ -276,12 +289,10 @@ def read_index(store: Store, task: Task) -> tuple[pa.Table, dict[str, int]]:
         raise DamagedIndex(f"{task.key} cannot be read", fix="delete it; it is made again") from error
 
 
-def task_name(parts: Sequence[Any], contract: Contract, sample_format: str, tokenizer: str) -> str:
-    """The digest that names an index: rows, document rule, tokenizer and code."""
-    from dataclasses import asdict
-
+def task_name(parts: Sequence[Any], contract: Contract, form: Form, tokenizer: str) -> str:
+    """The digest that names an index: rows, document rule, form, tokenizer and code."""
     assert contract.document is not None
-    rule = {"dataset": contract.key, "document": asdict(contract.document), "format": sample_format}
+    rule = {"dataset": contract.key, "document": exact(asdict(contract.document)), "form": form.name}
     return digest({**rule, "rows": list(parts), "tokenizer": tokenizer, "code": code_version()})[:32]
 
 
@@ -314,20 +325,34 @@ def scatter(first_rows: Sequence[int], item: Scatter) -> str:
     table = make_documents(task).table
     if item.edit is not None:
         table = item.edit.apply(table)
-    schema = shards.schema(task.sample_format)
+    used, row = np.unique(row, return_inverse=True)
+    table = table.take(pa.array(used.tolist(), pa.int64()))
+    content = pa.table(task.form.columns(table))
+    if task.form.tokenise:
+        _as_planned(task, content, row, tokens)
     bounds = np.searchsorted(release_row, [*first_rows, np.iinfo(np.int64).max])
-    with pa.ipc.new_file(item.path, schema.append(pa.field("_row", pa.int64())), options=_LZ4) as sink:
+    with pa.ipc.new_file(item.path, task.form.schema.append(pa.field("_row", pa.int64())), options=_LZ4) as sink:
         for low, high in pairwise(bounds.tolist()):
-            some = table.take(pa.array(row[low:high].tolist(), pa.int64()))
-            sink.write_batch(
-                _one_batch(_release_rows(some, item, epoch[low:high], tokens[low:high], release_row[low:high]))
-            )
+            of = pa.array(row[low:high].tolist(), pa.int64())
+            made = (table.take(of), content.take(of), epoch[low:high], tokens[low:high], release_row[low:high])
+            sink.write_batch(_one_batch(_release_rows(item, *made)))
     return item.path
 
 
-def _release_rows(some: pa.Table, item: Scatter, epoch: Any, tokens: Any, row: Any) -> pa.Table:
+def _as_planned(task: Task, content: pa.Table, row: Any, tokens: Any) -> None:
+    """Tokens were counted before they were made; raises `IntegrityError` where there are more or fewer of them now."""
+    made = pc.list_value_length(content.column("input_ids")).to_numpy()[row]
+    if (made != tokens).any():
+        raise IntegrityError(
+            f"{task.contract.key}: {int((made != tokens).sum())} documents have other tokens than were counted",
+            state="nothing was released",
+            fix="run the same command again; if it goes on, report it with the tokenizer",
+        )
+
+
+def _release_rows(item: Scatter, some: pa.Table, content: pa.Table, epoch: Any, tokens: Any, row: Any) -> pa.Table:
     contract, count = item.task.contract, len(some)
-    schema = shards.schema(item.task.sample_format)
+    schema = item.task.form.schema
     some = some.combine_chunks()
     provenance = pa.StructArray.from_arrays(
         [
@@ -337,17 +362,17 @@ def _release_rows(some: pa.Table, item: Scatter, epoch: Any, tokens: Any, row: A
         ],
         fields=list(shards.PROVENANCE),
     )
-    content = item.task.sample_format
     columns = {
         "id": some.column("id"),
         "source": _same(contract.key, count),
         "language": some.column("language"),
         "epoch": pa.array(epoch.tolist(), pa.int16()),
         "n_tokens": pa.array(tokens.tolist(), pa.int32()),
-        content: some.column(content),
         "provenance": provenance,
         "erased": pa.array([False] * count, pa.bool_()),
     }
+    for name in content.schema.names:
+        columns[name] = content.column(name).cast(schema.field(name).type)
     made = pa.table([columns[name] for name in schema.names], schema=schema)
     return made.append_column(pa.field("_row", pa.int64()), [pa.array(row.tolist(), pa.int64())])
 
@@ -410,6 +435,14 @@ _LZ4 = pa.ipc.IpcWriteOptions(compression="lz4")
 def _read_batch(path: str, number: int) -> pa.RecordBatch:
     with pa.memory_map(path) as source:
         return pa.ipc.open_file(source).get_batch(number)
+
+
+def _groups(path: str, number: int) -> pa.Array:
+    """The groups of the members in a batch; nothing else of it is read."""
+    with pa.memory_map(path) as source:
+        names = pa.ipc.open_file(source).schema.names
+        options = pa.ipc.IpcReadOptions(included_fields=[names.index("group")])
+        return pa.ipc.open_file(source, options=options).get_batch(number).column(0)
 
 
 def _one_batch(table: pa.Table) -> pa.RecordBatch:

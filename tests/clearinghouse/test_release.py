@@ -384,7 +384,7 @@ def test_everything_in_the_way_is_told_at_once(world: ReleaseWorld) -> None:
 def test_text_in_a_mix_of_messages_is_refused(world: ReleaseWorld) -> None:
     world.snapshot(world.contract("shop.reviews"), [notes(0, 3)])
     mix = world.mix(["dataset: shop.reviews, weight: 1"], format="messages")
-    with pytest.raises(ReleaseRefused, match="takes chats"):
+    with pytest.raises(ReleaseRefused, match="no speakers"):
         build(world.settings, mix)
 
 

@@ -64,7 +64,7 @@ def test_an_exact_share_survives_the_number_of_its_spelling(mix_file: MixFile) -
     [
         ({"name": None}, "'name' is missing"),
         ({"name": "other"}, "rename the file to other.mix.yaml"),
-        ({"tokeniser": "x"}, "did you mean 'tokenizer'?"),
+        ({"tokenizr": "x"}, "did you mean 'tokenizer'?"),
         ({"version": "1"}, "is not a semantic version"),
         ({"purpose": "training"}, "'training' is not known here"),
         ({"format": "chat"}, "'chat' is not known here"),

@@ -19,11 +19,11 @@ from transforms.documents import (
     TemplateError,
     bucket,
     columns_needed,
-    conversations,
     identity,
     members,
     superseded,
     texts,
+    together,
 )
 
 TITLED = Document(kind="text", text="{title}\n{body}\nRated {stars} of 5", language="en", profile="review")
@@ -106,6 +106,7 @@ def test_columns_and_identity_of_a_text() -> None:
             "rows": 1,
             "reason": None,
             "group": None,
+            **dict.fromkeys(("tools", "prompt", "chosen", "rejected", "image")),
         }
     ]
 
@@ -134,7 +135,7 @@ def said(call: str | None, turn: int | None, who: str | None, content: str | Non
 
 def chats(values: list[dict[str, Any]], document: Document = CHAT) -> tuple[list[dict[str, Any]], dict[str, int]]:
     found = members(rows(values), contract(document, fields=NAMES))
-    return conversations(found.table, contract(document, fields=NAMES)).table.to_pylist(), dict(found.dropped)
+    return together(found.table, contract(document, fields=NAMES)).table.to_pylist(), dict(found.dropped)
 
 
 def test_messages_are_ordered_mapped_and_marked_for_training() -> None:
@@ -152,10 +153,11 @@ def test_messages_are_ordered_mapped_and_marked_for_training() -> None:
         # Equal in order: by position; consecutive messages of one role stay apart.
         "user: Hi\nassistant: Hello\nassistant: How can I help?",
     ]
+    plain = {"name": None, "tool_call_id": None, "tool_calls": []}
     assert found[1]["messages"] == [
-        {"role": "user", "content": "Hi", "train": False},
-        {"role": "assistant", "content": "Hello", "train": True},
-        {"role": "assistant", "content": "How can I help?", "train": True},
+        {**plain, "role": "user", "content": "Hi", "train": False},
+        {**plain, "role": "assistant", "content": "Hello", "train": True},
+        {**plain, "role": "assistant", "content": "How can I help?", "train": True},
     ]
     assert (found[1]["rows"], found[1]["position"], found[1]["chars"]) == (3, 2, len(found[1]["text"]))
 
@@ -223,7 +225,7 @@ def test_conversations_depend_on_their_rows_alone(values: list[dict[str, Any]], 
     dealt: list[dict[str, Any]] = []
     for number in range(buckets):
         part = table.filter(pa.array((where == number).tolist(), pa.bool_()))
-        dealt += conversations(part, contract(CHAT, fields=NAMES)).table.to_pylist()
+        dealt += together(part, contract(CHAT, fields=NAMES)).table.to_pylist()
     assert sorted(dealt, key=lambda row: row["id"]) == sorted(whole, key=lambda row: row["id"])
     assert sum(row["rows"] for row in whole) == len(values)
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -10,8 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.release_builders import PATIENT
-from transforms.documents import MESSAGE
-from transforms.shards import PROVENANCE, ROW_OVERHEAD, cut, schema, write
+from transforms.shards import ROW_OVERHEAD, cut, schema, write
 
 
 @PATIENT
@@ -44,25 +44,47 @@ def test_shards_cover_every_row_once_within_their_bounds(
     assert all(group[0] == per_group for group in groups[:-1])
 
 
-def table(sample_format: str, count: int = 50) -> pa.Table:
-    marks = [f"PRIVATE{number:04d}" for number in range(count)]
-    content = (
-        pa.array(marks, pa.large_string())
-        if sample_format == "text"
-        else pa.array([[{"role": "user", "content": mark, "train": False}] for mark in marks], pa.list_(MESSAGE))
-    )
-    origin = {"unit": "media", "snapshot": "ab" * 32, "partition": "2026-01", "position": 1, "rows": 1}
-    columns = [
-        pa.array([f"{number:032x}" for number in range(count)]),
-        pa.array(["media.subtitles"] * count),
-        pa.array(["zh", "en"] * (count // 2)),
-        pa.array([1] * count, pa.int16()),
-        pa.array(range(count), pa.int32()),
-        content,
-        pa.array([origin] * count, PROVENANCE),
-        pa.array([False] * count),
-    ]
-    return pa.table(columns, schema=schema(sample_format))  # type: ignore[arg-type]
+FORMS: dict[str, dict[str, bool]] = {
+    "text": {},
+    "text tokenised": {"tokenise": True},
+    "messages": {},
+    "messages rendered": {"template": True},
+    "messages tokenised": {"template": True, "tokenise": True},
+    "preference": {},
+    "image-text": {},
+}
+
+
+def table(form: str, count: int = 50) -> pa.Table:
+    """Rows of every form of a release, with a mark in all that is said."""
+    columns = schema(form.split(" ")[0], **FORMS[form])  # type: ignore[arg-type]
+
+    def said(number: int) -> dict[str, object]:
+        mark = f"PRIVATE{number:04d}"
+        call = {"id": "call_1", "name": "look_up", "arguments": f'{{"of": "{mark}"}}'}
+        talk = [
+            {"role": "user", "content": mark, "train": False, "tool_calls": []},
+            {"role": "assistant", "content": "", "train": True, "tool_calls": [call]},
+        ]
+        return {
+            "id": f"{number:032x}",
+            "source": "media.subtitles",
+            "language": "zh" if number % 2 else "en",
+            "epoch": 1,
+            "n_tokens": number,
+            "text": mark,
+            "messages": talk,
+            "tools": "[]",
+            **dict.fromkeys(("prompt", "chosen", "rejected"), talk),
+            "image": {"bytes": mark.encode(), "path": None} if number % 2 else {"bytes": None, "path": f"a/{mark}"},
+            "input_ids": list(range(number)),
+            "loss_mask": [place % 2 == 0 for place in range(number)],
+            "provenance": {"unit": "media", "snapshot": "ab" * 32, "partition": "2026-01", "position": 1, "rows": 1},
+            "erased": False,
+        }
+
+    rows = [{name: row[name] for name in columns.names} for row in map(said, range(count))]
+    return pa.Table.from_pylist(rows, schema=columns)
 
 
 def written(rows: pa.Table) -> bytes:
@@ -71,7 +93,7 @@ def written(rows: pa.Table) -> bytes:
     return sink.getvalue()
 
 
-@pytest.mark.parametrize("sample_format", ["text", "messages"])
+@pytest.mark.parametrize("sample_format", FORMS)
 def test_the_file_gives_back_the_rows_in_fixed_groups(sample_format: str) -> None:
     rows = table(sample_format)
     file = pq.ParquetFile(io.BytesIO(written(rows)), page_checksum_verification=True)
@@ -79,14 +101,14 @@ def test_the_file_gives_back_the_rows_in_fixed_groups(sample_format: str) -> Non
     assert [file.metadata.row_group(group).num_rows for group in range(4)] == [16, 16, 16, 2]
 
 
-@pytest.mark.parametrize("sample_format", ["text", "messages"])
+@pytest.mark.parametrize("sample_format", FORMS)
 def test_the_same_rows_are_the_same_bytes_however_they_are_chunked(sample_format: str) -> None:
     rows = table(sample_format)
     chunked = pa.concat_tables([rows.slice(0, 7), rows.slice(7, 20), rows.slice(27)])
     assert written(rows) == written(chunked.combine_chunks())
 
 
-@pytest.mark.parametrize("sample_format", ["text", "messages"])
+@pytest.mark.parametrize("sample_format", FORMS)
 def test_the_footer_repeats_no_text(sample_format: str) -> None:
     """Least and greatest values in a footer would outlive an erasure of the text."""
     data = written(table(sample_format))
@@ -98,6 +120,30 @@ def test_the_footer_repeats_no_text(sample_format: str) -> None:
     assert {name for name, stated in has.items() if stated} == {"id", "source", "language", "n_tokens"}
     footer = int.from_bytes(data[-8:-4], "little")
     assert b"PRIVATE" not in data[-8 - footer :]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_any_tool_opens_it(form: str, tmp_path: Path) -> None:
+    duckdb, pandas, polars = (pytest.importorskip(name) for name in ("duckdb", "pandas", "polars"))
+    rows = table(form)
+    file = tmp_path / "shard.parquet"
+    file.write_bytes(written(rows))
+    expected = rows.to_pylist()
+    assert polars.read_parquet(file).to_dicts() == expected
+    frame = pandas.read_parquet(file)
+    assert list(frame["id"]) == [row["id"] for row in expected]
+    told = duckdb.sql(f"select * from '{file}'").fetchall()
+    names = [column[0] for column in duckdb.sql(f"select * from '{file}'").description]
+    for name in set(rows.schema.names) - {"provenance"}:
+        assert [row[names.index(name)] for row in told] == [row[name] for row in expected], name
+        if name == "messages":
+            assert [turn["content"] for turn in frame[name][7]] == [turn["content"] for turn in expected[7][name]]
+
+
+def test_tokens_are_split_by_their_bytes() -> None:
+    metadata = pq.ParquetFile(io.BytesIO(written(table("messages tokenised")))).metadata.row_group(0)
+    columns = {metadata.column(place).path_in_schema: metadata.column(place) for place in range(metadata.num_columns)}
+    assert "BYTE_STREAM_SPLIT" in columns["input_ids.list.element"].encodings
 
 
 def test_a_flipped_bit_is_found() -> None:
