@@ -30,6 +30,7 @@ MODULES = (
     "audit",
     "erase",
     "store",
+    "versions",
     "decisions",
     "ledger",
     "people",
