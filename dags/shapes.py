@@ -21,7 +21,7 @@ SHARES = """\
 Mix {mix.name} {mix.version}: {mix.purpose} as {mix.format}, counted by the tokenizer `{mix.tokenizer}`,
 for {mix.audience}. Digest `{mix.digest:.12}`.
 
-| data set | part |
+| source | part |
 |---|---|
 {shares}
 """
@@ -47,12 +47,12 @@ def ingest_dag(contract: Contract, doc: str) -> DAG:
 
 def release_dag(mix: Mix, contracts: Mapping[str, Contract]) -> DAG:
     """build → gates → approval → publish → record. No answer means no release."""
-    keys = sorted({source.dataset for source in mix.sources})
+    keys = sorted({key for source in mix.sources for key in source.datasets})
     units = sorted({key.partition(".")[0] for key in keys})
     with DAG(
         dag_id=f"release.{mix.name}",
         description=mix.description,
-        doc_md=SHARES.format(mix=mix, shares="\n".join(f"| {s.dataset} | {_amount(s)} |" for s in mix.sources)),
+        doc_md=SHARES.format(mix=mix, shares="\n".join(f"| {s.name} | {_amount(s)} |" for s in mix.sources)),
         schedule=mix.schedule or _woken_by([contracts[key] for key in keys]),
         catchup=False,
         max_active_runs=1,
@@ -78,4 +78,6 @@ def _woken_by(contracts: Sequence[Contract]) -> AssetAll | AssetAny:
 
 
 def _amount(source: MixSource) -> str:
-    return f"{source.tokens:,} tokens" if source.weight is None else f"weight {source.weight}"
+    if source.tokens is not None:
+        return f"{source.tokens:,} tokens"
+    return "by what it holds" if source.weight is None else f"weight {source.weight}"

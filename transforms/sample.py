@@ -106,7 +106,7 @@ def refuse_short(pools: Sequence[Pool], found: Sequence[int], budget: int | None
         if wanted > pool.capacity:
             short.append(
                 f"{pool.dataset}: wants {wanted:,}, has {pool.available:,} × {pool.epochs} epochs "
-                f"= {pool.capacity:,}: {wanted - pool.capacity:,} short"
+                f"= {pool.capacity:,}: {wanted - pool.capacity:,} short{_epochs_needed(pool, wanted)}"
             )
         elif asks and not pool.available:
             short.append(f"{pool.dataset}: no documents are left to take")
@@ -124,6 +124,14 @@ def refuse_short(pools: Sequence[Pool], found: Sequence[int], budget: int | None
             state="nothing was written",
             fix="see the counts of `clearinghouse ingest` and the mix's filters (languages, min_chars)",
         )
+
+
+def _epochs_needed(pool: Pool, wanted: int) -> str:
+    """How many epochs would do, rounded up to a tenth; nothing where there is nothing to repeat."""
+    if not pool.available:
+        return ""
+    tenths = -(-wanted * 10 // pool.available)
+    return f" ({tenths // 10}.{tenths % 10} epochs would do)" if tenths % 10 else f" ({tenths // 10} epochs would do)"
 
 
 def hash_order(ids: Words, seed: int, dataset: str, epoch: int) -> Ints:

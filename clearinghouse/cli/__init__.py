@@ -26,6 +26,7 @@ MODULES = (
     "keys",
     "quarantine",
     "drift",
+    "mix",
     "release",
     "audit",
     "erase",

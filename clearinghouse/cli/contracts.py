@@ -44,7 +44,7 @@ def check(
     # Mixes of another folder than the contracts' would be blamed for data sets that they do not mean.
     mixes_there = not paths and (mixes or not contracts) and Path(settings.mixes).is_dir()
     checked_mixes = check_mixes(
-        mix_files or ([settings.mixes] if mixes_there else []), loaded.contracts, broken=loaded.broken
+        mix_files or ([settings.mixes] if mixes_there else []), loaded.contracts, broken=loaded.broken, policy=rules
     )
     problems += checked_mixes.problems
     files = [*map(str, loaded.files), *map(str, checked_mixes.files)]

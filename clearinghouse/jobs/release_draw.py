@@ -67,6 +67,30 @@ class Part:
         return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
 
 
+@dataclass(frozen=True)
+class Supply:
+    """What one source of the mix could give: different documents and tokens in one epoch, tokens in all that it may,
+    and tokens that are held out."""
+
+    name: str
+    datasets: tuple[str, ...]
+    documents: int
+    available: int
+    capacity: int
+    held_out: int
+
+
+def supplies(mix: Mix, sources: Sequence[Candidates]) -> list[Supply]:
+    """What each source of the mix could give."""
+    every = [_Members(place, source, sources) for place, source in enumerate(mix.sources)]
+    return [
+        Supply(
+            one.part.name, one.part.datasets, len(one.train), one.pool.available, one.pool.capacity, one.held_tokens
+        )
+        for one in every
+    ]  # fmt: skip
+
+
 def draw(mix: Mix, sources: Sequence[Candidates]) -> Order:
     """Sample every source to its target and merge them. Raises `ReleaseRefused` where the budget cannot be met."""
     every = [_Members(place, source, sources) for place, source in enumerate(mix.sources)]

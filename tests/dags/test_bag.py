@@ -64,7 +64,7 @@ def test_every_dag_says_whose_it_is_and_what_it_stands_on(
         assert contract.version in (dag.doc_md or "")
     for name, mix in mixes.items():
         dag = product[f"release.{name}"]
-        keys = {source.dataset for source in mix.sources}
+        keys = {key for source in mix.sources for key in source.datasets}
         assert {tag for tag in dag.tags if tag.startswith("contract:")} == {f"contract:{key}" for key in keys}
         assert {tag for tag in dag.tags if tag.startswith("unit:")} == {f"unit:{key.split('.')[0]}" for key in keys}
         assert mix.digest[:12] in (dag.doc_md or "")
@@ -118,7 +118,7 @@ def test_schedules_and_assets_come_from_contracts_and_mixes(
         waits = {asset.name: asset.uri for asset in dag.timetable.asset_condition.objects}
         assert waits
         assert waits.items() <= made.items()
-        assert set(waits) <= {source.dataset for source in mix.sources}
+        assert set(waits) <= {key for source in mix.sources for key in source.datasets}
 
 
 def test_a_reviewer_is_asked_and_silence_is_a_reject(product: dict[str, DAG], mixes: dict[str, Mix]) -> None:
