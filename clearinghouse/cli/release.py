@@ -109,6 +109,8 @@ def _text(result: Mapping[str, Any], store: str) -> str:
         lines.append(f"{len(failed)} of {len(result['gates'])} gates not passed: it cannot be approved as it is")
     else:
         lines.append(f"all {len(result['gates'])} gates passed; read the report, then:")
+        if later := result["signing_gates"]:
+            lines.append(f"  clearinghouse audit draw {name}   ({len(later)} gates more are measured on its audit)")
         lines.append(f"  clearinghouse approve {name} --reviewer NAME --reason TEXT")
     return "\n".join(lines)
 

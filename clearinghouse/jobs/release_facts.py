@@ -125,6 +125,10 @@ def summary(manifest: ReleaseManifest, *, no_op: bool, reused: int | None = None
         "shards_reused": len(manifest.shards) if reused is None else reused,
         "gates": [{name: gate[name] for name in _GATE} for gate in manifest.gates],
         "gates_passed": all(gate["passed"] is True for gate in manifest.gates),
+        "signing_gates": [
+            {name: gate[name] for name in ("name", "comparison", "threshold")}
+            for gate in manifest.recipe.get("signing_gates", ())
+        ],
         "sources": [_figures(source, manifest) for source in manifest.sources],
         "clusters": f"releases/{manifest.mix}/{manifest.version}/duplicates.parquet",
         "limited_by": limited_by(manifest),
