@@ -35,6 +35,7 @@ MODULES = (
     "decisions",
     "ledger",
     "people",
+    "zones",
     "demo",
 )
 
