@@ -20,12 +20,14 @@ class Run:
     """One finished command: user + system CPU seconds of it and its children, peak bytes of the tree, its output.
 
     ``peak`` is the largest sum, over the processes alive at one time, of the proportional set size (PSS, Linux
-    ``smaps_rollup``), which counts a shared page once; sampled every 50 ms.
+    ``smaps_rollup``), which counts a shared page once; ``private`` the largest sum of pages that are a process's own and
+    that no file stands behind. Both are sampled every 50 ms.
     """
 
     cpu: float
     peak: int
     output: str
+    private: int = 0
 
 
 def run(argv: Sequence[str], *, env: Mapping[str, str] | None = None, memory: bool = False) -> Run:
@@ -34,12 +36,14 @@ def run(argv: Sequence[str], *, env: Mapping[str, str] | None = None, memory: bo
     # Byte code is cached as for any user; some build machines switch that off.
     full = {**os.environ, **(env or {})}
     full.pop("PYTHONDONTWRITEBYTECODE", None)
-    peak = 0
+    peak = private = 0
     # Files, not pipes: nobody reads while memory is watched, and a pipe that is full stops the process for good.
     with TemporaryFile() as out, TemporaryFile() as err:
         process = subprocess.Popen(argv, stdout=out, stderr=err, env=full)
         while memory and process.poll() is None:
-            peak = max(peak, sum(_pss(pid) for pid in _tree(process.pid)))
+            sizes = [_sizes(pid) for pid in _tree(process.pid)]
+            peak = max(peak, sum(pss for pss, _ in sizes))
+            private = max(private, sum(own for _, own in sizes))
             time.sleep(0.05)
         process.wait()
         out.seek(0), err.seek(0)
@@ -48,7 +52,7 @@ def run(argv: Sequence[str], *, env: Mapping[str, str] | None = None, memory: bo
         raise SystemExit(f"{' '.join(argv)} ended with {process.returncode}:\n{errors[-4000:]}")
     after = os.times()
     cpu = after.children_user + after.children_system - before.children_user - before.children_system
-    return Run(cpu, peak, output)
+    return Run(cpu, peak, output, private)
 
 
 def compare(a: Sequence[str], b: Sequence[str], *, runs: int = 7) -> tuple[float, float]:
@@ -81,12 +85,10 @@ def _tree(root: int) -> list[int]:
     return found
 
 
-def _pss(pid: int) -> int:
+def _sizes(pid: int) -> tuple[int, int]:
     try:
         text = Path(f"/proc/{pid}/smaps_rollup").read_text()
     except OSError:
-        return 0
-    for line in text.splitlines():
-        if line.startswith("Pss:"):
-            return int(line.split()[1]) * 1024
-    return 0
+        return 0, 0
+    found = dict(line.split()[:2] for line in text.splitlines()[1:])
+    return int(found.get("Pss:", 0)) * 1024, int(found.get("Private_Dirty:", 0)) * 1024

@@ -25,7 +25,16 @@ PINNED: dict[str, tuple[str, ...]] = {
     # The last that runs on Python 3.11.
     "textdedup": ("text-dedup==0.4.0",),
     "dolma": ("dolma==1.2.1", "pyarrow<20"),
+    "mds": ("mosaicml-streaming==0.13.0",),
+    "wds": ("webdataset==1.0.2",),
+    "litdata": ("litdata==0.2.76", "torchvision==0.28.0"),
+    "hf": ("datasets==5.2.0",),
+    "grain": ("grain==0.2.18", "array-record==0.8.6"),
+    "lance": ("pylance==14.0.2",),
 }
+#: Environments that need it get it first, and by pip: any range of it may resolve to gigabytes of drivers.
+TORCH = "torch==2.13.0"
+WITH_TORCH = ("mds", "wds", "litdata", "hf", "lance")
 PYTHON = "3.11"
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -53,6 +62,12 @@ def python(name: str) -> Path | None:
     uv = Path(sys.executable).parent / "uv"
     tool = str(uv) if uv.exists() else "uv"
     try:
+        if name in WITH_TORCH:
+            subprocess.run([tool, "venv", "-q", "--seed", "-p", PYTHON, str(folder)], check=True, capture_output=True)
+            pip = [str(found), "-m", "pip", "install", "-q"]
+            subprocess.run([*pip, TORCH], check=True, capture_output=True)
+            subprocess.run([*pip, TORCH, *PINNED[name]], check=True, capture_output=True)
+            return found
         subprocess.run([tool, "venv", "-q", "-p", PYTHON, str(folder)], check=True, capture_output=True)
         subprocess.run(
             [tool, "pip", "install", "-q", "--python", str(found), *PINNED[name]], check=True, capture_output=True

@@ -30,13 +30,16 @@ ALIVE = "__alive"
 """A column that goes with the samples while they are put together: false for holes. Only where there are any."""
 #: Shards that stand open at a time; a shard's footer is read again when it comes back.
 _FILES = 32
-_BITS, _PLACES = pa.scalar(16, pa.uint64()), pa.scalar(48, pa.uint64())
 
 
 def integers(values: Iterable[int]) -> pa.Array:
     """An Arrow array of 64-bit integers, without the way through Python objects of Arrow's own (or NumPy)."""
     data = values if isinstance(values, array) else array("q", values)
     return pa.Array.from_buffers(pa.int64(), len(data), [None, pa.py_buffer(data)])
+
+
+# Not `pa.scalar`, which imports pandas where it is installed.
+_BITS, _PLACES = integers([16, 48]).cast(pa.uint64())
 
 
 def among_their_own(key: bytes, sources: pa.Array) -> pa.Array:
