@@ -1,0 +1,230 @@
+"""Our side of the reader benchmark: the corpus as a release, and what is asked of its reader, one process each.
+
+``python -m benchmarks.reader_ours write SOURCE STORE`` writes three releases with the writer's own functions: ``text`` and
+``tokens`` (the same documents, with ``input_ids`` beside them) as large as the corpus, and ``many``, whose manifest lists
+100,000 shards (a few small ones, again and again).
+``python -m benchmarks.reader_ours read WHAT STORE`` reads an epoch (see `READ`) or times `LATENCIES`; it prints one JSON line.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+SEQUENCE = 2048
+BATCH = 64
+MANY = 100_000
+VERSION = "1.0.0"
+
+
+def write(source: Path, store: Path) -> None:
+    """Write the releases. The same corpus gives the same bytes."""
+    import numpy as np
+    import pyarrow as pa
+
+    from transforms import shards
+
+    texts, kinds = [], []
+    with (source / "texts.jsonl").open(encoding="utf-8") as file:
+        for line in file:
+            row = json.loads(line)
+            texts.append(row["text"])
+            kinds.append(row["kind"])
+    count = len(texts)
+    volume = np.array([len(text.encode()) for text in texts], np.int64)
+    # Document n has so many of the corpus's tokens as it has of its bytes.
+    flat = np.fromfile(source / "tokens.bin", "<u2").astype(np.int32)
+    ends = np.concatenate([[0], np.cumsum(volume)]) * len(flat) // volume.sum()
+    tokens = np.diff(ends)
+    same = {
+        "id": pa.array([f"{number:032x}" for number in range(count)]),
+        "source": pa.array([f"bench.{kind}" for kind in kinds]),
+        "language": pa.array([{"en": "en", "zh": "zh"}.get(kind, "und") for kind in kinds]),
+        "epoch": pa.array(np.ones(count, np.int16)),
+        "n_tokens": pa.array(tokens.astype(np.int32)),
+        "text": pa.array(texts, pa.large_string()),
+        "provenance": pa.array(
+            [
+                {"unit": "bench", "snapshot": "0" * 64, "partition": "1", "position": n + 1, "rows": 1}
+                for n in range(count)
+            ],
+            shards.PROVENANCE,
+        ),
+        "erased": pa.array(np.zeros(count, bool)),
+    }
+    ids = pa.ListArray.from_arrays(pa.array(ends.astype(np.int32)), pa.array(flat))
+    for mix, schema in (("text", shards.schema("text")), ("tokens", shards.schema("text", tokenise=True))):
+        columns = {**same, "input_ids": ids}
+        table = pa.table([columns[name] for name in schema.names], schema=schema)
+        _release(store, mix, table, tokens, volume, 1024)
+    few = pa.table([same[name] for name in shards.schema("text").names], schema=shards.schema("text")).slice(0, 4096)
+    _release(store, "many", few, tokens[:4096], volume[:4096], 256, shard_tokens=1, repeat=MANY)
+
+
+def _release(
+    store: Path,
+    mix: str,
+    table: Any,
+    tokens: Any,
+    volume: Any,
+    rows_per_group: int,
+    *,
+    shard_tokens: int = 50_000_000,
+    repeat: int = 0,
+) -> None:
+    from dataclasses import replace
+    from hashlib import sha256
+    from itertools import cycle, islice
+
+    from schemas.manifest import ReleaseManifest
+    from schemas.manifest_shards import Shard, listed, pool_key
+    from schemas.shard_blocks import footer_digest
+    from transforms import shards
+
+    made, folder = [], store / "releases" / mix
+    (folder / VERSION).mkdir(parents=True)
+    (folder / "shards").mkdir()
+    for cut in shards.cut(
+        tokens, volume, rows_per_group=rows_per_group, shard_tokens=shard_tokens, shard_bytes=128 << 20
+    ):
+        sink = io.BytesIO()
+        shards.write(table.slice(cut.first_row, cut.rows), sink, rows_per_group=rows_per_group)
+        data = sink.getvalue()
+        name = sha256(data).hexdigest()
+        (folder / pool_key(name)).write_bytes(data)
+        made.append(
+            Shard(pool_key(name), len(data), name, cut.rows, cut.tokens, cut.first_row, cut.row_groups,
+                  footer=footer_digest(data))
+        )  # fmt: skip
+    if repeat:
+        first, many = 0, []
+        for number, shard in enumerate(islice(cycle(made), repeat)):
+            # Another name for the same file: a listing of shards that all differ is as long as it would be.
+            name = sha256(f"{number}".encode()).hexdigest()
+            (folder / pool_key(name)).hardlink_to(folder / shard.key)
+            many.append(replace(shard, first_row=first, sha256=name, key=pool_key(name)))
+            first += shard.rows
+        made = many
+    listing = listed(made)
+    for name, content in (listing[1] if listing else {}).items():
+        (folder / VERSION / name).write_bytes(content)
+    manifest = ReleaseManifest(
+        mix=mix, version=VERSION, parent=None, purpose="pretrain", sample_format="text", seed=7, recipe={"name": mix},
+        tokenizer={"name": "bench", "sha256": "0" * 64}, policy={}, code="bench", sources=(),
+        shards=() if listing else tuple(made),
+        totals={"rows": sum(one.rows for one in made), "tokens": sum(one.tokens for one in made)},
+        gates=(), redactions={}, rows_per_group=rows_per_group, **({"listing": listing[0]} if listing else {}),
+    )  # fmt: skip
+    (folder / VERSION / "manifest.json").write_bytes(manifest.to_json())
+
+
+def opened(store: Path, mix: str) -> Any:
+    import clearinghouse
+
+    return clearinghouse.open_release(store, mix, VERSION, allow_unsigned=True)
+
+
+def scan(store: Path) -> Iterator[Any]:
+    """pyarrow alone: the same files from end to end."""
+    import pyarrow.parquet as pq
+
+    for path in sorted((store / "releases" / "text" / "shards").glob("*.parquet")):
+        for batch in pq.ParquetFile(path).iter_batches(batch_size=1024, columns=["text"]):
+            yield batch.column(0).to_pylist()
+
+
+def sequential(store: Path) -> Iterator[Any]:
+    for batch in opened(store, "text").batches(["text"]):
+        yield batch.column(0).to_pylist()
+
+
+def shuffled(store: Path) -> Iterator[Any]:
+    for batch in opened(store, "text").stream(seed=7, batch=BATCH, columns=["text"], remainder="short"):
+        yield batch.column(0).to_pylist()
+
+
+def tokens(store: Path) -> Iterator[Any]:
+    import numpy as np
+
+    stream = opened(store, "tokens").stream(seed=7, batch=BATCH, columns=["id", "input_ids"], remainder="short")
+    for batch in stream.pack(SEQUENCE):
+        yield batch.column("input_ids").flatten().to_numpy().reshape(-1, SEQUENCE).astype(np.int64)
+
+
+READ: dict[str, Callable[[Path], Iterator[Any]]] = {
+    "scan": scan, "sequential": sequential, "shuffled": shuffled, "tokens": tokens,
+}  # fmt: skip
+
+
+def latencies(store: Path) -> dict[str, float]:
+    """Milliseconds to the first batch from `open_release` on, from the start and from states: medians of five."""
+    from statistics import median
+
+    found: dict[str, float] = {}
+    for mix in ("text", "many"):
+        stream = opened(store, mix).stream(seed=7, batch=BATCH, columns=["text"])
+        step, states = len(stream), {}
+        for place in (0, 1, 5, 9):
+            stream = opened(store, mix).stream(seed=7, batch=BATCH, columns=["text"])
+            states[place] = stream.state_after(step * place // 10)
+        for place, state in states.items():
+            times = []
+            for _ in range(5):
+                begun = time.perf_counter()
+                stream = opened(store, mix).stream(seed=7, batch=BATCH, columns=["text"])
+                if place:
+                    stream.load_state_dict(state)
+                batches = iter(stream)
+                next(batches).column(0).to_pylist()
+                times.append(1000 * (time.perf_counter() - begun))
+                batches.close()
+            found[f"{mix}_{place}"] = median(times)
+    return found
+
+
+def mixed(store: Path) -> dict[str, float]:
+    """How far the sources of a mix of five weights are from their shares, at worst, over 20,000 samples: in samples."""
+    import clearinghouse
+
+    weights = {"a": "0.6", "b": "0.25", "c": "0.1", "d": "0.04", "e": "0.01"}
+    release = opened(store, "text")
+    stream = clearinghouse.mix(
+        dict.fromkeys(weights, release), weights, seed=7, batch=BATCH, columns=["id"], max_epochs=100, samples=20_000
+    )
+    course, worst = stream.course, 0.0
+    for count in range(1, 20_001):
+        taken = course.taken(count)
+        worst = max(worst, *(abs(taken[name] - count * float(weight)) for name, weight in weights.items()))
+    return {"worst": worst}
+
+
+def main() -> None:
+    doing, *rest = sys.argv[1:]
+    if doing == "write":
+        begun = os.times()
+        write(*map(Path, rest))
+        ended = os.times()
+        print(json.dumps({"cpu": ended.user + ended.system - begun.user - begun.system}))
+        return
+    what, store = rest
+    if what in ("latencies", "mixed"):
+        print(json.dumps({"latencies": latencies, "mixed": mixed}[what](Path(store))))
+        return
+    from benchmarks.peer_reader import consume
+
+    begun = time.perf_counter()
+    import clearinghouse
+
+    assert clearinghouse.open_release
+    imported = time.perf_counter() - begun
+    print(json.dumps({**consume(lambda: READ[what](Path(store)), what), "import": imported}))
+
+
+if __name__ == "__main__":
+    main()
