@@ -359,7 +359,8 @@ class Mix:
     """A recipe for a release: which data sets, in which shares, in which format, counted by which tokenizer.
 
     ``budget`` is the total of training tokens, ``None`` for all that the weights allow. ``temperature`` T makes shares
-    of weights to the power of 1/T. ``shard_tokens`` and ``shard_bytes`` bound a shard. ``purpose`` must be among each
+    of weights to the power of 1/T. ``shard_tokens`` and ``shard_bytes`` bound a shard; with ``shard_cdc`` its pages are
+    cut by content, for stores that keep equal pieces of files once. ``purpose`` must be among each
     source contract's purposes.
     """
 
@@ -378,6 +379,7 @@ class Mix:
     shard_tokens: int = 50_000_000
     shard_bytes: int = 128 * 1024 * 1024
     rows_per_group: int = 1024
+    shard_cdc: bool = False
     schedule: str | None = None
     reviewers: tuple[str, ...] = ()
     dedup: Dedup = Dedup()

@@ -341,7 +341,7 @@ def _shards(store: Store, held: Held, local: Path) -> tuple[tuple[Shard, ...], l
             table = holes(file.read(use_threads=False), held.places[number])
         path = local / f"{number}.parquet"
         with path.open("wb") as sink:
-            layout.write(table, sink, rows_per_group=max(sizes))
+            layout.write(table, sink, rows_per_group=max(sizes), cdc=bool(base.recipe.get("shard_cdc")))
         data = path.read_bytes()
         tokens = table.column("n_tokens").to_numpy()
         starts = np.cumsum([0, *sizes[:-1]])

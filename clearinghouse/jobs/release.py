@@ -444,6 +444,7 @@ class _Build:
                 self.selection.mix.rows_per_group,
                 scattered,
                 str(self.folder / "shards" / f"{number}.parquet"),
+                self.selection.mix.shard_cdc,
             )
             for number, cut in enumerate(cuts)
         ]

@@ -386,10 +386,11 @@ class Gather:
     rows_per_group: int
     scattered: tuple[str, ...]
     path: str
+    cdc: bool = False
 
 
 def gather(item: Gather) -> tuple[int, Shard]:
-    """Write one shard. Its key is relative to the release's folder, as manifests have it."""
+    """Write one shard. Its key is relative to the mix's folder, as manifests have it."""
     parts = [batch for path in item.scattered if len(batch := _read_batch(path, item.number))]
     table = pa.Table.from_batches(parts)
     table = table.take(pc.sort_indices(table, sort_keys=[("_row", "ascending")]))
@@ -400,7 +401,8 @@ def gather(item: Gather) -> tuple[int, Shard]:
             fix="run the same command again; if it goes on, report it",
         )
     with Path(item.path).open("wb") as sink:
-        shards.write(table.drop_columns(["_row"]).combine_chunks(), sink, rows_per_group=item.rows_per_group)
+        rows = table.drop_columns(["_row"]).combine_chunks()
+        shards.write(rows, sink, rows_per_group=item.rows_per_group, cdc=item.cdc)
     data = Path(item.path)
     with pa.memory_map(item.path) as file:
         whole = file.read_buffer()
@@ -417,16 +419,6 @@ def gather(item: Gather) -> tuple[int, Shard]:
         stage=item.cut.stage,
         footer=footer,
     )
-
-
-def send(store: Store, folder: str, item: tuple[str, Shard]) -> str:
-    """Put a shard into the store; one that is there already, whole, is left alone."""
-    path, shard = item
-    key = f"{folder}/{shard.key}"
-    there = store.stat(key)
-    if there is None or there.bytes != shard.bytes:
-        store.upload(Path(path), key)
-    return key
 
 
 _LZ4 = pa.ipc.IpcWriteOptions(compression="lz4")

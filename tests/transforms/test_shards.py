@@ -151,3 +151,29 @@ def test_a_flipped_bit_is_found() -> None:
     data[300] ^= 1
     with pytest.raises(OSError, match=r"(?i)crc|checksum|corrupt|decompress|deserial"):
         pq.ParquetFile(io.BytesIO(bytes(data)), page_checksum_verification=True).read()
+
+
+def frames(data: bytes) -> set[bytes]:
+    """The compressed pages of a file: each begins with the magic number of zstd (RFC 8878, 3.1.1)."""
+    return set(data.split((0xFD2FB528).to_bytes(4, "little")))
+
+
+def test_pages_cut_by_content_outlast_a_removal() -> None:
+    """What of a file is new after two rows went, in bytes of its pages: the rest a store of pieces has already."""
+    words = np.random.default_rng(7).integers(0, 10_000, (6000, 150))
+    texts = [" ".join(map(str, row)) for row in words.tolist()]
+    rows = pa.table(
+        {"id": [f"{number:032x}" for number in range(len(texts))], "text": pa.array(texts, pa.large_string())}
+    )
+    new = {}
+    for cdc in (False, True):
+        first, second = (io.BytesIO(), io.BytesIO())
+        write(rows, first, rows_per_group=2048, cdc=cdc)
+        keep = pa.array([number not in (100, 103) for number in range(len(rows))])
+        write(rows.filter(keep), second, rows_per_group=2048, cdc=cdc)
+        assert pq.read_table(io.BytesIO(second.getvalue())).equals(rows.filter(keep).combine_chunks())
+        new[cdc] = sum(map(len, frames(second.getvalue()) - frames(first.getvalue()))) / len(second.getvalue())
+        again = io.BytesIO()
+        write(rows, again, rows_per_group=2048, cdc=cdc)
+        assert again.getvalue() == first.getvalue()
+    assert new[True] < 0.75 * new[False]
