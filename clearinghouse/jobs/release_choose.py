@@ -23,6 +23,7 @@ from schemas.errors import AccountingError
 from schemas.manifest import Counts
 from schemas.quality_rules import QualityRules
 from transforms import dedup, quality
+from transforms.documents import identity
 from transforms.language import matches
 from transforms.signals import SIGNALS
 from transforms.split import held_out, keys_of
@@ -139,7 +140,7 @@ def candidates(
         overlaps=dict(everything.filter(overlap != 0).group_by(overlap.alias("overlap")).len().rows()),
         poor=everything.filter(pl.col("reason").str.starts_with("quality.")).select("id", "broken"),
         part=usable["part"].to_numpy()[order],
-        held=_held(usable, ids, split)[order],
+        held=_held(usable, ids, chosen, split)[order],
         least=usable["part"].replace_strict(list(least), list(least.values()), return_dtype=pl.Int64).to_numpy()[order],
         filtered_tokens=dict(zip(counted["reason"], counted["tokens"], strict=True)),
         made_tokens=int(everything["tokens"].sum()),
@@ -181,13 +182,19 @@ def _with_fields(frame: pl.DataFrame, fields: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(key=key).join(fields, on="key", how="left", maintain_order="left")
 
 
-def _held(frame: pl.DataFrame, ids: Words, split: Split | None) -> NDArray[np.bool_]:
-    """Whether each document is held out: by its field, else by what its rows share, else by its own id."""
+def _held(frame: pl.DataFrame, ids: Words, chosen: Chosen, split: Split | None) -> NDArray[np.bool_]:
+    """Whether each document is held out: by its field, else by what its rows share, else by its row's id, so that all
+    views of one row go the same way."""
     if split is None:
         return np.zeros(frame.height, bool)
-    keys = ids.copy()
-    value = pl.coalesce(pl.col("by"), pl.col("group")) if "by" in frame.columns else pl.col("group")
-    shared = frame.select(value).to_series()
+    document, keys = chosen.contract.document, ids.copy()
+    shared = frame["group"]
+    if document is None or document.group is None:
+        if len(own := shared.drop_nulls()):
+            keys[shared.is_not_null().to_numpy()] = identity(own.to_arrow())
+        shared = pl.Series([None] * frame.height, dtype=pl.String)
+    if "by" in frame.columns:
+        shared = frame["by"].zip_with(frame["by"].is_not_null(), shared)
     of = np.flatnonzero(shared.is_not_null().to_numpy())
     if len(of):
         keys[of] = keys_of(shared.drop_nulls().to_list())

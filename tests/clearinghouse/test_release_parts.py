@@ -251,6 +251,32 @@ def test_a_conversation_that_grows_stays_on_its_side(tmp_path: Path) -> None:
     assert all(split[3][talk] == split[4][talk] for talk in both)
 
 
+VIEW = """profile: review}}
+  - property: documents
+    value:
+      asked: {kind: turns, turns: [{role: user, text: "{note}"}, {role: assistant, text: "{lang}"}]}"""
+
+
+def test_all_views_of_a_row_stand_on_its_side(tmp_path: Path) -> None:
+    world = ReleaseWorld.make(tmp_path)
+    world.snapshot(world.contract("shop.notes", **{"profile: review}}": VIEW}), [notes(0, 90)])
+    text = world.mix(["dataset: shop.notes"], name="text", split="{validation: 0.3}")
+    asked = world.mix(["dataset: shop.notes, view: asked"], name="asked", format="messages", split="{validation: 0.3}")
+    found: dict[str, dict[str, str]] = {}
+    for mix in (text, asked):
+        build(world.settings, mix)
+        manifest, rows = world.manifest(mix, "1.0.0"), world.rows(mix, "1.0.0")
+        found[mix] = {}
+        for shard in manifest.shards:
+            for row in rows[shard.first_row : shard.first_row + shard.rows]:
+                said = row["text"] if mix == text else row["messages"][0]["content"]
+                found[mix][said.rsplit(" ", 1)[1]] = shard.split
+    both = found[text].keys() & found[asked].keys()
+    assert len(both) > 60
+    assert {found[text][number] for number in both} == {"train", "validation"}
+    assert all(found[text][number] == found[asked][number] for number in both)
+
+
 def test_a_validation_split_has_its_size_or_is_refused(world: ReleaseWorld) -> None:
     mix = world.mix(SOURCES, budget=1200, split="{validation: 0.3, tokens: 240}")
     build(world.settings, mix)
