@@ -188,7 +188,10 @@ def _release(
             Finding(name, ref.manifest, "is not what was signed", decision.manifest_digest, manifest.digest)
         )
     if manifest is not None and decision.verdict == "approve":
-        failed = [str(gate.get("name")) for gate in manifest.gates if gate.get("passed") is not True]
+        from clearinghouse.jobs.waivers import applied
+
+        rows = applied(store, manifest, manifest.gates, signed_at=decision.at)
+        failed = [str(gate.get("name")) for gate in rows if gate.get("passed") is not True]
         if failed:
             done.findings.append(Finding(name, ref.decision, f"approves what failed its gates: {', '.join(failed)}"))
 

@@ -29,6 +29,7 @@ MODULES = (
     "mix",
     "release",
     "audit",
+    "gate",
     "erase",
     "store",
     "versions",

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from clearinghouse import catalog
 from clearinghouse.catalog import LEDGER, ReleaseRef
-from clearinghouse.jobs import signatures
+from clearinghouse.jobs import signatures, waivers
 from clearinghouse.jobs.people import authority, open_signer
 from clearinghouse.jobs.record import now, record
 from clearinghouse.settings import Settings
@@ -84,7 +84,7 @@ def decide(
     told = _told(store, ref, people, late)
     since, signed_by = 0, dict[str, int]()
     if stands is None:
-        _may_decide(ref, manifest, verdict, reviewer, people)
+        _may_decide(store, ref, manifest, verdict, reviewer, people)
         if verdict == "approve":
             _not_held_back(store, ref)
         values: dict[str, str] = {}
@@ -275,7 +275,9 @@ def _well_formed(release: str, verdict: str, reviewer: str, reason: str) -> str:
     return f"{mix}@{version}"
 
 
-def _may_decide(ref: ReleaseRef, manifest: ReleaseManifest, verdict: str, reviewer: str, people: People | None) -> None:
+def _may_decide(
+    store: Store, ref: ReleaseRef, manifest: ReleaseManifest, verdict: str, reviewer: str, people: People | None
+) -> None:
     reviewers = _reviewers(manifest)
     late = (verdict, reviewer) == ("reject", NOBODY)
     two = signatures.high_risk(manifest)
@@ -296,7 +298,7 @@ def _may_decide(ref: ReleaseRef, manifest: ReleaseManifest, verdict: str, review
         )
     if verdict == "approve":
         fix = f"mend the data or the mix, ingest and release again; or: clearinghouse reject {ref} …"
-        _passed(ref, manifest.gates, "gates", fix)
+        _passed(ref, waivers.applied(store, manifest, manifest.gates), "gates", fix)
 
 
 def _not_held_back(store: Store, ref: ReleaseRef) -> None:

@@ -31,19 +31,22 @@ def evaluate(
     manifest: ReleaseManifest,
 ) -> tuple[dict[str, Any], ...]:
     """A row a gate, as the manifest's; empty where the policy and the mix ask for none. Without a closed audit, none has
-    passed. Raises `IntegrityError` where the audit is damaged, of other bytes, or not what the ledger recorded."""
+    passed but what was let through (`clearinghouse.jobs.waivers`). Raises `IntegrityError` where the audit is damaged, of other bytes, or not what the ledger recorded."""
     from clearinghouse.jobs.audit_result import closed
+    from clearinghouse.jobs.waivers import applied
 
     gates = asked(manifest)
     if not gates:
         return ()
     ref = ReleaseRef(manifest.mix, manifest.version)
     audit = closed(store, ref)
-    if audit is None:
-        return rows_of(gates, {}, unknown=f"no audit is closed: clearinghouse audit draw {ref}")
-    _of_this(store, ref, manifest, audit)
-    values = {gate.name: found for gate in gates if (found := MEASURES[gate.name](audit)) is not None}
-    return rows_of(gates, values, unknown="the audit does not say")
+    values: dict[str, Measured] = {}
+    unknown = f"no audit is closed: clearinghouse audit draw {ref}"
+    if audit is not None:
+        _of_this(store, ref, manifest, audit)
+        values = {gate.name: found for gate in gates if (found := MEASURES[gate.name](audit)) is not None}
+        unknown = "the audit does not say"
+    return applied(store, manifest, rows_of(gates, values, unknown=unknown))
 
 
 def _of_this(store: Store, ref: ReleaseRef, manifest: ReleaseManifest, audit: Mapping[str, Any]) -> None:
