@@ -28,6 +28,7 @@ MODULES = (
     "drift",
     "mix",
     "release",
+    "export",
     "audit",
     "gate",
     "erase",
