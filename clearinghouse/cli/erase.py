@@ -177,7 +177,9 @@ def _ready(given: Iterable[str]) -> list[Hashed]:
 
 
 def run(
-    erasure: ErasureArgument,
+    erasure: Annotated[
+        str | None, typer.Argument(metavar="[ID]", help="One erasure; all that are not certified if left out.")
+    ] = None,
     store: StoreOption = None,
     contracts: ContractsOption = None,
     mixes: MixesOption = None,
@@ -185,11 +187,17 @@ def run(
     key_file: KeyOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Carry a recorded request out, or go on where it stopped."""
+    """Carry out what was recorded, or go on where it stopped."""
     from clearinghouse.jobs.erase import run as job
+    from clearinghouse.jobs.erase import still_open
 
-    found = job(_settings(store, contracts, mixes, policy, key_file), erasure)
-    emit(found, lambda: _text(found), as_json=as_json)
+    settings = _settings(store, contracts, mixes, policy, key_file)
+    if erasure is not None:
+        found = job(settings, erasure)
+        emit(found, lambda: _text(found), as_json=as_json)
+        return
+    every = [job(settings, one) for one in still_open(settings)]
+    emit({"erasures": every}, lambda: "\n\n".join(map(_text, every)) or "no erasure is open", as_json=as_json)
 
 
 def ls(store: StoreOption = None, as_json: JsonOption = False) -> None:

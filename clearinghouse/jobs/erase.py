@@ -148,6 +148,18 @@ def erase(settings: Settings, people: Iterable[Person], why: Why, **more: Any) -
     return run(settings, request(settings, people, why, **more)["id"])
 
 
+def still_open(settings: Settings) -> list[str]:
+    """Requests that are not certified: to be carried out, or waiting for a signature. Oldest first."""
+    from infra.store import open_store
+
+    store = open_store(settings.store)
+    return [
+        one["id"]
+        for one in requests(store)
+        if all(store.stat(f"{FOLDER}/{one['id']}/{name}.json") is None for name in ("certificate", "replaced"))
+    ]
+
+
 def find_request(store: Store, erasure: str) -> dict[str, Any]:
     """A request by its id. Raises `NotFoundByName`."""
     from infra.store import NotFound

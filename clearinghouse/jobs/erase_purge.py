@@ -165,11 +165,8 @@ _MOST = 5000
 
 def _versions(store: Store) -> Iterator[str]:
     """Older versions that a bucket keeps of what is deleted from it."""
-    nature = getattr(store, "_nature", None)
-    if nature is None:
-        return
-    versioned, _ = nature()
-    if versioned:
+    versioned = getattr(store, "versioned", None)
+    if versioned is not None and versioned():
         yield (
             "the bucket is versioned: what was deleted stays as an older version until a lifecycle rule "
             "(NoncurrentVersionExpiration) or an administrator removes it, and as long as an object lock says"

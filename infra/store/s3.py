@@ -259,6 +259,10 @@ class S3Store:
             )
         return ()
 
+    def versioned(self) -> bool:
+        """Whether the bucket keeps older versions of what is replaced or deleted."""
+        return self._nature()[0]
+
     def _full(self, key: str) -> str:
         return f"{self.prefix}/{key}" if self.prefix else key
 

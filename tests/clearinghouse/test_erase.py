@@ -15,6 +15,7 @@ import pytest
 from clearinghouse import catalog
 from clearinghouse.catalog import ReleaseRef
 from clearinghouse.jobs import erase_certificate, erase_purge
+from clearinghouse.jobs.context import NotFoundByName
 from clearinghouse.jobs.decide import decide
 from clearinghouse.jobs.erase import Why, erase, request, run
 from clearinghouse.jobs.ingest import ingest
@@ -284,3 +285,70 @@ def test_run_of_a_recorded_request_finishes_it(shop: Shop) -> None:
     asked = request(shop.settings, shop.person(phone=OWN), WHY)
     assert erase_certificate.status(shop.settings, asked["id"])["state"].startswith("recorded")
     assert run(shop.settings, asked["id"])["found"]["rows"] == 2
+
+
+# --- the command ---
+
+
+def call(shop: Shop, *arguments: str, stdin: str | None = None) -> Any:
+    from typer.testing import CliRunner
+
+    from clearinghouse.cli import app
+
+    places = {
+        "CLEARINGHOUSE_STORE": shop.settings.store,
+        "CLEARINGHOUSE_CONTRACTS": shop.settings.contracts,
+        "CLEARINGHOUSE_MIXES": shop.settings.mixes,
+        "CLEARINGHOUSE_KEY_FILE": str(shop.settings.key_file),
+        "CLEARINGHOUSE_EXECUTOR": "inline",
+    }
+    return CliRunner().invoke(app, ["erase", *arguments], input=stdin, env=places)
+
+
+ASKED = ("--trigger", "pipl-47-consent", "--received", "2026-01-31", "--reason", "request 17", "--by", "olga")
+
+
+def test_the_command_takes_people_from_a_file_and_tells_what_is_to_be_done(shop: Shop, tmp_path: Path) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text(f"phone,email\n{OWN},\n,nobody@example.com\n", encoding="utf-8")
+    done = call(shop, "--subjects", str(file), *ASKED)
+    assert done.exit_code == 0, done.output
+    assert "clearinghouse approve notes@1.0.1" in done.output
+    assert OWN not in done.output
+    listed = json.loads(call(shop, "ls", "--json").output)["erasures"]
+    assert [(one["subjects"], one["found"]["rows"], one["standing"]) for one in listed] == [(2, 2, "overdue")]
+    name = listed[0]["erasure"]
+    assert json.loads(call(shop, "status", name, "--json").output)["releases"]["notes"]["candidate"] == "notes@1.0.1"
+    assert name in call(shop, "status").output
+    waits = call(shop, "purge", "--dry-run").output
+    assert "no clean release is signed yet" in waits
+    for wrong in ("e0", "../../etc"):
+        assert isinstance(call(shop, "status", wrong).exception, NotFoundByName)
+
+
+def test_the_command_asks_for_a_value_and_refuses_one_in_its_arguments(shop: Shop) -> None:
+    refused = call(shop, "--subject", f"phone={OWN}", *ASKED)
+    assert isinstance(refused.exception, BadRequest)
+    assert OWN not in str(refused.exception)
+    asked = call(shop, "--subject", "phone", *ASKED, "--only-record", stdin=f"{OWN}\n")
+    assert asked.exit_code == 0, asked.output
+    assert OWN not in asked.output
+    assert "recorded as e" in asked.output
+    done = json.loads(call(shop, "run", "--json").output)["erasures"]
+    assert [one["found"]["rows"] for one in done] == [2]
+
+
+def test_the_command_reads_long_lists_from_standard_input_and_hashes(shop: Shop) -> None:
+    from clearinghouse.jobs.erase import key_of
+    from clearinghouse.subjects import value_hash
+
+    lines = f"subject,kind,value\na,name,王小明\na,phone,{OWN}\nb,email,nobody@example.com\n"
+    done = json.loads(call(shop, "--subjects", "-", *ASKED, "--json", stdin=lines).output)
+    assert (done["subjects"], done["found"]["rows"]) == (2, 2)
+    hashed = value_hash(key_of(shop.settings), "PHONE_NUMBER", PHONES[0]).hex()
+    again = json.loads(call(shop, "--subject-hash", f"PHONE_NUMBER:{hashed}", *ASKED, "--json").output)
+    assert again["found"]["subjects"] == 1
+    assert again["found"]["rows"] > 2
+    for wrong in ("PHONE_NUMBER:12", f"SHOE_SIZE:{hashed}"):
+        assert isinstance(call(shop, "--subject-hash", wrong, *ASKED).exception, BadRequest)
+    assert "fone" in str(call(shop, "--subjects", "-", *ASKED, stdin="fone\n123456\n").exception)

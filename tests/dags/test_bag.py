@@ -49,9 +49,9 @@ def serialised(dag: DAG) -> dict[str, Any]:
 def test_one_dag_for_each_contract_and_mix(
     product: dict[str, DAG], contracts: dict[str, Contract], mixes: dict[str, Mix]
 ) -> None:
-    wanted = [*(f"ingest.{key}" for key in contracts), *(f"release.{name}" for name in mixes)]
+    wanted = [*(f"ingest.{key}" for key in contracts), *(f"release.{name}" for name in mixes), "erase"]
     assert sorted(product) == sorted(wanted)
-    assert {Path(dag.fileloc).name for dag in product.values()} == {"ingest.py", "release.py"}
+    assert {Path(dag.fileloc).name for dag in product.values()} == {"ingest.py", "release.py", "erase.py"}
 
 
 def test_every_dag_says_whose_it_is_and_what_it_stands_on(
