@@ -33,6 +33,8 @@ _NONE = {
     "NoSuchBucketPolicy",
 }
 _BLOCKED = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
+#: Ceph's gateway 16 refuses every write of a bucket with it, also those without an ACL.
+_NOT_ON_CEPH = "BlockPublicAcls"
 
 
 @dataclass(frozen=True)
@@ -98,14 +100,20 @@ def _parts(store: S3Store, zones: Zones) -> Iterator[_Part]:
     wanted = "Enabled" if can else "off: on Ceph's gateway conditional writes are not exclusive with it"
     yield _Part("*", "versioning", wanted, versions, set_versions)
 
+    blocked = tuple(name for name in _BLOCKED if not (ceph and name == _NOT_ON_CEPH))
+
     def public() -> tuple[bool, str]:
         got = _asked(store, lambda: client.get_public_access_block(**here), none={})
         flags = got.get("PublicAccessBlockConfiguration", {})
-        open_ = [name for name in _BLOCKED if flags.get(name) is not True]
+        open_ = [name for name in blocked if flags.get(name) is not True]
+        if ceph and flags.get(_NOT_ON_CEPH):
+            return False, f"{_NOT_ON_CEPH} is set, with which this gateway refuses every write"
         return not open_, f"not blocked: {', '.join(open_)}" if open_ else "blocked"
 
     def set_public() -> None:
-        client.put_public_access_block(**here, PublicAccessBlockConfiguration=dict.fromkeys(_BLOCKED, True))
+        client.put_public_access_block(
+            **here, PublicAccessBlockConfiguration={name: name in blocked for name in _BLOCKED}
+        )
 
     yield _Part("*", "public access", "blocked", public, set_public)
 
