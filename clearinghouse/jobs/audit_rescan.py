@@ -7,6 +7,7 @@ are kept. Only places and kinds are written, never a value.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,7 @@ PUBLIC = frozenset({"SERVICE_LINE", "WORK_TITLE"})
 #: Between them, every country whose numbers the recognisers know by a language.
 LANGUAGES = ("zh", "en", "es", "pt", "ko", "ja", "vi", "th", "id", "ms", "ru", "tl", "fr", "de", "it")
 _BATCH = 2048
+_SPEAKER = re.compile(r"(?:^|\n)(?:system|user|assistant|tool): ?\Z")
 
 
 def rescan_key(ref: ReleaseRef) -> str:
@@ -148,7 +150,11 @@ class Detector:
         if self.blot:
             blotted, origins = self.blot(texts)
         for span in sorted(back(self.engine.scan(blotted), origins), key=lambda one: (one.row, one.start)):
-            if not span.keep and span.entity not in self.passed:
+            if span.keep or span.entity in self.passed:
+                continue
+            # Conversations that are released as text say who speaks; to a recogniser "user:" is the label of a name.
+            before = texts[span.row].as_py()[max(0, span.start - 12) : span.start]
+            if not (span.entity == "USERNAME" and _SPEAKER.search(before)):
                 yield span.row, span.start, span.end, span.entity
 
 

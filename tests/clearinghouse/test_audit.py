@@ -542,6 +542,7 @@ def test_a_second_detector_finds_what_was_left_and_people_settle_it(settings: Se
     texts = [text_of(n) for n in range(40)]
     texts[3] = f"打我电话 {LEAK} 谢谢"
     texts[7] = "身份证 11010519491231002X 请核对"
+    texts[9] = "user: hello, where is it?\nassistant: on its way\nuser: thanks"
     release(settings, table=rows_of(texts))
     audit_sample.draw(settings, NAME, size=40)
     from clearinghouse.jobs.audit_rescan import rescan
@@ -568,3 +569,82 @@ def test_a_second_detector_finds_what_was_left_and_people_settle_it(settings: Se
     assert body["total"]["leaks"] == 2
     assert body["technical"]["with_finds"] == 2
     assert not any(LEAK.encode() in data for key, data in state(settings).items() if "/shards/" not in key)
+
+
+def test_what_leaves_no_mark_and_low_scores_are_known_by_the_evidence() -> None:
+    from clearinghouse.evidence import EVIDENCE
+    from clearinghouse.jobs.audit_rows import _read
+
+    def row(one: str, entity: str, action: str, score: float) -> dict[str, Any]:
+        blank = dict.fromkeys(EVIDENCE.names)
+        return {**blank, "id": one, "entity": entity, "action": action, "score": score}
+
+    rows = [
+        row("a", "PERSON", "placeholder", 0.9),
+        row("b", "PERSON", "surrogate", 0.55),
+        row("b", "PHONE_NUMBER", "surrogate", 1.0),
+        row("c", "PERSON", "placeholder", 0.4),
+        row("d", "PERSON", "keep", 0.4),
+        row("e", "BIRTH_DATE", "generalise", 1.0),
+    ]
+    low: set[str] = set()
+    hidden: dict[str, set[str]] = {}
+    schema = pa.schema([EVIDENCE.field(name) for name in ("id", "entity", "score", "action")])
+    _read(pa.Table.from_pylist([{name: one[name] for name in schema.names} for one in rows], schema), low, hidden)
+    assert low == {"b", "c"}
+    assert hidden == {"b": {"PERSON", "PHONE_NUMBER"}, "e": {"BIRTH_DATE"}}
+
+
+def test_parts_of_a_conversation_are_numbered_and_say_who_speaks() -> None:
+    from clearinghouse.jobs.audit_rows import Document, _parts, texts
+
+    value = [
+        {"role": "user", "content": "我的电话 <PHONE_NUMBER>", "train": False},
+        {"role": "assistant", "content": None, "train": True, "calls": [{"name": "look", "arguments": '{"q": 1}'}]},
+    ]
+    parts = tuple(_parts("messages", value, ""))
+    assert [(one.place, one.role) for one in parts] == [
+        ("messages[0].content", "user"),
+        ("messages[1].calls[0].name", "assistant"),
+        ("messages[1].calls[0].arguments", "assistant"),
+    ]
+    shown = audit_csv.shown(Document(0, "", "", "", parts))
+    assert shown.splitlines()[0] == "[0 user] 我的电话 <PHONE_NUMBER>"
+    document = Document(0, "", "", "", parts)
+    assert list(audit_csv.parse_leaks("person: look\nPHONE_NUMBER 0:2-4", document)) == [
+        Span(1, 0, 4, "PERSON"),
+        Span(0, 2, 4, "PHONE_NUMBER"),
+    ]
+    message = pa.list_(pa.struct([("role", pa.string()), ("content", pa.large_string()), ("train", pa.bool_())]))
+    table = pa.table({"id": ["a", "b", "c"], "messages": pa.array([value[:1] * 2, None, value[:1]], message)})
+    (rows, content) = next(iter(texts(table)))
+    assert (rows.tolist(), len(content)) == ([0, 0, 2], 3)
+
+
+def test_the_sample_is_read_and_settled_in_the_terminal(
+    settings: Settings, made: ReleaseManifest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from typer.testing import CliRunner
+
+    from clearinghouse.cli import app
+
+    def run(*said: str, keys: str = "") -> str:
+        done = CliRunner().invoke(app, ["audit", *said, "--store", settings.store], input=keys)
+        assert done.exit_code == 0, done.output
+        return done.output
+
+    assert "4 of 100 rows, 4 of them for two readers" in run("draw", NAME, "--size", "4")
+    rows = [item.row for item in Audit.open(settings, NAME).queue("ann")]
+    words = text_of(rows[1])[:3]
+    keys = f"c\nl\nPERSON: not there at all\n\nl\nPERSON: {words}\n\nx\nh\nc\nq\n"
+    told = run("review", NAME, "--reader", "ann", keys=keys)
+    assert "does not stand in the document" in told
+    assert "3 verdicts written; 1 rows left for ann" in told
+    run("review", NAME, "--reader", "ann", keys="c\n")
+    run("review", NAME, "--reader", "ben", keys="c\nc\nc\nc\n")
+    told = run("settle", NAME, "--reader", "cai", keys="c\nh\nc\n")
+    assert "0 rows wait to be settled" in told
+    assert "nothing is left to do" in run("result", NAME)
+    body = json.loads(run("result", NAME, "--json"))
+    assert (body["total"]["read"], body["total"]["leaks"], body["passed"]) == (4, 0, 3)
+    assert "ledger entry 1: 0 leaks in 4 rows read" in run("close", NAME, "--actor", "dee")

@@ -84,6 +84,17 @@ def test_gates_are_the_policys(policy: Policy) -> None:
     assert table("reviewing.md", "gates") == wanted
 
 
+def test_every_gate_and_profile_is_explained() -> None:
+    from schemas.gate_rules import profile_names
+    from schemas.shapes import own_schema
+
+    page = (DOCS / "reviewing.md").read_text(encoding="utf-8")
+    names = own_schema("policy.schema.json")["properties"]["gates"]["items"]["properties"]["name"]["enum"]
+    explained = "\n".join(line for line in page.splitlines() if line.startswith("| `") and line.count("|") == 3)
+    assert [name for name in names if f"`{name}`" not in explained] == []
+    assert [name for name in profile_names() if f"\n| `{name}` |" not in page] == []
+
+
 def test_parts_of_the_report_are_its_headings() -> None:
     """The page explains the report part by part; a new part needs a line here."""
     template = (DOCS.parent / "governance/report/report.html").read_text(encoding="utf-8")
