@@ -56,6 +56,8 @@ class Lost:
     source_rows: int = 0
     first_tokens: int = 0
     languages: Counter[str] = field(default_factory=Counter)
+    #: Tokens by split and stage.
+    sections: Counter[tuple[str, int]] = field(default_factory=Counter)
 
 
 @dataclass
@@ -143,6 +145,7 @@ class Shards:
                     for name in ("rows", "tokens", "documents", "source_rows", "first_tokens"):
                         setattr(mine, name, getattr(mine, name) + getattr(one, name))
                     mine.languages.update(one.languages)
+                    mine.sections[shard.split, shard.stage] += one.tokens
         return found
 
     def _look(self, key: str) -> tuple[list[int], set[str], dict[str, Lost]]:
@@ -280,6 +283,11 @@ def _selection(
     if policy_facts(found.policy) != dict(base.policy):
         said.append("the policy")
     before = {source["dataset"]: source for source in base.sources}
+    if len(before) < len(base.sources):
+        raise CannotRewrite(
+            f"{name} takes several views of one data set, whose figures cannot be told apart afterwards",
+            fix=f"clearinghouse release {base.mix}: what is left of the snapshots is without the subjects",
+        )
     said += [
         f"the contract of {one.contract.key}"
         for one in found.chosen
@@ -437,8 +445,13 @@ def _source(source: Mapping[str, Any], lost: Lost | None) -> Mapping[str, Any]:
         return source
     languages = Counter(source["languages"])
     languages.subtract(lost.languages)
+    sections = [
+        {**one, "tokens": one["tokens"] - lost.sections[one["split"], one["stage"]]}
+        for one in source.get("sections", ())
+    ]
     return {
         **source,
+        **({"sections": sections} if sections else {}),
         "row_counts": _without(source["row_counts"], lost.source_rows),
         "counts": _without(source["counts"], lost.documents),
         "documents": source["documents"] - lost.documents,
