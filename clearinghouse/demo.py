@@ -67,7 +67,7 @@ class Place:
 
 
 def run(folder: Path, *, seed: int, scale: float, keep: bool, settings: Settings, say: Say) -> dict[str, Any]:
-    """Make the units, ingest every contract, release every mix, sign one, and scan for survivors.
+    """Make the units, ingest every contract, release every mix but those by hand, sign one, and scan for survivors.
 
     ``settings`` gives contracts, mixes, policy, workers and executor; store and key are the folder's own. With
     ``keep`` the units are taken as they lie there. A second run with the same arguments redoes nothing.
@@ -168,9 +168,11 @@ def _ingest(settings: Settings, say: Say) -> Iterator[dict[str, Any]]:
 def _release(settings: Settings, say: Say) -> Iterator[dict[str, Any]]:
     from clearinghouse.jobs.release import build
     from schemas.contract_loader import load_contracts
-    from schemas.mix_loader import load_mixes
+    from schemas.mix_loader import MANUAL, load_mixes
 
-    for mix in load_mixes(Path(settings.mixes), load_contracts(settings.contracts_path)):
+    found = load_mixes(Path(settings.mixes), load_contracts(settings.contracts_path))
+    # The recipes of the house are there to be planned and released by hand.
+    for mix in (name for name, one in found.items() if one.schedule != MANUAL):
         result = build(settings, mix)
         did = "nothing new" if result["no_op"] else f"{result['shards']} shards"
         name = f"{mix}@{result['version']}"

@@ -14,6 +14,7 @@ from approval import Approval
 from steps import build, commit, gates, plan, publish, quality, record, scrub
 
 from schemas.contract import Contract, Mix, MixSource
+from schemas.mix_loader import MANUAL
 
 SHARES = """\
 {mix.description}
@@ -53,7 +54,7 @@ def release_dag(mix: Mix, contracts: Mapping[str, Contract]) -> DAG:
         dag_id=f"release.{mix.name}",
         description=mix.description,
         doc_md=SHARES.format(mix=mix, shares="\n".join(f"| {s.name} | {_amount(s)} |" for s in mix.sources)),
-        schedule=mix.schedule or _woken_by([contracts[key] for key in keys]),
+        schedule=None if mix.schedule == MANUAL else mix.schedule or _woken_by([contracts[key] for key in keys]),
         catchup=False,
         max_active_runs=1,
         tags=[*(f"contract:{key}" for key in keys), "shape:release", *(f"unit:{unit}" for unit in units)],

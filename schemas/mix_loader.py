@@ -29,6 +29,8 @@ from schemas.shapes import check_shape, own_schema
 from schemas.yaml_lines import Place, YamlFile, read_yaml
 
 SUFFIX = ".mix.yaml"
+MANUAL = "manual"
+"""The schedule of a mix that is released when somebody asks for it."""
 _BUNDLED = Path(str(resources.files("schemas"))) / "tokenizers"
 _TOKENIZER = ".tokenizer.json"
 _BUNDLED_NAME = re.compile(r"[a-z][a-z0-9_-]*")
@@ -258,7 +260,7 @@ def _own_checks(found: YamlFile, path: Path) -> None:
         )
     if isinstance(version, str) and not SEMVER.fullmatch(version):
         found.report(("version",), f"{version!r} is not a semantic version", "such as 1.0.0")
-    if isinstance(schedule, str) and schedule:
+    if isinstance(schedule, str) and schedule and schedule != MANUAL:
         fault = cron_fault(schedule)
         if fault:
             found.report(("schedule",), f"the schedule {schedule!r} {fault}")

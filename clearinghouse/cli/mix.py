@@ -62,6 +62,9 @@ def _text(found: Mapping[str, Any]) -> str:
         lines += ["", f"{totals['rows']:,} rows, {totals['tokens']:,} tokens"]
         if totals["validation_rows"]:
             lines[-1] += f": {totals['train_tokens']:,} to train on, {totals['validation_tokens']:,} to validate with"
+        if found["limited_by"]:
+            limits = " and ".join(found["limited_by"])
+            lines.append(f"limited by {limits}: for more, lower the weight, raise its epochs or ingest more")
         if found["same_as"]:
             lines.append(f"{found['same_as']} is made of the very same: a release would change nothing")
         else:
@@ -73,11 +76,13 @@ def _datasets(datasets: Sequence[Mapping[str, Any]]) -> list[str]:
     """What each filter costs, in documents and in tokens."""
     from governance.report.format import share
 
-    reasons = list(dict.fromkeys(cost["reason"] for one in datasets for cost in one["lost"] if cost["documents"]))
+    reasons = list(dict.fromkeys(_kind(cost) for one in datasets for cost in one["lost"] if cost["documents"]))
     heads = ("data set", "documents", *(reason.replace("_", " ") for reason in reasons), "left", "tokens left", "of")
     rows = []
     for one in datasets:
-        lost = {cost["reason"]: cost["documents"] for cost in one["lost"]}
+        lost: dict[str, int] = {}
+        for part in one["lost"]:
+            lost[_kind(part)] = lost.get(_kind(part), 0) + part["documents"]
         name = f"{one['dataset']}/{one['view']}" if one["view"] else one["dataset"]
         rows.append(
             (
@@ -93,12 +98,17 @@ def _datasets(datasets: Sequence[Mapping[str, Any]]) -> list[str]:
     cost: dict[str, int] = {}
     for one in datasets:
         for part in one["lost"]:
-            cost[part["reason"]] = cost.get(part["reason"], 0) + part["tokens"]
+            cost[_kind(part)] = cost.get(_kind(part), 0) + part["tokens"]
     every = sum(one["tokens"] for one in datasets)
     told = [f"{name.replace('_', ' ')} {tokens:,} ({share(tokens, every)})" for name, tokens in cost.items() if tokens]
     if told:
         lines.append(f"in tokens: {', '.join(told)} of {every:,}")
     return lines
+
+
+def _kind(cost: Mapping[str, Any]) -> str:
+    """Limits of quality are one column; the JSON has each."""
+    return str(cost["reason"]).partition(".")[0]
 
 
 def _sources(found: Mapping[str, Any]) -> list[str]:

@@ -14,7 +14,7 @@ from typing import Any
 from clearinghouse import catalog
 from clearinghouse.jobs.release import newest_release, prepare
 from clearinghouse.jobs.release_choose import Candidates
-from clearinghouse.jobs.release_draw import Order, Part, Supply, draw, supplies
+from clearinghouse.jobs.release_draw import Order, Part, Supply, draw, limiting, supplies
 from clearinghouse.jobs.release_select import Chosen, Selection, select
 from clearinghouse.jobs.writer import scratch
 from clearinghouse.settings import Settings
@@ -63,6 +63,7 @@ def plan(settings: Settings, name: str) -> dict[str, Any]:
                 )
             ],
             "sources": _sources(mix, supplies(mix, sources), parts),
+            "limited_by": limiting(mix.budget, parts),
             "stages": _stages(mix, order),
             "totals": None if order is None else _totals(order),
             "refused": refused,

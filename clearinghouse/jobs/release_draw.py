@@ -61,10 +61,24 @@ class Part:
     documents: int
     validation_wanted: int
     validation_tokens: int
+    weighed: bool = True
+
+    @property
+    def spare(self) -> int:
+        """Tokens that its epochs would allow and nobody asked for."""
+        return self.capacity - sum(self.wanted)
 
     def as_dict(self) -> dict[str, Any]:
         """It as plain JSON values."""
         return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
+
+
+def limiting(budget: int | None, parts: Sequence[Part]) -> list[str]:
+    """Sources that ran out first and so decided the size of a mix without a budget; they have no tokens to spare but what
+    rounding down in each stage leaves."""
+    if budget is not None or len(parts) < 2:
+        return []
+    return [one.name for one in parts if one.weighed and any(one.wanted) and one.spare < len(one.wanted)]
 
 
 @dataclass(frozen=True)
@@ -231,6 +245,7 @@ class _Members:
             documents=len(np.unique(train.places)),
             validation_wanted=held,
             validation_tokens=int(self.tokens[aside.places].sum()),
+            weighed=self.part.tokens is None,
         )
 
 

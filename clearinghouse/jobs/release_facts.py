@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from clearinghouse.code import code_version
+from clearinghouse.jobs.release_draw import Part, limiting
 from clearinghouse.jobs.release_gates import gate_rows, signing_rows
 from clearinghouse.jobs.release_select import Selection, policy_facts
 from governance.gates import shown
@@ -141,14 +142,8 @@ def limited_by(manifest: ReleaseManifest) -> list[str]:
     """Sources that ran out first and so decided the size of a mix of weights without a budget."""
     if manifest.recipe["budget"] is not None:
         return []
-    told = manifest.curation.get("parts")
-    if told is not None:
-        weighed = {part["name"] for part in manifest.recipe["sources"] if part["tokens"] is None}
-        return [
-            part["name"]
-            for part in told
-            if part["name"] in weighed and 0 < sum(part["wanted"]) == part["capacity"] and len(told) > 1
-        ]
+    if "parts" in manifest.curation:
+        return limiting(None, [Part(**part) for part in manifest.curation["parts"]])
     parts = {part["dataset"]: part for part in manifest.recipe["sources"]}
     return [
         source["dataset"]
