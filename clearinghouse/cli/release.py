@@ -91,7 +91,9 @@ def _text(result: Mapping[str, Any], store: str) -> str:
             for reason in left_out
         ),
         f"{result['rows']:,} rows, {result['tokens']:,} tokens, {result['shards']:,} "
-        f"shard{'' if result['shards'] == 1 else 's'}; digest {result['digest'][:16]}",
+        f"shard{'' if result['shards'] == 1 else 's'}"
+        + (f", {result['shards_reused']:,} of them in the pool already" if result["shards_reused"] else "")
+        + f"; digest {result['digest'][:16]}",
         *(
             [f"limited by {' and '.join(limits)}: for more, lower the weight, raise its epochs or ingest more"]
             if limits

@@ -109,7 +109,7 @@ def release_text(info: ReleaseInfo, uri: str) -> str:
         ("purpose, format", f"{manifest.purpose}, {manifest.sample_format}"),
         ("rows", f"{manifest.totals.get('rows', 0):,}"),
         ("tokens", f"{manifest.totals.get('tokens', 0):,} by {manifest.tokenizer.get('name')}"),
-        ("shards", f"{len(manifest.shards):,} ({sum(shard.bytes for shard in manifest.shards):,} bytes)"),
+        ("shards", f"{len(manifest.shards):,} ({manifest.totals.get('bytes', 0):,} bytes)"),
         ("policy", f"{manifest.policy.get('name')} {manifest.policy.get('version')}"),
         ("code", manifest.code),
         ("follows", manifest.parent or "–"),
