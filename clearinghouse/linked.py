@@ -23,6 +23,7 @@ from clearinghouse.scrub import declaring_columns
 from governance.known_values import SEARCHED, Declared
 from schemas.arrow_schema import arrow_type
 from schemas.contract import Contract, Link
+from schemas.contract_document import talk_of
 from schemas.errors import ClearinghouseError
 from schemas.plans import redaction_plan, rows_digest
 
@@ -96,11 +97,11 @@ class Links:
             Relation(other, link.fields, columns, tuple(pieces.get(other.key, ())), _where(context, link), other.name)
             for link, other, columns in following(context)
         ]
-        document, columns = context.contract.document, _declares(context, context.contract)
+        talk, columns = talk_of(context.contract), _declares(context, context.contract)
         self.talk: Relation | None = None
-        if document is not None and document.kind == "chat" and document.group and columns:
-            columns = {name: entity for name, entity in columns.items() if name != document.group}
-            group = ((document.group, document.group),)
+        if talk and columns:
+            columns = {name: entity for name, entity in columns.items() if name != talk}
+            group = ((talk, talk),)
             self.talk = Relation(context.contract, group, columns, tuple(own), context.contract.file, "conversation")
 
     def __bool__(self) -> bool:

@@ -23,10 +23,11 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from clearinghouse.evidence import EVIDENCE, HASH_SCOPE, NOT_SCANNED, documents_of, joined, rows_of, same, words
+from clearinghouse.evidence import EVIDENCE, HASH_SCOPE, NOT_SCANNED, joined, rows_of, same, words
+from clearinghouse.evidence import documents_of as documents_of_rows
 from clearinghouse.finds import Finds, counted, per_value
+from clearinghouse.keys import load_sealing_key
 from governance.actions.done import Blotter, back
-from governance.actions.encrypt import load_sealing_key
 from governance.actions.replace import LIVE, Order, Replacer
 from governance.known_values import Declared, KnownValues
 from governance.names.combined import CombinedEngine
@@ -39,8 +40,9 @@ from governance.recognisers.normalise import fold
 from governance.recognisers.regions import regions_for
 from schemas.arrow_schema import ID, PARTITION, POSITION, snapshot_schema
 from schemas.contract import Contract, External, Policy
-from schemas.contract_document import template_fields
+from schemas.contract_document import documents_of, fields_said, images_of, leading, talk_of
 from schemas.plans import FieldPlan, redaction_plan
+from transforms.documents_image import clean_cells, clean_references, is_bytes
 from transforms.normalise_text import normalise
 from transforms.redact import as_text, cells_to_replace
 
@@ -48,6 +50,9 @@ Ints = npt.NDArray[np.int64]
 
 COLUMN = "column"
 """The recogniser and the reason of a redaction that the contract's classification decided."""
+
+IMAGE = "IMAGE"
+"""What stands for an entity where a picture lost its metadata, a reference its query, or a cell was no picture."""
 
 
 @dataclass(frozen=True)
@@ -85,9 +90,9 @@ class Scrubber:
             if rule.where != "column" and (not rule.units or contract.unit in rule.units)
         }
         self.sealing = sealing or (load_sealing_key() if "encrypt" in actions else None)
-        document = contract.document
         #: Fields that documents say.
-        self.said = frozenset(template_fields(document.text)) if document else frozenset()
+        self.said = frozenset[str]().union(*map(fields_said, documents_of(contract)))
+        self.images = {name: is_bytes(contract.field(name)) for name in sorted(images_of(contract))}
         self.blot = Blotter(surrogates="surrogate" in actions, networks="generalise" in actions)
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -162,14 +167,15 @@ class _Batch:
         # Remembered for this batch alone: the values are personal data.
         self.hash = lru_cache(maxsize=1 << 16)(scrubber.key.value_hash)
         self.replace = Replacer(self.hash, scrubber.sealing)
-        document = self.contract.document
-        self.known = KnownValues(
-            declaring_columns(scrubber.plan), document.group if document and document.kind == "chat" else None
-        )
+        self.known = KnownValues(declaring_columns(scrubber.plan), talk_of(self.contract))
         self._documents: pa.Array | None = None
 
     def field(self, plan: FieldPlan, column: pa.Array) -> pa.Array | None:
         """The column after its action; ``None`` where it is dropped."""
+        if plan.field in self.scrubber.images:
+            column = self._picture(plan.field, column)
+            if self.scrubber.images[plan.field]:
+                return column
         if plan.action == "keep":
             if plan.entity and len(column) > column.null_count:
                 self.redactions[f"{plan.field}|{plan.entity}|keep|{COLUMN}"] += len(column) - column.null_count
@@ -245,11 +251,18 @@ class _Batch:
             value_hash=per_value(cells, lambda value: self._evidence_hash(entity, value)),
         )
 
+    def _picture(self, field: str, column: pa.Array) -> pa.Array:
+        """Pictures without metadata, or references without what comes after their path."""
+        column, counts = (clean_cells if self.scrubber.images[field] else clean_references)(as_text(column))
+        for reason, count in counts.items():
+            self.redactions[f"{field}|{IMAGE}|drop|{reason}"] += count
+        return column
+
     # --- free text ---
 
     def _normal(self, column: pa.Array) -> pa.Array:
         """Text in normal form without mark-up; any other column as it is."""
-        document = self.contract.document
+        document = leading(self.contract)
         if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
             return column
         return normalise(column, document.markup if document else "none")
@@ -293,7 +306,7 @@ class _Batch:
     def _languages(self, plan: FieldPlan) -> Iterator[tuple[str, Ints | None]]:
         """Each language with its rows, ``None`` for all of them. It decides which countries' numbers are looked
         for; a language column that does not come along says nothing."""
-        document = self.contract.document
+        document = leading(self.contract)
         stated = plan.language or (document.language if document else "auto")
         name = stated.removeprefix("field:")
         if name == stated or name not in self.batch.schema.names:
@@ -429,8 +442,7 @@ class _Batch:
             return self.contract.unit
         if scope == "dataset":
             return self.contract.key
-        document = self.contract.document
-        name = document.group if document is not None and document.kind == "chat" and document.group else ID
+        name = talk_of(self.contract) or ID
         marks = as_text(self.batch.column(name)).to_pylist()
         ids = self.batch.column(ID).to_pylist()
         return [f"{self.contract.key}/{mark or own}" for mark, own in zip(marks, ids, strict=True)]
@@ -438,7 +450,7 @@ class _Batch:
     def _documents_of(self) -> pa.Array:
         """The document of each row: a keyed hash of its conversation, else its own id."""
         if self._documents is None:
-            self._documents = documents_of(self.batch, self.contract, self.scrubber.key)
+            self._documents = documents_of_rows(self.batch, self.contract, self.scrubber.key)
         return self._documents
 
     def _note(self, field: str, rows: Ints, **columns: pa.Array) -> None:

@@ -124,7 +124,7 @@ def build_document(
     )
     prompt = build_turns(reading, raw.get("prompt"), (*place, "prompt"), group=False, language=language, prompt=True)
     if kind == "image" and as_text(raw.get("image")):
-        reading.kept(raw["image"], (*place, "image"), "'image'", ("keep", "scan"))
+        _picture(reading, raw["image"], (*place, "image"))
     profile = as_text(raw.get("profile")) or _PROFILES.get(kind, "article")
     markup: Any = as_text(raw.get("markup")) or MARKUP.get(profile, "none")
     most = raw.get("most", _MOST.get(kind) if kind != "pairs" or "group" in raw else None)
@@ -180,6 +180,30 @@ def documents_of(contract: Contract) -> tuple[Document, ...]:
     return (*own, *contract.documents.values())
 
 
+def leading(contract: Contract) -> Document | None:
+    """The document that says how fields are read when they are scrubbed, their mark-up and language: the contract's own,
+    else that of its first view."""
+    return next(iter(documents_of(contract)), None)
+
+
+def talk_of(contract: Contract) -> str | None:
+    """The field whose rows are one conversation, in which what one row declares is looked for in all; that of the
+    contract's own document."""
+    document = contract.document
+    return document.group if document is not None and document.kind in ("chat", "events") else None
+
+
+def beyond_own(contract: Contract) -> list[str]:
+    """Fields that views say beyond what the contract's own document says, sorted: these are brought to normal form too."""
+    own = fields_said(contract.document) if contract.document is not None else frozenset()
+    return sorted(frozenset[str]().union(*map(fields_said, contract.documents.values())) - own)
+
+
+def images_of(contract: Contract) -> frozenset[str]:
+    """The fields that hold pictures, or say where they are."""
+    return frozenset(one.image for one in documents_of(contract) if one.image)
+
+
 def misfit(contract: Contract, view: str, mix_format: str) -> tuple[str, str] | None:
     """Why a mix of a format cannot take a view of a contract (the empty name: its own document), and what mends it."""
     if view and view not in contract.documents:
@@ -229,6 +253,27 @@ def _keys(found: YamlFile, raw: Mapping[str, Any], kind: str, place: Place) -> N
     for name, what in _NEEDED[kind].items():
         if name not in raw:
             found.report(place, f"{name!r} is missing: {what}", f"a document of kind {kind} needs it")
+
+
+def _picture(reading: Reading, name: str, place: Place) -> None:
+    """The field of a picture holds it and is kept, or says where it is and is scanned: ids of people stand in paths."""
+    field = next((one for one in reading.fields if one.name == name), None)
+    if field is not None and field.type != "string":
+        reading.found.report(place, f"{name!r} is of type {field.type} and holds no picture", "logicalType: string")
+    inside = field is not None and field.options.get("format") in ("byte", "binary")
+    if not reading.survives(name, place, "'image'") or name not in reading.plans:
+        return
+    action = reading.plans[name].action
+    if inside and action != "keep":
+        reading.found.report(
+            place, f"{name!r} holds pictures in base64, of which {action!r} leaves none", "classification: none"
+        )
+    elif not inside and action != "scan":
+        reading.found.report(
+            place,
+            f"{name!r} says where pictures are, and nothing looks for personal data in it",
+            "classification: text.free; or, where it holds pictures in base64, logicalTypeOptions: {format: byte}",
+        )
 
 
 def _grouped(reading: Reading, raw: Mapping[str, Any], kind: str, place: Place) -> None:

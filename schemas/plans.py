@@ -238,6 +238,7 @@ def rows_digest(contract: Contract, policy: Policy) -> str:
                 "fields": fields,
                 "source": asdict(contract.source),
                 "group": contract.document.group if contract.document else None,
+                **_views(contract),
                 "categories": {
                     field.classification: policy.categories.get(field.classification) for field in contract.fields
                 },
@@ -259,6 +260,14 @@ def rows_digest(contract: Contract, policy: Policy) -> str:
             }
         )
     )
+
+
+def _views(contract: Contract) -> dict[str, list[str]]:
+    """What views add to the fields that are brought to normal form, and the pictures that are cleaned."""
+    from schemas.contract_document import beyond_own, images_of
+
+    found = {"said": beyond_own(contract), "images": sorted(images_of(contract))}
+    return {name: value for name, value in found.items() if value}
 
 
 def exact(value: Any) -> Any:

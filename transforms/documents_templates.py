@@ -60,8 +60,10 @@ def text(template: str, frame: pl.DataFrame) -> pl.Expr:
             said = pl.when(pl.any_horizontal(*(pl.col(name).is_not_null() for name in names))).then(said)
         lines.append(said)
     whole = pl.concat_str(lines, separator="\n", ignore_nulls=True)
+    if not values:
+        return whole
     full = pl.any_horizontal(*(value.str.strip_chars().str.len_bytes().fill_null(0) > 0 for value in values))
-    return pl.when(full).then(whole) if values else whole
+    return pl.when(full).then(whole)
 
 
 def text_of(name: str, frame: pl.DataFrame) -> pl.Expr:

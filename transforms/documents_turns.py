@@ -102,6 +102,7 @@ def _gathered(rows: pl.DataFrame, long: pl.DataFrame) -> pl.DataFrame:
 def _spoken(rows: pl.DataFrame, turns: tuple[Turn, ...], tools: tuple[Tool, ...]) -> pl.DataFrame:
     """Every turn that is said, in order: one row a turn, schema `_LONG`; a fault alone has no role."""
     parts = [pl.DataFrame(schema=_LONG)]
+    rows = rows.with_row_index("_r")
     block = -1
     each = False
     for number, turn in enumerate(turns):
@@ -111,7 +112,7 @@ def _spoken(rows: pl.DataFrame, turns: tuple[Turn, ...], tools: tuple[Tool, ...]
         parts.append(
             _part(rows, turn, tools).with_columns(block=pl.lit(block, pl.Int32), turn=pl.lit(number, pl.Int32))
         )
-    return pl.concat([part.select(_LONG) for part in parts]).sort("_g", "block", "rank", "turn")
+    return pl.concat([part.select(*_LONG) for part in parts]).sort("_g", "block", "rank", "turn")
 
 
 def _part(rows: pl.DataFrame, turn: Turn, tools: tuple[Tool, ...]) -> pl.DataFrame:
@@ -123,7 +124,7 @@ def _part(rows: pl.DataFrame, turn: Turn, tools: tuple[Tool, ...]) -> pl.DataFra
         said = said.unique("_g", keep="last", maintain_order=True)
     made = said.select(
         "_g",
-        rank=pl.int_range(pl.len(), dtype=pl.UInt32) if turn.of == "each" else pl.lit(0, pl.UInt32),
+        rank=pl.col("_r") if turn.of == "each" else pl.lit(0, pl.UInt32),
         content=_content(turn, said),
     )
     calls, faults = _calls(turn.calls, said, {tool.name: tool for tool in tools})
