@@ -55,6 +55,8 @@ class Verified:
     #: Objects and bytes of each mix's pool that no manifest names: not wrong, but of no use.
     unreferenced: dict[str, tuple[int, int]] = field(default_factory=dict)
     ledger: Head | None = None
+    #: Decisions that two persons must have signed, by key.
+    two: set[str] = field(default_factory=set)
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -188,12 +190,19 @@ def _release(
             Finding(name, ref.manifest, "is not what was signed", decision.manifest_digest, manifest.digest)
         )
     if manifest is not None and decision.verdict == "approve":
+        if manifest.recipe.get("risk") == "high":
+            done.two.add(ref.decision)
         from clearinghouse.jobs.waivers import applied
 
         rows = applied(store, manifest, manifest.gates, signed_at=decision.at)
         failed = [str(gate.get("name")) for gate in rows if gate.get("passed") is not True]
         if failed:
             done.findings.append(Finding(name, ref.decision, f"approves what failed its gates: {', '.join(failed)}"))
+        from clearinghouse.jobs.signing_gates import findings
+
+        done.findings += [
+            Finding(name, f"{ref.folder}/audit.json", said) for said in findings(store, manifest, decision.at)
+        ]
 
 
 def _files_of_release(ref: ReleaseRef, manifest: ReleaseManifest) -> Iterator[_File]:
@@ -375,11 +384,23 @@ def _ledger(
 
     verifier, recorded = Verifier(head), dict[str, str]()
     told: dict[str, tuple[Any, ...]] = {}
+    signed: dict[int, tuple[Any, ...]] = {}
     for number, data in catalog.ledger(store):
         entry = verifier.add(number, data)
+        if entry is not None and entry["kind"] == "signature":
+            signed[number] = (entry["actor"], entry["body"].get("manifest_digest"))
         if entry is not None and entry["kind"] == "decision":
             body = entry["body"]
+            for name, stated in dict(body.get("signatures") or {}).items():
+                if signed.get(stated) != (name, body.get("manifest_digest")):
+                    key = f"{catalog.LEDGER}/{number:08d}.json"
+                    done.findings.append(Finding("ledger", key, f"rests on a signature of {name} that is not there"))
             ref = ReleaseRef(str(body.get("mix")), str(body.get("version")))
+            if ref.decision in done.two and len(body.get("signatures") or ()) < 2:
+                key = f"{catalog.LEDGER}/{number:08d}.json"
+                done.findings.append(
+                    Finding("ledger", key, f"approves {ref}, of high risk, with fewer than two signatures")
+                )
             recorded[ref.decision] = str(body.get("decision"))
             told[ref.decision] = (
                 entry["actor"], entry["at"], *(body.get(name) for name in ("verdict", "reason", "manifest_digest"))

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from clearinghouse.cli.output import ContractsOption, JsonOption, PolicyOption, StoreOption, emit, table
+from clearinghouse.cli.people import PassphraseOption, PeopleOption, SigningKeyOption, ask_passphrase
 
 
 def show(
@@ -52,6 +53,9 @@ def accept(
     content: Annotated[
         str | None, typer.Option("--digest", help="Of a snapshot that was refused, as the refusal named it.")
     ] = None,
+    signing_key: SigningKeyOption = None,
+    passphrase: PassphraseOption = None,
+    people: PeopleOption = None,
     store: StoreOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -59,7 +63,10 @@ def accept(
     from clearinghouse.jobs.drift import accept as job
     from clearinghouse.settings import Settings
 
-    found = job(Settings.from_env(store=store), dataset, reviewer, reason, content)
+    settings = Settings.from_env(
+        store=store, people=people, signing_key=signing_key, signing_passphrase=passphrase, actor=reviewer
+    )
+    found = job(settings, dataset, reviewer, reason, content, ask=ask_passphrase)
     text = f"accepted {dataset} {found['digest'][:16]}; ledger entry {found['ledger']}"
     emit(found, text if content is None else f"{text}\nnext: clearinghouse ingest {dataset}", as_json=as_json)
 

@@ -12,11 +12,12 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from clearinghouse.catalog import LEDGER, find_snapshot, parse_snapshot, parsed, snapshot_numbers, snapshot_of
 from clearinghouse.jobs.context import Context
+from clearinghouse.jobs.people import sign_as
 from clearinghouse.jobs.profile import total
 from clearinghouse.jobs.record import now, record
 from clearinghouse.settings import Settings
@@ -214,11 +215,20 @@ def acceptances(store: Store, dataset: str) -> Iterator[tuple[str, dict[str, Any
         yield entry.key, parsed(store.read(entry.key), entry.key)
 
 
-def accept(settings: Settings, dataset: str, reviewer: str, reason: str, content: str | None = None) -> dict[str, Any]:
+def accept(
+    settings: Settings,
+    dataset: str,
+    reviewer: str,
+    reason: str,
+    content: str | None = None,
+    *,
+    ask: Callable[[str], bytes] | None = None,
+) -> dict[str, Any]:
     """Accept the newest snapshot, which is held, or what was refused under the digest that begins with ``content``.
 
-    Written once and recorded in the ledger; repeating it finishes what was interrupted. Raises `NotHeld`,
-    `NotFoundByName` or `StoreError`.
+    Written once and recorded in the ledger, signed by the reviewer where the store is governed, who then needs a key
+    (whose passphrase ``ask`` may give) and the role of a reviewer or officer; repeating it finishes what was
+    interrupted. Raises `NotHeld`, `NotFoundByName`, `ReleaseRefused`, `KeyMissing` or `StoreError`.
     """
     from infra.store import open_store
     from infra.store.sequence import newest
@@ -227,6 +237,7 @@ def accept(settings: Settings, dataset: str, reviewer: str, reason: str, content
     if not reviewer or not reason:
         raise NotHeld("an acceptance has a reviewer and a reason", state="nothing was written")
     store = open_store(settings.store)
+    signer = sign_as(settings, store, ACCEPTED, reviewer, ask=ask)
     wanted = _held(store, dataset) if content is None else _refused(store, dataset, content)
     body = {"dataset": dataset, "digest": wanted, "reviewer": reviewer, "reason": reason}
     last = newest(store, LEDGER)
@@ -246,6 +257,7 @@ def accept(settings: Settings, dataset: str, reviewer: str, reason: str, content
         at=stands["at"],
         body={"dataset": dataset, "digest": wanted, "reason": reason},
         since=last[0] if first and last else 0,
+        signer=signer,
     )
     return {**stands, "ledger": entry, "repeated": not first}
 

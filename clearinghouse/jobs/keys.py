@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from clearinghouse import keys
-from clearinghouse.jobs.people import authority, signer_of
+from clearinghouse.jobs.people import sign_as
 from clearinghouse.jobs.record import now, record
 from clearinghouse.settings import Settings
 from schemas.errors import KeyMissing, ReleaseRefused
@@ -52,18 +52,7 @@ def rotate(
     old = keys.load_key(settings.key_file if purpose == "pseudonym" else None, place)
     store = open_store(settings.store)
     store.check()
-    people = authority(settings, store)
-    signer = signer_of(settings, settings.who, store, ask=ask)
-    if people is not None and signer is not None:
-        from governance.ledger import signer_fault
-
-        fault = signer_fault(people, ROTATED, settings.who, signer.key_id, now())
-        if fault:
-            raise ReleaseRefused(
-                f"the rotation cannot be recorded: the entry {fault}",
-                state="no key was made",
-                fix="say who you are by --actor, and name your own key by --signing-key",
-            )
+    signer = sign_as(settings, store, ROTATED, settings.who, ask=ask)
     target = f"kms:{kms}#{path}" if kms else path
     if Path(path).exists():
         new = keys.load_key(target, place)

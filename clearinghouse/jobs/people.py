@@ -141,6 +141,37 @@ def signer_of(
     return open_signer(settings, name, ask=ask)
 
 
+def sign_as(
+    settings: Settings,
+    store: Store,
+    kind: str,
+    name: str,
+    *,
+    signer: Signer | None = None,
+    ask: Callable[[str], bytes] | None = None,
+) -> Signer | None:
+    """The key under which ``name`` may put an entry of that kind into the ledger of ``store``, for `record`.
+
+    ``None`` where the store is not governed. ``signer`` is a key that is open already; else `open_signer` opens one.
+    Raises `ReleaseRefused` where the ledger would not take it (another's key, a retired one, a role that may not),
+    and what `authority` and `open_signer` raise. Call it before anything is written.
+    """
+    from governance.ledger import signer_fault
+
+    people = authority(settings, store)
+    if people is None:
+        return None
+    found = signer or open_signer(settings, name, ask=ask)
+    fault = signer_fault(people, kind, name, found.key_id, now())
+    if fault:
+        raise ReleaseRefused(
+            f"{name} cannot record this: the entry {fault}",
+            state="nothing was written",
+            fix="sign with your own key (--signing-key or CLEARINGHOUSE_SIGNING_KEY), or let somebody do it who may",
+        )
+    return found
+
+
 def open_signer(settings: Settings, name: str, *, ask: Callable[[str], bytes] | None = None) -> Signer:
     """The key of ``name`` as the settings say where it is. Raises `KeyMissing`."""
     from governance.signing import Signer

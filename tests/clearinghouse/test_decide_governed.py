@@ -413,3 +413,47 @@ def test_proofs_are_printed_by_commands(world: World) -> None:
     assert included(said["leaf"].encode(), said["index"], said["size"], said["path"], said["root"])
     assert CliRunner().invoke(app, ["prove", "rooted@1.0.0", "nothing"]).exit_code != 0
     assert manifest.root == ""
+
+
+def test_a_decision_that_rests_on_signatures_that_are_not_there_is_found(world: World) -> None:
+    """Written by hand, with a good key: an officer alone decides in the name of two."""
+    from clearinghouse.jobs.record import record
+    from schemas.canonical import digest
+    from schemas.manifest import Decision
+
+    manifest = release(world, "high")
+    made = Decision("demo", "1.0.0", manifest.digest, "approve", "ada", "alone", "2026-01-31T08:00:00Z")
+    world.store.put(REF.decision, made.to_json())
+    body = {
+        "mix": "demo",
+        "version": "1.0.0",
+        "verdict": "approve",
+        "reason": "alone",
+        "manifest_digest": made.manifest_digest,
+    }
+    body |= {"decision": digest(made.to_json()), "signatures": {"wen": 1, "ada": 2}}
+    record(world.store, kind="decision", actor="ada", at=made.at, body=body, signer=signer("ada"))
+    told = [str(finding) for finding in verify(world.store).findings]
+    assert any("signature of wen that is not there" in one for one in told)
+    release(world, "high", mix="other")
+    manifest_digest = json.loads(world.store.read("releases/other/1.0.0/manifest.json"))["digest"]
+    made = Decision("other", "1.0.0", manifest_digest, "approve", "ada", "alone", "2026-01-31T08:00:00Z")
+    world.store.put("releases/other/1.0.0/decision.json", made.to_json())
+    del body["signatures"]
+    body |= {"mix": "other", "manifest_digest": manifest_digest, "decision": digest(made.to_json())}
+    record(world.store, kind="decision", actor="ada", at=made.at, body=body, signer=signer("ada"))
+    told = [str(finding) for finding in verify(world.store, "other@1.0.0").findings]
+    assert any("with fewer than two signatures" in one for one in told)
+
+
+def test_a_held_snapshot_is_accepted_under_a_reviewers_key(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    from clearinghouse.jobs import drift
+    from schemas.canonical import digest
+
+    content = digest(b"held")
+    monkeypatch.setattr(drift, "_held", lambda store, dataset: content)
+    with pytest.raises(ReleaseRefused, match="who is engineer"):
+        drift.accept(world.settings, "media.notes", "eng", "looks fine")
+    assert len(entries(world)) == 1
+    drift.accept(world.settings, "media.notes", "wen", "looked at it")
+    assert entries(world)[-1]["signature"]["key"] == signer("wen").key_id
