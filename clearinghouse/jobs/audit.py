@@ -96,6 +96,14 @@ class Audit:
             return frozenset()
         return frozenset(map(str, found)) if isinstance(found, list) else frozenset()
 
+    @cached_property
+    def known(self) -> frozenset[str] | None:
+        """The people of the store's registry, ``None`` for a store that is not governed."""
+        from clearinghouse.jobs.people import in_force
+
+        found = in_force(self.store)
+        return None if found is None else frozenset(one.name for one in found[1].people)
+
     # --- reading ---
 
     def verdicts(self) -> list[Verdict]:
@@ -244,6 +252,8 @@ class Audit:
             return "a verdict needs a reader's name"
         if reader in self.built_by:
             return f"{reader} built {self.ref} and does not read its sample"
+        if self.known is not None and reader not in self.known:
+            return f"{reader} is not in the registry of people"
         return ""
 
     def _may_read(self, reader: str) -> None:

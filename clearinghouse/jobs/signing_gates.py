@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -40,13 +40,34 @@ def evaluate(
         return ()
     ref = ReleaseRef(manifest.mix, manifest.version)
     audit = closed(store, ref)
-    values: dict[str, Measured] = {}
-    unknown = f"no audit is closed: clearinghouse audit draw {ref}"
-    if audit is not None:
-        _of_this(store, ref, manifest, audit)
-        values = {gate.name: found for gate in gates if (found := MEASURES[gate.name](audit)) is not None}
-        unknown = "the audit does not say"
-    return applied(store, manifest, rows_of(gates, values, unknown=unknown))
+    unknown = "the audit does not say" if audit else f"no audit is closed: clearinghouse audit draw {ref}"
+    return applied(store, manifest, rows_of(gates, _values(store, ref, manifest, gates, audit), unknown=unknown))
+
+
+def _values(
+    store: Store, ref: ReleaseRef, manifest: ReleaseManifest, gates: Iterable[Gate], audit: Mapping[str, Any] | None
+) -> dict[str, Measured]:
+    if audit is None:
+        return {}
+    _of_this(store, ref, manifest, audit)
+    return {gate.name: found for gate in gates if (found := MEASURES[gate.name](audit)) is not None}
+
+
+def findings(store: Store, manifest: ReleaseManifest, signed_at: str) -> list[str]:
+    """What is wrong with the audit of a release that was approved at ``signed_at``: gone, changed, or not enough."""
+    from clearinghouse.jobs.audit_result import closed
+    from clearinghouse.jobs.waivers import applied
+
+    gates, ref = asked(manifest), ReleaseRef(manifest.mix, manifest.version)
+    if not gates:
+        return []
+    try:
+        values = _values(store, ref, manifest, gates, closed(store, ref))
+    except IntegrityError as error:
+        return [error.message]
+    rows = applied(store, manifest, rows_of(gates, values), signed_at=signed_at)
+    failed = [str(row["name"]) for row in rows if row["passed"] is not True]
+    return [f"is approved without an audit that passes {', '.join(failed)}"] if failed else []
 
 
 def _of_this(store: Store, ref: ReleaseRef, manifest: ReleaseManifest, audit: Mapping[str, Any]) -> None:

@@ -25,6 +25,7 @@ from clearinghouse.jobs.audit_sample import AuditError
 from clearinghouse.jobs.decide import decide
 from clearinghouse.jobs.signing_gates import MEASURES, evaluate
 from clearinghouse.settings import Settings
+from clearinghouse.verify import verify
 from governance.ledger import verify as verify_chain
 from infra.store import open_store
 from schemas.errors import IntegrityError, ReleaseRefused
@@ -242,6 +243,22 @@ def test_verdicts_that_may_not_be_given(
     assert state(settings) == before
 
 
+def test_in_a_governed_store_readers_are_people_of_the_registry(
+    settings: Settings, made: ReleaseManifest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from schemas.registry import People, Person
+
+    audit_sample.draw(settings, NAME, size=5)
+    people = People((Person("ann", ("reviewer",)),))
+    monkeypatch.setattr("clearinghouse.jobs.people.in_force", lambda store: (1, people))
+    audit = Audit.open(settings, NAME)
+    assert len(audit.queue("ann")) == 5
+    with pytest.raises(AuditError, match="zoe is not in the registry"):
+        audit.queue("zoe")
+    with pytest.raises(AuditError, match="zoe is not in the registry"):
+        audit.add(Verdict(audit.queue("ann")[0].row, "zoe", "clean"))
+
+
 def test_a_verdict_is_given_once_even_by_two_at_once(settings: Settings, made: ReleaseManifest) -> None:
     audit_sample.draw(settings, NAME, size=5)
     row = Audit.open(settings, NAME).queue("ann")[0].row
@@ -355,6 +372,13 @@ def test_a_release_is_signed_only_after_its_audit(settings: Settings, made: Rele
     assert all(row["passed"] for row in rows)
     assert "0 in 60 rows read" in rows[1]["detail"]
     assert decide(settings, NAME, "approve", "dee", "fine")["verdict"] == "approve"
+    assert verify(store).findings == []
+    file = Path(settings.store) / "releases/demo/1.0.0/audit.json"
+    kept = file.read_bytes()
+    file.write_bytes(kept.replace(b'"leaks":0', b'"leaks":1', 1))
+    assert ["is not in the ledger" in one.message for one in verify(store).findings] == [True]
+    file.unlink()
+    assert ["without an audit that passes" in one.message for one in verify(store).findings] == [True]
 
 
 def test_a_release_without_such_gates_needs_no_audit(settings: Settings) -> None:
