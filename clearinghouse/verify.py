@@ -200,7 +200,9 @@ def _release(
             done.findings.append(Finding(name, ref.decision, f"approves what failed its gates: {', '.join(failed)}"))
         from clearinghouse.jobs.signing_gates import findings
 
-        done.findings += [Finding(name, f"{ref.folder}/audit.json", said) for said in findings(store, manifest, decision.at)]
+        done.findings += [
+            Finding(name, f"{ref.folder}/audit.json", said) for said in findings(store, manifest, decision.at)
+        ]
         from clearinghouse.jobs.signing_gates import findings
 
         done.findings += [
