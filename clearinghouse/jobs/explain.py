@@ -12,8 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field
-from hashlib import blake2b
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -24,56 +23,16 @@ from clearinghouse import catalog
 from clearinghouse.catalog import ReleaseInfo
 from clearinghouse.evidence import NOT_SCANNED
 from clearinghouse.jobs.context import NotFoundByName
+from clearinghouse.jobs.explain_origin import Indexed, Origin, Place, columns_of, indexed, origin
 from clearinghouse.jobs.release_rows import frozen_listings, opened
 from schemas.errors import IntegrityError, StoreError
-from schemas.manifest import Receipt, SnapshotManifest
 
 if TYPE_CHECKING:
     from infra.store import Store
 
 _ID = re.compile(r"[0-9a-f]{32}")
-_INDEX = re.compile(r"[0-9a-f]{32}\.parquet")
 #: Shards read at once; decompression lets other threads run, and a remote store answers several requests.
 _AT_ONCE = 4
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a document's first row stands in its data set, and of how many rows it is made."""
-
-    dataset: str
-    partition: str
-    position: int
-    rows: int
-
-
-@dataclass(frozen=True)
-class Indexed:
-    """What releases knew of a document when they chose: counts, language, and why it may not be used, if so."""
-
-    place: Place
-    language: str | None
-    chars: int | None
-    tokens: int | None
-    reason: str | None
-
-
-@dataclass
-class Origin:
-    """Rows of a snapshot that a document was made of. ``snapshots`` are the numbers of those that hold them,
-    ``inputs`` the files of the unit that they came from; ``complete`` says whether all rows are known."""
-
-    dataset: str
-    unit: str
-    partition: str
-    position: int
-    rows: list[str]
-    complete: bool
-    snapshots: list[int]
-    newest: bool
-    files: list[str]
-    inputs: list[Mapping[str, Any]]
-    receipts: list[Receipt] = field(repr=False, default_factory=list)
 
 
 def explain(store: Store, document: str) -> dict[str, Any]:
@@ -92,23 +51,23 @@ def explain(store: Store, document: str) -> dict[str, Any]:
     unread: list[str] = []
     releases = list(_releases(store, unread))
     held = _in_releases(store, name, releases, unread)
-    indexed = _indexed(store, name)
-    places = dict.fromkeys([*(one.place for one in indexed), *_provenances(held)])
-    origin = _origin(store, name, next(iter(places), None), _views(releases), unread)
-    if origin is None and not any(held.values()) and not indexed:
+    known = indexed(store, name)
+    places = dict.fromkeys([*(one.place for one in known), *_provenances(held)])
+    found = origin(store, name, next(iter(places), None), _views(releases), unread)
+    if found is None and not any(held.values()) and not known:
         raise NotFoundByName(
             f"nothing in {store.uri} has the id {name}: no release, no snapshot and no index of documents",
             state="a document that was erased is held by its old releases alone; one that was rejected has no id"
             + (f"; not looked at: {catalog.some(unread, 3)}" if unread else ""),
             fix="clearinghouse head RELEASE --columns id shows ids of a release; clearinghouse ls shows what there is",
         )
-    dataset = origin.dataset if origin else next(iter(places)).dataset if places else None
-    facts = _Facts(name, dataset, origin, indexed)
+    dataset = found.dataset if found else next(iter(places)).dataset if places else None
+    facts = _Facts(name, dataset, found, known)
     return {
         "id": name,
-        "origin": None if origin is None else {k: v for k, v in vars(origin).items() if k != "receipts"},
-        "index": [{**asdict(one.place), **{k: v for k, v in vars(one).items() if k != "place"}} for one in indexed],
-        **_redactions(store, origin, unread),
+        "origin": None if found is None else {k: v for k, v in vars(found).items() if k != "receipts"},
+        "index": [{**asdict(one.place), **{k: v for k, v in vars(one).items() if k != "place"}} for one in known],
+        **_redactions(store, found, unread),
         "releases": [_holding(info, rows) for info in releases if (rows := held[str(info.ref)])],
         "absent": [_absent(store, info, facts, unread) for info in releases if not held[str(info.ref)]],
         "unread": unread,
@@ -188,7 +147,9 @@ def _in_releases(
 
 def _in_shard(store: Store, name: str, info: ReleaseInfo, number: int) -> Iterator[dict[str, Any]]:
     with opened(store, info.manifest, info.manifest.shard_key(number)) as file:
-        wanted = [c for c in ("source", "language", "epoch", "n_tokens", "provenance", "erased") if c in _names(file)]
+        wanted = [
+            c for c in ("source", "language", "epoch", "n_tokens", "provenance", "erased") if c in columns_of(file)
+        ]
         first = 0
         for group in range(file.num_row_groups):
             ids = file.read_row_group(group, columns=["id"], use_threads=False).column("id")
@@ -198,11 +159,6 @@ def _in_shard(store: Store, name: str, info: ReleaseInfo, number: int) -> Iterat
                 for place, row in zip(places, rows.to_pylist(), strict=True):
                     yield {"row_of_shard": first + place, **row}
             first += len(ids)
-
-
-def _names(file: pq.ParquetFile) -> list[str]:
-    found: list[str] = file.schema_arrow.names
-    return found
 
 
 def _provenances(held: Mapping[str, Sequence[Mapping[str, Any]]]) -> Iterator[Place]:
@@ -219,154 +175,6 @@ def _views(releases: Iterable[ReleaseInfo]) -> list[str]:
     return list(dict.fromkeys(["", *(str(part.get("view") or "") for part in parts if isinstance(part, Mapping))]))
 
 
-# --- in snapshots ---
-
-
-def _indexed(store: Store, name: str) -> list[Indexed]:
-    """What the indexes of releases hold of a document; one that is damaged is made again, so it is passed over."""
-    found = []
-    wanted = ("partition", "position", "rows", "language", "chars", "tokens", "reason")
-    for key in catalog.datasets(store):
-        for entry in store.list(f"scrubbed/{key.replace('.', '/')}/index/"):
-            if not _INDEX.fullmatch(entry.key.rsplit("/", 1)[1]):
-                continue
-            try:
-                with store.open(entry.key) as source:
-                    file = pq.ParquetFile(source)
-                    at = pc.indices_nonzero(pc.equal(file.read(["id"]).column("id"), bytes.fromhex(name)))
-                    if not len(at):
-                        continue
-                    rows = file.read([column for column in wanted if column in _names(file)]).take(at).to_pylist()
-            except (StoreError, pa.ArrowException, OSError, KeyError):
-                continue
-            for row in rows:
-                place = Place(key, row["partition"], row["position"], row["rows"])
-                found.append(Indexed(place, *(row.get(column) for column in wanted[3:])))
-    return list(dict.fromkeys(found))
-
-
-def _origin(store: Store, name: str, place: Place | None, views: Sequence[str], unread: list[str]) -> Origin | None:
-    """The document's rows in the newest snapshot that holds its first one."""
-    for key in [place.dataset] if place is not None else catalog.datasets(store):
-        unit, _, short = key.partition(".")
-        looked: dict[str, dict[str, Any] | None] = {}
-        snapshots = []
-        for number in reversed(catalog.snapshot_numbers(store, unit, short)):
-            try:
-                snapshots.append(catalog.find_snapshot(store, f"{key}@{number}"))
-            except IntegrityError as error:
-                unread.append(error.message)
-        for snapshot in snapshots:
-            for receipt in snapshot.receipts:
-                for entry in receipt.data:
-                    if entry.key not in looked:
-                        looked[entry.key] = _first_row(store, entry.key, name, place, unread)
-                    if looked[entry.key] is not None:
-                        return _rows(store, name, place, views, snapshots, snapshot, entry.key, looked[entry.key] or {})
-    return None
-
-
-def _first_row(store: Store, key: str, name: str, place: Place | None, unread: list[str]) -> dict[str, Any] | None:
-    """The row of a file that has the id, or stands in the place: all its columns of text, to find its group by."""
-    try:
-        with store.open(key) as source:
-            file = pq.ParquetFile(source)
-            if not {"_id", "_partition", "_position"} <= set(_names(file)):
-                return None
-            for group in range(file.num_row_groups):
-                table = file.read_row_group(group, columns=["_id", "_partition", "_position"], use_threads=False)
-                mine = pc.equal(table.column("_id"), name)
-                if place is not None:
-                    there = pc.and_(
-                        pc.equal(table.column("_partition"), place.partition),
-                        pc.equal(table.column("_position"), place.position),
-                    )
-                    mine = pc.or_(mine, there)
-                at = pc.indices_nonzero(mine)
-                if len(at):
-                    words = [f.name for f in file.schema_arrow if _is_text(f.type)]
-                    columns = list(dict.fromkeys(["_id", "_partition", "_position", *words]))
-                    found: dict[str, Any] = file.read_row_group(group, columns=columns).take(at[:1]).to_pylist()[0]
-                    return found
-    except (StoreError, pa.ArrowException, OSError) as error:
-        unread.append(f"{key}: {getattr(error, 'message', type(error).__name__)}")
-    return None
-
-
-def _is_text(kind: pa.DataType) -> bool:
-    inner = kind.value_type if pa.types.is_dictionary(kind) else kind
-    return pa.types.is_string(inner) or pa.types.is_large_string(inner)
-
-
-def _rows(
-    store: Store,
-    name: str,
-    place: Place | None,
-    views: Sequence[str],
-    snapshots: Sequence[SnapshotManifest],
-    snapshot: SnapshotManifest,
-    key: str,
-    row: Mapping[str, Any],
-) -> Origin:
-    ids = [str(row["_id"])]
-    count = place.rows if place is not None else 1
-    complete = ids == [name] or any(_made_of(ids, view) == name for view in views)
-    if not complete and count > 1:
-        whole = _group(store, name, count, views, snapshot, row)
-        ids, complete = (whole, True) if whole else (ids, False)
-    files = [key]
-    holding = [one for one in snapshots if any(e.key == key for r in one.receipts for e in r.data)]
-    receipts = [receipt for receipt in snapshot.receipts if any(entry.key == key for entry in receipt.data)]
-    unit = snapshot.dataset.partition(".")[0]
-    return Origin(
-        dataset=snapshot.dataset,
-        unit=unit,
-        partition=str(row["_partition"]),
-        position=int(row["_position"]),
-        rows=ids,
-        complete=complete,
-        snapshots=sorted(one.ordinal for one in holding),
-        newest=snapshot is snapshots[0],
-        files=files,
-        inputs=[dict(one) for receipt in receipts for one in receipt.inputs],
-        receipts=receipts if len(ids) == 1 else list(snapshot.receipts),
-    )
-
-
-def _made_of(ids: Iterable[str], view: str) -> str:
-    """The id of a document made of these rows, as `transforms.documents` gives it."""
-    return blake2b("\n".join([*sorted(ids), *([view] if view else [])]).encode(), digest_size=16).hexdigest()
-
-
-def _group(
-    store: Store, name: str, count: int, views: Sequence[str], snapshot: SnapshotManifest, row: Mapping[str, Any]
-) -> list[str]:
-    """The rows that share a value with the first one and whose ids make the document's: its conversation.
-
-    Which column groups them is for the contract to say, and contracts change; the id tells when it is found.
-    """
-    for column, value in row.items():
-        if column.startswith("_") or value is None:
-            continue
-        ids: list[str] = []
-        for receipt in snapshot.receipts:
-            for entry in receipt.data:
-                with store.open(entry.key) as source:
-                    file = pq.ParquetFile(source)
-                    if column not in _names(file):
-                        continue
-                    for group in range(file.num_row_groups):
-                        table = file.read_row_group(group, columns=["_id", column], use_threads=False)
-                        ids += table.filter(pc.equal(table.column(column), value)).column("_id").to_pylist()
-            if len(ids) > 4 * count:
-                break
-        # The same row may have been delivered twice; the last one holds.
-        distinct = sorted(set(ids))
-        if len(distinct) == count and any(_made_of(distinct, view) == name for view in views):
-            return distinct
-    return []
-
-
 # --- redactions ---
 
 
@@ -381,8 +189,8 @@ def _redactions(store: Store, origin: Origin | None, unread: list[str]) -> dict[
         try:
             with store.open(key) as source:
                 file = pq.ParquetFile(source)
-                wanted = ["id", *(name for name in columns if name in _names(file))]
-                if "id" not in _names(file):
+                wanted = ["id", *(name for name in columns if name in columns_of(file))]
+                if "id" not in columns_of(file):
                     continue
                 for group in range(file.num_row_groups):
                     table = file.read_row_group(group, columns=wanted, use_threads=False)
@@ -424,8 +232,9 @@ def _absent(store: Store, info: ReleaseInfo, facts: _Facts, unread: list[str]) -
 
 def _why(store: Store, info: ReleaseInfo, facts: _Facts, unread: list[str]) -> dict[str, Any]:
     manifest = info.manifest
-    source = next((one for one in manifest.sources if one.get("dataset") == facts.dataset), None)
-    if source is None:
+    # A mix may draw from a data set under several views.
+    sources = [one for one in manifest.sources if one.get("dataset") == facts.dataset]
+    if not sources:
         return {"reason": "not_drawn_from", "dataset": facts.dataset}
     for name, reason in (("duplicates.parquet", "duplicate"), ("filtered.parquet", "quality")):
         if name in manifest.artefacts:
@@ -433,7 +242,7 @@ def _why(store: Store, info: ReleaseInfo, facts: _Facts, unread: list[str]) -> d
             if row is not None:
                 del row["id"]
                 return {"reason": reason, **row}
-    taken = source.get("snapshot") or {}
+    taken = sources[0].get("snapshot") or {}
     held = facts.origin.snapshots if facts.origin is not None else []
     if held and taken.get("ordinal") not in held:
         return {"reason": "snapshot", "snapshot": taken.get("ordinal"), "held_by": held}
@@ -441,7 +250,8 @@ def _why(store: Store, info: ReleaseInfo, facts: _Facts, unread: list[str]) -> d
         broken = one.reason or _filtered(one, [p for p in _parts(manifest.recipe) if _draws(p, facts.dataset)])
         if broken:
             return {"reason": broken}
-    counted = [name for name, count in (source.get("counts") or {}).get("filtered", {}).items() if count]
+    filtered = [(one.get("counts") or {}).get("filtered", {}) for one in sources]
+    counted = list(dict.fromkeys(name for counts in filtered for name, count in counts.items() if count))
     told = {"language", "too_short", "too_long", *(name for name in counted if name.startswith("quality."))}
     left = [name for name in counted if name not in told] if facts.indexed else counted
     if len(left) == 1:
