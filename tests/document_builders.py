@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
-
-import yaml
 
 from schemas.contract import Contract
 from schemas.contract_loader import load_contract
@@ -50,7 +49,7 @@ def contract_of(fields: Mapping[str, Mapping[str, Any]], **custom: Any) -> Contr
     }
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "things.odcs.yaml"
-        file.write_text(yaml.safe_dump(body, sort_keys=False, allow_unicode=True), encoding="utf-8")
+        file.write_text(json.dumps(body, ensure_ascii=False), encoding="utf-8")
         return load_contract(file)
 
 
