@@ -6,7 +6,7 @@ import os
 import stat
 from pathlib import Path
 
-from infra.provision import Finding
+from infra.provision import Finding, State
 from infra.store.local import LocalStore
 from schemas.errors import StoreError
 from schemas.zones import Zone, Zones
@@ -29,7 +29,11 @@ def check(store: LocalStore, zones: Zones) -> list[Finding]:
         if path.is_dir():
             found.append(_mode(zone.name, path, _wanted(zone), _OTHERS if zone.private else _OTHERS_WRITE))
         else:
-            found.append(Finding(zone.name, "mode", "wrong", "there is no such folder", oct(_wanted(zone)), mends=True))
+            # What the first write makes has the mode of its process: good enough where others may read.
+            state: State = "wrong" if zone.private else "ok"
+            found.append(
+                Finding(zone.name, "mode", state, "there is no such folder yet", oct(_wanted(zone)), mends=True)
+            )
         if zone.expire_days is not None:
             told = "nothing here expires by itself: run clearinghouse quarantine purge"
             found.append(Finding(zone.name, "lifecycle", "unknown", told, f"{zone.expire_days} days"))

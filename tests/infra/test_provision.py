@@ -97,7 +97,7 @@ def test_a_folder_gets_modes_and_says_what_it_cannot_know(tmp_path: Path, zones:
     (tmp_path / "store/quarantine").chmod(0o755)
     (tmp_path / "store/ledger").chmod(0o777)
     (tmp_path / "store/scrubbed").rmdir()
-    assert wrong(check(store, zones)) == [("scrubbed", "mode"), ("quarantine", "mode"), ("ledger", "mode")]
+    assert wrong(check(store, zones)) == [("quarantine", "mode"), ("ledger", "mode")]
     assert wrong(provision(store, zones)[1]) == []
     assert store.read("quarantine/media/x/1.parquet") == b"x"
 
