@@ -58,6 +58,17 @@ real: $(STAMP) ## Ingest the real public feeds beside the repository and release
 airflow: $(STAMP) ## Start Airflow on the demo units, on loopback
 	@$(RUN)/python -m infra.airflow_demo
 
+.adapters/.installed: tests/adapters/requirements.txt pyproject.toml
+	@test -n "$(PYTHON)" || { echo "error: no Python 3.11 or newer on PATH; say PYTHON=/path/to/python"; exit 1; }
+	@$(PYTHON) -m venv .adapters
+	@.adapters/bin/python -m pip install --quiet --disable-pip-version-check "$$(grep '^torch==' tests/adapters/requirements.txt)"
+	@.adapters/bin/python -m pip install --quiet --disable-pip-version-check -r tests/adapters/requirements.txt "$$(sed -n 's/^dependencies = \["\(.*\)"\]/\1/p' pyproject.toml)"
+	@touch $@
+
+.PHONY: adapters
+adapters: .adapters/.installed ## Test the reader with PyTorch, JAX, Grain and others, in an environment of their own
+	@.adapters/bin/python -m pytest -q -p no:cacheprovider tests/adapters
+
 .PHONY: bench
 bench: $(STAMP) ## Measure: NAME=spine (see benchmarks/)
 	@$(RUN)/python -m benchmarks.$(NAME)
@@ -73,4 +84,4 @@ lock: $(STAMP) ## Resolve constraints.txt again from pyproject.toml
 
 .PHONY: clean
 clean: ## Remove what these targets made
-	rm -rf $(VENV) $(DEMO) real .airflow build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(DEMO) real .airflow .adapters build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,48 @@
+"""Batches as NumPy arrays, without a copy where Arrow and NumPy agree on the bytes."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import pyarrow as pa
+
+from clearinghouse.adapters.missing import need
+
+
+def numpy(batch: pa.RecordBatch) -> dict[str, Any]:
+    """The columns of a batch by name.
+
+    Numbers become an array of shape (n,); lists of one length, such as packed tokens, one of shape (n, length); lists
+    of numbers of any length, a list of n arrays. These are views of Arrow's memory and cannot be written to. Booleans
+    are unpacked; all else (text, structs, columns with nulls) becomes a list of Python values.
+    """
+    np = need("numpy")
+    return {name: _array(np, batch.column(name)) for name in batch.schema.names}
+
+
+def _array(np: Any, column: pa.Array) -> Any:
+    kind = column.type
+    if column.null_count:
+        return column.to_pylist()
+    if pa.types.is_fixed_size_list(kind):
+        flat = _array(np, column.flatten())
+        return flat.reshape(len(column), kind.list_size) if not isinstance(flat, list) else column.to_pylist()
+    if (pa.types.is_list(kind) or pa.types.is_large_list(kind)) and _plain(kind.value_type):
+        flat, ends = _array(np, column.values), _array(np, column.offsets)
+        return [flat[low:high] for low, high in pairwise(ends)]
+    if pa.types.is_boolean(kind):
+        return np.asarray(column.to_pylist(), dtype=bool)
+    if _plain(kind):
+        data = column.buffers()[1]
+        found = np.frombuffer(data if data is not None else b"", dtype=_name(kind))
+        return found[column.offset : column.offset + len(column)]
+    return column.to_pylist()
+
+
+def _plain(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_integer(kind) or pa.types.is_float32(kind) or pa.types.is_float64(kind))
+
+
+def _name(kind: pa.DataType) -> str:
+    return {"float": "float32", "double": "float64"}.get(str(kind), str(kind))
