@@ -104,7 +104,9 @@ def prepare(folder: Path, megabytes: float, there: dict[str, Path]) -> dict[str,
                 continue
             done.write_text(last(made)["cpu"].__str__())
         volume = sum(
-            path.stat().st_size for path in (folder / name).rglob("*") if path.is_file() and "cache" not in path.parts
+            path.stat().st_size
+            for path in (folder / name).rglob("*")
+            if path.is_file() and "cache" not in path.relative_to(folder).parts
         )
         say(f"{name}: {volume / 1e6:.0f} MB on disk, written in {float(done.read_text()):.1f} CPU s")
         written[name] = python

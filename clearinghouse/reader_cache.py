@@ -118,9 +118,11 @@ class Cache:
         try:
             with self._counting() as count:
                 if count.bytes + data.size > self.limit:
-                    count.bytes = self._evict(int(self.limit * _LOW) - data.size)
+                    count.bytes = self._evict(min(int(self.limit * _LOW), self.limit - data.size))
+                # As long as it will be from the first: whoever counts the files meanwhile counts all of it.
+                handle, name = self._begin(path, data.size)
                 count.bytes += data.size
-            self._write(path, data)
+            self._write(handle, name, path, data)
         except OSError as error:
             self._without(error)
 
@@ -141,20 +143,27 @@ class Cache:
     def _path(self, shard: str, piece: int) -> Path:
         return self._root / shard[:2] / f"{shard}-{piece}"
 
-    def _write(self, path: Path, data: pa.Buffer) -> None:
+    def _begin(self, path: Path, size: int) -> tuple[int, str]:
         path.parent.mkdir(exist_ok=True, mode=0o700)
         handle, name = tempfile.mkstemp(prefix=".", dir=path.parent)
-        temporary = Path(name)
         try:
             # The lock tells others that somebody is at it; it goes with the process.
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            with os.fdopen(handle, "wb") as file:
+            os.posix_fallocate(handle, 0, size)
+        except OSError:
+            os.close(handle)
+            Path(name).unlink(missing_ok=True)
+            raise
+        return handle, name
+
+    def _write(self, handle: int, name: str, path: Path, data: pa.Buffer) -> None:
+        try:
+            with os.fdopen(handle, "r+b") as file:
                 file.write(data)
                 file.flush()
-                temporary.rename(path)
+                Path(name).rename(path)
         except OSError:
-            with suppress(OSError):
-                temporary.unlink(missing_ok=True)
+            Path(name).unlink(missing_ok=True)
             raise
 
     @contextmanager

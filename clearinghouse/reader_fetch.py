@@ -49,7 +49,8 @@ class Patience:
 
     @property
     def stall(self) -> float:
-        """Seconds without a byte after which a connection is given up."""
+        """Seconds without a byte after which a connection is given up. curl looks at the last six seconds together, so
+        that a connection that broke off in the middle takes as much longer."""
         return max(1.0, min(20.0, self.timeout / 4))
 
     def run(self, what: str, where: str, call: Callable[[], Got]) -> Got:
