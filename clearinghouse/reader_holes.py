@@ -52,6 +52,11 @@ class Frozen:
     def __len__(self) -> int:
         return len(self._rows)
 
+    @property
+    def rows(self) -> list[int]:
+        """Their numbers, ascending."""
+        return self._rows.tolist()
+
     def count(self, first: int, rows: int) -> int:
         """How many of ``rows`` rows from ``first`` on are frozen."""
         return bisect_left(self._rows, first + rows) - bisect_left(self._rows, first)

@@ -67,8 +67,15 @@ def test_polars_scans_with_checks_and_fits_a_line(release: Release, tmp_path: Pa
     fitted = lazy.select(slope=polars.cov(x, y) / x.var(), r=polars.corr(x, y)).collect().row(0, named=True)
     assert 4 < fitted["slope"] < 6
     assert fitted["r"] > 0.9
-    with pytest.raises(Exception, match=r"not what its manifest names|cannot read"):
-        frame(damaged(release, tmp_path)).collect()
+    # Rows that are frozen for an erasure are not there.
+    folder = tmp_path / "releases/demo/1.0.0/frozen"
+    folder.mkdir()
+    (folder / "e1.json").write_text('{"erasure":"e1","rows":[0,7]}')
+    ids = release.table(["id"]).column("id").to_pylist()
+    frozen = clearinghouse.open_release(tmp_path, "demo", "1.0.0", allow_unsigned=True)
+    assert frame(frozen).select("id").collect()["id"].to_list() == ids[1:7] + ids[8:]
+    with pytest.raises(IntegrityError, match="not what its manifest names"):
+        frame(damaged(release, tmp_path))
 
 
 def test_duckdb_queries_with_checks_and_fits_a_line(release: Release, tmp_path: Path) -> None:
@@ -85,7 +92,7 @@ def test_duckdb_queries_with_checks_and_fits_a_line(release: Release, tmp_path: 
     )
     assert 4 < slope < 6
     assert r > 0.9
-    with pytest.raises((IntegrityError, duckdb.Error, OSError)):
+    with pytest.raises(IntegrityError):
         relation(damaged(release, tmp_path), None, connection).fetchall()
 
 
