@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
@@ -72,8 +73,7 @@ def review(
     for number, item in enumerate(queue, 1):
         (document,) = audit.documents([item.row], reader, "terminal")
         typer.echo(f"\n── {number:,} of {len(queue):,} · row {document.row} · {document.source} · {document.language}")
-        for place, part in enumerate(document.parts):
-            typer.echo(f"[{place}{f' {part.role}' if part.role else ''}] {part.text}")
+        _show(document)
         verdict = _ask(document, reader)
         if verdict is None:
             break
@@ -81,6 +81,16 @@ def review(
             audit.add(verdict)
             done += 1
     typer.echo(f"{done:,} verdicts written; {len(audit.queue(reader)):,} rows left for {reader}")
+
+
+def _show(document: Any) -> None:
+    for place, part in enumerate(document.parts):
+        typer.echo(f"[{place}{f' {part.role}' if part.role else ''}] {plain(part.text)}")
+
+
+def plain(text: str) -> str:
+    """Text that a terminal shows and does not obey: control and format characters but line breaks and tabs as ``□``."""
+    return "".join("□" if unicodedata.category(c) in ("Cc", "Cf") and c not in "\n\t" else c for c in text)
 
 
 def _ask(document: Any, reader: str) -> Any:
@@ -169,8 +179,7 @@ def settle(
             continue
         (document,) = audit.documents([row], reader, "terminal")
         typer.echo(f"\n── row {row} · {document.source} · {document.language}")
-        for place, part in enumerate(document.parts):
-            typer.echo(f"[{place}{f' {part.role}' if part.role else ''}] {part.text}")
+        _show(document)
         for one in given:
             if one.row == row:
                 marks = ", ".join(f"{s.entity} {s.part}:{s.start}-{s.end}" for s in one.spans)
@@ -203,6 +212,16 @@ def rescan(
         f"in {technical['with_finds']:,} of {technical['rows']:,} rows of all {technical['of']:,}"
     )
     emit(found, text, as_json=as_json)
+
+
+def views(release: Release, store: StoreOption = None, as_json: JsonOption = False) -> None:
+    """List who was shown which rows of the sample, when and by what."""
+    from clearinghouse.jobs.audit import Audit
+    from clearinghouse.settings import Settings
+
+    found = list(Audit.open(Settings.from_env(store=store), release).views())
+    rows = [(one["number"], one["at"], one["reader"], one["via"], len(one["rows"])) for one in found]
+    emit(found, lambda: table(("view", "at", "who", "by", "rows"), rows, release), as_json=as_json)
 
 
 def result(release: Release, store: StoreOption = None, as_json: JsonOption = False) -> None:
@@ -267,7 +286,7 @@ def register(app: typer.Typer) -> None:
     commands = typer.Typer(
         no_args_is_help=True,
         rich_markup_mode=None,
-        help="What is left in a release: draw a sample, review, export, import, settle, rescan, result, close.",
+        help="What is left in a release: draw a sample, review, export, import, settle, rescan, views, result, close.",
     )
     for name, command in (
         ("draw", draw),
@@ -276,6 +295,7 @@ def register(app: typer.Typer) -> None:
         ("import", load),
         ("settle", settle),
         ("rescan", rescan),
+        ("views", views),
         ("result", result),
         ("close", close),
     ):

@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from hashlib import sha256
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from clearinghouse import catalog
 from clearinghouse.catalog import ReleaseRef
@@ -155,6 +155,13 @@ class Audit:
 
         said = canonical_json({"reader": reader, "rows": list(rows), "via": via, "at": now()})
         return append(self.store, f"{folder(self.ref)}/views", lambda *_: said)
+
+    def views(self) -> Iterator[dict[str, Any]]:
+        """Who was shown which rows, oldest first: number, reader, rows, via, at."""
+        from infra.store.sequence import entries
+
+        for number, entry in entries(self.store, f"{folder(self.ref)}/views"):
+            yield {"number": number, **catalog.parsed(self.store.read(entry.key), entry.key)}
 
     def disagreements(self) -> list[int]:
         """Rows that a third person has to settle: readers differ, or one is unsure, or a second detector found what no

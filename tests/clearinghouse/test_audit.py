@@ -645,6 +645,12 @@ def test_parts_of_a_conversation_are_numbered_and_say_who_speaks() -> None:
     assert (rows.tolist(), len(content)) == ([0, 0, 2], 3)
 
 
+def test_text_does_nothing_to_a_terminal() -> None:
+    from clearinghouse.cli.audit import plain
+
+    assert plain("a\x1b[2J\u202eb\n\tc\x9b") == "a□[2J□b\n\tc□"
+
+
 def test_the_sample_is_read_and_settled_in_the_terminal(
     settings: Settings, made: ReleaseManifest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -669,6 +675,9 @@ def test_the_sample_is_read_and_settled_in_the_terminal(
     told = run("settle", NAME, "--reader", "cai", keys="c\nh\nc\n")
     assert "0 rows wait to be settled" in told
     assert "nothing is left to do" in run("result", NAME)
+    shown = json.loads(run("views", NAME, "--json"))
+    assert [(one["reader"], one["rows"]) for one in shown[-2:]] == [("cai", [rows[1]]), ("cai", [rows[2]])]
+    assert len(shown) == 5 + 4 + 2, "four rows and one that was put off, four, two"
     body = json.loads(run("result", NAME, "--json"))
     assert (body["total"]["read"], body["total"]["leaks"], body["passed"]) == (4, 0, 3)
     assert "ledger entry 1: 0 leaks in 4 rows read" in run("close", NAME, "--actor", "dee")
