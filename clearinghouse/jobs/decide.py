@@ -86,7 +86,7 @@ def decide(
     if stands is None:
         _may_decide(store, ref, manifest, verdict, reviewer, people)
         if verdict == "approve":
-            _not_held_back(store, ref)
+            _not_held_back(store, ref, manifest)
         values: dict[str, str] = {}
         if verdict == "approve":
             values = _signing_gates(settings, store, ref, manifest)
@@ -301,10 +301,11 @@ def _may_decide(
         _passed(ref, waivers.applied(store, manifest, manifest.gates), "gates", fix)
 
 
-def _not_held_back(store: Store, ref: ReleaseRef) -> None:
+def _not_held_back(store: Store, ref: ReleaseRef, manifest: ReleaseManifest) -> None:
     """A release with rows of people who were erased is read with holes and signed by nobody."""
-    from clearinghouse.jobs.erase_releases import is_frozen
+    from clearinghouse.jobs.erase_releases import freeze_late, is_frozen
 
+    freeze_late(store, ref, manifest)
     if is_frozen(store, ref):
         raise ReleaseRefused(
             f"{ref} holds rows of people who were erased and cannot be approved",

@@ -38,6 +38,7 @@ from schemas.manifest import Receipt
 
 if TYPE_CHECKING:
     from governance.pseudonyms import Key
+    from governance.signing import Signer
     from infra.store import Store
 
 LEDGER_KIND = "erasure"
@@ -73,6 +74,7 @@ def request(
     if missing:
         raise BadRequest(f"an erasure needs {' and '.join(missing)}", state="nothing was written")
     key, store = key_of(settings), open_store(settings.store)
+    _signer(settings, store, why.by.strip())
     found = load_erasure_rules(rules)
     limits = deadlines(found, why.trigger, why.received)
     hashes = hashed(people, lambda entity, value: value_hash(key, entity, value))
@@ -127,6 +129,7 @@ def run(settings: Settings, erasure: str) -> dict[str, Any]:
 
     store, key = open_store(settings.store), key_of(settings)
     asked = find_request(store, erasure)
+    _signer(settings, store, asked["by"])
     if asked["key_id"] != key.id:
         raise BadRequest(
             f"{erasure} was made under key {asked['key_id']}, not under {key.id}",
@@ -354,9 +357,7 @@ def _json(store: Store, key: str) -> dict[str, Any] | None:
 def _record(settings: Settings, store: Store, asked: Mapping[str, Any], step: str, facts: Mapping[str, Any]) -> None:
     """An entry of the ledger: counts, names of releases and digests; never a value. Signed where the store is governed:
     by who is at work, else by who recorded the request."""
-    from clearinghouse.jobs.people import signer_of
-
-    actor = settings.actor or str(asked["by"])
+    actor, signer = _signer(settings, store, str(asked["by"]))
     record(
         store,
         kind=LEDGER_KIND,
@@ -369,5 +370,14 @@ def _record(settings: Settings, store: Store, asked: Mapping[str, Any], step: st
             "hashes": asked["hashes"]["sha256"],
             **facts,
         },
-        signer=signer_of(settings, actor, store),
+        signer=signer,
     )
+
+
+def _signer(settings: Settings, store: Store, by: str) -> tuple[str, Signer | None]:
+    """Who is at work, and the key with which they sign where the store is governed. Asked for before anything is
+    written as well, so that nothing is begun that could not be recorded. Raises `KeyMissing`, `ReleaseRefused`."""
+    from clearinghouse.jobs.people import signer_of
+
+    actor = settings.actor or by
+    return actor, signer_of(settings, actor, store)

@@ -9,7 +9,6 @@ shard is looked into for documents of the subjects that are not holes.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -17,9 +16,8 @@ from clearinghouse import catalog
 from clearinghouse.catalog import ReleaseRef
 from clearinghouse.jobs import erase_find
 from clearinghouse.jobs.erase import _record, done_of, find_request, frozen_of, people_of, requests
-from clearinghouse.jobs.erase_find import Row
 from clearinghouse.jobs.erase_purge import deferred, purged_at
-from clearinghouse.jobs.erase_releases import Shards, Wanted, frozen_key
+from clearinghouse.jobs.erase_releases import Shards, frozen_key, wanted_of
 from clearinghouse.jobs.erase_suppress import FOLDER
 from clearinghouse.jobs.record import now
 from clearinghouse.settings import Settings
@@ -182,10 +180,7 @@ def verification(store: Store, asked: Mapping[str, Any], found: Mapping[str, Any
         here = erase_find.left(store, snapshot, people)
         left += here
         said.append(f"{dataset}, snapshot {snapshot.ordinal}: {here:,} rows of {snapshot.counts.kept:,} lead to them")
-    by_dataset: dict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        by_dataset[row.dataset].append(row)
-    look = Shards(store, {key: Wanted(some) for key, some in by_dataset.items()})
+    look = Shards(store, wanted_of(rows))
     for mix, one in sorted(found["releases"].items()):
         if one["clean"] is None:
             continue

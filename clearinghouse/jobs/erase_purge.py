@@ -19,7 +19,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -33,7 +32,7 @@ from clearinghouse.catalog import ReleaseRef
 from clearinghouse.jobs import erase_find
 from clearinghouse.jobs.erase import _json, _record, done_of, find_request, requests
 from clearinghouse.jobs.erase_find import Row
-from clearinghouse.jobs.erase_releases import Shards, Wanted
+from clearinghouse.jobs.erase_releases import Shards, wanted_of
 from clearinghouse.jobs.erase_snapshots import folder
 from clearinghouse.jobs.erase_suppress import FOLDER
 from clearinghouse.jobs.record import now as stamp
@@ -205,10 +204,7 @@ def _of_snapshots(store: Store, rows: list[Row]) -> Iterator[tuple[str, int]]:
 
 
 def _of_releases(store: Store, rows: list[Row]) -> Iterator[tuple[str, int]]:
-    by_dataset: dict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        by_dataset[row.dataset].append(row)
-    look = Shards(store, {key: Wanted(some) for key, some in by_dataset.items()})
+    look = Shards(store, wanted_of(rows))
     for mix in catalog.mixes(store):
         shards: set[str] = set()
         for version in catalog.versions(store, mix):

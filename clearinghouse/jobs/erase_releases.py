@@ -176,12 +176,17 @@ class Shards:
         return sorted(places), ids, lost
 
 
-def affected(store: Store, rows: Sequence[Row]) -> list[Held]:
-    """Every release with rows of the subjects, signed or not, oldest first."""
+def wanted_of(rows: Iterable[Row]) -> dict[str, Wanted]:
+    """What to look for in releases, by data set."""
     by_dataset: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         by_dataset[row.dataset].append(row)
-    look = Shards(store, {key: Wanted(some) for key, some in by_dataset.items()})
+    return {key: Wanted(some) for key, some in by_dataset.items()}
+
+
+def affected(store: Store, rows: Sequence[Row]) -> list[Held]:
+    """Every release with rows of the subjects, signed or not, oldest first."""
+    look = Shards(store, wanted_of(rows))
     found = []
     for mix in catalog.mixes(store):
         for version in catalog.versions(store, mix):
@@ -204,6 +209,21 @@ def freeze(store: Store, held: Held, erasure: str) -> None:
 def is_frozen(store: Store, ref: ReleaseRef) -> bool:
     """Whether a release has rows that are held back."""
     return next(iter(store.list(f"{ref.folder}/frozen/")), None) is not None
+
+
+def freeze_late(store: Store, ref: ReleaseRef, manifest: ReleaseManifest) -> None:
+    """Hold back what a release has of people who were erased while it was built, from snapshots of before."""
+    from clearinghouse.jobs import erase, erase_find
+
+    taken = {source["dataset"]: source["snapshot"]["ordinal"] for source in manifest.sources}
+    for asked in erase.requests(store):
+        done = erase.done_of(store, asked["id"]) or {}
+        if not any(taken.get(key, one["snapshot"]) < one["snapshot"] for key, one in done.get("datasets", {}).items()):
+            continue
+        if store.stat(frozen_key(ref, asked["id"])) is None:
+            held = Shards(store, wanted_of(erase_find.read(store, asked["id"]))).held(ref, manifest)
+            if held.places:
+                freeze(store, held, asked["id"])
 
 
 # --- making it anew ---

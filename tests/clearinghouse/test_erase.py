@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from clearinghouse import catalog
+from clearinghouse import catalog, open_release
 from clearinghouse.catalog import ReleaseRef
 from clearinghouse.jobs import erase_certificate, erase_purge
 from clearinghouse.jobs.context import NotFoundByName
@@ -24,6 +24,7 @@ from clearinghouse.settings import Settings
 from clearinghouse.verify import verify
 from governance.erasure import BadRequest, Person
 from infra.store import open_store
+from schemas.errors import ReleaseRefused
 from schemas.manifest import ReleaseManifest
 from tests.ingest_world import PHONES, World, make_world, rows
 
@@ -110,6 +111,9 @@ def test_one_person_from_request_to_deletion(shop: Shop) -> None:
     held = json.loads(shop.store.read(listing))
     ids = {shop.rows("1.0.0")[number]["id"] for number in held["rows"]}
     assert len(ids) == len(held["rows"]) == 2
+    opened = open_release(shop.settings.store, "notes", "1.0.0")
+    assert {number for number, row in enumerate(opened.rows()) if row["erased"]} == set(held["rows"])
+    assert all(row["text"] is None for row in opened.rows() if row["erased"])
     # Only the shards that held the two rows are new.
     after = shop.manifest("1.0.1")
     holding = {
@@ -215,8 +219,28 @@ def test_somebody_unknown_is_told_so_and_kept_out(shop: Shop) -> None:
 
 def test_a_release_that_is_held_back_cannot_be_approved(shop: Shop) -> None:
     erase(shop.settings, shop.person(phone=OWN), WHY)
-    with pytest.raises(Exception, match="erased"):
+    with pytest.raises(ReleaseRefused, match="erased"):
         decide(shop.settings, "notes@1.0.0", "approve", "rita", "fine")
+
+
+def test_a_release_that_was_built_meanwhile_is_held_back_when_it_is_to_be_approved(shop: Shop) -> None:
+    found = erase(shop.settings, shop.person(phone=OWN), WHY)
+    # As if 1.0.0 had been finished after the erasure had looked at all releases.
+    shop.store.delete(f"releases/notes/1.0.0/frozen/{found['erasure']}.json")
+    with pytest.raises(ReleaseRefused, match="erased"):
+        decide(shop.settings, "notes@1.0.0", "approve", "rita", "fine")
+    assert shop.store.stat(f"releases/notes/1.0.0/frozen/{found['erasure']}.json") is not None
+
+
+def test_units_of_work_without_an_index_are_searched_by_their_evidence(shop: Shop) -> None:
+    from clearinghouse.jobs.erase import people_of
+    from clearinghouse.jobs.erase_find import of_receipt
+
+    asked = request(shop.settings, shop.person(phone=OWN), WHY)
+    (receipt,) = catalog.snapshot_of(shop.store, "shop", "notes").receipts  # type: ignore[union-attr]
+    people = people_of(shop.store, asked)
+    assert of_receipt(shop.store, replace(receipt, subjects=()), people) == of_receipt(shop.store, receipt, people)
+    assert len(of_receipt(shop.store, receipt, people)) == 2
 
 
 def test_two_erasures_one_after_the_other(shop: Shop) -> None:
