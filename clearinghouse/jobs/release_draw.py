@@ -74,11 +74,12 @@ class Part:
 
 
 def limiting(budget: int | None, parts: Sequence[Part]) -> list[str]:
-    """Sources that ran out first and so decided the size of a mix without a budget; they have no tokens to spare but what
-    rounding down in each stage leaves."""
+    """Sources that ran out first and so decided the size of a mix without a budget."""
     if budget is not None or len(parts) < 2:
         return []
-    return [one.name for one in parts if one.weighed and any(one.wanted) and one.spare < len(one.wanted)]
+    # Of stages the whole, each size and each part are rounded down.
+    spare = {part.name: 3 * len(part.wanted) if len(part.wanted) > 1 else 0 for part in parts}
+    return [one.name for one in parts if one.weighed and any(one.wanted) and one.spare <= spare[one.name]]
 
 
 @dataclass(frozen=True)

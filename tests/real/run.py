@@ -1,4 +1,4 @@
-"""Ingest every real feed, release two mixes, and show for each feed that its rows add up."""
+"""Ingest every real feed, release every mix of them, and show for each feed that its rows add up."""
 
 from __future__ import annotations
 
@@ -12,7 +12,16 @@ from clearinghouse.settings import Settings
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-MIXES = ("real-pretrain", "real-chat")
+MIXES = (
+    "real-pretrain",
+    "real-chat",
+    "real-frontier",
+    "real-search",
+    "real-support",
+    "real-logistics",
+    "real-7b",
+    "real-image-text",
+)
 
 
 def shared() -> Path:
