@@ -8,7 +8,8 @@ from typing import Any
 
 from schemas.actions import SCOPED
 from schemas.arrow_schema import arrow_type
-from schemas.contract import Contract, Field, Policy, QualityRule, Source
+from schemas.contract import Contract, Document, Field, Policy, QualityRule, Source
+from schemas.document_parts import Turn
 from schemas.plans import FieldPlan, redaction_plan
 
 _BASES = {
@@ -139,18 +140,54 @@ def _source(source: Source) -> list[tuple[str, str]]:
 
 
 def _document(contract: Contract) -> str:
-    document = contract.document
-    if document is None:
+    own, views = contract.document, contract.documents
+    if own is None and not views:
         return "None: its rows cannot be in a mix."
-    kind = "conversation" if document.kind == "chat" else "text"
-    lines = [f"A {kind} of profile {document.profile}, language {document.language}."]
+    parts = [_one_document(own)] if own is not None else ["Only by its views."]
+    parts += [f"View {_code(name)}. {_one_document(view)}" for name, view in sorted(views.items())]
+    return "\n\n".join(parts)
+
+
+_KINDS = {
+    "text": "A text",
+    "chat": "A conversation",
+    "turns": "A conversation a row",
+    "events": "A conversation of the rows of a group",
+    "pairs": "A preferred and a rejected answer",
+    "image": "A picture and its caption",
+}
+
+
+def _one_document(document: Document) -> str:
+    lines = [f"{_KINDS[document.kind]} of profile {document.profile}, language {document.language}."]
     if document.kind == "chat":
         order = f", ordered by `{document.order}`" if document.order else ", in the source's order"
         lines.append(f"Rows of one `{document.group}` are one conversation{order}; `{document.role}` says who speaks.")
+    elif document.group:
+        order = f", ordered by `{document.order}`" if document.order else ", in the source's order"
+        lines.append(f"Rows of one `{document.group}` belong together{order}.")
     if document.roles:
         lines.append("Roles: " + ", ".join(f"{_text(k)} is {v}" for k, v in sorted(document.roles.items())) + ".")
-    body = "\n".join(f"    {line}" for line in document.text.split("\n"))
-    return "\n".join(lines) + "\n\n" + body
+    if document.image:
+        lines.append(f"The picture is in `{document.image}`.")
+    if document.tools:
+        lines.append("Tools: " + ", ".join(_code(tool.name) for tool in document.tools) + ".")
+    lines += [_turn(turn) for turn in (*document.prompt, *document.turns)]
+    pairing = document.pairing
+    if pairing is not None:
+        said = (pairing.answer,) if pairing.answer else (pairing.better, pairing.worse)
+        lines.append("Answers: " + " and ".join(_code(one) for one in said) + ".")
+    body = "\n".join(f"    {line}" for line in document.text.split("\n")) if document.text else ""
+    return "\n".join(lines) + (f"\n\n{body}" if body else "")
+
+
+def _turn(turn: Turn) -> str:
+    """One turn as an item of a list: who, by which rows, and what."""
+    said = [template for some in turn.wordings.values() for template in some]
+    said += [f"{name}: {template}" for name, template in turn.json]
+    said += [f"{call.name}({call.text or ', '.join(name for name, _ in call.arguments)})" for call in turn.calls]
+    of = "" if turn.of == "first" else f" ({turn.of})"
+    return f"- {turn.role}{of}: " + ", ".join(_code(one.replace("\n", " ↵ ")) for one in said)
 
 
 def _quality(contract: Contract) -> str:

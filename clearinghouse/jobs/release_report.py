@@ -220,6 +220,12 @@ def _unchecked(
         "why": "none was drawn, so the share of missed values is not known; 0 leaks in n rows read would bound it "
         "under about 3/n (95 %)",
     }
+    if selection.mix.format == "image-text":
+        yield {
+            "what": "What pictures show",
+            "why": "faces, plates, screens and writing in them were not looked at; metadata was taken out of bytes, and "
+            "pictures by reference were not fetched",
+        }
     if selection.mix.dedup.near is None:
         yield {"what": "Near-duplicates", "why": "only documents equal after normalisation were taken out"}
     if selection.mix.decontaminate is None:
