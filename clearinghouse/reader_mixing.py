@@ -6,7 +6,7 @@ Weights are rational numbers; no float decides anything. Which source stands at 
 cumulative weights C₁ < … < Cₙ give nested counts n₍≤ᵢ₎ = ⌊n₍≤ᵢ₊₁₎ · Cᵢ / Cᵢ₊₁⌋ of the first t samples, and the source
 whose count grows from t to t + 1 is drawn. So each source is within about a sample of its share at every t. This is
 done in each of `LANES` lanes (sample p is in lane p mod `LANES`), which start at different places of the period, so
-that a rank needs only its own lanes of every source; over all lanes the error is a handful of samples.
+that a rank needs only its own lanes of every source; over all lanes the error is a dozen samples or so.
 
 Sample j of source i in lane l is the sample at position j · `LANES` + l of that source's own order, and once round is
 an epoch of it.
@@ -26,7 +26,7 @@ import pyarrow as pa
 
 from clearinghouse import reader_state as states
 from clearinghouse.reader_course import BadSetting, ReleaseCourse, parts_of
-from clearinghouse.reader_order import LANES, Piece, Shuffle, lanes_for
+from clearinghouse.reader_order import LANES, Piece, Shuffle, derive, lanes_for
 from clearinghouse.reader_stream import PREFETCH, Remainder, Stream
 from clearinghouse.reader_window import Holes
 
@@ -46,8 +46,9 @@ class Weave:
     def __init__(self, weights: Sequence[int]) -> None:
         self.weights = tuple(weights)
         self.sums = list(accumulate(weights))
-        # Places of the period at which lanes start, spread by the golden ratio: no period of the mix meets them.
-        self.starts = [self.sums[-1] * (lane * 40503 % 65536) // 65536 for lane in range(LANES)]
+        # Places of the period at which lanes start: drawn, because an even spread meets the rhythm of some weights.
+        draws = (int.from_bytes(derive(lane=lane)[:8], "big") for lane in range(LANES))
+        self.starts = [draw % self.sums[-1] for draw in draws]
         self._before = [self.counts(start) for start in self.starts]
 
     def counts(self, drawn: int) -> list[int]:
