@@ -46,7 +46,7 @@ def _diff_text(found: Mapping[str, Any], changes: Path | None) -> str:
     lines = [("all", *(found["documents"][name] for name in _COUNTS))]
     for source in found["sources"]:
         lines.append((source["dataset"], *(source["documents"].get(name, 0) for name in _COUNTS)))
-        if len(source["languages"]) > 1:
+        if len(source["languages"]) > 1 and source["documents"]["kept"]:
             lines += [
                 (f"  {name}", *(counts[what] for what in _COUNTS)) for name, counts in source["languages"].items()
             ]
@@ -68,7 +68,9 @@ def _diff_text(found: Mapping[str, Any], changes: Path | None) -> str:
 def _changed(found: Mapping[str, Any]) -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = []
     for source in found["sources"]:
-        for what in ("contract", "snapshot", "licence", "legal_basis"):
+        # A source that only one of them has is told once.
+        whole = ("contract", "snapshot", "licence", "legal_basis") if all(source["snapshot"]) else ("snapshot",)
+        for what in whole:
             before, after = (_short(value) for value in source[what])
             if before != after:
                 rows.append((f"{source['dataset']}: {what.replace('_', ' ')}", before, after))
@@ -88,9 +90,8 @@ def _short(value: Any) -> str:
         if "threshold" in value:
             passed = "passed" if value.get("passed") is True else "failed"
             return f"{value.get('value')} {value.get('comparison')} {value['threshold']}, {passed}"
-        return " ".join(_short(value[name]) for name in ("name", "version", "ordinal", "digest") if name in value) or (
-            "…" if value else "none"
-        )
+        said = " ".join(_short(value[name]) for name in ("name", "version", "ordinal", "digest") if name in value)
+        return said or ("…" if value else "none")
     text = str(value)
     if len(text) == 64 and not set(text) - set("0123456789abcdef"):
         return text[:12]
@@ -139,9 +140,15 @@ def _explain_text(found: Mapping[str, Any]) -> str:
         parts.append(table(("", found["id"]), rows))
     if found["redactions"]:
         heads = ("field", "entity", "action", "recogniser", "policy", "count")
-        parts.append(
-            table(heads, [tuple(one.get(name) for name in heads) for one in found["redactions"]], "redactions")
-        )
+        lines = [
+            (
+                *(one[name] for name in heads[:4]),
+                found["policies"].get(one["policy"], _short(one["policy"])),
+                one["count"],
+            )
+            for one in found["redactions"]
+        ]
+        parts.append(table(heads, lines, "redactions"))
     elif origin is not None:
         parts.append("nothing was redacted in it")
     if found["not_scanned"]:

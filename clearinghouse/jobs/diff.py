@@ -5,7 +5,8 @@ buckets by id, so that memory is bounded by a bucket whatever the size of the re
 
 A document is in a release while one of its rows there is neither a hole nor frozen. Of those that are in the first
 release it is ``kept``, ``erased`` (there are only holes of it in the second) or ``removed``; of those in the second
-``kept`` or ``added``. ``other_tokens`` of the kept ones have another count of tokens, so their text is another.
+``kept`` or ``added``. ``other_tokens`` of the kept ones have another count of tokens, so their text is another; it is
+``None`` where the releases are of two formats or tokenizers, whose counts say nothing of each other.
 """
 
 from __future__ import annotations
@@ -70,7 +71,7 @@ def diff(store: Store, first: str, second: str, scratch: Path, changes: Path | N
     one, two = (catalog.release(store, catalog.resolve(store, name)) for name in (first, second))
     names = _Names()
     buckets = _spill(store, one, two, scratch, names)
-    counted = _Counted()
+    counted = _Counted(comparable=_counting(one.manifest) == _counting(two.manifest))
     writer = pq.ParquetWriter(changes, CHANGES, compression="zstd") if changes is not None else None
     try:
         for path in buckets:
@@ -152,7 +153,8 @@ def _parts(store: Store, one: ReleaseInfo, two: ReleaseInfo) -> Iterator[tuple[R
 class _Counted:
     """Documents by kind, by source and by language; each document once, under those of its first row."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, comparable: bool) -> None:
+        self._comparable = comparable
         self._found: Counter[tuple[str, str, str]] = Counter()
         self._tokens: Counter[tuple[str, str, str]] = Counter()
 
@@ -181,7 +183,7 @@ class _Counted:
             "added": ~here & there,
             "removed": here & ~there & ~hole,
             "erased": here & ~there & hole,
-            "other_tokens": here & there & (text[0] != text[1]),
+            "other_tokens": here & there & (text[0] != text[1]) & self._comparable,
         }
         first = rows[starts]
         sources, languages = list(names.sources), list(names.languages)
@@ -208,20 +210,20 @@ class _Counted:
                     schema=CHANGES,
                 )
 
-    def totals(self) -> dict[str, int]:
+    def totals(self) -> dict[str, int | None]:
         return self._sum(lambda _: True)
 
-    def by(self, place: int) -> dict[str, dict[str, int]]:
+    def by(self, place: int) -> dict[str, dict[str, int | None]]:
         """Counts by source (0) or language (1)."""
         names = sorted({key[place] for key in self._found})
         return {name: self._sum(lambda key, name=name: key[place] == name) for name in names}
 
-    def of(self, source: str) -> dict[str, dict[str, int]]:
+    def of(self, source: str) -> dict[str, dict[str, int | None]]:
         """Counts of one source by language."""
         names = sorted({key[1] for key in self._found if key[0] == source})
         return {name: self._sum(lambda key, name=name: key[:2] == (source, name)) for name in names}
 
-    def _sum(self, mine: Any) -> dict[str, int]:
+    def _sum(self, mine: Any) -> dict[str, int | None]:
         found = {
             kind: sum(count for key, count in self._found.items() if key[2] == kind and mine(key)) for kind in _KINDS
         }
@@ -230,12 +232,18 @@ class _Counted:
             for name in ("tokens_from", "tokens_to")
         }
         before = found["kept"] + found["removed"] + found["erased"]
-        return {"from": before, "to": found["kept"] + found["added"], **found, **tokens}
+        other = {} if self._comparable else {"other_tokens": None}
+        return {"from": before, "to": found["kept"] + found["added"], **found, **other, **tokens}
 
 
 def _hex(ids: NDArray[np.uint64]) -> list[str]:
     data = np.ascontiguousarray(ids.astype(">u8")).tobytes().hex()
     return [data[start : start + 32] for start in range(0, len(data), 32)]
+
+
+def _counting(manifest: ReleaseManifest) -> tuple[str, str | None]:
+    """What counts of tokens depend on beside the text."""
+    return manifest.sample_format, manifest.tokenizer.get("sha256")
 
 
 def _release(info: ReleaseInfo) -> dict[str, Any]:
@@ -295,7 +303,7 @@ def _changed(store: Store, one: ReleaseManifest, two: ReleaseManifest) -> dict[s
     }
     schema = _differing(*(_columns(store, manifest) for manifest in (one, two)))
     gates = _differing(*({str(gate.get("name")): dict(gate) for gate in manifest.gates} for manifest in (one, two)))
-    recipe = _differing(*(dict(_flat(_by_name(manifest.recipe))) for manifest in (one, two)))
+    recipe = dict(_apart(*(_by_name(manifest.recipe) for manifest in (one, two))))
     for name in ("digest", "version"):
         if len(recipe) > 1:
             # They follow from the rest.
@@ -330,13 +338,15 @@ def _by_name(value: Any) -> Any:
     return value
 
 
-def _flat(value: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Any]]:
-    for name, inner in value.items():
+def _apart(one: Mapping[str, Any], two: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, list[Any]]]:
+    """Where two nested values differ, by path; what only one of them has is not taken apart further."""
+    for name in dict.fromkeys([*one, *two]):
         where = f"{path}.{name}" if path else name
-        if isinstance(inner, Mapping) and inner:
-            yield from _flat(inner, where)
-        else:
-            yield where, inner
+        before, after = one.get(name), two.get(name)
+        if isinstance(before, Mapping) and isinstance(after, Mapping):
+            yield from _apart(before, after, where)
+        elif before != after:
+            yield where, [before, after]
 
 
 def _by_entity(redactions: Mapping[str, int]) -> dict[str, int]:

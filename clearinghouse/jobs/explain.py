@@ -38,8 +38,8 @@ _AT_ONCE = 4
 def explain(store: Store, document: str) -> dict[str, Any]:
     """All that the store knows of a document, by the id that releases give it or by that of one of its rows.
 
-    Returns plain values: ``id``, ``origin`` (or ``None``), ``index``, ``redactions``, ``releases`` (those that hold
-    it, with every row) and ``absent`` (the others, with why), and ``unread`` (objects that could not be looked at).
+    Returns plain values: ``id``, ``origin`` (or ``None``), ``index``, ``redactions``, ``not_scanned``, ``policies``
+    (names by digest), ``releases`` (those that hold it, with every row) and ``absent`` (the others, with why), and ``unread`` (objects that could not be looked at).
     Raises `NotFoundByName` for an id that nothing has, or that is none.
     """
     name = document.strip().lower()
@@ -65,9 +65,12 @@ def explain(store: Store, document: str) -> dict[str, Any]:
     facts = _Facts(name, dataset, found, known)
     return {
         "id": name,
-        "origin": None if found is None else {k: v for k, v in vars(found).items() if k != "receipts"},
+        "origin": None
+        if found is None
+        else {k: v for k, v in vars(found).items() if k not in ("receipts", "policies")},
         "index": [{**asdict(one.place), **{k: v for k, v in vars(one).items() if k != "place"}} for one in known],
         **_redactions(store, found, unread),
+        "policies": found.policies if found is not None else {},
         "releases": [_holding(info, rows) for info in releases if (rows := held[str(info.ref)])],
         "absent": [_absent(store, info, facts, unread) for info in releases if not held[str(info.ref)]],
         "unread": unread,

@@ -46,7 +46,8 @@ class Indexed:
 @dataclass
 class Origin:
     """Rows of a snapshot that a document was made of. ``snapshots`` are the numbers of those that hold them,
-    ``inputs`` the files of the unit that they came from; ``complete`` says whether all rows are known."""
+    ``inputs`` the files of the unit that they came from; ``complete`` says whether all rows are known, ``policies`` what
+    the policies of those snapshots are called, by digest."""
 
     dataset: str
     unit: str
@@ -58,6 +59,7 @@ class Origin:
     newest: bool
     files: list[str]
     inputs: list[Mapping[str, Any]]
+    policies: dict[str, str] = field(default_factory=dict)
     receipts: list[Receipt] = field(repr=False, default_factory=list)
 
 
@@ -168,6 +170,9 @@ def _rows(
         newest=snapshot is snapshots[0],
         files=files,
         inputs=[dict(one) for receipt in receipts for one in receipt.inputs],
+        policies={
+            str(one.policy.get("digest")): f"{one.policy.get('name')} {one.policy.get('version')}" for one in snapshots
+        },
         receipts=receipts if len(ids) == 1 else list(snapshot.receipts),
     )
 

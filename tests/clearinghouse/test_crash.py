@@ -14,6 +14,7 @@ import pytest
 
 from clearinghouse.jobs.ingest import ingest
 from clearinghouse.jobs.release import build
+from schemas import manifest_shards
 from schemas.manifest import SnapshotManifest
 from tests.ingest_world import World, make_world, rows
 
@@ -45,7 +46,9 @@ class Deadly:
 infra.store.open_store = lambda uri: Deadly(real(uri))
 from clearinghouse.jobs.ingest import ingest
 from clearinghouse.jobs.release import build
+from schemas import manifest_shards
 
+manifest_shards.INLINE_SHARDS = 1
 settings = Settings(store=store, contracts=contracts, mixes=mixes, key_file=key, executor="inline", workers=1)
 ingest(settings, "shop.notes") if job == "ingest" else build(settings, "notes")
 """
@@ -59,7 +62,7 @@ audience: tests
 description: All notes.
 tokenizer: house
 seed: 3
-shards: {tokens: 200}
+shards: {tokens: 200, rowsPerGroup: 32}
 sources:
   - {dataset: shop.notes, weight: 1}
 """
@@ -133,7 +136,10 @@ def test_ingest_killed_at_every_change_of_the_store(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_release_killed_at_every_change_of_the_store(tmp_path: Path) -> None:
+@pytest.mark.timeout(900)
+def test_release_killed_at_every_change_of_the_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With shards enough to be listed beside the manifest: the pool, the listing and the manifest are changes too."""
+    monkeypatch.setattr(manifest_shards, "INLINE_SHARDS", 1)
     world = make_world(tmp_path)
     world.contract()
     world.write("2024-05-01.csv", rows(1, 60))
@@ -144,6 +150,7 @@ def test_release_killed_at_every_change_of_the_store(tmp_path: Path) -> None:
     shutil.copytree(world.store, tmp_path / "ingested")
     wanted = build(settings, "notes")
     reference = objects(world)
+    assert "releases/notes/1.0.0/shards.parquet" in reference
 
     at, ended = 0, -signal.SIGKILL
     while ended == -signal.SIGKILL:

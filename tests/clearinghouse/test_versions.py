@@ -147,6 +147,17 @@ def test_what_a_release_was_made_under_is_taken_apart(tmp_path: Path) -> None:
     assert json.loads(result.stdout)["documents"] == found["documents"]
     shown = CliRunner().invoke(app, ["diff", "house-mix@1.0.0", "house-mix@1.0.1", "--store", world.settings.store])
     assert all(word in shown.stdout for word in ("media.notes: snapshot", "seed", "min_chars", "120"))
+    # Another tokenizer, or a source that only one of them has, is told as a whole.
+    manifest = world.manifest("house-mix", "1.0.1")
+    names = (*manifest.sources, {**manifest.sources[0], "dataset": "media.other"})
+    changed = replace(manifest, version="1.0.2", tokenizer={"name": "x", "sha256": "0" * 64}, sources=names)
+    world.store.put("releases/house-mix/1.0.2/manifest.json", replace(changed, recipe={}).to_json())
+    other = compared(Path(world.settings.store), "house-mix@1.0.1", "house-mix@1.0.2", tmp_path)
+    assert (other["documents"]["kept"], other["documents"]["other_tokens"]) == (120, None)
+    assert other["sources"][1]["snapshot"][0] is None
+    assert other["changed"]["recipe"]["sources"][1] is None
+    last = CliRunner().invoke(app, ["diff", "house-mix@1.0.1", "house-mix@1.0.2", "--store", world.settings.store])
+    assert last.stdout.count("media.other: ") == 1
 
 
 def test_a_lost_shard_is_told(two: Path, tmp_path: Path) -> None:
@@ -223,7 +234,7 @@ def test_a_document_is_followed_from_its_row_to_its_releases(shop: World) -> Non
     assert any("2024-05-01.csv" in str(one["uri"]) for one in origin["inputs"])
     fields = {(one["field"], one["entity"], one["action"]) for one in found["redactions"]}
     assert any(field == "note" and entity == "PHONE_NUMBER" for field, entity, _ in fields)
-    assert all(one["policy"] and one["recogniser"] for one in found["redactions"])
+    assert all(one["recogniser"] and one["policy"] in found["policies"] for one in found["redactions"])
     held = {one["release"]: one for one in found["releases"]}
     assert {"notes@1.0.0", "notes@1.0.1"} <= set(held)
     assert (held["notes@1.0.0"]["status"], held["notes@1.0.0"]["latest"]) == ("approved", True)
@@ -311,6 +322,8 @@ def test_explain_as_text(shop: World) -> None:
     assert result.exit_code == 0, result.output
     for word in ("shop.notes", "2024-05-02", "PHONE_NUMBER", "notes@1.0.1", "which did not hold it"):
         assert word in result.stdout
+    (policy,) = explain(open_store(str(shop.store)), name)["policies"].values()
+    assert policy in result.stdout
 
 
 def test_purge_shards_by_command(shop: World) -> None:
