@@ -15,6 +15,7 @@ from clearinghouse import catalog
 from clearinghouse.catalog import ReleaseRef
 from clearinghouse.jobs.audit import Audit, Span, Verdict, overlaps, result_key
 from clearinghouse.jobs.audit_rescan import rescan_of
+from clearinghouse.jobs.audit_rows import column
 from clearinghouse.jobs.audit_sample import AuditError, sound
 from clearinghouse.jobs.record import now, record
 from clearinghouse.settings import Settings
@@ -97,7 +98,7 @@ def _body(audit: Audit, state: str) -> dict[str, Any]:
         by_row.setdefault(one.row, []).append(one)
     finals = {row: final(given, settled.get(row)) for row, given in by_row.items() if row not in audit.gone}
     sample = audit.sample
-    sources = _sources(audit) if finals else {}
+    sources = column(audit.store, audit.manifest, finals, "source")
     strata = []
     reads: list[Read] = []
     over_total = 0
@@ -165,21 +166,6 @@ def _figures(rows: int, tokens: int, sampled: int, read: int, leaks: int, over: 
         "wilson_upper": f"{bounds.wilson_upper.normalize():f}",
         "extrapolated": None if bounds.extrapolated is None else shown(bounds.extrapolated),
     }
-
-
-def _sources(audit: Audit) -> dict[int, str]:
-    """The source of each row of the sample; only two columns are read."""
-    import pyarrow.parquet as pq
-
-    found: dict[int, str] = {}
-    rows = sorted(audit.sample.by_row)
-    for shard in audit.manifest.shards:
-        mine = [row for row in rows if shard.first_row <= row < shard.first_row + shard.rows]
-        if mine:
-            with audit.store.open(audit.manifest.shard_key(shard)) as opened:
-                column = pq.read_table(opened, columns=["source"], use_threads=False).column("source")
-            found |= {row: column[row - shard.first_row].as_py() for row in mine}
-    return found
 
 
 def _harmful(finals: Mapping[int, Final], sources: Mapping[int, str]) -> list[dict[str, Any]]:

@@ -8,8 +8,10 @@ are finds of low score; both for documents of one row, whose id the evidence has
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,7 +26,7 @@ from clearinghouse.jobs.context import NotFoundByName
 from clearinghouse.reader_holes import KEPT
 from governance.audit.design import LOW, Kind
 from schemas.errors import IntegrityError
-from schemas.manifest import ReleaseManifest
+from schemas.manifest import ReleaseManifest, Shard, ShardList
 
 if TYPE_CHECKING:
     from infra.store import Store
@@ -133,16 +135,30 @@ def groups(store: Store, manifest: ReleaseManifest) -> Iterator[tuple[int, pa.Ta
                 first += len(table)
 
 
+def holding(manifest: ReleaseManifest, rows: Iterable[int]) -> Iterator[tuple[Shard, list[int]]]:
+    """The shards that hold some rows, each with those it holds, ascending. Shards that hold none are not looked at."""
+    shards = manifest.shards
+    firsts = shards.columns.first_row if isinstance(shards, ShardList) else [one.first_row for one in shards]
+    for number, mine in groupby(sorted(rows), key=lambda row: bisect_right(firsts, row) - 1):
+        yield shards[number], list(mine)
+
+
+def column(store: Store, manifest: ReleaseManifest, rows: Iterable[int], name: str) -> dict[int, Any]:
+    """One column of some rows, by row; no other is read."""
+    found: dict[int, Any] = {}
+    for shard, mine in holding(manifest, rows):
+        with store.open(manifest.shard_key(shard)) as source:
+            values = pq.read_table(source, columns=[name], use_threads=False).column(name)
+        found |= {row: values[row - shard.first_row].as_py() for row in mine}
+    return found
+
+
 def documents(store: Store, manifest: ReleaseManifest, wanted: Mapping[int, str]) -> Iterator[Document]:
     """Rows by number, each with the id that it should have, ascending. Reads the row groups that hold them.
 
     Raises `IntegrityError` where another document stands there: the shards are not those that the sample was drawn from.
     """
-    numbers = sorted(wanted)
-    for shard in manifest.shards:
-        mine = [row for row in numbers if shard.first_row <= row < shard.first_row + shard.rows]
-        if not mine:
-            continue
+    for shard, mine in holding(manifest, wanted):
         with store.open(manifest.shard_key(shard)) as source, pq.ParquetFile(source) as file:
             first = shard.first_row
             for number in range(file.num_row_groups):
@@ -252,8 +268,3 @@ def _read(rows: pa.Table, low: set[str], hidden: dict[str, set[str]]) -> None:
         rows.column("id").filter(unmarked).to_pylist(), entity.filter(unmarked).to_pylist(), strict=True
     ):
         hidden.setdefault(one, set()).add(name)
-
-
-def still_there(store: Store, ref: ReleaseRef, rows: Collection[int]) -> set[int]:
-    """Those of ``rows`` that are not frozen today."""
-    return set(rows) - frozen(store, ref)

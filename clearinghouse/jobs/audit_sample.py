@@ -19,7 +19,7 @@ import numpy as np
 
 from clearinghouse import catalog
 from clearinghouse.catalog import ReleaseRef
-from clearinghouse.jobs.audit_rows import population
+from clearinghouse.jobs.audit_rows import column, population
 from clearinghouse.settings import Settings
 from clearinghouse.verify import release_findings
 from governance.audit.design import Stratum, allocate, choose, seeded, strata_of
@@ -125,7 +125,7 @@ def draw(
     given = allocate({one: int(rows[place[one]]) for one in strata}, size)
     wanted = [given[one] for one in strata]
     chosen = choose(people.rows, stratum, wanted, seeded(seed, manifest.digest))
-    ids = _ids(store, manifest, [row for row, _ in chosen])
+    ids = column(store, manifest, (row for row, _ in chosen), "id")
     body = {
         "format": FORMAT,
         "release": str(ref),
@@ -157,20 +157,6 @@ def draw(
         "sample": digest(data),
         "repeated": repeated,
     }
-
-
-def _ids(store: Store, manifest: ReleaseManifest, rows: list[int]) -> dict[int, str]:
-    """The ids of some rows; no column but the ids is read."""
-    import pyarrow.parquet as pq
-
-    found: dict[int, str] = {}
-    for shard in manifest.shards:
-        mine = [row for row in rows if shard.first_row <= row < shard.first_row + shard.rows]
-        if mine:
-            with store.open(manifest.shard_key(shard)) as source:
-                ids = pq.read_table(source, columns=["id"], use_threads=False).column("id")
-            found |= {row: ids[row - shard.first_row].as_py() for row in mine}
-    return found
 
 
 def release_of(store: Store, release: str) -> tuple[ReleaseRef, ReleaseManifest]:

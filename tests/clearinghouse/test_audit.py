@@ -681,3 +681,20 @@ def test_the_sample_is_read_and_settled_in_the_terminal(
     body = json.loads(run("result", NAME, "--json"))
     assert (body["total"]["read"], body["total"]["leaks"], body["passed"]) == (4, 0, 3)
     assert "ledger entry 1: 0 leaks in 4 rows read" in run("close", NAME, "--actor", "dee")
+
+
+def test_rows_are_found_in_the_shards_that_hold_them_listed_or_not(
+    settings: Settings, made: ReleaseManifest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from clearinghouse.jobs.audit_rows import column, holding
+
+    wanted = [99, 0, 39, 40, 41, 80]
+    store = open_store(settings.store)
+    monkeypatch.setattr("schemas.manifest_shards.INLINE_SHARDS", 1)
+    listed, files = made.beside()
+    assert files
+    for manifest in (made, listed):
+        found = [(shard.first_row, rows) for shard, rows in holding(manifest, wanted)]
+        assert found == [(0, [0, 39]), (40, [40, 41]), (80, [80, 99])]
+        ids = column(store, manifest, wanted, "id")
+        assert ids == {row: hashlib.blake2b(str(row).encode(), digest_size=16).hexdigest() for row in wanted}
