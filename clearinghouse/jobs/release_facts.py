@@ -105,7 +105,7 @@ def _plain(counts: Counts) -> dict[str, Any]:
 def _redactions(selection: Selection) -> Counter[str]:
     """Counts by ``data set|field|entity|action|recogniser`` over the rows that could be drawn from."""
     found: Counter[str] = Counter()
-    for chosen in selection.chosen:
+    for chosen in selection.datasets:
         for receipt in chosen.current:
             for name, count in receipt.redactions.items():
                 found[f"{chosen.contract.key}|{name}"] += count

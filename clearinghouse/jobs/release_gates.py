@@ -191,7 +191,7 @@ class Measures:
     def drift_warnings(self) -> Measured:
         count = sum(
             len(chosen.snapshot.drift.get("changes", ())) + int(chosen.snapshot.drift.get("further", 0))
-            for chosen in self.selection.chosen
+            for chosen in self.selection.datasets
         )
         return Measured(count, "measures of snapshots outside their contract's levels")
 

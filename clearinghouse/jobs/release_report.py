@@ -6,7 +6,7 @@ Figures come from manifests, contracts and policy. What no figure covers is said
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -16,6 +16,7 @@ from clearinghouse.jobs.release_gates import ingested
 from clearinghouse.jobs.release_select import Chosen, Selection
 from schemas.actions import KEYED, MARKS, SCOPED, STRICTNESS
 from schemas.canonical import digest
+from schemas.contract import MixSource
 from schemas.manifest import ReleaseManifest
 from schemas.plans import RedactionPlan, redaction_plan
 
@@ -58,6 +59,7 @@ def facts(selection: Selection, manifest: ReleaseManifest, parent: ReleaseManife
         ],
         "drift": list(_drift(selection)),
         "duplicates": _duplicates(manifest),
+        "parts": _parts(manifest),
         "changes": _changes(manifest, parent),
         "rules": list(_rules(plans)),
         "digests": _digests(manifest),
@@ -96,7 +98,7 @@ def _decision(selection: Selection, manifest: ReleaseManifest) -> dict[str, Any]
 
 def _legal(selection: Selection) -> list[dict[str, Any]]:
     found: dict[str, list[str]] = {}
-    for chosen in selection.chosen:
+    for chosen in selection.datasets:
         found.setdefault(chosen.contract.legal_basis, []).append(chosen.contract.key)
     return [{"basis": basis, "datasets": keys} for basis, keys in sorted(found.items())]
 
@@ -112,6 +114,7 @@ def _source(chosen: Chosen, entry: Mapping[str, Any], manifest: ReleaseManifest)
         "limitations": contract.limitations,
         "weight": None if chosen.source.weight is None else f"{chosen.source.weight:f}",
         "budget": chosen.source.tokens,
+        "asked": _asked(chosen.sources),
         "epochs": f"{chosen.source.epochs:f}",
         "tokens_of": manifest.totals["tokens"],
         "wanted_of": sum(source["tokens_wanted"] for source in manifest.sources),
@@ -125,6 +128,48 @@ def _source(chosen: Chosen, entry: Mapping[str, Any], manifest: ReleaseManifest)
         },
         "codes": sorted({receipt.basis.get("code", snapshot.code) for receipt in chosen.current}),
     }
+
+
+def _asked(sources: Sequence[MixSource]) -> str:
+    """What the mix asks of a data set, as one or as several sources."""
+    if len(sources) > 1:
+        return f"{len(sources)} sources"
+    (one,) = sources
+    if one.tokens is not None:
+        return f"{one.tokens:,} tokens"
+    return "by what it holds" if one.weight is None else f"weight {one.weight:f}"
+
+
+def _parts(manifest: ReleaseManifest) -> dict[str, Any]:
+    """The mix's sources, stages and validation split, where they are more than its data sets: columns and rows."""
+    recipe, parts = manifest.recipe, manifest.curation.get("parts", ())
+    stages, split = recipe.get("stages") or [], recipe.get("split")
+    plain = not stages and split is None and all(list(part["datasets"]) == [part["name"]] for part in parts)
+    if plain or not parts:
+        return {}
+    return {
+        "stages": [stage["name"] for stage in stages] or ["train"],
+        "split": None if split is None else {"validation": split["validation"], "by": split["by"]},
+        "rows": [
+            {
+                "source": part["name"],
+                "datasets": list(part["datasets"]),
+                "filter": _filter(source),
+                "available": part["available"],
+                "held_out": part["held_out"],
+                "tokens": list(part["tokens"]),
+                "validation": part["validation_tokens"],
+            }
+            for source, part in zip(recipe["sources"], parts, strict=True)
+        ],
+    }
+
+
+def _filter(source: Mapping[str, Any]) -> str:
+    """What a source of a recipe takes, in words."""
+    said = [", ".join(source["languages"])] if source["languages"] else []
+    said += [f"{one['field']} {one['op']} {', '.join(map(str, one['values']))}" for one in source["where"]]
+    return "; ".join(said)
 
 
 def _redaction(name: str, count: int, selection: Selection) -> dict[str, Any]:
@@ -162,7 +207,7 @@ def _matrix(redactions: list[dict[str, Any]], sources: list[dict[str, Any]]) -> 
 
 
 def _not_scanned(selection: Selection) -> Iterator[dict[str, Any]]:
-    for chosen in selection.chosen:
+    for chosen in selection.datasets:
         found: Counter[str] = Counter()
         for receipt in chosen.current:
             found.update(receipt.not_scanned)
@@ -174,7 +219,7 @@ def _not_scanned(selection: Selection) -> Iterator[dict[str, Any]]:
 def _chars(selection: Selection) -> dict[str, int]:
     """Code points of free text that were read by recognisers, and those that they replaced."""
     found: Counter[str] = Counter()
-    for chosen in selection.chosen:
+    for chosen in selection.datasets:
         for receipt in chosen.current:
             for name, count in receipt.chars.items():
                 found[name.rpartition("|")[2]] += count
@@ -204,7 +249,7 @@ def _unchecked(
         why = f"{cells:,} cells or parts of cells: {', '.join(reasons).replace('_', ' ')}"
         yield {"what": "Parts of free text", "why": f"{why} (listed below)"}
     skipped = [
-        chosen.contract.key for chosen in selection.chosen if int(chosen.snapshot.quality.get("skipped", 0) or 0)
+        chosen.contract.key for chosen in selection.datasets if int(chosen.snapshot.quality.get("skipped", 0) or 0)
     ]
     if skipped:
         yield {
@@ -232,7 +277,7 @@ def _unchecked(
         yield {"what": "Benchmark contamination", "why": "no overlap with evaluation sets was looked for"}
     guessed = [
         chosen.contract.key
-        for chosen in selection.chosen
+        for chosen in selection.datasets
         if chosen.contract.document is not None and chosen.contract.document.language == "auto"
     ]
     if guessed:
@@ -246,7 +291,7 @@ def _no_recogniser(selection: Selection, plans: Mapping[str, RedactionPlan]) -> 
     from schemas.plans import known_entities
 
     missing: dict[str, list[str]] = {}
-    for chosen in selection.chosen:
+    for chosen in selection.datasets:
         key = chosen.contract.key
         scanned = plans[key].doing("scan")
         if not scanned:
@@ -297,10 +342,10 @@ def _risks(
     if kept:
         kinds = ", ".join(sorted({row["entity"].lower().replace("_", " ") for row in kept}))
         yield f"{sum(row['count'] for row in kept):,} values were found and kept, as public: {kinds}."
-    stale = sum(chosen.stale_rows for chosen in selection.chosen)
+    stale = sum(chosen.stale_rows for chosen in selection.datasets)
     if stale:
         yield f"{stale:,} rows scrubbed under an older contract, policy or key were left out, not scrubbed again."
-    codes = {receipt.basis.get("code", "") for chosen in selection.chosen for receipt in chosen.current}
+    codes = {receipt.basis.get("code", "") for chosen in selection.datasets for receipt in chosen.current}
     if len(codes) > 1:
         yield f"Rows were scrubbed by {len(codes)} versions of the program; newer recognisers did not see older rows."
     cut = manifest.curation.get("duplicates", {}).get("cut", 0)
@@ -321,7 +366,7 @@ def _all_fields(plans: Mapping[str, RedactionPlan]) -> Iterator[Any]:
 
 def _drift(selection: Selection) -> Iterator[dict[str, Any]]:
     """Each source's snapshot beside those before it. One that is held back here was accepted by a person."""
-    for chosen in selection.chosen:
+    for chosen in selection.datasets:
         found = chosen.snapshot.drift
         yield {
             "dataset": chosen.contract.key,

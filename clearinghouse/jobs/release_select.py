@@ -66,6 +66,14 @@ class Selection:
     tokenizer: bytes
 
     @property
+    def datasets(self) -> tuple[Chosen, ...]:
+        """One of those chosen a data set: several views of it are drawn from the same rows."""
+        found: dict[str, Chosen] = {}
+        for one in self.chosen:
+            found.setdefault(one.contract.key, one)
+        return tuple(found.values())
+
+    @property
     def tokenizer_facts(self) -> dict[str, str]:
         return {"name": self.mix.tokenizer, "sha256": digest(self.tokenizer)}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from fractions import Fraction
 from pathlib import Path
@@ -170,6 +171,39 @@ def test_stages_and_validation_follow_each_other_exact_in_every_prefix(world: Re
     assert manifest.sources[0]["sections"][0]["tokens"] == told["reviews"]["tokens"][0]
 
 
+def test_the_report_tells_sources_stages_and_validation(world: ReleaseWorld) -> None:
+    mix = world.mix(
+        ["name: some, dataset: shop.reviews, where: {rating: [4, 5]}", "unit: media"],
+        stages="[{name: broad, share: 0.8}, {name: cool, share: 0.2}]",
+        split="{validation: 0.2}",
+    )
+    build(world.settings, mix)
+    told = json.loads(world.store.read(f"releases/{mix}/1.0.0/report.json"))["parts"]
+    assert told["stages"] == ["broad", "cool"]
+    assert told["split"] == {"validation": "0.2", "by": "document"}
+    assert [(row["source"], row["filter"]) for row in told["rows"]] == [("some", "rating in 4, 5"), ("media", "")]
+    page = world.store.read(f"releases/{mix}/1.0.0/report.html").decode()
+    for words in ("Sources, stages and validation", "rating in 4, 5", "media.captions", "broad"):
+        assert words in page
+    plain = world.mix(["dataset: shop.reviews, weight: 1"], name="plain")
+    build(world.settings, plain)
+    assert json.loads(world.store.read("releases/plain/1.0.0/report.json"))["parts"] == {}
+    assert "Sources, stages and validation" not in world.store.read("releases/plain/1.0.0/report.html").decode()
+
+
+def test_views_of_one_data_set_count_its_redactions_once(tmp_path: Path) -> None:
+    world = ReleaseWorld.make(tmp_path)
+    contract = world.contract("shop.notes", **{"profile: review}}": VIEW})
+    world.snapshot(contract, [notes(0, 90)], redactions={"note|PHONE_NUMBER|placeholder|phone": 7})
+    mix = world.mix(
+        ["name: a, dataset: shop.notes, view: asked", "name: b, dataset: shop.notes, view: again"], format="messages"
+    )
+    build(world.settings, mix)
+    manifest = world.manifest(mix, "1.0.0")
+    assert len(manifest.sources) == 2
+    assert manifest.redactions == {"shop.notes|note|PHONE_NUMBER|placeholder|phone": 7}
+
+
 def test_epochs_go_on_from_stage_to_stage(world: ReleaseWorld) -> None:
     mix = world.mix(
         ["name: chats, dataset: shop.chats, epochs: 2"],
@@ -254,7 +288,8 @@ def test_a_conversation_that_grows_stays_on_its_side(tmp_path: Path) -> None:
 VIEW = """profile: review}}
   - property: documents
     value:
-      asked: {kind: turns, turns: [{role: user, text: "{note}"}, {role: assistant, text: "{lang}"}]}"""
+      asked: {kind: turns, turns: [{role: user, text: "{note}"}, {role: assistant, text: "{lang}"}]}
+      again: {kind: turns, turns: [{role: user, text: "{lang}"}, {role: assistant, text: "{note}"}]}"""
 
 
 def test_all_views_of_a_row_stand_on_its_side(tmp_path: Path) -> None:
