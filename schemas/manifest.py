@@ -7,6 +7,8 @@ Store layout, all keys relative to the store's root:
     scrubbed/<unit>/<name>/receipts/<unit of work>.json  one per finished unit of work
     scrubbed/<unit>/<name>/snapshots/<ordinal>.json      SnapshotManifest; the highest ordinal is the current one
     scrubbed/<unit>/<name>/index/<digest>.parquet        counts of documents for releases, no text; may be deleted
+    scrubbed/<unit>/<name>/subjects/<sha256>.parquet     keyed hashes of values that lead to people, with their rows
+    scrubbed/<unit>/<name>/erased/<unit of work>.json    the unit of work that an erasure put in its place
     quarantine/<unit>/<name>/<sha256>.parquet            rejects: position, reason, masked sample
     evidence/<unit>/<name>/<sha256>.parquet              one row a redaction, never the value
     quality/<unit>/<name>/<digest>/…                     masked GX results and Data Docs
@@ -20,8 +22,10 @@ Store layout, all keys relative to the store's root:
     releases/<mix>/<version>/{report.html,report.json,redactions.csv,duplicates.parquet}
     releases/<mix>/<version>/audit/…                     sample, verdicts and views of its audit, no text of any row
     releases/<mix>/<version>/audit.json                  the closed audit, conditional put
+    releases/<mix>/<version>/frozen/<erasure>.json       rows that readers treat as holes
     releases/<mix>/<version>/decision.json               the reviewer's decision, conditional put: the first one wins
     releases/<mix>/latest/<ordinal>.json                 pointer history; the highest ordinal is `latest`
+    erasures/<id>/…                                      requests to forget people, keyed hashes alone; certificates
     ledger/<ordinal>.json                                hash chain
 """
 

@@ -254,7 +254,26 @@ class Current:
         ids = rows_of(store, found, self._list.subjects)
         if not ids:
             return found
-        return rewrite(store, self._dataset, found, ids, self._list.digest, self._list.digest, self._context)
+        made = rewrite(store, self._dataset, found, ids, self._list.digest, self._list.digest, self._context)
+        # What no snapshot names no purge would know of.
+        kept = {entry.key for entry in (*made.data, *made.evidence, *made.subjects)} | _named(store, self._dataset)
+        for entry in (*found.data, *found.evidence, *found.subjects):
+            if entry.key not in kept:
+                store.delete(entry.key)
+        return made
+
+
+def _named(store: Store, dataset: str) -> set[str]:
+    """Keys of all files that a snapshot of the data set names."""
+    from clearinghouse import catalog
+
+    unit, name, _ = catalog.parse_snapshot(dataset)
+    found: set[str] = set()
+    for number in catalog.snapshot_numbers(store, unit, name):
+        snapshot = catalog.snapshot_of(store, unit, name, number)
+        for receipt in snapshot.receipts if snapshot else ():
+            found.update(entry.key for entry in (*receipt.data, *receipt.evidence, *receipt.subjects))
+    return found
 
 
 def commit(

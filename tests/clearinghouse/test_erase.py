@@ -276,7 +276,13 @@ def test_rows_that_arrive_while_an_erasure_is_recorded_do_not_get_into_a_snapsho
     request(shop.settings, shop.person(phone=OWN), WHY)
     # The unit's receipt is older than the request, as that of a run at the same time would be.
     steps.quality(shop.settings, planned["plan"])
+    before = {entry.key for entry in shop.store.list("scrubbed/shop/notes/data/")}
     assert steps.commit(shop.settings, planned["plan"])["counts"]["filtered"] == {"erased": 2}
+    # What no snapshot ever named is not left lying about.
+    (kept,) = {entry.key for entry in shop.store.list("scrubbed/shop/notes/data/")}
+    assert kept in before
+    assert pq.read_table(shop.store.open(kept)).num_rows == 38
+    assert ingest(shop.settings, "shop.notes")["no_op"]
 
 
 def test_a_request_says_all_that_is_wrong_with_it_and_no_value(shop: Shop) -> None:
