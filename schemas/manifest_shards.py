@@ -120,12 +120,13 @@ def sections_of(shards: Iterable[Shard]) -> tuple[Section, ...]:
     return tuple(found)
 
 
-def listed(shards: Sequence[Shard]) -> tuple[Listing, dict[str, bytes]] | None:
-    """The listing of shards and its two files by name, or ``None`` for few shards, which need none.
+def listed(shards: Sequence[Shard], *, always: bool = False) -> tuple[Listing, dict[str, bytes]] | None:
+    """The listing of shards and its two files by name, or ``None`` for few shards, which need none unless ``always``.
 
     Keys must be those of the pool (`pool_key`): a listing holds digests alone. The same shards give the same bytes.
     """
-    if len(shards) <= INLINE_SHARDS and sum(len(shard.row_groups) for shard in shards) <= INLINE_GROUPS:
+    few = len(shards) <= INLINE_SHARDS and sum(len(shard.row_groups) for shard in shards) <= INLINE_GROUPS
+    if few and not always:
         return None
     if any(shard.key != pool_key(shard.sha256) for shard in shards):
         raise ValueError("only shards of the pool can be listed in a sidecar")

@@ -215,7 +215,7 @@ def freeze_late(store: Store, ref: ReleaseRef, manifest: ReleaseManifest) -> Non
     """Hold back what a release has of people who were erased while it was built, from snapshots of before."""
     from clearinghouse.jobs import erase, erase_find
 
-    taken = {source["dataset"]: source["snapshot"]["ordinal"] for source in manifest.sources}
+    taken = {source["dataset"]: source["snapshot"]["ordinal"] for source in manifest.sources if "snapshot" in source}
     for asked in erase.requests(store):
         done = erase.done_of(store, asked["id"]) or {}
         if not any(taken.get(key, one["snapshot"]) < one["snapshot"] for key, one in done.get("datasets", {}).items()):

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -15,6 +14,7 @@ import pyarrow.parquet as pq
 from clearinghouse import catalog
 from schemas.errors import IntegrityError, StoreError
 from schemas.manifest import Receipt, SnapshotManifest
+from transforms.documents import document_id
 
 if TYPE_CHECKING:
     from infra.store import Store
@@ -151,7 +151,7 @@ def _rows(
 ) -> Origin:
     ids = [str(row["_id"])]
     count = place.rows if place is not None else 1
-    complete = ids == [name] or any(_made_of(ids, view) == name for view in views)
+    complete = any(document_id(ids, view) == name for view in views)
     if not complete and count > 1:
         whole = _group(store, name, count, views, snapshot, row)
         ids, complete = (whole, True) if whole else (ids, False)
@@ -175,11 +175,6 @@ def _rows(
         },
         receipts=receipts if len(ids) == 1 else list(snapshot.receipts),
     )
-
-
-def _made_of(ids: Iterable[str], view: str) -> str:
-    """The id of a document made of these rows, as `transforms.documents` gives it."""
-    return blake2b("\n".join([*sorted(ids), *([view] if view else [])]).encode(), digest_size=16).hexdigest()
 
 
 def _group(
@@ -206,7 +201,7 @@ def _group(
                 break
         # The same row may have been delivered twice; the last one holds.
         distinct = sorted(set(ids))
-        if len(distinct) == count and any(_made_of(distinct, view) == name for view in views):
+        if len(distinct) == count and any(document_id(distinct, view) == name for view in views):
             return distinct
     return []
 

@@ -10,6 +10,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import clearinghouse
 from clearinghouse import catalog
@@ -26,7 +28,7 @@ from schemas.canonical import canonical_json, digest
 from schemas.errors import IntegrityError
 from schemas.manifest import ReleaseManifest, Shard, ShardList, pool_key
 from tests.builders import make_release, release_table
-from tests.release_builders import ReleaseWorld, notes
+from tests.release_builders import PATIENT, ReleaseWorld, notes
 
 OLD = timedelta(days=30).total_seconds()
 
@@ -241,6 +243,45 @@ def test_a_hundred_thousand_shards_make_a_small_manifest() -> None:
     assert found.shards[5] == shards[5]
     assert opened == ["shards.parquet", "groups.parquet"]
     assert replace(bare, rows_per_group=1024).beside()[0].digest == manifest.digest
+
+
+@PATIENT
+@given(
+    st.lists(st.lists(st.integers(1, 40), min_size=1, max_size=5), min_size=1, max_size=4),
+    st.integers(1, 7),
+    st.booleans(),
+    st.data(),
+)
+def test_every_row_is_found_where_it_lies(
+    stages: list[list[int]], size: int, beside: bool, draw: st.DataObject
+) -> None:
+    """Whatever sections there are: rows of a group by division, against a walk over all groups."""
+    shards: list[Shard] = []
+    walk: list[tuple[int, int, int]] = []
+    for stage, counts in enumerate(stages):
+        for place, groups in enumerate(counts):
+            # Only the last row group of a section is short.
+            last = draw.draw(st.integers(1, size)) if place == len(counts) - 1 else size
+            rows = [*[size] * (groups - 1), last]
+            name = digest([stage, place])
+            pairs = tuple((count, 3 * count) for count in rows)
+            total = sum(rows)
+            shards.append(Shard(pool_key(name), 9, name, total, 3 * total, len(walk), pairs, "train", stage, 0, name))
+            walk += [(len(shards) - 1, group, row) for group, count in enumerate(rows) for row in range(count)]
+    made = ReleaseManifest("m", "1", None, "eval", "text", 0, {}, {}, {}, "", (), tuple(shards), {}, (), {})
+    made = replace(made, rows_per_group=size)
+    if beside:
+        listing, files = manifest_shards.listed(shards, always=True) or pytest.fail("nothing was listed")
+        made = replace(made, shards=ShardList(listing, files.get, "m@1"), listing=listing)
+        made = ReleaseManifest.from_json(made.to_json(), files.get)
+    layout = Layout(made)
+    layout.check()
+    assert [tuple(layout.find(row)) for row in range(layout.rows)] == walk
+    assert [one.stage for one in layout.sections] == list(range(len(stages)))
+    assert sum(layout.groups(one) for one in layout.sections) == sum(
+        len(layout.group_rows(n)) for n in range(len(shards))
+    )
+    assert tuple(made.shards) == tuple(shards)
 
 
 class TestFormatOne:
