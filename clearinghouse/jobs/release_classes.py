@@ -27,17 +27,22 @@ def measure(store: Store, selection: Selection, shards: Iterable[str], folder: P
     ``shards`` are the paths of the shards as made, ``folder`` is for scratch. Data sets without such a field are left
     out; nothing is read for them.
     """
+    released: dict[str, list[str]] = {}
+    by_key: dict[str, Chosen] = {}
+    for chosen in selection.chosen:
+        document = chosen.contract.document
+        if document is not None:
+            # A data set may be drawn from by several views: what any of them says is released.
+            by_key.setdefault(chosen.contract.key, chosen)
+            released.setdefault(chosen.contract.key, []).extend(columns_needed(document))
     found = {}
     paths = list(shards)
-    for number, chosen in enumerate(selection.chosen):
-        document = chosen.contract.document
-        if document is None:
-            continue
-        fields = quasi_identifiers(chosen.contract, selection.policy, columns_needed(document))
+    for number, (key, chosen) in enumerate(by_key.items()):
+        fields = quasi_identifiers(chosen.contract, selection.policy, released[key])
         if fields:
             counting = Counting(folder / "classes" / str(number))
             _count(store, chosen, fields, paths, counting)
-            found[chosen.contract.key] = {"fields": list(fields), **asdict(counting.smallest())}
+            found[key] = {"fields": list(fields), **asdict(counting.smallest())}
     return found
 
 
