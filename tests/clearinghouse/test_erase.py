@@ -24,8 +24,9 @@ from clearinghouse.settings import Settings
 from clearinghouse.verify import verify
 from governance.erasure import BadRequest, Person
 from infra.store import open_store
-from schemas.errors import ReleaseRefused
+from schemas.errors import KeyMissing, ReleaseRefused
 from schemas.manifest import ReleaseManifest
+from tests import governed
 from tests.ingest_world import PHONES, World, make_world, rows
 
 MIX = """
@@ -241,6 +242,26 @@ def test_units_of_work_without_an_index_are_searched_by_their_evidence(shop: Sho
     people = people_of(shop.store, asked)
     assert of_receipt(shop.store, replace(receipt, subjects=()), people) == of_receipt(shop.store, receipt, people)
     assert len(of_receipt(shop.store, receipt, people)) == 2
+
+
+def test_in_a_governed_store_entries_are_signed_or_nothing_is_begun(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "people"
+    folder.mkdir()
+    office = governed.World(folder, monkeypatch, shop.settings.store)
+    office.anchor()
+    signing = {name: getattr(office.settings, name) for name in ("people", "signing_key", "signing_passphrase")}
+    keyless = replace(shop.settings, people=signing["people"])
+    with pytest.raises(KeyMissing):
+        erase(keyless, shop.person(phone=OWN), replace(WHY, by="ada"))
+    assert not list(shop.store.list("erasures/"))
+    erase(replace(shop.settings, **signing), shop.person(phone=OWN), replace(WHY, by="ada"))
+    entries = [json.loads(data) for _, data in catalog.ledger(shop.store)]
+    mine = [entry for entry in entries if entry["kind"] == "erasure"]
+    assert [entry["body"]["step"] for entry in mine] == ["requested", "frozen", "rewritten"]
+    assert all(entry["actor"] == "ada" and entry["signature"] for entry in mine)
+    assert not verify(shop.store).findings
 
 
 def test_two_erasures_one_after_the_other(shop: Shop) -> None:
