@@ -75,6 +75,7 @@ def _sources(selection: Selection, built: Built) -> Iterator[dict[str, Any]]:
         contract, snapshot = chosen.contract, chosen.snapshot
         yield {
             "dataset": contract.key,
+            **({"view": chosen.source.view} if chosen.source.view else {}),
             "unit": contract.unit,
             "contract": {"id": contract.id, "version": contract.version, "digest": contract.digest},
             "snapshot": {"ordinal": snapshot.ordinal, "digest": snapshot.digest, "key_id": snapshot.key_id},
