@@ -48,6 +48,7 @@ SIGNED: Mapping[str, frozenset[str]] = {
     "waiver": SIGNING,
     "drift.accept": SIGNING,
     "policy": SIGNING,
+    "audit": frozenset(),
     "erasure": frozenset(),
     "key-rotation": frozenset(),
     "reveal": frozenset(),

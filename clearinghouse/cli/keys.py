@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
@@ -17,6 +18,10 @@ ForOption = Annotated[
     Literal["pseudonym", "sealing"],
     typer.Option("--for", help="pseudonym: who is who. sealing: what the action encrypt is undone with."),
 ]
+CreateForOption = Annotated[
+    Literal["pseudonym", "sealing"] | None,
+    typer.Option("--for", help="pseudonym (if left out): who is who. sealing: what the action encrypt is undone with."),
+]
 KmsOption = Annotated[
     str | None, typer.Option("--kms", help="ARN of a key of AWS KMS: the file then holds the new key wrapped by it.")
 ]
@@ -25,13 +30,17 @@ KmsOption = Annotated[
 @commands.command("create")
 def create(
     path: Annotated[str | None, typer.Argument(help="File to write; it must not exist.")] = None,
-    purpose: ForOption = "pseudonym",
+    purpose: CreateForOption = None,
     kms: KmsOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Make a new key. Keep it out of the store and out of version control."""
     from clearinghouse import keys
 
+    if purpose is None:
+        # A file that has the name of the sealing key's own is meant for one.
+        sealing = path is not None and Path(path).name == Path(keys.PLACES["sealing"].file).name
+        purpose = "sealing" if sealing else "pseudonym"
     place = keys.PLACES[purpose]
     path = path or place.file
     key, variable, value = keys.create(path, place, kms=kms)

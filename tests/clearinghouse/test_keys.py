@@ -56,6 +56,9 @@ def test_the_advice_names_the_variable_of_the_key_that_was_made(
     said = CliRunner().invoke(app, ["key", "create", "--for", purpose])
     assert f"export {place.file_variable}={place.file}" in said.output
     assert Path(place.file).stat().st_mode & 0o777 == 0o600
+    # By the name of its file alone, too, and in another folder.
+    Path("other").mkdir()
+    assert run("key", "create", f"other/{place.file}")["variable"] == place.file_variable
     # Following the advice works.
     monkeypatch.setenv(place.file_variable, place.file)
     assert run("key", "id", "--for", purpose)["key"] == Key.load(place=place).id
