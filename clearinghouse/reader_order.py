@@ -11,10 +11,10 @@ not come to new row groups all at once; what they leave out there, they read las
 all lanes are read by fewer lanes in the end; rows that do not fill a unit are read on their own, at a place between
 rounds that the key chooses.
 
-*Rows.* Within a row group, rows of one source change places among themselves (`reader_window`), so that the pattern
-in which sources were mixed when the release was written stays. Units are at most `UNITS` a section, so that the mix's
-shares hold to some tens of documents at any position, however large the release: within a unit the errors of
-neighbouring row groups cancel, as they do in the release.
+*Rows.* Within a row group a few stretches of rows change places (`reader_window`), so that the weave of sources that the
+release was written in stays. Units are at most `UNITS` a section, so that the mix's shares hold to some tens of
+documents at any position, however large the release: within a unit the errors of neighbouring row groups cancel, as
+they do in the release.
 """
 
 from __future__ import annotations
@@ -311,7 +311,7 @@ class Order:
         return self.parts[bisect_right(firsts, group) - 1]
 
     def row_key(self, group: int) -> bytes | None:
-        """The key by which rows of a row group change places; ``None`` where they stand as they were written."""
+        """The key by which stretches of a row group change places; ``None`` where they stand as they were written."""
         if self.shuffle != "window":
             return None
         return self._row_keys[self.part_of(group).first_group] + group.to_bytes(8, "big")

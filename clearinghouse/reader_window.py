@@ -1,7 +1,10 @@
 """Row groups in the order in which they are read, and samples put together from many of them. Arrow alone.
 
-Within a row group rows change places under a key, each source among its own places: the pattern in which the mix
-wove its sources together stays, so a shuffled prefix holds the mix's shares as a written one does.
+When a release is written, each source's documents are in the order of a keyed hash, so they are shuffled already, and
+the sources are woven together so that every prefix holds the mix's shares of tokens. Reading must not tear that up: a
+row group is cut into a few stretches, which change places, and within a stretch the weave stays as it is. (To permute
+rows one by one, even among rows of their own source, lets shares drift by the lengths of documents: measured, three
+times as far.)
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256, shake_256
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
 import pyarrow as pa
@@ -30,6 +34,8 @@ ALIVE = "__alive"
 """A column that goes with the samples while they are put together: false for holes. Only where there are any."""
 #: Shards that stand open at a time; a shard's footer is read again when it comes back.
 _FILES = 32
+STRETCHES = 4
+"""Pieces that a row group is cut into and read in another order."""
 
 
 def integers(values: Iterable[int]) -> pa.Array:
@@ -39,29 +45,32 @@ def integers(values: Iterable[int]) -> pa.Array:
 
 
 # Not `pa.scalar`, which imports pandas where it is installed.
-_BITS, _PLACES = integers([16, 48]).cast(pa.uint64())
 
 
-def among_their_own(key: bytes, sources: pa.Array) -> pa.Array:
-    """Which row stands at each place of a row group: rows of each value of ``sources`` permuted among their places.
-
-    Eight bytes a row are drawn from SHAKE-256 (FIPS 202) of the key; their upper 48 bits are sorted, behind the row's
-    source. The draw of a row depends on the key and its place alone.
-    """
-    count = len(sources)
-    draws = pa.Array.from_buffers(pa.uint64(), count, [None, pa.py_buffer(shake_256(key).digest(8 * count))])
-    sources = sources.dictionary_encode()
-    codes, rest = sources.indices, pc.shift_right(draws, _BITS)
-    if len(sources.dictionary) < 2:
-        return pc.array_sort_indices(rest)
-    drawn = pc.array_sort_indices(pc.bit_wise_or(pc.shift_left(codes.cast(pa.uint64()), _PLACES), rest))
-    places = pc.array_sort_indices(codes).cast(pa.int64())
-    return drawn.take(pc.inverse_permutation(places))
+def stretches(key: bytes, rows: int) -> list[tuple[int, int]]:
+    """(first row, rows) of the stretches of a row group in the order in which they are read: it is cut in `STRETCHES`
+    places, drawn by ``key`` (SHAKE-256, FIPS 202), as a ring, and the pieces change places."""
+    draws = shake_256(key).digest(16 * STRETCHES)
+    words = [int.from_bytes(draws[8 * n : 8 * n + 8], "little") for n in range(2 * STRETCHES)]
+    cuts = sorted({word % rows for word in words[:STRETCHES]})
+    ring = [(low, high - low) for low, high in pairwise([*cuts, cuts[0] + rows])]
+    order = sorted(range(len(ring)), key=lambda n: words[STRETCHES + n])
+    return [ring[n] for n in order]
 
 
-def refilled(key: bytes, rows: pa.Array, alive: pa.Array, sources: pa.Array) -> pa.Array:
-    """``rows`` (as of `among_their_own`) where each hole is a live row of its source instead, chosen by ``key``. A hole
-    stays where its source has no other row."""
+def rearranged(key: bytes, batch: pa.RecordBatch) -> pa.RecordBatch:
+    """A row group's rows in the order in which they are read."""
+    count, parts = len(batch), []
+    for first, rows in stretches(key, count) if count else ():
+        parts.append(batch.slice(first, min(rows, count - first)))
+        if first + rows > count:
+            parts.append(batch.slice(0, first + rows - count))
+    return pa.concat_batches(parts) if parts else batch
+
+
+def refilled(key: bytes, alive: pa.Array, sources: pa.Array) -> pa.Array:
+    """The row to stand at each place: a hole's is a live row of its source, chosen by ``key``. A hole stays where its
+    source has no live row."""
     living: dict[Any, list[int]] = {}
     names = sources.to_pylist()
     dead = set()
@@ -70,11 +79,11 @@ def refilled(key: bytes, rows: pa.Array, alive: pa.Array, sources: pa.Array) -> 
             living.setdefault(name, []).append(row)
         else:
             dead.add(row)
-    found = rows.to_pylist()
-    for place, row in enumerate(found):
-        if row in dead and (others := living.get(names[row])):
+    found = list(range(len(names)))
+    for row in dead:
+        if others := living.get(names[row]):
             draw = int.from_bytes(sha256(key + b"hole" + row.to_bytes(8, "big")).digest()[:8], "big")
-            found[place] = others[draw % len(others)]
+            found[row] = others[draw % len(others)]
     return integers(found)
 
 
@@ -121,22 +130,21 @@ class Groups:
         key = order.row_key(group)
         holes = self.release.has_holes(at.shard, first, part.rows_of(group))
         wanted = dict.fromkeys(self.columns)
-        if key is not None or (holes and self.holes == "refill"):
-            wanted["source"] = None
         if holes:
             wanted["erased"] = None
+            if self.holes == "refill":
+                wanted["source"] = None
         found = self.files.read(at.shard, at.group, tuple(wanted))
-        rows = among_their_own(key, found.column("source")) if key is not None else None
+        chosen = found.select(list(self.columns))
         if holes:
             found = self.release.masked(found, first)
             alive = pc.invert(found.column("erased"))
+            chosen = found.select(list(self.columns))
             if self.holes == "refill":
-                plain = rows if rows is not None else integers(range(len(found)))
-                rows = refilled(key or group.to_bytes(8, "big"), plain, alive, found.column("source"))
-        chosen = found.select(list(self.columns))
-        if holes:
+                rows = refilled(group.to_bytes(8, "big"), alive, found.column("source"))
+                chosen, alive = chosen.take(rows), alive.take(rows)
             chosen = chosen.append_column(ALIVE, alive)
-        return chosen if rows is None else chosen.take(rows)
+        return chosen if key is None else rearranged(key, chosen)
 
 
 def assemble(pieces: Sequence[Piece], loaded: Mapping[Any, pa.RecordBatch], count: int) -> pa.RecordBatch:
