@@ -88,12 +88,13 @@ DOCUMENTS = pa.schema(
         ("chosen", pa.list_(MESSAGE)),
         ("rejected", pa.list_(MESSAGE)),
         ("image", IMAGE),
+        ("row_ids", pa.list_(pa.string())),
     ]
 )
 """One row a document. ``text`` is what it says, whatever its kind: quality, duplicates and overlap are told by it.
 ``chars`` counts its code points; ``rows`` the rows it was made of; ``partition`` and ``position`` say where its first row
-stands in the source; ``group`` is what its rows share, and null for a document of one row that has the row's own id.
-``messages``, ``tools`` (JSON), ``prompt``, ``chosen``, ``rejected`` and ``image`` are null in kinds that have none."""
+stands in the source; ``group`` is what its rows share and ``row_ids`` are theirs, sorted; both null for a document of one row that has the row's
+own id. ``messages``, ``tools`` (JSON), ``prompt``, ``chosen``, ``rejected`` and ``image`` are null in kinds that have none."""
 
 _MEMBERS = pa.schema(
     [
@@ -447,7 +448,8 @@ def _alone(made: pl.DataFrame, document: Document) -> pl.DataFrame:
     """Documents of one row each, named by it and the view."""
     ids = [document_id((own,), document.view) for own in made["id"].to_list()]
     # Under another name than its row's, so the row says what it belongs to.
-    made = made.with_columns(group=pl.col("id")) if document.view else made
+    if document.view:
+        made = made.with_columns(group=pl.col("id"), ids=pl.concat_list("id"))
     reason = [] if "reason" in made.columns else [pl.lit(None, pl.String).alias("reason")]
     return made.with_columns(pl.Series("id", ids, pl.String), pl.lit(1, pl.Int32).alias("rows"), *reason)
 
@@ -481,6 +483,8 @@ def _finish(made: pl.DataFrame, contract: Contract, image: pa.Array | None = Non
         "group": made["group"].to_arrow() if "group" in made.columns else pa.nulls(count, pa.string()),
     }
     columns |= {name: made[name].to_arrow() for name in ("messages", "prompt", "chosen", "rejected") if name in made}
+    if "ids" in made.columns:
+        columns["row_ids"] = made["ids"].to_arrow()
     if document.tools:
         columns["tools"] = _constant(_tools(document), count)
     if image is not None:

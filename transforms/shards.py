@@ -27,10 +27,11 @@ PROVENANCE = pa.struct(
         ("partition", pa.string()),
         ("position", pa.int64()),
         ("rows", pa.int32()),
+        ("row_ids", pa.list_(pa.string())),
     ]
 )
-"""Where a document comes from: the unit, the digest of its snapshot, and the partition and record number of its
-first row of ``rows``."""
+"""Where a document comes from: the unit, the digest of its snapshot, the partition and record number of its first row of
+``rows``, and the ids of all of them, sorted; null for a document of one row that has the row's own id."""
 
 _HEAD = (
     pa.field("id", pa.string(), nullable=False),

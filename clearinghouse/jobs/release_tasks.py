@@ -358,7 +358,7 @@ def _release_rows(item: Scatter, some: pa.Table, content: pa.Table, epoch: Any, 
         [
             _same(contract.unit, count),
             _same(item.snapshot, count),
-            *(_chunk(some, name) for name in ("partition", "position", "rows")),
+            *(_chunk(some, name) for name in ("partition", "position", "rows", "row_ids")),
         ],
         fields=list(shards.PROVENANCE),
     )

@@ -87,7 +87,7 @@ def test_every_row_says_where_it_comes_from(world: ReleaseWorld) -> None:
     row = found[row_id("shop.reviews", "7")]
     assert row["text"] == notes(7, 1)[0]["note"]
     assert row["provenance"] == {
-        "unit": "shop", "snapshot": snapshot.digest, "partition": "2026-02", "position": 3, "rows": 1,
+        "unit": "shop", "snapshot": snapshot.digest, "partition": "2026-02", "position": 3, "rows": 1, "row_ids": None,
     }  # fmt: skip
     assert (row["epoch"], row["erased"], row["language"]) == (1, False, "zh")
 

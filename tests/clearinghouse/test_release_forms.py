@@ -9,17 +9,22 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from clearinghouse.jobs import release_tasks
+from clearinghouse.jobs.erase_find import Row
+from clearinghouse.jobs.erase_releases import Wanted
 from clearinghouse.jobs.release import build
 from schemas.contract import Contract
 from schemas.contract_loader import load_contract
 from schemas.errors import MixError, ReleaseRefused
 from schemas.policy_loader import load_policy
-from tests.release_builders import CONTRACT, ReleaseWorld, notes
+from tests.release_builders import CONTRACT, ReleaseWorld, notes, row_id
 from tests.transforms.test_documents_image import exif, jpeg
+from transforms import shards
 from transforms.chat_template import ChatTemplateError
+from transforms.documents import document_id
 from transforms.documents_image import clean
 
 VIEWS = """\
@@ -243,3 +248,18 @@ def test_a_view_that_is_not_there_or_does_not_fit_is_refused(world: ReleaseWorld
         released(world, "trp")
     with pytest.raises(ReleaseRefused, match="kind pairs"):
         released(world, "better")
+
+
+@pytest.mark.parametrize(("view", "form"), [("asked", "messages"), ("trip", "messages"), ("better", "preference")])
+def test_an_erasure_finds_what_a_row_became_in_any_view(world: ReleaseWorld, view: str, form: str) -> None:
+    rows = lines(30)
+    world.snapshot(things(world), [rows])
+    released(world, view, purpose="finetune", format=form)
+    own = row_id("shop.things", rows[8]["key"])
+    wanted = Wanted([Row("shop.things", "unit", own, own, "", -1, 0)])
+    table = pa.Table.from_pylist(world.rows("house-mix", "1.0.0"), schema=shards.schema(form))  # type: ignore[arg-type]
+    found = [table.slice(place, 1).to_pylist()[0] for place in wanted.places(table.select(["id", "provenance"]))]
+    assert len(found) == 1
+    assert own in found[0]["provenance"]["row_ids"]
+    assert found[0]["id"] == document_id(found[0]["provenance"]["row_ids"], view)
+    assert rows[8]["note"] in json.dumps(found[0], ensure_ascii=False)

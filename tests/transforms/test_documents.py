@@ -106,7 +106,7 @@ def test_columns_and_identity_of_a_text() -> None:
             "rows": 1,
             "reason": None,
             "group": None,
-            **dict.fromkeys(("tools", "prompt", "chosen", "rejected", "image")),
+            **dict.fromkeys(("tools", "prompt", "chosen", "rejected", "image", "row_ids")),
         }
     ]
 

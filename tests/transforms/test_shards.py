@@ -79,7 +79,14 @@ def table(form: str, count: int = 50) -> pa.Table:
             "image": {"bytes": mark.encode(), "path": None} if number % 2 else {"bytes": None, "path": f"a/{mark}"},
             "input_ids": list(range(number)),
             "loss_mask": [place % 2 == 0 for place in range(number)],
-            "provenance": {"unit": "media", "snapshot": "ab" * 32, "partition": "2026-01", "position": 1, "rows": 1},
+            "provenance": {
+                "unit": "media",
+                "snapshot": "ab" * 32,
+                "partition": "2026-01",
+                "position": 1,
+                "rows": 1,
+                "row_ids": [f"{number:032x}"] if number % 3 else None,
+            },
             "erased": False,
         }
 
@@ -134,7 +141,7 @@ def test_any_tool_opens_it(form: str, tmp_path: Path) -> None:
     assert list(frame["id"]) == [row["id"] for row in expected]
     told = duckdb.sql(f"select * from '{file}'").fetchall()
     names = [column[0] for column in duckdb.sql(f"select * from '{file}'").description]
-    for name in set(rows.schema.names) - {"provenance"}:
+    for name in rows.schema.names:
         assert [row[names.index(name)] for row in told] == [row[name] for row in expected], name
         if name == "messages":
             assert [turn["content"] for turn in frame[name][7]] == [turn["content"] for turn in expected[7][name]]
