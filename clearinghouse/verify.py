@@ -203,11 +203,6 @@ def _release(
         done.findings += [
             Finding(name, f"{ref.folder}/audit.json", said) for said in findings(store, manifest, decision.at)
         ]
-        from clearinghouse.jobs.signing_gates import findings
-
-        done.findings += [
-            Finding(name, f"{ref.folder}/audit.json", said) for said in findings(store, manifest, decision.at)
-        ]
 
 
 def _files_of_release(ref: ReleaseRef, manifest: ReleaseManifest) -> Iterator[_File]:
