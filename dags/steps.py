@@ -115,7 +115,15 @@ def publish() -> dict[str, Any]:
             state="the release stays in the store, unsigned",
             fix=f"clear the task approval and answer it, or run: clearinghouse approve {name}",
         )
-    return decide.decide(Settings.from_env(), name, **answer)
+    done = decide.decide(Settings.from_env(), name, **answer)
+    if done["waits_for"]:
+        # Of high risk: the first of two signatures publishes nothing, and a run that published nothing is not green.
+        raise ReleaseRefused(
+            f"{name} is signed by {answer['reviewer']} and waits for: {', '.join(done['waits_for'])}",
+            state=f"the signature is ledger entry {done['ledger']}; `latest` was not moved",
+            fix=f"let them run: clearinghouse approve {name}; then clear this task",
+        )
+    return done
 
 
 # Hangs off `publish`, which a reject skips: then this runs. After a failure it does not.
