@@ -188,7 +188,12 @@ def read_mix(
     if profiles:
         values |= {"profiles": tuple(profile_facts(profiles)), "gates": merged(*(one.gates for one in profiles))}
     values |= {"destination": data.get("destination", ""), "transfer": dict(as_mapping(data.get("transfer")))}
-    for key, name in (("tokens", "shard_tokens"), ("bytes", "shard_bytes"), ("rowsPerGroup", "rows_per_group"), ("cdc", "shard_cdc")):
+    for key, name in (
+        ("tokens", "shard_tokens"),
+        ("bytes", "shard_bytes"),
+        ("rowsPerGroup", "rows_per_group"),
+        ("cdc", "shard_cdc"),
+    ):
         if key in shards:
             values[name] = shards[key]
     body = asdict(Mix(digest="", **values))
