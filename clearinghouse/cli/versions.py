@@ -165,7 +165,9 @@ def _explain_text(found: Mapping[str, Any]) -> str:
                 row["stage"],
                 row["shard"],
                 row["n_tokens"],
-                row["state"] + (f" by {row['erasure']}" if row["erasure"] else ""),
+                row["state"]
+                + (f" by {row['erasure']}" if row["erasure"] else "")
+                + (f", in document {row['id']}" if row["id"] != found["id"] else ""),
             )
             for one in found["releases"]
             for row in one["rows"]

@@ -150,18 +150,28 @@ def _in_releases(
 
 def _in_shard(store: Store, name: str, info: ReleaseInfo, number: int) -> Iterator[dict[str, Any]]:
     with opened(store, info.manifest, info.manifest.shard_key(number)) as file:
-        wanted = [
-            c for c in ("source", "language", "epoch", "n_tokens", "provenance", "erased") if c in columns_of(file)
-        ]
+        there = columns_of(file)
+        wanted = [c for c in ("id", "source", "language", "epoch", "n_tokens", "provenance", "erased") if c in there]
+        listed = "provenance" in there and file.schema_arrow.field("provenance").type.get_field_index("row_ids") >= 0
         first = 0
         for group in range(file.num_row_groups):
             ids = file.read_row_group(group, columns=["id"], use_threads=False).column("id")
-            places = pc.indices_nonzero(pc.equal(ids, name)).to_pylist()
+            places = set(pc.indices_nonzero(pc.equal(ids, name)).to_pylist())
+            if listed:
+                made = file.read_row_group(group, columns=["provenance.row_ids"], use_threads=False)
+                places |= _made_of(made.column("provenance").combine_chunks(), name)
             if places:
-                rows = file.read_row_group(group, columns=wanted, use_threads=False).take(pa.array(places, pa.int64()))
-                for place, row in zip(places, rows.to_pylist(), strict=True):
+                rows = file.read_row_group(group, columns=wanted, use_threads=False)
+                for place in sorted(places):
+                    (row,) = rows.slice(place, 1).to_pylist()
                     yield {"row_of_shard": first + place, **row}
             first += len(ids)
+
+
+def _made_of(provenance: pa.StructArray | pa.ChunkedArray, name: str) -> set[int]:
+    """Places of the documents that say that they are made of a row."""
+    lists = pc.struct_field(provenance, "row_ids")
+    return set(pc.list_parent_indices(lists).filter(pc.equal(pc.list_flatten(lists), name)).to_pylist())
 
 
 def _provenances(held: Mapping[str, Sequence[Mapping[str, Any]]]) -> Iterator[Place]:

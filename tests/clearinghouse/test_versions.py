@@ -308,6 +308,19 @@ def test_all_rows_of_a_conversation_are_found(tmp_path: Path) -> None:
     assert row["origin"]["dataset"] == "shop.chats"
 
 
+def test_a_row_leads_to_the_documents_that_are_made_of_it(tmp_path: Path) -> None:
+    table = release_table(20)
+    rows = [[f"{n:032x}", f"{n + 100:032x}"] if n % 2 else None for n in range(20)]
+    origin = [{**one, "row_ids": row} for one, row in zip(table.column("provenance").to_pylist(), rows, strict=True)]
+    place = table.schema.get_field_index("provenance")
+    make_release(tmp_path / "store", "demo", table.set_column(place, "provenance", pa.array(origin)))
+    found = explain(open_store(str(tmp_path / "store")), f"{107:032x}")
+    (row,) = found["releases"][0]["rows"]
+    assert (row["row"], row["id"]) == (7, table.column("id")[7].as_py())
+    shown = CliRunner().invoke(app, ["explain", f"{107:032x}", "--store", str(tmp_path / "store")])
+    assert f"in document {row['id']}" in shown.stdout
+
+
 @pytest.mark.parametrize("name", ["", "nope", "../../etc/passwd", "0" * 31, "g" * 32, "0" * 32])
 def test_an_unknown_id_is_told(shop: World, name: str) -> None:
     with pytest.raises(NotFoundByName, match=r"has the id|is not the id"):
