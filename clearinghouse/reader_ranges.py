@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from hashlib import sha256
 from typing import Any
@@ -25,11 +25,13 @@ from clearinghouse.reader_fetch import Broken, Remote
 from schemas.errors import IntegrityError
 from schemas.shard_blocks import TAIL, Blocks, footer_bytes
 
-PIECE = 1 << 20
-"""Bytes that are fetched and kept together: a multiple of the blocks that are checked."""
+PIECE = 1 << 19
+"""Bytes that are kept together: a multiple of the blocks that are checked. A row group is some three of them."""
+RUN = 8
+"""Pieces in one request at most."""
 AT_ONCE = 8
 """Requests under way at a time, over all readers of a process."""
-AHEAD = 16
+AHEAD = 32
 """Pieces that are fetched ahead of a reader that goes forward."""
 HELD = 64 << 20
 """Bytes of fetched pieces that a process keeps in memory."""
@@ -81,20 +83,25 @@ class Pieces:
         if self._process != os.getpid():
             # Threads and locks of the parent do not live on in a forked child.
             self._afresh()
-        found = []
-        for one in some:
-            with self._lock:
-                coming = self._coming.get(one.key)
+        found: list[Future[pa.Buffer]] = []
+        runs: list[list[tuple[Piece, Future[pa.Buffer]]]] = []
+        with self._lock:
+            for one in some:
+                coming, held = self._coming.get(one.key), self._held.get(one.key)
                 if coming is None:
                     coming = Future()
-                    held = self._held.get(one.key)
                     if held is not None:
                         self._held.move_to_end(one.key)
                         coming.set_result(held)
                     else:
                         self._coming[one.key] = coming
-                        self._threads().submit(self._fetch, one, coming)
+                        last = runs[-1][-1][0] if runs else None
+                        if last is None or last.key != (one.shard, one.number - 1) or len(runs[-1]) == RUN:
+                            runs.append([])
+                        runs[-1].append((one, coming))
                 found.append(coming)
+            for run in runs:
+                self._threads().submit(self._fetch, run)
         return found
 
     def _threads(self) -> ThreadPoolExecutor:
@@ -102,16 +109,33 @@ class Pieces:
             self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="clearinghouse-fetch")
         return self._pool
 
-    def _fetch(self, one: Piece, coming: Future[pa.Buffer]) -> None:
+    def _fetch(self, run: list[tuple[Piece, Future[pa.Buffer]]]) -> None:
+        """Pieces that follow each other: what the cache has not comes in one request."""
+        missing = []
+        for one, coming in run:
+            found = self._cached(one)
+            if found is None:
+                missing.append((one, coming))
+            else:
+                self._came(one, coming, found)
         try:
             if not threading.main_thread().is_alive():
                 raise Broken("the process is ending")
-            found = self._read(one)
+            for some in _runs(missing):
+                first, last = some[0][0], some[-1][0]
+                data = self._remote.read(first.path, first.name, first.start, last.end)
+                for one, coming in some:
+                    found = self._checked(one, data.slice(one.start - first.start, one.end - one.start))
+                    if self.cache is not None:
+                        self.cache.put(one.shard, one.number, found)
+                    self._came(one, coming, found)
         except BaseException as error:
             with self._lock:
-                self._coming.pop(one.key, None)
-            coming.set_exception(error)
-            return
+                left = [coming for one, coming in missing if self._coming.pop(one.key, None) is not None]
+            for coming in left:
+                coming.set_exception(error)
+
+    def _came(self, one: Piece, coming: Future[pa.Buffer], found: pa.Buffer) -> None:
         with self._lock:
             self._held[one.key] = found
             self._bytes += found.size
@@ -120,25 +144,36 @@ class Pieces:
             self._coming.pop(one.key, None)
         coming.set_result(found)
 
-    def _read(self, one: Piece) -> pa.Buffer:
+    def _cached(self, one: Piece) -> pa.Buffer | None:
+        found = self.cache.get(one.shard, one.number) if self.cache is not None else None
+        if found is None or (found.size == one.end - one.start and one.wrong(found) is None):
+            return found
         if self.cache is not None:
-            found = self.cache.get(one.shard, one.number)
-            if found is not None:
-                if found.size == one.end - one.start and one.wrong(found) is None:
-                    return found
-                self.cache.drop(one.shard, one.number)
-        for last in (False, True):
-            found = self._remote.read(one.path, one.name, one.start, one.end)
-            wrong = one.wrong(found)
-            if wrong is None:
-                break
-            if last:
-                raise wrong
-            # What was damaged on its way is right the second time.
-            self._remote.drop(one.path)
-        if self.cache is not None:
-            self.cache.put(one.shard, one.number, found)
-        return found
+            self.cache.drop(one.shard, one.number)
+        return None
+
+    def _checked(self, one: Piece, data: pa.Buffer) -> pa.Buffer:
+        if one.wrong(data) is None:
+            return data
+        # What was damaged on its way is right the second time.
+        self._remote.drop(one.path)
+        data = self._remote.read(one.path, one.name, one.start, one.end)
+        wrong = one.wrong(data)
+        if wrong is not None:
+            raise wrong
+        return data
+
+
+def _runs(some: list[tuple[Piece, Future[pa.Buffer]]]) -> Iterator[list[tuple[Piece, Future[pa.Buffer]]]]:
+    """Pieces that follow each other, together."""
+    run: list[tuple[Piece, Future[pa.Buffer]]] = []
+    for one in some:
+        if run and run[-1][0].number + 1 != one[0].number:
+            yield run
+            run = []
+        run.append(one)
+    if run:
+        yield run
 
 
 class Piece:

@@ -11,6 +11,7 @@ rank r takes those whose place among them is r modulo ``world``. A background th
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -33,7 +34,9 @@ Remainder = Literal["drop", "pad", "short"]
 
 PREFETCH = 24 << 20
 """Bytes of batches that wait to be taken, unless a stream says otherwise."""
-_THREADS = 2
+_THREADS, _THREADS_FAR = 2, 16
+#: Blocks that are asked for ahead of the one that is put together, where they come over a network.
+_ASKED_FAR = 6
 #: Samples that are brought into order at a time, whatever their size.
 _MOST = 2048
 
@@ -184,7 +187,7 @@ class Stream:
         """The batches from here to the epoch's end of every ``workers``-th step, from the ``worker``-th on; the stream
         stays where it is. For loaders that deal steps to workers."""
         with (
-            ThreadPoolExecutor(_THREADS, "clearinghouse-decode") as pool,
+            ThreadPoolExecutor(_THREADS_FAR if self._far else _THREADS, "clearinghouse-decode") as pool,
             Ahead(self._made(pool, self.epoch, self.position, worker, workers), self.prefetch, _size) as ahead,
         ):
             for batches in ahead:
@@ -258,15 +261,20 @@ class Stream:
         self, pool: ThreadPoolExecutor, epoch: int, start: int, worker: int, workers: int
     ) -> Iterator[list[pa.RecordBatch]]:
         # Where it starts is given: the stream itself moves on while this reads ahead.
-        open_groups, ready = _Open(self.course, pool), None
+        open_groups, asked = _Open(self.course, pool), deque[tuple[list[Piece], list[int]]]()
         for block in self._blocks(self.course.rows(epoch), start, worker, workers):
             pieces = list(_pieces(self.course, epoch, block, joined=workers == 1))
             open_groups.ask(pieces)
-            if ready is not None:
-                yield open_groups.take(*ready)
-            ready = (pieces, [sum(map(len, step)) for step in block])
-        if ready is not None:
-            yield open_groups.take(*ready)
+            asked.append((pieces, [sum(map(len, step)) for step in block]))
+            if len(asked) > (_ASKED_FAR if self._far else 1):
+                yield open_groups.take(*asked.popleft())
+        while asked:
+            yield open_groups.take(*asked.popleft())
+
+    @property
+    def _far(self) -> bool:
+        """Whether what is read comes over a network: more is asked for at once, so that requests wait together."""
+        return any(release.remote for release in self.course.releases)
 
 
 def _pieces(course: Course, epoch: int, block: list[list[range]], *, joined: bool) -> Iterator[Piece]:

@@ -297,7 +297,7 @@ def test_a_full_disk_does_not_stop_a_reader(
 READER = """
 import sys
 from clearinghouse import reader_ranges
-reader_ranges.PIECE = 1 << 16
+reader_ranges.PIECE, reader_ranges.RUN = 1 << 16, 1
 import clearinghouse
 release = clearinghouse.open_release(sys.argv[1], "demo", "1.0.0", allow_unsigned=True, cache=sys.argv[2])
 for row in release.rows(["id", "text"]):

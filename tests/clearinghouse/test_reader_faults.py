@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ PREFIX = "some/prefix"
 def proxy(moto_s3: S3Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[Proxy]:
     # Small pieces and short pauses: a small release has many of them, and a test little time.
     monkeypatch.setattr(reader_ranges, "PIECE", 1 << 16)
+    monkeypatch.setattr(reader_ranges, "RUN", 1)
     monkeypatch.setattr(reader_fetch, "PAUSE", 0.01)
     for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"):
         monkeypatch.delenv(name, raising=False)
@@ -166,10 +168,26 @@ def test_a_damaged_shard_is_named(
     assert given == EXPECTED[: len(given)]
 
 
-def test_one_reading_fetches_no_byte_twice(proxy: Proxy, moto_s3: S3Server, manifest: ReleaseManifest) -> None:
-    assert ids(proxy, moto_s3) == EXPECTED
-    asked = [(one.path, one.range) for one in proxy.shards()]
-    assert len(asked) == len(set(asked))
+def test_one_reading_fetches_no_byte_twice(
+    proxy: Proxy, moto_s3: S3Server, manifest: ReleaseManifest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    requests = []
+    for run in (1, 8):
+        monkeypatch.setattr(reader_ranges, "RUN", run)
+        proxy.log.clear()
+        assert ids(proxy, moto_s3) == EXPECTED
+        ranges: dict[str, list[tuple[int, int]]] = {}
+        for one in proxy.shards():
+            first, last = one.range.removeprefix("bytes=").split("-")
+            ranges.setdefault(one.path, []).append((int(first), int(last)))
+        for shard in manifest.shards:
+            mine = sorted(found for path, some in ranges.items() if path.endswith(shard.key) for found in some)
+            # One of them is the footer, with what of the end comes along.
+            mine.remove(max(mine, key=lambda found: found[1]))
+            assert mine[0][0] == 0
+            assert all(before[1] < after[0] for before, after in pairwise(mine))
+        requests.append(len(proxy.shards()))
+    assert requests[1] < requests[0], "pieces that follow each other come in one request"
 
 
 def test_patience_has_an_end_and_pauses_grow(monkeypatch: pytest.MonkeyPatch) -> None:
