@@ -18,4 +18,5 @@ def relation(release: Release, columns: Sequence[str] | None = None, connection:
     Python would do without the memory, but DuckDB waits for it while it holds Python's lock.)
     """
     duckdb = need("duckdb")
-    return (connection or duckdb.default_connection()).from_arrow(release.table(columns))
+    # Its own connection: the shared one may be in the middle of another result.
+    return (connection or duckdb.connect()).from_arrow(release.table(columns))

@@ -6,14 +6,17 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from clearinghouse.jobs.decide import decide
 from clearinghouse.settings import Settings
-from tests.builders import make_release
+from schemas.canonical import digest
+from tests.builders import make_release, release_table
+from transforms.tokens import TokenCounter
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("README.md", "docs/reading.md")
+PAGES = ("README.md", "docs/reading.md", "docs/training.md")
 #: The store of the examples, with whatever options follow it.
 DOCUMENTED = re.compile(r"s3://lake/clearinghouse(\?[^\"']*)?")
 FENCE = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -26,9 +29,17 @@ def snippets(page: str) -> list[tuple[int, str]]:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Path:
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A signed release, and beside it the tokenizer.json that it was counted with, in the folder that examples run in."""
     root = tmp_path / "store"
-    make_release(root, "pretrain")
+    definition = (ROOT / "schemas/tokenizers/house.tokenizer.json").read_bytes()
+    (tmp_path / "tokenizer.json").write_bytes(definition)
+    monkeypatch.chdir(tmp_path)
+    table = release_table(100)
+    counts = pa.array(TokenCounter(definition).count(table.column("text")), pa.int32())
+    place = table.schema.get_field_index("n_tokens")
+    table = table.set_column(place, table.schema.field("n_tokens"), counts)
+    make_release(root, "pretrain", table, tokenizer={"name": "house", "sha256": digest(definition)})
     decide(Settings(store=str(root)), "pretrain@1.0.0", "approve", "wen.zhao", "read the report")
     return root
 
