@@ -146,6 +146,11 @@ class Stream:
             decoded=self.world // gcd(lanes, self.world) if lanes else self.world,
         )
 
+    def set_epoch(self, epoch: int) -> None:
+        """Go to the first sample of an epoch."""
+        _whole("epoch", epoch, 0)
+        self.epoch, self.position = epoch, 0
+
     def state_dict(self) -> dict[str, Any]:
         """Where the stream stands after the last batch that was taken: JSON, of a few hundred bytes."""
         return self.state_after(0)
@@ -183,12 +188,13 @@ class Stream:
             yield batch
         self.epoch, self.position = self.epoch + 1, 0
 
-    def read(self, worker: int = 0, workers: int = 1) -> Iterator[pa.RecordBatch]:
-        """The batches from here to the epoch's end of every ``workers``-th step, from the ``worker``-th on; the stream
-        stays where it is. For loaders that deal steps to workers."""
+    def read(self, worker: int = 0, workers: int = 1, skip: int = 0) -> Iterator[pa.RecordBatch]:
+        """The batches from here to the epoch's end of every ``workers``-th step, from the ``worker``-th on and without the
+        first ``skip`` of them; the stream stays where it is. For loaders that deal steps to workers."""
+        first = worker + skip * workers
         with (
             ThreadPoolExecutor(_THREADS_FAR if self._far else _THREADS, "clearinghouse-decode") as pool,
-            Ahead(self._made(pool, self.epoch, self.position, worker, workers), self.prefetch, _size) as ahead,
+            Ahead(self._made(pool, self.epoch, self.position, first, workers), self.prefetch, _size) as ahead,
         ):
             for batches in ahead:
                 yield from batches
@@ -225,20 +231,20 @@ class Stream:
         first = start + step * self.step_rows + self.rank
         return len(range(first, min(first - self.rank + self.step_rows, self._rows), self.world))
 
-    def _blocks(self, rows: int, start: int, worker: int, workers: int) -> Iterator[list[list[range]]]:
+    def _blocks(self, rows: int, start: int, step: int, workers: int) -> Iterator[list[list[range]]]:
         """Positions of this rank: blocks of steps, each some ranges. Small at first, for a first sample soon."""
         full, tail = divmod(rows - start, self.step_rows)
         most = min(_MOST, self.prefetch // 3 // self.course.row_bytes)
         if self.course.sparse:
             # What is read of a row group in one go decides how often it is decoded.
-            most = 3 * self.prefetch // 4 // self.course.row_bytes
+            most = self.prefetch // 3 // self.course.row_bytes
         most = max(1, most // self.batch)
-        step, size = worker, 1
+        size = 1
         while step < full:
             some = min(size, -(-(full - step) // workers))
             yield [[self._step(start, step + n * workers)] for n in range(some)]
             step, size = step + some * workers, min(4 * size, most)
-        if tail and self.remainder != "drop" and full % workers == worker:
+        if tail and self.remainder != "drop" and full >= step and (full - step) % workers == 0:
             yield [list(self._last(rows, start, full))]
 
     def _step(self, start: int, step: int) -> range:
@@ -258,11 +264,11 @@ class Stream:
             mine = range(mine.start - rows, mine.stop - rows, self.world)
 
     def _made(
-        self, pool: ThreadPoolExecutor, epoch: int, start: int, worker: int, workers: int
+        self, pool: ThreadPoolExecutor, epoch: int, start: int, first: int, workers: int
     ) -> Iterator[list[pa.RecordBatch]]:
         # Where it starts is given: the stream itself moves on while this reads ahead.
         open_groups, asked = _Open(self.course, pool), deque[tuple[list[Piece], list[int]]]()
-        for block in self._blocks(self.course.rows(epoch), start, worker, workers):
+        for block in self._blocks(self.course.rows(epoch), start, first, workers):
             pieces = list(_pieces(self.course, epoch, block, joined=workers == 1))
             open_groups.ask(pieces)
             asked.append((pieces, [sum(map(len, step)) for step in block]))
