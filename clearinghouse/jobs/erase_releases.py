@@ -98,14 +98,17 @@ class Wanted:
     def places(self, table: pa.Table) -> list[int]:
         """Rows of a shard (columns id and provenance, of this data set) that belong to them.
 
-        A conversation has the digest of its rows' ids. Where the release was made of fewer rows than are known today,
-        it is told by where its first row stands, which may take in another row of that number in the same partition.
+        A conversation has the digest of its rows' ids. In a release whose documents do not name their rows, and that was
+        made of fewer rows than are known today, it is told by where its first row stands; that may take in another row
+        of that number in the same partition.
         """
         if not len(table):
             return []
         ids = table.column("id").to_pylist()
         found = {place for place, own in enumerate(ids) if own in self.ids or own in self._talk_of}
-        found |= self._made_of(table)
+        if table.schema.field("provenance").type.get_field_index("row_ids") >= 0:
+            # Documents say which rows they are made of: there is nothing to guess.
+            return sorted(found | self._made_of(table))
         told = {self._talk_of[ids[place]] for place in found if ids[place] in self._talk_of}
         near = set().union(*(places for mark, places in self._places.items() if mark not in told), set())
         if near:
@@ -121,12 +124,8 @@ class Wanted:
             found |= {place for place, (part, at, rows) in enumerate(spots) if (part, at) in near and (rows or 0) > 0}
         return sorted(found)
 
-
     def _made_of(self, table: pa.Table) -> set[int]:
         """Rows of a shard whose document says that it is made of one of the rows, whatever the view."""
-        kind = table.schema.field("provenance").type
-        if kind.get_field_index("row_ids") < 0:
-            return set()
         lists = pc.struct_field(table.column("provenance").combine_chunks(), "row_ids")
         wanted = pa.array(sorted(self.ids), pa.string())
         hits = pc.filter(pc.list_parent_indices(lists), pc.is_in(pc.list_flatten(lists), value_set=wanted))
