@@ -169,6 +169,11 @@ class Packed:
     def __repr__(self) -> str:
         return f"<Packed {self.method} to {self.length} tokens: {self.stream!r}, sequence {self.sequence}>"
 
+    def set_epoch(self, epoch: int) -> None:
+        """Go to the first sequence of an epoch."""
+        self.stream.set_epoch(epoch)
+        self.sequence = 0
+
     def state_dict(self) -> dict[str, Any]:
         """Where it stands: the stream's state at the block's beginning, and the block's sequences given out."""
         state = self.stream.state_dict()
@@ -189,12 +194,30 @@ class Packed:
         self.sequence = sequence
 
     def __iter__(self) -> Iterator[pa.RecordBatch]:
-        made = self._made(self.stream.epoch, self.stream.position, self.sequence)
-        with Ahead(made, self.stream.prefetch, lambda item: int(item[0].nbytes)) as ahead:
-            for batch, position, sequence in ahead:
-                self.stream.position, self.sequence = position, sequence
-                yield batch
+        for batch, position, sequence in self._ahead(0, 1, 0):
+            self.stream.position, self.sequence = position, sequence
+            yield batch
         self.stream.epoch, self.stream.position, self.sequence = self.stream.epoch + 1, 0, 0
+
+    def read(self, worker: int = 0, workers: int = 1, skip: int = 0) -> Iterator[pa.RecordBatch]:
+        """As `Stream.read`: every ``workers``-th step from here on, without the first ``skip`` of them."""
+        return (batch for batch, _, _ in self._ahead(worker, workers, skip))
+
+    def state_after(self, steps: int) -> dict[str, Any]:
+        """The state ``steps`` steps further on. Reads the samples in between, for their lengths."""
+        if not steps:
+            return self.state_dict()
+        state = self.state_dict()
+        for _, position, sequence in self._made(
+            self.stream.epoch, self.stream.position, self.sequence, steps - 1, steps, 0
+        ):
+            return {**state, "position": position, "sequence": sequence}
+        return {**state, "position": self.stream.course.rows(self.stream.epoch), "sequence": 0}
+
+    def _ahead(self, worker: int, workers: int, skip: int) -> Iterator[tuple[pa.RecordBatch, int, int]]:
+        made = self._made(self.stream.epoch, self.stream.position, self.sequence, worker, workers, skip)
+        with Ahead(made, self.stream.prefetch, lambda item: int(item[0].nbytes)) as ahead:
+            yield from ahead
 
     def _blocks(self, epoch: int, position: int) -> Iterator[_Block]:
         from clearinghouse.reader_stream import Stream
@@ -208,22 +231,26 @@ class Packed:
             yield _Block(position, documents, pack(documents.lengths, self.length))
             position += self.block
 
-    def _made(self, epoch: int, position: int, sequence: int) -> Iterator[tuple[pa.RecordBatch, int, int]]:
-        """Batches with the position and sequence at which the next one begins."""
+    def _made(
+        self, epoch: int, position: int, sequence: int, worker: int, workers: int, skip: int
+    ) -> Iterator[tuple[pa.RecordBatch, int, int]]:
+        """A worker's batches with the position and sequence at which the next step begins."""
+        number, first = 0, worker + skip * workers
         rank, world, step = self.stream.rank, self.stream.world, self.stream.step_rows
         waiting: list[tuple[_Block, int]] = []
         for block in self._blocks(epoch, position):
-            waiting += [(block, number) for number in range(sequence, len(block.sequences))]
+            waiting += [(block, place) for place in range(sequence, len(block.sequences))]
             sequence = 0
             at = 0
             while len(waiting) - at >= step:
-                last, number = waiting[at + step - 1]
-                yield self._batch(waiting[at + rank : at + step : world]), last.position, number + 1
-                at += step
+                if number >= first and number % workers == worker:
+                    last, given = waiting[at + step - 1]
+                    yield self._batch(waiting[at + rank : at + step : world]), last.position, given + 1
+                number, at = number + 1, at + step
             del waiting[:at]
         end = self.stream.course.rows(epoch)
         remainder = self.stream.remainder
-        if waiting and remainder != "drop":
+        if waiting and remainder != "drop" and number >= first and number % workers == worker:
             yield self._batch(waiting[rank::world], self.stream.batch if remainder == "pad" else 0), end, 0
 
     def _batch(self, chosen: Sequence[tuple[_Block, int]], least: int = 0) -> pa.RecordBatch:
