@@ -174,13 +174,21 @@ def last(made: Run) -> dict[str, Any]:
     return found
 
 
-def rate(some: Sequence[dict[str, float]]) -> float:
-    """Samples a second, the median of runs; a run whose memory was watched does not count."""
-    return median(one["count"] / one["seconds"] for one in some if "private" not in one)
+def rate(some: Sequence[dict[str, float]], per: str = "seconds") -> float:
+    """Samples a second (or a ``cpu`` second), the median of runs; a run whose memory was watched does not count."""
+    return median(one["count"] / one[per] for one in some if "private" not in one)
 
 
 def ratios(measured: Measured) -> dict[str, float]:
-    rates = {entry: rate(some) for entry, some in measured.items() if some}
+    """By wall time, and the same by CPU time (``…_by_cpu``), which a busy machine does not change as much."""
+    by_cpu = _ratios({entry: rate(some, "cpu") for entry, some in measured.items() if some})
+    return {
+        **_ratios({entry: rate(some) for entry, some in measured.items() if some}),
+        **{f"{name}_by_cpu": number for name, number in by_cpu.items()},
+    }
+
+
+def _ratios(rates: dict[Entry, float]) -> dict[str, float]:
     mine = {entry.what: number for entry, number in rates.items() if entry.reader == "ours"}
     jobs = {entry.reader: number for entry, number in rates.items() if entry.what == "shuffled" and entry.reader != "ours"
             and entry.workers == WORKERS.get(entry.reader, 2)}  # fmt: skip
