@@ -277,7 +277,7 @@ def _shards(one: ReleaseManifest, two: ReleaseManifest) -> dict[str, int]:
 
 
 def _sources(one: ReleaseManifest, two: ReleaseManifest, counted: _Counted) -> list[dict[str, Any]]:
-    sides = [{str(source["dataset"]): source for source in manifest.sources} for manifest in (one, two)]
+    sides = [_by_dataset(manifest) for manifest in (one, two)]
     totals = counted.by(0)
     return [
         {
@@ -291,6 +291,16 @@ def _sources(one: ReleaseManifest, two: ReleaseManifest, counted: _Counted) -> l
         }
         for name in dict.fromkeys([*sides[0], *sides[1], *totals])
     ]
+
+
+def _by_dataset(manifest: ReleaseManifest) -> dict[str, dict[str, Any]]:
+    """Sources by data set. Those that take several views of one are told together: rows name the data set alone."""
+    found: dict[str, dict[str, Any]] = {}
+    for source in manifest.sources:
+        mine = found.setdefault(str(source["dataset"]), {**source, "tokens_wanted": 0, "tokens_available": 0})
+        for name in ("tokens_wanted", "tokens_available"):
+            mine[name] += source.get(name, 0)
+    return found
 
 
 def _changed(store: Store, one: ReleaseManifest, two: ReleaseManifest) -> dict[str, Any]:

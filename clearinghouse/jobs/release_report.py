@@ -380,7 +380,9 @@ def _drift(selection: Selection) -> Iterator[dict[str, Any]]:
 def _duplicates(manifest: ReleaseManifest) -> dict[str, Any]:
     """Documents of each source that went as copies, the largest clusters by id and size, and what was cut of documents."""
     how = manifest.curation.get("duplicates", {})
-    made = {source["dataset"]: source["counts"]["rows_in"] for source in manifest.sources}
+    made: Counter[str] = Counter()
+    for source in manifest.sources:
+        made[source["dataset"]] += source["counts"]["rows_in"]
     return {
         "near": how.get("near", 0),
         "sources": [{"dataset": key, "documents": made[key], **lost} for key, lost in how.get("sources", {}).items()],
@@ -393,16 +395,15 @@ def _changes(manifest: ReleaseManifest, parent: ReleaseManifest | None) -> dict[
     """This release beside the one before: tokens of each source, and redactions to a thousand rows."""
     if parent is None:
         return None
-    before = {source["dataset"]: source for source in parent.sources}
-    now = {source["dataset"]: source for source in manifest.sources}
+    before, now = _tokens(parent), _tokens(manifest)
     entities = sorted({name.split("|")[2] for name in [*parent.redactions, *manifest.redactions]})
     return {
         "version": parent.version,
         "tokens": [
             {
                 "dataset": key,
-                "before": before[key]["tokens"] if key in before else None,
-                "now": now[key]["tokens"] if key in now else None,
+                "before": before.get(key),
+                "now": now.get(key),
             }
             for key in sorted({*before, *now})
         ],
@@ -414,6 +415,14 @@ def _changes(manifest: ReleaseManifest, parent: ReleaseManifest | None) -> dict[
         "rows": {"before": _rows(parent), "now": _rows(manifest)},
         "policy": {"before": dict(parent.policy), "now": dict(manifest.policy)},
     }
+
+
+def _tokens(manifest: ReleaseManifest) -> Counter[str]:
+    """Tokens by data set, all its views together."""
+    found: Counter[str] = Counter()
+    for source in manifest.sources:
+        found[source["dataset"]] += source["tokens"]
+    return found
 
 
 def _by_entity(manifest: ReleaseManifest, entity: str) -> int:

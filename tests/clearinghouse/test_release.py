@@ -46,7 +46,9 @@ def three_sources(world: ReleaseWorld, **mix: Any) -> str:
 
 
 def content(world: ReleaseWorld, mix: str, version: str = "1.0.0") -> dict[str, str]:
-    return {key: digest(data) for key, data in world.objects(f"releases/{mix}/{version}/").items()}
+    """Digests of what a release put: its own folder and the pool of its mix."""
+    folders = (f"releases/{mix}/{version}/", f"releases/{mix}/shards/")
+    return {key: digest(data) for folder in folders for key, data in world.objects(folder).items()}
 
 
 # --- what a release holds ---
@@ -255,7 +257,7 @@ def test_without_its_plan_an_equal_release_is_still_known(world: ReleaseWorld) -
     world.store.delete(f"releases/{mix}/1.0.0/plan.json")
     result = build(world.settings, mix)
     assert (result["no_op"], result["version"]) == (True, "1.0.0")
-    assert {key.split("/")[2] for key in world.objects("releases/")} == {"1.0.0"}
+    assert {key.split("/")[2] for key in world.objects("releases/")} == {"1.0.0", "shards"}
 
 
 def test_new_data_makes_the_next_version_with_the_old_one_as_parent(world: ReleaseWorld) -> None:
