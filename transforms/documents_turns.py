@@ -167,10 +167,11 @@ def _together(made: pl.DataFrame, turn: Turn) -> pl.DataFrame:
 def _calls(calls: tuple[Call, ...], said: pl.DataFrame, tools: Mapping[str, Tool]) -> tuple[pl.Series, pl.Series]:
     """The calls that each row makes, and what is wrong with the first that cannot be made."""
     if not calls:
-        empty: list[Any] = [[]] * said.height
-        return pl.Series("calls", empty, _BARE), pl.Series("fault", [None] * said.height, pl.String)
-    columns: list[list[tuple[str | None, str | None, str | None]]] = []
-    for call in calls:
+        # A value repeated, not a list of Python lists, each of which would become a series of its own.
+        none = pl.Series("calls", [[]], _BARE), pl.Series("fault", [None], pl.String)
+        return none[0].new_from_index(0, said.height), none[1].new_from_index(0, said.height)
+    columns: dict[str, pl.Series] = {}
+    for number, call in enumerate(calls):
         shown = said.select(
             name=text(call.name, said) if "{" in call.name else pl.lit(call.name),
             arguments=text(call.text, said)
@@ -179,12 +180,14 @@ def _calls(calls: tuple[Call, ...], said: pl.DataFrame, tools: Mapping[str, Tool
             if call.arguments
             else pl.lit("{}"),
         )
-        columns.append([_judged(name, found, tools) for name, found in shown.iter_rows()])
-    made, faults = [], []
-    for row in zip(*columns, strict=True):
-        made.append([{"name": name, "arguments": arguments} for name, arguments, _ in row])
-        faults.append(next((fault for _, _, fault in row if fault), None))
-    return pl.Series("calls", made, _BARE), pl.Series("fault", faults, pl.String)
+        judged = [_judged(name, found, tools) for name, found in shown.iter_rows()]
+        for place, part in enumerate(("name", "arguments", "fault")):
+            columns[f"{part}{number}"] = pl.Series([one[place] for one in judged], dtype=pl.String)
+    made = pl.DataFrame(columns).select(
+        calls=pl.concat_list(pl.struct(name=f"name{n}", arguments=f"arguments{n}") for n in range(len(calls))),
+        fault=pl.coalesce(f"fault{n}" for n in range(len(calls))),
+    )
+    return made["calls"].cast(_BARE), made["fault"]
 
 
 def _judged(
