@@ -66,7 +66,7 @@ class Course(Protocol):
         """The samples at positions of an epoch, by row group; `load` takes the groups' names."""
 
     def load(self, group: Any) -> pa.RecordBatch:
-        """The rows of a row group in the order of its places."""
+        """The rows of a row group in the order of its places, as views (`reader_views.plain` ends that)."""
 
     def facts(self) -> dict[str, Any]:
         """What a state must say for its positions to mean the same."""

@@ -25,6 +25,7 @@ from clearinghouse import reader_state as states
 from clearinghouse.reader_ahead import Ahead
 from clearinghouse.reader_course import BadSetting, Course
 from clearinghouse.reader_order import Piece
+from clearinghouse.reader_views import plain, taken
 from clearinghouse.reader_window import ALIVE, assemble, integers
 
 if TYPE_CHECKING:
@@ -328,7 +329,8 @@ class _Open:
                 self._groups[group] = self._pool.submit(self._course.load, group)
 
     def _some(self, piece: Piece) -> pa.RecordBatch:
-        return self._course.load(piece.group).take(integers(piece.ks))
+        # Views would hold all of the row group for the sake of a few rows.
+        return plain(taken(self._course.load(piece.group), integers(piece.ks)), self._course.schema)
 
     def take(self, pieces: list[Piece], counts: list[int]) -> list[pa.RecordBatch]:
         """The samples of ``pieces``, cut into batches of so many."""
@@ -337,7 +339,7 @@ class _Open:
         total = sum(counts)
         if not total:
             return [pa.RecordBatch.from_pylist([], schema=self._course.schema) for _ in counts]
-        block = assemble(pieces, loaded, total)
+        block = assemble(pieces, loaded, total, self._course.schema)
         self._rows += total
         self._close(groups, {piece.group for piece in pieces if piece.last})
         batches, at = [], 0

@@ -22,6 +22,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from clearinghouse.reader_order import Order, Piece
+from clearinghouse.reader_views import plain, taken, viewed
 
 if TYPE_CHECKING:
     import pyarrow.parquet as pq
@@ -60,12 +61,11 @@ def stretches(key: bytes, rows: int) -> list[tuple[int, int]]:
 
 def rearranged(key: bytes, batch: pa.RecordBatch) -> pa.RecordBatch:
     """A row group's rows in the order in which they are read."""
-    count, parts = len(batch), []
-    for first, rows in stretches(key, count) if count else ():
-        parts.append(batch.slice(first, min(rows, count - first)))
-        if first + rows > count:
-            parts.append(batch.slice(0, first + rows - count))
-    return pa.concat_batches(parts) if parts else batch
+    count, rows = len(batch), array("q")
+    for first, some in stretches(key, count) if count else ():
+        rows.extend(range(first, min(first + some, count)))
+        rows.extend(range(first + some - count))
+    return taken(batch, integers(rows))
 
 
 def refilled(key: bytes, alive: pa.Array, sources: pa.Array) -> pa.Array:
@@ -123,7 +123,8 @@ class Groups:
         return cls(release, tuple(columns), holes, Files(release))
 
     def load(self, order: Order, group: int) -> pa.RecordBatch:
-        """The rows of a row group in the order of its places, with `columns`, and `ALIVE` where it has holes."""
+        """The rows of a row group in the order of its places, as views (`reader_views`), with `columns`, and `ALIVE` where
+        it has holes."""
         part = order.part_of(group)
         first = part.first_row + (group - part.first_group) * part.rows_per_group
         at = self.release.layout.find(first)
@@ -135,20 +136,23 @@ class Groups:
             if self.holes == "refill":
                 wanted["source"] = None
         found = self.files.read(at.shard, at.group, tuple(wanted))
-        chosen = found.select(list(self.columns))
+        chosen = viewed(found.select(list(self.columns)))
         if holes:
             found = self.release.masked(found, first)
             alive = pc.invert(found.column("erased"))
-            chosen = found.select(list(self.columns))
+            chosen = viewed(found.select(list(self.columns)))
             if self.holes == "refill":
                 rows = refilled(group.to_bytes(8, "big"), alive, found.column("source"))
-                chosen, alive = chosen.take(rows), alive.take(rows)
+                chosen, alive = taken(chosen, rows), alive.take(rows)
             chosen = chosen.append_column(ALIVE, alive)
         return chosen if key is None else rearranged(key, chosen)
 
 
-def assemble(pieces: Sequence[Piece], loaded: Mapping[Any, pa.RecordBatch], count: int) -> pa.RecordBatch:
-    """The samples of ``pieces`` at their places. One copy to bring them together, one to bring them in order."""
+def assemble(
+    pieces: Sequence[Piece], loaded: Mapping[Any, pa.RecordBatch], count: int, schema: pa.Schema
+) -> pa.RecordBatch:
+    """The samples of ``pieces`` at their places, of the types of ``schema``: views are joined and brought in order, and
+    then copied together, once."""
     parts, index, at = [], array("q", bytes(8 * count)), 0
     alive = any(ALIVE in loaded[piece.group].schema.names for piece in pieces)
     for piece in pieces:
@@ -156,7 +160,7 @@ def assemble(pieces: Sequence[Piece], loaded: Mapping[Any, pa.RecordBatch], coun
         if isinstance(ks, range) and ks.step == 1:
             part = part.slice(ks.start, len(ks))
         else:
-            part = part.take(integers(ks))
+            part = taken(part, integers(ks))
         if alive and ALIVE not in part.schema.names:
             part = part.append_column(ALIVE, pa.repeat(True, len(part)))
         parts.append(part)
@@ -168,5 +172,8 @@ def assemble(pieces: Sequence[Piece], loaded: Mapping[Any, pa.RecordBatch], coun
                 index[place] = one
         at += len(part)
     if len(parts) == 1 and isinstance(pieces[0].out, range) and pieces[0].out.step == 1:
-        return parts[0]
-    return pa.concat_batches(parts).take(integers(index))
+        return plain(parts[0], schema)
+    if any(part.schema != parts[0].schema for part in parts):
+        # A row group too large for views among others.
+        parts = [plain(part, schema) for part in parts]
+    return plain(taken(pa.concat_batches(parts), integers(index)), schema)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from clearinghouse.adapters.arrays import numpy
+from clearinghouse.reader_views import plain
 from clearinghouse.reader_window import ALIVE
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class Positions:
         if not 0 <= number < len(self):
             raise IndexError(f"position {position} of an epoch of {len(self)} samples")
         (piece,) = self.stream.course.pieces(self.stream.epoch, range(number, number + 1))
-        row = self._group(piece.group).slice(piece.ks[0], 1)
+        row = plain(self._group(piece.group).slice(piece.ks[0], 1), self.stream.course.schema)
         if ALIVE in row.schema.names:
             if not row.column(ALIVE)[0].as_py():
                 return None
