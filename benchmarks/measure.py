@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import subprocess
 import sys
 import time
@@ -32,7 +33,7 @@ class Run:
 
 def run(argv: Sequence[str], *, env: Mapping[str, str] | None = None, memory: bool = False) -> Run:
     """Run a command to its end; a failure shows its error output and stops the benchmark."""
-    before = os.times()
+    before = _spent()
     # Byte code is cached as for any user; some build machines switch that off.
     full = {**os.environ, **(env or {})}
     full.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -50,9 +51,13 @@ def run(argv: Sequence[str], *, env: Mapping[str, str] | None = None, memory: bo
         output, errors = (file.read().decode("utf-8", "replace") for file in (out, err))
     if process.returncode:
         raise SystemExit(f"{' '.join(argv)} ended with {process.returncode}:\n{errors[-4000:]}")
-    after = os.times()
-    cpu = after.children_user + after.children_system - before.children_user - before.children_system
-    return Run(cpu, peak, output, private)
+    return Run(_spent() - before, peak, output, private)
+
+
+def _spent() -> float:
+    """CPU seconds of the children that have ended, to the microsecond (`os.times` counts hundredths)."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def compare(a: Sequence[str], b: Sequence[str], *, runs: int = 7) -> tuple[float, float]:
