@@ -19,7 +19,7 @@ Store layout, all keys relative to the store's root:
     releases/<mix>/<version>/{shards,groups}.parquet     its shards, where they are too many for the manifest
     releases/<mix>/<version>/shards/<sha256>.parquet     shards of releases of format 1, each its own
     releases/<mix>/<version>/plan.json                   what it is built from; put if absent, claims the version
-    releases/<mix>/<version>/{report.html,report.json,redactions.csv,duplicates.parquet}
+    releases/<mix>/<version>/{report.html,report.json,redactions.csv,card.md,croissant.json,duplicates.parquet}
     releases/<mix>/<version>/audit/…                     sample, verdicts and views of its audit, no text of any row
     releases/<mix>/<version>/audit.json                  the closed audit, conditional put
     releases/<mix>/<version>/frozen/<erasure>.json       rows that readers treat as holes

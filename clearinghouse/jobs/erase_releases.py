@@ -533,10 +533,12 @@ OF_ROWS = frozenset({"k_anonymity"})
 
 
 def _artefacts(store: Store, selection: Selection, body: ReleaseManifest, held: Held) -> dict[str, bytes]:
+    from clearinghouse.jobs import exports
     from clearinghouse.jobs.release_facts import describe
     from infra.store import NotFound
 
-    made = dict(describe(selection, body, held.manifest))
+    made = dict(describe(store, selection, body, held.manifest))
+    made |= exports.artefacts(store, body, made[exports.REPORT])
     for name in ("duplicates.parquet", "filtered.parquet"):
         if name not in held.manifest.artefacts:
             continue

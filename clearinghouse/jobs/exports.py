@@ -17,8 +17,11 @@ from schemas.errors import ClearinghouseError, IntegrityError, ProblemsError
 if TYPE_CHECKING:
     from governance.exports import Export, Facts, Stated
     from infra.store import Store
+    from schemas.manifest import ReleaseManifest
 
 REPORT = "report.json"
+BESIDE = ("card", "croissant")
+"""Kinds that every release has among its artefacts: who trains reads them."""
 
 
 class ExportError(ClearinghouseError):
@@ -38,6 +41,7 @@ def gather(settings: Settings, release: str, about: Path | None = None) -> Facts
 
     Raises `NotFoundByName`, `IntegrityError` (manifest or report are not what was written), `StatedError` or `StoreError`.
     """
+    from clearinghouse.jobs import signing_gates
     from governance.exports import Facts, Stated
     from infra.store import open_store
 
@@ -59,8 +63,19 @@ def gather(settings: Settings, release: str, about: Path | None = None) -> Facts
         at=store.written(ref.manifest).strftime("%Y-%m-%dT%H:%M:%SZ"),
         decision=None if decision is None else json.loads(decision.to_json()),
         audit=_json(store, f"{ref.folder}/audit.json"),
+        signing=signing_gates.evaluate(settings, store, manifest),
         stated=stated(about) if about is not None else Stated(),
     )
+
+
+def artefacts(store: Store, manifest: ReleaseManifest, report: bytes) -> dict[str, bytes]:
+    """The exports that lie beside a release's shards, by name. They stand in its manifest's digest, so nothing of a
+    decision, an audit or a clock is in them; the shards must be in the store already."""
+    from governance.exports import Facts
+    from governance.exports import export as make
+
+    facts = Facts(manifest, json.loads(report), _columns(store, manifest))
+    return {one.name: one.data for kind in BESIDE for one in make(facts, kind)}
 
 
 def export(
@@ -113,7 +128,7 @@ def stated(path: Path) -> Stated:
     return Stated(**body)
 
 
-def _columns(store: Store, manifest: Any) -> tuple[tuple[str, str], ...]:
+def _columns(store: Store, manifest: ReleaseManifest) -> tuple[tuple[str, str], ...]:
     """Names and types of the shards' columns; nothing but the footer of the first shard is read."""
     import pyarrow.parquet as pq
 

@@ -47,7 +47,7 @@ class Stated:
 class Facts:
     """A release as exports see it. ``columns`` are (name, Arrow type as text) of its shards; ``at`` is when its manifest
     was written, RFC 3339 in UTC, as the store says, for forms that need a time; ``decision`` and ``audit`` are ``None``
-    while there are none."""
+    while there are none; ``signing`` are rows of the gates that are measured when a release is approved."""
 
     manifest: ReleaseManifest
     report: Mapping[str, Any]
@@ -55,6 +55,7 @@ class Facts:
     at: str = ""
     decision: Mapping[str, Any] | None = None
     audit: Mapping[str, Any] | None = None
+    signing: Sequence[Mapping[str, Any]] = ()
     stated: Stated = field(default_factory=Stated)
 
     @property

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+import yaml
 
 from governance.cells import safe
 from governance.exports import KINDS, UNSTATED, Facts, Stated, export
@@ -16,8 +17,10 @@ from governance.exports.article30 import article30
 from governance.exports.card import card
 from governance.exports.croissant import croissant
 from governance.exports.openlineage import faults, openlineage
+from governance.exports.tc260 import GATES as SHEET
 from governance.exports.tc260 import tc260
 from schemas.manifest import ReleaseManifest, Shard
+from tests.conftest import ROOT
 
 SOURCE: dict[str, Any] = {
     "dataset": "commerce.reviews", "unit": "commerce", "title": "reviews", "owner": "lin.qiao",
@@ -126,6 +129,8 @@ def test_article_30_has_a_row_a_source_and_says_what_nobody_stated() -> None:
 def test_a_sheet_says_which_gates_failed_and_what_nobody_looked_at() -> None:
     rows = tc260(facts())
     assert rows[0]["result"] == "not fulfilled"
+    # Of two gates that answer a clause one alone was asked for.
+    assert [row["result"] for row in rows if row["clause"] == "5.1 c"] == [UNSTATED]
     assert "2 of 10 rows" in rows[0]["evidence"]
     assert any(row["result"] == UNSTATED for row in rows)
     assert all(row["verified"] for row in rows)
@@ -140,6 +145,22 @@ def test_lineage_says_which_columns_are_masked_and_leaves_out_those_that_go() ->
     assert list(columns) == ["buyer_id"]
     assert columns["buyer_id"]["inputFields"][0]["transformations"][0]["masking"] is True
     assert events[0]["run"] == events[1]["run"] != events[2]["run"]
+
+
+def test_a_sheet_takes_gates_of_the_moment_of_signing() -> None:
+    asked = ("manual_sample_items", "manual_pass_rate")
+    rows = [{**GATES[0], "name": name, "detail": "read"} for name in asked]
+    (line,) = (one for one in tc260(facts(signing=rows)) if one["requirement"].startswith("manual"))
+    assert line["result"] == "fulfilled"
+    assert "gate manual_pass_rate" in line["evidence"]
+    rows[1]["passed"] = False
+    (line,) = (one for one in tc260(facts(signing=rows)) if one["requirement"].startswith("manual"))
+    assert line["result"] == "not fulfilled"
+
+
+def test_a_sheet_asks_for_gates_by_the_names_that_profiles_give_them() -> None:
+    asked = yaml.safe_load((ROOT / "schemas" / "profiles" / "cn.gates.yaml").read_text(encoding="utf-8"))["gates"]
+    assert {name for names in SHEET.values() for name in names} <= {gate["name"] for gate in asked}
 
 
 @pytest.mark.parametrize(
