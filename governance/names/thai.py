@@ -19,11 +19,13 @@ from governance.names.lexicon import Ints, load, unpacked
 from governance.names.thai_letters import SIZE, Floats, costs, leaning
 from governance.names.thai_lists import (
     CASUAL,
+    CHECKS,
     CUES,
     FILLERS,
     FOREIGN,
     FORMAL,
     GIVEN,
+    LABELS,
     LOOSE,
     NEVER,
     NICKNAMES,
@@ -62,6 +64,8 @@ def _branch(node: dict[str, Any]) -> str:
 #: What kind of mark a word is; of words that are several, the first kind.
 _KIND = {w: k for k, ws in (("loose", LOOSE), ("cue", CUES), ("casual", CASUAL), ("formal", FORMAL)) for w in ws}
 _MARK = re.compile(f"(?>(?P<mark>{_any(_KIND)})(?:{_any(FILLERS)}){{0,2}})(?P<gap> ?[:：]? ?)(?=[{_C}])")
+#: A label of a Chinese form behind which a customer's name stands as she writes it herself.
+_LABEL = re.compile(f"(?:{_any(LABELS)})(?:{_any(CHECKS)}){{0,3}}(?: ?[:：是为為]){{0,2}} ?(?=[{_C}])")
 _STOP = re.compile(_any(STOPS))
 _SAYS = re.compile(_any(SAYS))
 _TELLS = re.compile(f" ?(?:{_any((*SAYS, *TELLS, *(w for w in STOPS if len(w) > 3)))})")
@@ -202,6 +206,8 @@ def find(block: Block) -> list[Found]:
         marks.setdefault(mark.end(), (_WORTH[kind], mark.start(), kind))
         if kind != "loose":
             opened.add(mark.start())
+    for label in _LABEL.finditer(text):
+        marks.setdefault(label.end(), (_WORTH["formal"], label.end(), "formal"))
     places = _worthy(text, marks, score)
     within = np.searchsorted(starts, places, side="right") - 1
     done = -1
@@ -275,7 +281,7 @@ def _look(text: str, starts: Ints, ends: Ints, at: int, run: int, mark: tuple[fl
     worth, kind = _ALONE, ""
     if mark is not None:
         worth, begin, kind = mark
-        if text[at - 1] not in " :：.":
+        if begin < at and text[at - 1] not in " :：.":
             broken = _broken(text, begin, at, int(starts[run]), part)
             worth -= broken if broken < 3.0 else 3.0 * broken
     given = _given(part, behind, kind in ("formal", "casual"))

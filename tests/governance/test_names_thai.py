@@ -39,6 +39,29 @@ def test_names_end_where_the_words_begin(engine: NameEngine, text: str, name: st
 
 
 @pytest.mark.parametrize(
+    "label", ["身份证核验：", "身份证号", "收件人", "客户姓名:", "實名認證：", "联系人为", "证件核对信息：", "我叫"]
+)
+def test_a_chinese_label_announces_a_thai_name(engine: NameEngine, label: str) -> None:
+    assert said(engine, f"已联系。{label}วรัญญา เกษมสวัสดิ์。") == ["วรัญญา เกษมสวัสดิ์"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "客户：ขอบคุณค่ะ",
+        "买家：สินค้าดีมาก ส่งเร็ว",
+        "身份证核验：ไม่ผ่าน",
+        "收件人：ไม่อยู่บ้าน",
+        "顾客反馈：ราคาถูก",
+        "姓名：ไม่ระบุ",
+        "用户：เมื่อไหร่จะส่งของ",
+    ],
+)
+def test_a_chinese_label_announces_no_words(engine: NameEngine, text: str) -> None:
+    assert said(engine, text) == []
+
+
+@pytest.mark.parametrize(
     "address",
     [
         "123/45 หมู่ 6 ถ.สุขุมวิท แขวงบางนา เขตบางนา กรุงเทพฯ 10110",
