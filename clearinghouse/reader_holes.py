@@ -69,7 +69,7 @@ class Frozen:
         marks = bytearray(len(batch))
         for row in self._rows[low:high]:
             marks[row - first] = 1
-        frozen = pc.not_equal(pa.Array.from_buffers(pa.uint8(), len(marks), [None, pa.py_buffer(bytes(marks))]), 0)
+        frozen = pa.Array.from_buffers(pa.uint8(), len(marks), [None, pa.py_buffer(bytes(marks))]).cast(pa.bool_())
         columns = []
         for field, column in zip(batch.schema, batch.columns, strict=True):
             if field.name == "erased":
@@ -77,5 +77,5 @@ class Frozen:
             elif field.name in KEPT:
                 columns.append(column)
             else:
-                columns.append(pc.if_else(frozen, pa.scalar(None, field.type), column))
+                columns.append(pc.if_else(frozen, pa.nulls(1, field.type)[0], column))
         return pa.RecordBatch.from_arrays(columns, schema=batch.schema)

@@ -7,7 +7,7 @@
 The stream's order is cut into blocks of so many samples, and each block is packed for itself. So where a sequence
 stands follows from the block and its number in it, and the state is as small and as free of ranks as the stream's:
 position of the block, sequences of it that were given out. Every rank works out every block's plan from the lengths of
-its documents, and makes only its own sequences.
+its documents (`reader_plans`), and makes only its own sequences (`reader_sequences`). NumPy is needed for it.
 
 Two ways of packing a block. ``fit``: a document longer than a sequence is cut into pieces of that length; what is left
 and all others are placed, longest first, into the fullest sequence that has room (best fit decreasing; Ding et al.
@@ -18,22 +18,23 @@ Columns of a batch: ``input_ids``, ``positions`` (from 0 in each piece), ``segme
 padding), ``loss_mask`` (1 where predicting this token from those before it counts: not the first of a piece, not
 padding, not what a conversation marks as not to be learnt), each a list of ``length`` values; ``cu_seqlens`` (ends of
 the pieces, from 0 to ``length``, padding as a last piece); ``documents`` (``id``, ``start`` in the document's tokens and
-``length`` of each piece).
+``length`` of each piece). What is not among ``columns`` is not made, and ``id`` need not be read where ``documents`` is not.
 """
 
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left, insort
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
 import pyarrow as pa
 
 from clearinghouse import reader_state as states
+from clearinghouse.adapters.missing import need
 from clearinghouse.reader_ahead import Ahead
 from clearinghouse.reader_course import BadSetting
+from clearinghouse.reader_plans import Pieces, fit, split
+from clearinghouse.reader_sequences import COLUMNS, Laid, batch_of, schema
 from clearinghouse.reader_tokens import Tokens, tokens_of
 
 if TYPE_CHECKING:
@@ -45,79 +46,12 @@ BLOCK = 512
 """Samples that are packed together."""
 
 
-class Cut(NamedTuple):
-    """A piece of a document: its place in the block, its first token there, and how many."""
-
-    document: int
-    start: int
-    length: int
-
-
-def split(lengths: Sequence[int], length: int) -> list[list[Cut]]:
-    """Documents in their order, cut where a sequence is full."""
-    found: list[list[Cut]] = []
-    room = 0
-    for document, rest in enumerate(lengths):
-        start = 0
-        while start < rest:
-            if not room:
-                found.append([])
-                room = length
-            taken = min(room, rest - start)
-            found[-1].append(Cut(document, start, taken))
-            start, room = start + taken, room - taken
-    return found
-
-
-def fit(lengths: Sequence[int], length: int) -> list[list[Cut]]:
-    """Documents whole where they fit, longest first, each into the fullest sequence that has room for it.
-
-    Sequences stand in the order in which they were begun; pieces within one, in the documents' order.
-    """
-    pieces = [
-        Cut(document, start, min(length, rest - start))
-        for document, rest in enumerate(lengths)
-        for start in range(0, rest, length)
-    ]
-    pieces.sort(key=lambda piece: (-piece.length, piece.document, piece.start))
-    found: list[list[Cut]] = []
-    rooms: list[tuple[int, int]] = []  # (room, sequence), ascending
-    for piece in pieces:
-        at = bisect_left(rooms, (piece.length, -1))
-        if at == len(rooms):
-            found.append([piece])
-            room, sequence = length - piece.length, len(found) - 1
-        else:
-            room, sequence = rooms.pop(at)
-            found[sequence].append(piece)
-            room -= piece.length
-        if room:
-            insort(rooms, (room, sequence))
-    return [sorted(sequence) for sequence in found]
-
-
-def schema(length: int) -> pa.Schema:
-    """Columns of packed batches."""
-    piece = pa.struct([("id", pa.string()), ("start", pa.int32()), ("length", pa.int32())])
-    return pa.schema(
-        [
-            ("input_ids", pa.list_(pa.int32(), length)),
-            ("positions", pa.list_(pa.int32(), length)),
-            ("segments", pa.list_(pa.int32(), length)),
-            ("loss_mask", pa.list_(pa.uint8(), length)),
-            ("cu_seqlens", pa.list_(pa.int32())),
-            ("documents", pa.list_(piece)),
-        ]
-    )
-
-
-@dataclass
-class _Block:
-    """One block: where it stands, its documents, and its sequences."""
+class _Block(NamedTuple):
+    """One block: where it stands in the epoch, its documents, and where their pieces stand."""
 
     position: int
     documents: Tokens
-    sequences: list[list[Cut]]
+    pieces: Pieces
 
 
 class Packed:
@@ -139,6 +73,7 @@ class Packed:
         pad: int = 0,
         begin: int | None = None,
         end: int | None = None,
+        columns: Sequence[str] | None = None,
     ) -> None:
         if type(length) is not int or length < 2:
             raise BadSetting(f"a sequence has 2 tokens or more, not {length!r}", fix="give the length you train with")
@@ -146,15 +81,15 @@ class Packed:
             raise BadSetting(f"there is no packing {method!r}", fix="choose fit or split")
         if type(block) is not int or block < 1:
             raise BadSetting(f"a block has 1 sample or more, not {block!r}", fix=f"leave it at {BLOCK}")
+        wanted = COLUMNS if columns is None else tuple(columns)
+        if odd := [name for name in wanted if name not in COLUMNS] or (not wanted and ["none at all"]):
+            raise BadSetting(
+                f"packing makes no column {', '.join(map(repr, odd))}", fix=f"choose of {', '.join(COLUMNS)}"
+            )
         self.stream, self.length, self.method, self.block, self.pad = stream, length, method, block, pad
-        self._tokens = tokens_of(stream.course, tokens, tokenizer, begin, end)
+        self._tokens = tokens_of(stream.course, tokens, tokenizer, begin, end, ids="documents" in wanted)
         self.sequence = 0
-        self._count = array("i", range(length))
-
-    @property
-    def schema(self) -> pa.Schema:
-        """Columns of the batches; see the module."""
-        return schema(self.length)
+        self.schema: pa.Schema = schema(length, wanted)
 
     @property
     def epoch(self) -> int:
@@ -235,66 +170,61 @@ class Packed:
         self, epoch: int, position: int, sequence: int, worker: int, workers: int, skip: int
     ) -> Iterator[tuple[pa.RecordBatch, int, int]]:
         """A worker's batches with the position and sequence at which the next step begins."""
-        number, first = 0, worker + skip * workers
-        rank, world, step = self.stream.rank, self.stream.world, self.stream.step_rows
-        waiting: list[tuple[_Block, int]] = []
+        np = need("numpy")
+        first = worker + skip * workers
+        rank, world, batch, step = self.stream.rank, self.stream.world, self.stream.batch, self.stream.step_rows
+        mine: list[pa.RecordBatch] = []  # this rank's sequences that wait for their batch
+        total = number = 0  # sequences since the first step, and the next step
         for block in self._blocks(epoch, position):
-            waiting += [(block, place) for place in range(sequence, len(block.sequences))]
-            sequence = 0
-            at = 0
-            while len(waiting) - at >= step:
+            count = block.pieces.sequences - sequence
+            at = np.arange(total, total + count)
+            steps = at // step
+            chosen = (at % world == rank) & (steps >= first) & (steps % workers == worker)
+            if chosen.any():
+                mine.append(self._of(block, np.flatnonzero(chosen) + sequence))
+            end = total + count
+            while (number + 1) * step <= end:
                 if number >= first and number % workers == worker:
-                    last, given = waiting[at + step - 1]
-                    yield self._batch(waiting[at + rank : at + step : world]), last.position, given + 1
-                number, at = number + 1, at + step
-            del waiting[:at]
-        end = self.stream.course.rows(epoch)
+                    # Where the last sequence of the step stands: the next step goes on after it.
+                    yield _cut(mine, batch, self.schema), block.position, (number + 1) * step - total + sequence
+                number += 1
+            total, sequence = end, 0
         remainder = self.stream.remainder
-        if waiting and remainder != "drop" and number >= first and number % workers == worker:
-            yield self._batch(waiting[rank::world], self.stream.batch if remainder == "pad" else 0), end, 0
+        if total > number * step and remainder != "drop" and number >= first and number % workers == worker:
+            end = self.stream.course.rows(epoch)
+            missing = batch - sum(map(len, mine)) if remainder == "pad" else 0
+            if missing:
+                mine.append(self._empty(missing))
+            yield _cut(mine, sum(map(len, mine)), self.schema), end, 0
 
-    def _batch(self, chosen: Sequence[tuple[_Block, int]], least: int = 0) -> pa.RecordBatch:
-        """The sequences of ``chosen``, and empty ones up to ``least``."""
-        count, length = max(len(chosen), least), self.length
-        ids, positions, segments = (array("i", bytes(4 * count * length)) for _ in range(3))
-        mask = bytearray(count * length)
-        if self.pad:
-            ids[:] = array("i", [self.pad]) * (count * length)
-        ends: list[list[int]] = []
-        pieces: list[list[dict[str, Any]]] = []
-        views = [memoryview(part) for part in (ids, positions, segments)]
-        for block, number in chosen:
-            block.documents.make(cut.document for cut in block.sequences[number])
-        for place in range(count):
-            at, cu, mine = place * length, [0], []
-            filled = [chosen[place]] if place < len(chosen) else []
-            for segment, (documents, cut) in enumerate(
-                ((one.documents, cut) for one, number in filled for cut in one.sequences[number]), start=1
-            ):
-                stop = at + cut.length
-                found, learnt = documents.tokens(cut.document, cut.start, cut.length)
-                views[0][at:stop] = found
-                views[1][at:stop] = memoryview(self._count)[: cut.length]
-                views[2][at:stop] = array("i", [segment]) * cut.length
-                mask[at:stop] = learnt
-                mask[at] = 0  # nothing before it in this piece to predict it from
-                mine.append({"id": documents.ids[cut.document], "start": cut.start, "length": cut.length})
-                cu.append(cu[-1] + cut.length)
-                at = stop
-            if cu[-1] < length:
-                cu.append(length)
-            ends.append(cu)
-            pieces.append(mine)
-        kinds = self.schema
-        lists = [
-            pa.FixedSizeListArray.from_arrays(
-                pa.Array.from_buffers(kinds.field(n).type.value_type, count * length, [None, pa.py_buffer(part)]),
-                length,
-            )
-            for n, part in enumerate((ids, positions, segments, mask))
-        ]
-        rest = [pa.array(ends, kinds.field(4).type), pa.array(pieces, kinds.field(5).type)]
-        return pa.RecordBatch.from_arrays([*lists, *rest], schema=kinds)
+    def _of(self, block: _Block, chosen: Any) -> pa.RecordBatch:
+        np = need("numpy")
+        wanted = np.zeros(len(block.documents.lengths), bool)
+        wanted[block.pieces.document[np.isin(block.pieces.sequence, chosen)]] = True
+        laid = block.documents.laid(wanted)
+        return batch_of(laid, block.documents.ids, block.pieces, chosen, self.schema, self.length, self.pad)
+
+    def _empty(self, count: int) -> pa.RecordBatch:
+        """Sequences of nothing but padding."""
+        np = need("numpy")
+        none = np.empty(0, np.int64)
+        nothing = Laid(none.astype(np.int32), None, None)
+        pieces = Pieces(none, none, none, np.empty(0, np.int64))
+        return batch_of(nothing, pa.nulls(0, pa.string()), pieces, np.arange(count), self.schema, self.length, self.pad)
+
+
+def _cut(waiting: list[pa.RecordBatch], rows: int, kinds: pa.Schema) -> pa.RecordBatch:
+    """The first ``rows`` rows, taken out of those that wait."""
+    found = []
+    while rows:
+        one = waiting.pop(0)
+        found.append(one.slice(0, rows))
+        if len(one) > rows:
+            waiting.insert(0, one.slice(rows))
+        rows -= len(found[-1])
+    if not found:
+        return pa.RecordBatch.from_pylist([], schema=kinds)
+    return found[0] if len(found) == 1 else pa.concat_batches(found)
 
 
 def cu_seqlens(batch: pa.RecordBatch) -> array[int]:
@@ -307,4 +237,4 @@ def cu_seqlens(batch: pa.RecordBatch) -> array[int]:
     return found
 
 
-__all__ = ["BLOCK", "Cut", "Method", "Packed", "cu_seqlens", "fit", "schema", "split"]
+__all__ = ["BLOCK", "Method", "Packed", "cu_seqlens", "fit", "schema", "split"]

@@ -12,7 +12,7 @@ rank r takes those whose place among them is r modulo ``world``. A background th
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import count
@@ -25,8 +25,8 @@ from clearinghouse import reader_state as states
 from clearinghouse.reader_ahead import Ahead
 from clearinghouse.reader_course import BadSetting, Course
 from clearinghouse.reader_order import Piece
-from clearinghouse.reader_views import plain, taken
-from clearinghouse.reader_window import ALIVE, assemble, integers
+from clearinghouse.reader_views import integers, plain, taken
+from clearinghouse.reader_window import ALIVE, assemble
 
 if TYPE_CHECKING:
     from clearinghouse.reader_packing import Method, Packed
@@ -211,18 +211,20 @@ class Stream:
         pad: int = 0,
         begin: int | None = None,
         end: int | None = None,
+        columns: Sequence[str] | None = None,
     ) -> Packed:
         """Sequences of ``length`` tokens instead of samples; see `reader_packing`.
 
         The tokens stand in the column ``tokens``, or are made by ``tokenizer`` (path or bytes of the tokenizer.json that
-        the release was counted with). ``begin`` and ``end`` are ids put around every document, ``pad`` fills up.
+        the release was counted with). ``begin`` and ``end`` are ids put around every document, ``pad`` fills up;
+        ``columns`` are made alone.
         Raises `BadSetting` or `WrongTokenizer`.
         """
         from clearinghouse.reader_packing import BLOCK, Packed
 
         return Packed(
             self, length, tokens=tokens, tokenizer=tokenizer, method=method, block=BLOCK if block is None else block,
-            pad=pad, begin=begin, end=end,
+            pad=pad, begin=begin, end=end, columns=columns,
         )  # fmt: skip
 
     def _wanted(self, start: int, step: int) -> int:

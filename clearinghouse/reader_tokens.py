@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
-from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from hashlib import sha256
-from itertools import repeat
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pyarrow as pa
 
+from clearinghouse.adapters.missing import need
 from clearinghouse.reader_course import BadSetting, Course
+from clearinghouse.reader_sequences import Laid
 from schemas.errors import ClearinghouseError, IntegrityError
 
 if TYPE_CHECKING:
@@ -29,16 +30,14 @@ class WrongTokenizer(ClearinghouseError, ValueError):
 
 
 class Tokens(Protocol):
-    """The documents of a block. ``ids`` are theirs in the release, ``lengths`` their tokens."""
+    """The documents of a block. ``ids`` are theirs in the release (``None`` where the stream has no such column),
+    ``lengths`` their tokens (int64)."""
 
-    ids: Sequence[str]
-    lengths: Sequence[int]
+    ids: pa.Array | None
+    lengths: Any
 
-    def make(self, documents: Iterable[int]) -> None:
-        """Get ready what `tokens` will be asked for."""
-
-    def tokens(self, document: int, start: int, length: int) -> tuple[Any, bytes]:
-        """Token ids (a buffer of int32), and a byte 1 for each that is to be learnt."""
+    def laid(self, _wanted: Any, /) -> Laid:
+        """The tokens of those documents at least that an array of booleans marks."""
 
 
 class Source(Protocol):
@@ -51,9 +50,12 @@ class Source(Protocol):
         """What a state must say for its sequences to be the same."""
 
 
-def tokens_of(course: Course, column: str, tokenizer: object, begin: int | None, end: int | None) -> Source:
+def tokens_of(
+    course: Course, column: str, tokenizer: object, begin: int | None, end: int | None, *, ids: bool = True
+) -> Source:
     """The column, or with ``tokenizer`` what that makes of ``text`` or ``messages``. ``begin`` and ``end`` are token ids
-    that each document gets around it. Raises `BadSetting` or `WrongTokenizer`."""
+    that each document gets around it; ``ids`` says whether documents are to be named. Raises `BadSetting` or
+    `WrongTokenizer`."""
     names = course.schema.names
     known = {release.manifest.tokenizer.get("sha256", ""): release for release in course.releases}
     if len(known) > 1:
@@ -63,22 +65,29 @@ def tokens_of(course: Course, column: str, tokenizer: object, begin: int | None,
             fix="mix releases of one tokenizer, or release them again with it",
         )
     (digest, release), *_ = known.items()
+    named = ("id",) * ids
     if tokenizer is None:
-        if missing := [name for name in ("id", column) if name not in names]:
+        if missing := [name for name in (*named, column) if name not in names]:
             there = column in release.schema.names
             raise BadSetting(
                 f"packing needs the column{'s' * (len(missing) > 1)} {', '.join(missing)} in the stream"
                 + ("" if there else f"; {release.mix}@{release.version} has no column {column}"),
-                fix=f'columns=["id", "{column}"]' if there else "give tokenizer= and columns=[id, n_tokens, text]",
+                fix=f"columns={_told([*named, column])}"
+                if there
+                else "give tokenizer= and columns=[id, n_tokens, text]",
             )
         return Stored(column, MASK if MASK in names else None, begin, end, digest)
     content = "messages" if "messages" in names else "text"
-    if missing := [name for name in ("id", "n_tokens", content) if name not in names]:
+    if missing := [name for name in (*named, "n_tokens", content) if name not in names]:
         raise BadSetting(
             f"to tokenise on the fly, the stream needs the columns {', '.join(missing)}",
-            fix=f'columns=["id", "n_tokens", "{content}"]',
+            fix=f"columns={_told([*named, 'n_tokens', content])}",
         )
     return Made(content, _definition(tokenizer, digest, release), begin, end, digest)
+
+
+def _told(names: Sequence[str]) -> str:
+    return "[" + ", ".join(f'"{name}"' for name in names) + "]"
 
 
 def _definition(tokenizer: object, digest: str, release: Release) -> bytes:
@@ -114,6 +123,11 @@ class Stored:
     def __init__(self, column: str, mask: str | None, begin: int | None, end: int | None, digest: str) -> None:
         self.column, self.mask, self.begin, self.end, self.digest = column, mask, begin, end, digest
 
+    @property
+    def around(self) -> int:
+        """Tokens that each document gets around it."""
+        return (self.begin is not None) + (self.end is not None)
+
     def facts(self) -> dict[str, Any]:
         return {"column": self.column, "begin": self.begin, "end": self.end}
 
@@ -121,67 +135,74 @@ class Stored:
         return _Stored(self, batch)
 
 
-class _Around:
-    """Puts ``begin`` and ``end`` around what a document has."""
-
-    def __init__(self, begin: int | None, end: int | None) -> None:
-        self.before = array("i", [] if begin is None else [begin])
-        self.after = array("i", [] if end is None else [end])
-
-    def __len__(self) -> int:
-        return len(self.before) + len(self.after)
-
-    def cut(self, ids: Any, learnt: bytes, start: int, length: int) -> tuple[Any, bytes]:
-        if not len(self):
-            return ids[start : start + length], learnt[start : start + length]
-        whole = self.before + array("i", ids) + self.after
-        # What ends a document is learnt where its last token is: a turn of somebody else's ends nothing.
-        mask = b"\0" * len(self.before) + learnt + (learnt[-1:] or b"\1") * len(self.after)
-        return memoryview(whole)[start : start + length], mask[start : start + length]
-
-
 class _Stored:
     def __init__(self, source: Stored, batch: pa.RecordBatch) -> None:
+        np = need("numpy")
         lists = batch.column(source.column)
-        self._around = _Around(source.begin, source.end)
-        self.ids = batch.column("id").to_pylist()
-        self._ends = lists.offsets.to_pylist()
-        self._values = _numbers(lists.values)
-        self._mask = None
+        ends = _ends(np, lists)
+        self._source, self._counts = source, np.diff(ends)
+        self.ids = batch.column("id") if "id" in batch.schema.names else None
+        self._ids = _integers(np, lists.values, pa.int32())[ends[0] : ends[-1]]
+        self._learnt = None
         if source.mask is not None:
             mask = batch.column(source.mask)
-            if mask.offsets.to_pylist() != self._ends:
-                at = mask.offsets[0].as_py() - self._ends[0]
-                if [end - at for end in mask.offsets.to_pylist()] != self._ends:
-                    raise IntegrityError(
-                        f"{source.mask} has other lengths than {source.column}",
-                        fix="report it: the release is not sound",
-                    )
-            self._mask = bytes(mask.values.cast(pa.uint8()).to_pylist())
-            self._shift = mask.offsets[0].as_py() - self._ends[0]
-        self.lengths: Sequence[int] = [
-            high - low + len(self._around) if high > low else 0
-            for low, high in zip(self._ends, self._ends[1:], strict=False)
-        ]
+            marks = _ends(np, mask)
+            if not np.array_equal(np.diff(marks), self._counts):
+                raise IntegrityError(
+                    f"{source.mask} has other lengths than {source.column}",
+                    fix="report it: the release is not sound",
+                )
+            self._learnt = _integers(np, mask.values.slice(marks[0], marks[-1] - marks[0]), pa.uint8())
+        self.lengths = np.where(self._counts > 0, self._counts + source.around, 0)
 
-    def make(self, documents: Iterable[int]) -> None:
-        pass  # they stand there
-
-    def tokens(self, document: int, start: int, length: int) -> tuple[Any, bytes]:
-        low, high = self._ends[document], self._ends[document + 1]
-        ids = self._values[low:high]
-        learnt = b"\1" * (high - low) if self._mask is None else self._mask[low + self._shift : high + self._shift]
-        return self._around.cut(ids, learnt, start, length)
+    def laid(self, _wanted: Any, /) -> Laid:
+        if not self._source.around:
+            return Laid(self._ids, self._learnt, None)
+        return Laid(*_around(self._ids, self._learnt, self._counts, self._source.begin, self._source.end), None)
 
 
-def _numbers(values: pa.Array) -> memoryview:
-    """Integers as int32, without a copy where they are."""
-    if values.type != pa.int32():
-        values = values.cast(pa.int32())
+def _ends(np: Any, lists: pa.Array) -> Any:
+    """The offsets of a list array, as int64."""
+    offsets = lists.offsets
+    return np.frombuffer(offsets.buffers()[1], np.int32)[offsets.offset : offsets.offset + len(offsets)].astype(
+        np.int64
+    )
+
+
+def _integers(np: Any, values: pa.Array, kind: pa.DataType) -> Any:
+    """Whole numbers (or marks) as an array of ``kind``, without a copy where they are that."""
+    if values.type != kind:
+        values = values.cast(kind)
     buffer = values.buffers()[1]
     if buffer is None:
-        return memoryview(array("i"))
-    return memoryview(buffer).cast("B")[4 * values.offset : 4 * (values.offset + len(values))].cast("i")
+        return np.empty(0, str(kind))
+    return np.frombuffer(buffer, str(kind))[values.offset : values.offset + len(values)]
+
+
+def _around(ids: Any, learnt: Any, counts: Any, begin: int | None, end: int | None) -> tuple[Any, Any]:
+    """Tokens with ``begin`` before and ``end`` after each document that has any."""
+    np = need("numpy")
+    there = counts > 0
+    ends = np.cumsum(counts)
+    first, last = (ends - counts)[there], ends[there]
+    # Where the added tokens go, as places of the tokens that they come before.
+    places = [places for places, token in ((first, begin), (last, end)) if token is not None]
+    # A document's end comes before the next one's beginning, which has the same place.
+    at = np.stack([places[-1], np.append(places[0][1:], 0)], 1).reshape(-1)[:-1] if len(places) == 2 else places[0]
+    tokens = [token for token in (end, begin) if token is not None]
+    added = np.resize(np.array(tokens, np.int32), len(at))
+    if len(places) == 2 and len(first):
+        at, added = np.concatenate((first[:1], at)), np.concatenate((np.array([begin], np.int32), added))
+    if learnt is not None:
+        # What ends a document is learnt where its last token is: a turn of somebody else's ends nothing.
+        marks = np.zeros(len(at), np.uint8)
+        if end is not None and len(last):
+            marks[1 if begin is not None else 0 :: len(tokens)] = learnt[last - 1]
+        learnt = np.insert(learnt, at, marks)
+    elif begin is not None:
+        learnt = np.ones(len(ids) + len(at), np.uint8)
+        learnt[first + np.arange(len(first)) * len(tokens)] = 0
+    return np.insert(ids, at, added), learnt
 
 
 class Made:
@@ -193,6 +214,11 @@ class Made:
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_tokenizer": None}
+
+    @property
+    def around(self) -> int:
+        """Tokens that each document gets around it."""
+        return (self.begin is not None) + (self.end is not None)
 
     def facts(self) -> dict[str, Any]:
         return {"tokenizer": self.digest[:16], "begin": self.begin, "end": self.end}
@@ -217,39 +243,38 @@ class Made:
 
 class _Made:
     def __init__(self, source: Made, batch: pa.RecordBatch) -> None:
+        np = need("numpy")
         self._source, self._content = source, batch.column(source.content)
-        self._around = _Around(source.begin, source.end)
-        self.ids = batch.column("id").to_pylist()
-        self._stated = batch.column("n_tokens").to_pylist()
-        self.lengths: Sequence[int] = [count + len(self._around) if count else 0 for count in self._stated]
-        self._made: dict[int, tuple[array[int], bytes]] = {}
+        self.ids = batch.column("id") if "id" in batch.schema.names else None
+        self._stated = _integers(np, batch.column("n_tokens"), pa.int64())
+        self.lengths = np.where(self._stated > 0, self._stated + source.around, 0)
 
-    def make(self, documents: Iterable[int]) -> None:
-        wanted = [document for document in dict.fromkeys(documents) if document not in self._made]
+    def laid(self, wanted: Any, /) -> Laid:
+        np = need("numpy")
+        documents = np.flatnonzero(wanted).tolist()
         texts: list[str] = []
-        turns: list[tuple[int, int]] = []  # document, whether it is learnt
-        for document in wanted:
+        turns: list[tuple[int, int]] = []  # number among the documents, whether it is learnt
+        for number, document in enumerate(documents):
             value = self._content[document].as_py()
             if isinstance(value, str):
                 texts.append(value)
-                turns.append((document, 1))
+                turns.append((number, 1))
             for turn in value if isinstance(value, list) else ():
                 texts.append(turn["content"] or "")
-                turns.append((document, int(bool(turn["train"]))))
-        ids = {document: array("i") for document in wanted}
-        learnt = {document: bytearray() for document in wanted}
-        for (document, train), found in zip(turns, self._source.encode(texts), strict=True):
-            ids[document].extend(found)
-            learnt[document] += bytes(repeat(train, len(found)))
-        for document in wanted:
-            if len(ids[document]) != self._stated[document]:
-                raise IntegrityError(
-                    f"document {self.ids[document]} has {len(ids[document])} tokens, its release says "
-                    f"{self._stated[document]}",
-                    fix="use the version of `tokenizers` that the release was counted with, or release it again",
-                )
-            self._made[document] = (ids[document], bytes(learnt[document]))
-
-    def tokens(self, document: int, start: int, length: int) -> tuple[Any, bytes]:
-        ids, learnt = self._made[document]
-        return self._around.cut(ids, learnt, start, length)
+                turns.append((number, int(bool(turn["train"]))))
+        found = self._source.encode(texts)
+        sizes = np.array([len(one) for one in found], np.int64)
+        numbers = np.array([number for number, _ in turns], np.int64)
+        counts = np.bincount(numbers, sizes, len(documents)).astype(np.int64)
+        stated = self._stated[documents]
+        for place in np.flatnonzero(counts != stated)[:1].tolist():
+            named = f"document {self.ids[documents[place]]}" if self.ids is not None else "a document"
+            raise IntegrityError(
+                f"{named} has {counts[place]} tokens, its release says {stated[place]}",
+                fix="use the version of `tokenizers` that the release was counted with, or release it again",
+            )
+        ids = np.fromiter(chain.from_iterable(found), np.int32, int(sizes.sum()))
+        learnt = np.repeat(np.array([train for _, train in turns], np.uint8), sizes)
+        if self._source.around:
+            ids, learnt = _around(ids, learnt, counts, self._source.begin, self._source.end)
+        return Laid(ids, learnt, np.asarray(wanted))

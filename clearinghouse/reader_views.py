@@ -7,7 +7,8 @@ is given out is copied together once, in its place, as the type that the release
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterable, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -15,6 +16,15 @@ import pyarrow.compute as pc
 #: A view says in 32 bits where its value lies.
 _MOST = (1 << 31) - 1
 _WIDTH = 16
+
+
+def integers(values: Iterable[int]) -> pa.Array:
+    """An Arrow array of 64-bit integers, without the way through Python objects of Arrow's own (or NumPy)."""
+    data = values if isinstance(values, array) else array("q", values)
+    return pa.Array.from_buffers(pa.int64(), len(data), [None, pa.py_buffer(data)])
+
+
+# Not `pa.scalar`, nor a Python number given to a function of Arrow's: both import pandas where it is installed.
 
 
 def viewed(batch: pa.RecordBatch) -> pa.RecordBatch:
@@ -64,12 +74,17 @@ def _view(column: pa.Array) -> pa.Array:
         values = column.values
         buffer = values.buffers()[1] or pa.py_buffer(b"")
         if not values.null_count and _near(buffer):
-            ends = pc.multiply(pc.add(column.offsets.cast(pa.int64()), values.offset), _width(kind))
+            ends = _times(column.offsets.cast(pa.int64()), _width(kind), values.offset)
             lain = pa.Array.from_buffers(
                 pa.large_binary(), len(column), [column.buffers()[0], ends.buffers()[1], buffer], offset=ends.offset
             )
             return lain.cast(pa.binary_view())
     return column
+
+
+def _times(numbers: pa.Array, width: int, more: int) -> pa.Array:
+    """``width`` times each number and ``more``."""
+    return pc.multiply(pc.add(numbers, integers([more])[0]), integers([width])[0])
 
 
 def _near(buffer: pa.Buffer | None) -> bool:
@@ -84,7 +99,9 @@ def _laid(column: pa.Array, kind: pa.DataType) -> pa.Array:
         return column.cast(kind)
     lain = column.cast(pa.large_binary())
     valid, ends, data = lain.buffers()
-    ends = pc.divide(pa.Array.from_buffers(pa.int64(), len(lain) + 1, [None, ends], offset=lain.offset), width)
+    ends = pc.divide(
+        pa.Array.from_buffers(pa.int64(), len(lain) + 1, [None, ends], offset=lain.offset), integers([width])[0]
+    )
     values = pa.Array.from_buffers(
         kind.value_type, ends[len(lain)].as_py(), [None, data if data is not None else pa.py_buffer(b"")]
     )
@@ -103,4 +120,4 @@ def _taken(column: pa.Array, rows: pa.Array) -> pa.Array:
     return pa.Array.from_buffers(column.type, len(moved), [valid, views, *data], offset=moved.offset)
 
 
-__all__ = ["plain", "taken", "viewed"]
+__all__ = ["integers", "plain", "taken", "viewed"]

@@ -12,7 +12,7 @@ from __future__ import annotations
 import threading
 from array import array
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256, shake_256
 from itertools import pairwise
@@ -22,7 +22,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from clearinghouse.reader_order import Order, Piece
-from clearinghouse.reader_views import plain, taken, viewed
+from clearinghouse.reader_views import integers, plain, taken, viewed
 
 if TYPE_CHECKING:
     import pyarrow.parquet as pq
@@ -37,15 +37,6 @@ ALIVE = "__alive"
 _FILES = 32
 STRETCHES = 4
 """Pieces that a row group is cut into and read in another order."""
-
-
-def integers(values: Iterable[int]) -> pa.Array:
-    """An Arrow array of 64-bit integers, without the way through Python objects of Arrow's own (or NumPy)."""
-    data = values if isinstance(values, array) else array("q", values)
-    return pa.Array.from_buffers(pa.int64(), len(data), [None, pa.py_buffer(data)])
-
-
-# Not `pa.scalar`, which imports pandas where it is installed.
 
 
 def stretches(key: bytes, rows: int) -> list[tuple[int, int]]:

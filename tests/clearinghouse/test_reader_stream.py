@@ -431,17 +431,23 @@ lengths = st.lists(st.integers(0, 70), max_size=40)
 
 @given(lengths, st.integers(2, 33), st.sampled_from([fit, split]))
 def test_packing_places_every_token_once(counts: list[int], length: int, method) -> None:
-    sequences = method(counts, length)
-    seen = sorted(
-        (cut.document, cut.start + n) for sequence in sequences for cut in sequence for n in range(cut.length)
-    )
+    found = method(counts, length)
+    pieces = list(zip(*(part.tolist() for part in found), strict=True))
+    seen = sorted((document, start + n) for document, start, size, _ in pieces for n in range(size))
     assert seen == [(document, n) for document, count in enumerate(counts) for n in range(count)]
-    assert all(0 < sum(cut.length for cut in sequence) <= length for sequence in sequences)
+    assert [(sequence, document, start) for document, start, _, sequence in pieces] == sorted(
+        (sequence, document, start) for document, start, _, sequence in pieces
+    )
+    filled = Counter()
+    for _, _, size, sequence in pieces:
+        filled[sequence] += size
+    assert sorted(filled) == list(range(found.sequences))
+    assert all(0 < size <= length for size in filled.values())
     if method is split:
-        assert all(sum(cut.length for cut in sequence) == length for sequence in sequences[:-1])
+        assert all(filled[sequence] == length for sequence in range(found.sequences - 1))
     else:
         whole = {document for document, count in enumerate(counts) if 0 < count <= length}
-        assert all(cut.start == 0 for sequence in sequences for cut in sequence if cut.document in whole)
+        assert all(start == 0 for document, start, _, _ in pieces if document in whole)
 
 
 def tokens_release(folder: Path) -> tuple[Release, dict[str, list[int]]]:
@@ -514,6 +520,49 @@ def test_packed_sequences_give_the_documents_back(tmp_path: Path, method: str) -
     ends = list(cu_seqlens(next(iter(packed(batch=2)))))
     assert ends == [*expected[0]["cu_seqlens"], *(16 + end for end in expected[1]["cu_seqlens"][1:])]
     assert packed().least_sequences <= len(expected)
+
+
+@pytest.mark.parametrize("method", ["fit", "split"])
+@pytest.mark.parametrize("around", [(None, None), (-1, None), (None, -2), (-1, -2)])
+def test_packed_columns_are_what_one_document_after_the_other_gives(tmp_path: Path, method: str, around) -> None:
+    begin, end = around
+    table = release_table(90)
+    tokens = [[100 * n + k for k in range((n * n) % 11 if n % 5 else 0)] for n in range(90)]
+    marks = [[(n + k) % 3 != 0 for k in range(len(one))] for n, one in enumerate(tokens)]
+    element = pa.field("element", pa.int32(), nullable=False)
+    table = table.append_column("input_ids", pa.array(tokens, pa.list_(element)))
+    table = table.append_column("loss_mask", pa.array(marks, pa.list_(pa.bool_())))
+    make_release(tmp_path, rows=table)
+    ends = [end] * (end is not None)
+    expected = {
+        one: (
+            [begin] * (begin is not None) + mine + ends,
+            [0] * (begin is not None) + [*map(int, mask)] + [int(mask[-1])] * len(ends),
+        )
+        for one, mine, mask in zip(table.column("id").to_pylist(), tokens, marks, strict=True)
+        if mine
+    }
+    stream = opened(tmp_path).stream(columns=["id", "input_ids", "loss_mask"], batch=3, remainder="pad")
+    rows = sequences(stream.pack(7, method=method, begin=begin, end=end, block=32, pad=-9))
+    seen: dict[str, int] = {}
+    for row in rows:
+        at = 0
+        for piece in row["documents"]:
+            ids, mask = expected[piece["id"]]
+            low, high = piece["start"], piece["start"] + piece["length"]
+            assert row["input_ids"][at : at + piece["length"]] == ids[low:high]
+            assert row["loss_mask"][at : at + piece["length"]] == [0, *mask[low + 1 : high]]
+            seen[piece["id"]] = seen.get(piece["id"], 0) + piece["length"]
+            at += piece["length"]
+        assert row["input_ids"][at:] == [-9] * (7 - at)
+        assert not any(row["loss_mask"][at:] + row["positions"][at:] + row["segments"][at:])
+    assert seen == {one: len(ids) for one, (ids, _) in expected.items()}
+    for names in (["input_ids"], ["cu_seqlens", "input_ids"]):
+        some = opened(tmp_path).stream(columns=["input_ids"], batch=3, remainder="pad")
+        few = sequences(some.pack(7, method=method, begin=begin, end=end, block=32, pad=-9, columns=names))
+        assert few == [{name: row[name] for name in names} for row in rows]
+    with pytest.raises(BadSetting, match="packing makes no column 'text'"):
+        stream.pack(7, columns=["text"])
 
 
 def test_packing_on_the_fly_knows_its_tokenizer_and_keeps_the_mask_of_turns(tmp_path: Path) -> None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 import pytest
 
-from clearinghouse.reader_views import plain, taken, viewed
-from clearinghouse.reader_window import integers
+from clearinghouse.reader_views import integers, plain, taken, viewed
 
 COLUMNS = {
     "text": pa.array(["", "a", None, "longer than twelve bytes", "é" * 40, "x"], pa.large_string()),

@@ -1,0 +1,155 @@
+"""Packed sequences as Arrow columns, made of a block's tokens and `Pieces` for all sequences of a rank at once.
+
+Tokens lie one document after the other in one buffer. Pieces of it are moved as whole values (Arrow's large binary),
+and everything else is arithmetic over their lengths; no document is looked at by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+
+from clearinghouse.adapters.missing import need
+from clearinghouse.reader_plans import Pieces
+
+COLUMNS = ("input_ids", "positions", "segments", "loss_mask", "cu_seqlens", "documents")
+
+
+class Laid(NamedTuple):
+    """Tokens of a block's documents, one after the other.
+
+    ``ids`` int32 and ``learnt`` uint8 (1 where a token is to be learnt; ``None``: everywhere) as NumPy arrays;
+    ``there`` says of each document whether its tokens are among them (``None``: all are).
+    """
+
+    ids: Any
+    learnt: Any
+    there: Any
+
+
+def schema(length: int, columns: Sequence[str] = COLUMNS) -> pa.Schema:
+    """Columns of packed batches of that sequence length."""
+    piece = pa.struct([("id", pa.string()), ("start", pa.int32()), ("length", pa.int32())])
+    kinds = {
+        **dict.fromkeys(("input_ids", "positions", "segments"), pa.list_(pa.int32(), length)),
+        "loss_mask": pa.list_(pa.uint8(), length),
+        "cu_seqlens": pa.list_(pa.int32()),
+        "documents": pa.list_(piece),
+    }
+    return pa.schema([(name, kinds[name]) for name in columns])
+
+
+def batch_of(
+    laid: Laid, ids: pa.Array | None, pieces: Pieces, chosen: Any, kinds: pa.Schema, length: int, pad: int
+) -> pa.RecordBatch:
+    """The sequences ``chosen`` (ascending numbers) of a block, with the columns of ``kinds``.
+
+    ``ids`` are the documents', for the column ``documents``.
+    """
+    np = need("numpy")
+    count = len(chosen)
+    slot = np.full(max(pieces.sequences, count and int(chosen[-1]) + 1), -1, np.int64)
+    slot[chosen] = np.arange(count)
+    mine = np.flatnonzero(slot[pieces.sequence] >= 0)
+    document, start, size = pieces.document[mine], pieces.start[mine], pieces.length[mine]
+    place = slot[pieces.sequence[mine]]
+    filled = np.bincount(place, size, count).astype(np.int64) if len(mine) else np.zeros(count, np.int64)
+    # Padding is a last piece of a sequence: number of the piece in its sequence from 1, 0 for padding.
+    short = np.flatnonzero(filled < length)
+    many = np.bincount(place, minlength=count)
+    number = np.arange(1, len(mine) + 1) - np.repeat(np.cumsum(many) - many, many)
+    at = np.cumsum(many)[short]
+    sizes, numbers = np.insert(size, at, (length - filled)[short]), np.insert(number, at, 0)
+    many[short] += 1
+
+    moves = _moves(np, laid, pieces, mine)
+    columns: dict[str, Any] = {}
+    for name in kinds.names:
+        if name == "input_ids":
+            columns[name] = _flat(_padded(np, _moved(np, laid.ids, *moves), filled, length, pad), length)
+        elif name == "positions":
+            found = np.arange(count * length, dtype=np.int32)
+            found -= np.repeat((np.cumsum(sizes) - sizes).astype(np.int32), sizes)
+            if len(short):
+                found[np.repeat(numbers == 0, sizes)] = 0
+            columns[name] = _flat(found, length)
+        elif name == "segments":
+            columns[name] = _flat(np.repeat(numbers.astype(np.int32), sizes), length)
+        elif name == "loss_mask":
+            if laid.learnt is None:
+                mask = np.repeat((numbers != 0).astype(np.uint8), sizes)
+            else:
+                mask = _padded(np, _moved(np, laid.learnt, *moves), filled, length, 0).copy()
+            # Nothing before a piece's first token in its sequence to predict it from.
+            mask[np.cumsum(sizes) - sizes] = 0
+            columns[name] = _flat(mask, length)
+        elif name == "cu_seqlens":
+            ends = np.cumsum(sizes) - np.repeat(np.arange(count) * length, many)
+            columns[name] = _lists(
+                np, _numbers(np.insert(ends, np.cumsum(many) - many, 0).astype(np.int32)), many + 1, kinds.field(name)
+            )
+        else:
+            assert ids is not None
+            parts = [ids.take(_numbers(document)), *(_numbers(one.astype(np.int32)) for one in (start, size))]
+            made = pa.StructArray.from_arrays(parts, fields=list(kinds.field(name).type.value_type))
+            columns[name] = _lists(np, made, np.bincount(place, minlength=count), kinds.field(name))
+    return pa.RecordBatch.from_arrays([columns[name] for name in kinds.names], schema=kinds)
+
+
+def _moves(np: Any, laid: Laid, pieces: Pieces, mine: Any) -> tuple[Any, Any]:
+    """Where the pieces of the documents that are laid begin, and in what order those of ``mine`` are wanted."""
+    there = np.arange(len(pieces.document)) if laid.there is None else np.flatnonzero(laid.there[pieces.document])
+    order = there[np.lexsort((pieces.start[there], pieces.document[there]))]
+    ends = np.concatenate(([0], np.cumsum(pieces.length[order])))
+    back = np.empty(len(pieces.document), np.int64)
+    back[order] = np.arange(len(order))
+    return ends, back[mine]
+
+
+def _moved(np: Any, values: Any, ends: Any, wanted: Any) -> Any:
+    """The pieces of ``values`` that are wanted, one after the other."""
+    if not len(wanted):
+        return values[:0]
+    if wanted[-1] - wanted[0] == len(wanted) - 1 and (np.diff(wanted) == 1).all():
+        return values[ends[wanted[0]] : ends[wanted[-1] + 1]]
+    lain = pa.Array.from_buffers(
+        pa.large_binary(), len(ends) - 1, [None, pa.py_buffer(ends * values.itemsize), pa.py_buffer(values)]
+    )
+    found = lain.take(_numbers(wanted))
+    return np.frombuffer(found.buffers()[2], values.dtype)
+
+
+def _padded(np: Any, values: Any, filled: Any, length: int, pad: int) -> Any:
+    """Sequences of ``filled`` values each, filled up to ``length``. Full ones are not copied if all are."""
+    if len(values) == len(filled) * length:
+        return values
+    found = np.full(len(filled) * length, pad, values.dtype)
+    at = 0
+    # Runs of full sequences in one go.
+    ends = (np.flatnonzero(filled < length) + 1).tolist()
+    first = 0
+    for end in [*ends, len(filled)]:
+        some = int(filled[first:end].sum())
+        found[first * length : first * length + some] = values[at : at + some]
+        first, at = end, at + some
+    return found
+
+
+def _numbers(values: Any) -> pa.Array:
+    kind = {"int32": pa.int32(), "int64": pa.int64(), "uint8": pa.uint8()}[str(values.dtype)]
+    # Not `pa.array`, which imports pandas where it is installed.
+    return pa.Array.from_buffers(kind, len(values), [None, pa.py_buffer(values)])
+
+
+def _flat(values: Any, length: int) -> pa.Array:
+    return pa.FixedSizeListArray.from_arrays(_numbers(values), length)
+
+
+def _lists(np: Any, values: pa.Array, counts: Any, field: pa.Field) -> pa.Array:
+    offsets = np.concatenate(([0], np.cumsum(counts))).astype(np.int32)
+    return pa.ListArray.from_arrays(_numbers(offsets), values, type=field.type)
+
+
+__all__ = ["COLUMNS", "Laid", "batch_of", "schema"]
