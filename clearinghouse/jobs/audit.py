@@ -151,17 +151,23 @@ class Audit:
 
     def log_view(self, reader: str, rows: Sequence[int], via: str) -> int:
         """Write down that a reader is shown rows, by what (``terminal``, ``csv``, ``desk``); returns the number."""
-        from infra.store.sequence import append
-
-        said = canonical_json({"reader": reader, "rows": list(rows), "via": via, "at": now()})
-        return append(self.store, f"{folder(self.ref)}/views", lambda *_: said)
+        return log_view(self.store, self.ref, reader, rows, via)
 
     def views(self) -> Iterator[dict[str, Any]]:
         """Who was shown which rows, oldest first: number, reader, rows, via, at."""
-        from infra.store.sequence import entries
+        return viewed(self.store, self.ref)
 
-        for number, entry in entries(self.store, f"{folder(self.ref)}/views"):
-            yield {"number": number, **catalog.parsed(self.store.read(entry.key), entry.key)}
+    def progress(self) -> dict[str, int]:
+        """How far reading is: ``rows`` to be read, ``read`` by somebody, ``twice`` to be read by two, ``both`` read by
+        two. No verdict is looked at."""
+        given, double = self._given(), self.sample.double
+        rows = [item.row for item in self.sample.items if item.row not in self.gone]
+        return {
+            "rows": len(rows),
+            "read": sum(row in given for row in rows),
+            "twice": sum(row in double for row in rows),
+            "both": sum(len(given.get(row, ())) > 1 for row in rows if row in double),
+        }
 
     def disagreements(self) -> list[int]:
         """Rows that a third person has to settle: readers differ, or one is unsure, or a second detector found what no
@@ -303,6 +309,23 @@ class Audit:
         if made.verdict not in VERDICTS:
             raise IntegrityError(f"{key} holds no verdict that is known", fix=f"restore {key}")
         return made
+
+
+def log_view(store: Store, ref: ReleaseRef, reader: str, rows: Sequence[int], via: str) -> int:
+    """Write down that somebody is shown evidence of a release, by what: rows of the sample, or none for a report. Returns
+    the number of the note; none is ever changed."""
+    from infra.store.sequence import append
+
+    said = canonical_json({"reader": reader, "rows": list(rows), "via": via, "at": now()})
+    return append(store, f"{folder(ref)}/views", lambda *_: said)
+
+
+def viewed(store: Store, ref: ReleaseRef) -> Iterator[dict[str, Any]]:
+    """What `log_view` wrote of a release, oldest first: number, reader, rows, via, at."""
+    from infra.store.sequence import entries
+
+    for number, entry in entries(store, f"{folder(ref)}/views"):
+        yield {"number": number, **catalog.parsed(store.read(entry.key), entry.key)}
 
 
 def _name(reader: str) -> str:

@@ -16,7 +16,7 @@ from clearinghouse.catalog import ReleaseRef
 from clearinghouse.jobs.audit import Audit, Span, Verdict, overlaps, result_key
 from clearinghouse.jobs.audit_rescan import rescan_of
 from clearinghouse.jobs.audit_rows import column
-from clearinghouse.jobs.audit_sample import AuditError, sound
+from clearinghouse.jobs.audit_sample import AuditError, as_drawn, sound
 from clearinghouse.jobs.record import now, record
 from clearinghouse.settings import Settings
 from governance.audit.agreement import kappa
@@ -27,6 +27,7 @@ from schemas.canonical import canonical_json, digest
 from schemas.errors import IntegrityError
 
 if TYPE_CHECKING:
+    from governance.signing import Signer
     from infra.store import Store
 
 CLOSED = "audit"
@@ -234,16 +235,24 @@ def _missing(audit: Audit, by_row: Mapping[int, Sequence[Verdict]]) -> Iterable[
         yield f"{unsettled:,} rows on which readers differ wait for a third person"
 
 
-def close(settings: Settings, release: str, actor: str) -> dict[str, Any]:
+def close(settings: Settings, release: str, actor: str, *, signer: Signer | None = None) -> dict[str, Any]:
     """Close the audit of ``mix@version``: every shard is hashed again, ``audit.json`` is written once, and the ledger says so.
 
-    Killed between the two, the same command writes the entry. Returns the body with ledger (number of the entry) and
-    repeated. Raises `AuditError` with all that is missing, or `IntegrityError`.
+    In a governed store a reviewer closes it, with their key: ``signer`` where it is open already, else the settings say
+    where it is. Who built the release never does. Killed between the two, the same command writes the entry. Returns the
+    body with ledger (number of the entry) and repeated. Raises `AuditError` with all that is missing, `ReleaseRefused` or
+    `IntegrityError`.
     """
     audit = Audit.open(settings, release)
     fix = f"clearinghouse audit result {audit.ref}"
     if not actor.strip():
         raise AuditError("who closes an audit has a name", fix=f"clearinghouse audit close {audit.ref} --actor NAME")
+    if actor.strip() in audit.built_by:
+        raise AuditError(
+            f"{actor.strip()} built {audit.ref} and does not close its audit",
+            state="nothing was written",
+            fix="let a reviewer close it who did not build the release",
+        )
     there = closed(audit.store, audit.ref)
     repeated = there is not None
     if there is None:
@@ -254,23 +263,24 @@ def close(settings: Settings, release: str, actor: str) -> dict[str, Any]:
                 state="nothing was written",
                 fix=fix,
             )
+        as_drawn(audit.store, audit.manifest, audit.sample.digest)
         sound(audit.store, audit.manifest)
+        # Before anything is written: who may not sign the entry does not close.
+        signer = _signer(settings, audit, actor.strip(), signer)
         body = {**_body(audit, "closed"), "closed": {"by": actor.strip(), "at": now()}}
         repeated = not audit.store.put(result_key(audit.ref), canonical_json(body), if_absent=True)
         there = closed(audit.store, audit.ref) or body
-    number = _record(settings, audit, there)
+    number = _record(settings, audit, there, signer)
     return {**there, "ledger": number, "repeated": repeated}
 
 
-def _record(settings: Settings, audit: Audit, there: Mapping[str, Any]) -> int:
-    from clearinghouse.jobs.people import signer_of
-
+def _record(settings: Settings, audit: Audit, there: Mapping[str, Any], signer: Signer | None) -> int:
     total, actor = there["total"], str(there["closed"]["by"])
     return record(
         audit.store,
         kind=CLOSED,
         actor=actor,
-        signer=signer_of(settings, actor, audit.store),
+        signer=_signer(settings, audit, actor, signer),
         at=str(there["closed"]["at"]),
         body={
             "mix": audit.ref.mix,
@@ -283,3 +293,9 @@ def _record(settings: Settings, audit: Audit, there: Mapping[str, Any]) -> int:
         },
         same=("audit",),
     )
+
+
+def _signer(settings: Settings, audit: Audit, actor: str, signer: Signer | None) -> Signer | None:
+    from clearinghouse.jobs.people import sign_as
+
+    return sign_as(settings, audit.store, CLOSED, actor, signer=signer)

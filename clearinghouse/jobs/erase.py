@@ -62,11 +62,13 @@ def request(
     ready: Sequence[Hashed] = (),
     rules: Path | str | None = None,
     replaces: str | None = None,
+    signer: Signer | None = None,
 ) -> dict[str, Any]:
     """Record a request; from then on no row of these people is read in. Returns it, with ``new``.
 
-    ``ready`` are hashes that were made elsewhere with the store's key. The same people, trigger and date give the same
-    request. ``replaces`` names one that was made under another key. Raises `BadRequest`, `KeyMissing`, `PolicyError`.
+    ``signer`` is the key of whoever records it, where it is open already. ``ready`` are hashes that were made elsewhere
+    with the store's key. The same people, trigger and date give the same request. ``replaces`` names one that was made
+    under another key. Raises `BadRequest`, `KeyMissing`, `PolicyError`.
     """
     from infra.store import open_store
 
@@ -74,7 +76,7 @@ def request(
     if missing:
         raise BadRequest(f"an erasure needs {' and '.join(missing)}", state="nothing was written")
     key, store = key_of(settings), open_store(settings.store)
-    _signer(settings, store, why.by.strip())
+    _signer(settings, store, why.by.strip(), signer)
     found = load_erasure_rules(rules)
     limits = deadlines(found, why.trigger, why.received)
     hashes = hashed(people, lambda entity, value: value_hash(key, entity, value))
@@ -112,6 +114,7 @@ def request(
         stands,
         "requested",
         {"law": stands["law"], "trigger": stands["trigger"], "received": why.received},
+        signer,
     )
     return {**stands, "new": new}
 
@@ -354,10 +357,17 @@ def _json(store: Store, key: str) -> dict[str, Any] | None:
         return None
 
 
-def _record(settings: Settings, store: Store, asked: Mapping[str, Any], step: str, facts: Mapping[str, Any]) -> None:
+def _record(
+    settings: Settings,
+    store: Store,
+    asked: Mapping[str, Any],
+    step: str,
+    facts: Mapping[str, Any],
+    key: Signer | None = None,
+) -> None:
     """An entry of the ledger: counts, names of releases and digests; never a value. Signed where the store is governed:
     by who is at work, else by who recorded the request."""
-    actor, signer = _signer(settings, store, str(asked["by"]))
+    actor, signer = _signer(settings, store, str(asked["by"]), key)
     record(
         store,
         kind=LEDGER_KIND,
@@ -374,10 +384,11 @@ def _record(settings: Settings, store: Store, asked: Mapping[str, Any], step: st
     )
 
 
-def _signer(settings: Settings, store: Store, by: str) -> tuple[str, Signer | None]:
-    """Who is at work, and the key with which they sign where the store is governed. Asked for before anything is
-    written as well, so that nothing is begun that could not be recorded. Raises `KeyMissing`, `ReleaseRefused`."""
-    from clearinghouse.jobs.people import signer_of
+def _signer(settings: Settings, store: Store, by: str, signer: Signer | None = None) -> tuple[str, Signer | None]:
+    """Who is at work, an officer where the store is governed, and the key with which they sign. Asked for before
+    anything is written as well, so that nothing is begun that could not be recorded. Raises `KeyMissing`,
+    `ReleaseRefused`."""
+    from clearinghouse.jobs.people import sign_as
 
     actor = settings.actor or by
-    return actor, signer_of(settings, actor, store)
+    return actor, sign_as(settings, store, LEDGER_KIND, actor, signer=signer)
