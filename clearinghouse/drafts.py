@@ -11,9 +11,11 @@ import gzip
 import io
 import json
 import re
+import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -24,19 +26,19 @@ SAMPLE_BYTES = 1024 * 1024
 SAMPLE_ROWS = 500
 _SUFFIXES = {
     ".csv": "csv", ".tsv": "csv", ".txt": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json",
-    ".parquet": "parquet",
+    ".parquet": "parquet", ".srt": "srt",
 }  # fmt: skip
 
 # Guesses by a column's name, then by the shape of its values. The first that fits; a person decides.
 _BY_NAME = (
-    (r"password|passwd|secret|token|api_?key|密码|密钥", "secret"),
+    (r"password|passwd|secret|(^|_)token($|_)|api_?key|密码|密钥", "secret"),
     (r"e_?mail|邮箱|邮件", "person.email"),
     (r"phone|mobile|(^|_)tel($|_)|telephone|手机|电话", "person.phone"),
     (r"id_?card|resident_?id|national_?id|身份证|(^|_)ssn($|_)", "person.national_id"),
     (r"bank_?card|card_?(no|number)|credit_?card|银行卡|卡号", "person.bank_card"),
     (r"birth|(^|_)dob($|_)|生日|出生", "person.birth_date"),
     (r"waybill|tracking_?(no|number|code)|运单|快递单", "logistics.waybill"),
-    (r"plate|车牌", "person.plate"),
+    (r"(^|_)(number_?|licen[cs]e_?)?plate($|_)|车牌", "person.plate"),
     (r"(^|_)ip(_|$)|ip_?addr", "person.ip"),
     (r"(^|_)mac(_|$)|mac_?addr", "person.mac"),
     (r"imei|device_?id|idfa|oaid|设备", "person.device"),
@@ -66,6 +68,9 @@ _BY_VALUE = (
     (r"([0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}", "person.mac"),
 )
 _LONG_TEXT = 40
+#: What the cell of a header hardly ever is: an address of mail, a row of digits, a sentence, or no letter at all.
+_DATA = re.compile(r".{65,}|[^@]+@[^@]+|(?:.*\d){6}.*|[\W\d_]*\d[\W\d_]*", re.DOTALL)
+_ZIPPED = 64
 
 
 class NoDraft(ClearinghouseError):
@@ -86,6 +91,7 @@ class _Sample:
     format: str
     columns: Sequence[_Column]
     options: Mapping[str, Any]
+    remarks: tuple[str, ...] = ()
 
 
 def draft_contract(unit: str, name: str, sample: Path) -> str:
@@ -118,6 +124,10 @@ def draft_contract(unit: str, name: str, sample: Path) -> str:
     if found.options:
         lines.append("    customProperties:")
         lines += [f"      - {{property: {key}, value: {_quoted(value)}}}" for key, value in found.options.items()]
+    lines += [f"    # {remark}" for remark in found.remarks]
+    names: dict[str, int] = {}
+    named = [(column, _name(column.path, number, names)) for number, column in enumerate(found.columns, 1)]
+    texts = [name for column, name in named if _guess(column, column.type or _type(column.values)) == "text.free"]
     lines += [
         "customProperties:",
         f"  - {{property: legalBasis, value: {UNDECIDED}}}",
@@ -125,13 +135,21 @@ def draft_contract(unit: str, name: str, sample: Path) -> str:
         f"  - {{property: purposes, value: [{UNDECIDED}]}}",
         f"  - {{property: residency, value: {UNDECIDED}}}",
         f"  - {{property: retention, value: {UNDECIDED}}}",
+        "  # To be in a mix, rows become text by a template over the fields (docs/contracts.md, Documents), such as:",
+        f'  # - {{property: document, value: {{kind: text, text: "{{{(texts or [named[0][1]])[0]}}}", '
+        "language: auto, profile: comment}}",
         "schema:",
         f"  - name: {name}",
         "    properties:  # mark the key with primaryKey: true",
     ]
-    names: dict[str, int] = {}
-    for number, column in enumerate(found.columns, 1):
-        lines.append(f"      - {{{_field(column, _name(column.path, number, names))}}}")
+    for column, name in named:
+        lines.append(f"      - {{{_field(column, name)}}}")
+        if found.format in ("json", "jsonl") and _holds_records(column) and "." not in column.path:
+            record = f"{found.options.get('record', '')}.{column.path}[]".removeprefix(".")
+            lines.append(
+                f'        # a row of each entry: record: "{record}"; fields of the entry by name, those of what holds '
+                "them by $parent.<name>"
+            )
     return "\n".join(lines) + "\n"
 
 
@@ -156,6 +174,11 @@ def _name(path: str, number: int, taken: dict[str, int]) -> str:
         name = f"field_{number}"
     taken[name] = taken.get(name, 0) + 1
     return name if taken[name] == 1 else f"{name}_{taken[name]}"
+
+
+def _holds_records(column: _Column) -> bool:
+    lists = [value for value in column.values if isinstance(value, list) and value]
+    return bool(lists) and all(isinstance(one, dict) for value in lists for one in value)
 
 
 def _guess(column: _Column, kind: str) -> str:
@@ -211,30 +234,62 @@ def _read(path: Path) -> _Sample:
     if not path.is_file():
         raise NoDraft(f"there is no file {path}", fix="give a CSV, JSON, JSONL or Parquet file with --from")
     name = path.name.removesuffix(".gz")
+    if path.suffix.lower() == ".zip":
+        return _zip(path)
     format_ = _SUFFIXES.get(Path(name).suffix.lower())
     if format_ is None:
         raise NoDraft(
             f"{path}: no contract can be drafted from a file that ends like this",
-            fix=f"use one of {', '.join(_SUFFIXES)}, or write the contract by hand",
+            fix=f"use one of {', '.join(_SUFFIXES)}, .gz and .zip of them, or write the contract by hand",
         )
     try:
         if format_ == "parquet":
             return _parquet(path)
         raw, whole = _bytes(path, len_limit=16 * SAMPLE_BYTES if format_ == "json" else SAMPLE_BYTES)
-        if not raw.strip():
-            raise NoDraft(f"{path} is empty", fix="give a file that holds at least a header or one record")
-        text, encoding = _decode(raw, path)
-        options = {"encoding": encoding} if encoding else {}
-        if format_ == "csv":
-            return _csv(text, whole, options)
-        if format_ == "jsonl":
-            return _records("jsonl", _lines(text, whole), options)
-        if not whole:
-            raise NoDraft(f"{path} is more than {len(raw):,} bytes of JSON", fix="cut a smaller sample, or use JSONL")
-        return _json(json.loads(text), options)
+        return _parsed(format_, raw, whole, path)
     except (ValueError, OSError, EOFError, csv.Error) as error:
         # The message of a parser can hold a value of the data: name its kind alone.
         raise NoDraft(f"{path} does not read as {format_}: {type(error).__name__}", fix="give another sample") from None
+
+
+def _parsed(format_: str, raw: bytes, whole: bool, path: Path) -> _Sample:
+    if not raw.strip():
+        raise NoDraft(f"{path} is empty", fix="give a file that holds at least a header or one record")
+    if format_ == "srt":
+        kinds = {"index": "integer", "start": "string", "end": "string", "text": "string"}
+        return _Sample("srt", [_Column(name, type=kind) for name, kind in kinds.items()], {})
+    text, encoding = _decode(raw, path)
+    options = {"encoding": encoding} if encoding else {}
+    if format_ == "csv":
+        return _csv(text, whole, options)
+    if format_ == "jsonl":
+        return _records("jsonl", _lines(text, whole), options)
+    if not whole:
+        raise NoDraft(f"{path} is more than {len(raw):,} bytes of JSON", fix="cut a smaller sample, or use JSONL")
+    return _json(json.loads(text), options)
+
+
+def _zip(path: Path) -> _Sample:
+    """The sample of the first member that can be read; ``member`` says which, where there are others beside it."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = [one.filename for one in archive.infolist() if not one.is_dir()]
+            known = [
+                name for name in names[:_ZIPPED] if _SUFFIXES.get(Path(name).suffix.lower(), "parquet") != "parquet"
+            ]
+            if not known:
+                raise NoDraft(f"{path}: it holds no file that a contract can be drafted from", fix="unpack it first")
+            suffix = Path(known[0]).suffix
+            format_ = _SUFFIXES[suffix.lower()]
+            limit = 16 * SAMPLE_BYTES if format_ == "json" else SAMPLE_BYTES
+            with archive.open(known[0]) as file:
+                raw = file.read(limit + 1)
+        found = _parsed(format_, raw[:limit], len(raw) <= limit, path)
+    except (ValueError, OSError, EOFError, RuntimeError, zipfile.BadZipFile, csv.Error) as error:
+        raise NoDraft(f"{path} does not read as a zip: {type(error).__name__}", fix="give another sample") from None
+    others = any(Path(name).suffix != suffix for name in names)
+    options = {**found.options, "member": f"*{suffix}"} if others else found.options
+    return _Sample(found.format, found.columns, options, found.remarks)
 
 
 def _bytes(path: Path, len_limit: int) -> tuple[bytes, bool]:
@@ -263,17 +318,31 @@ def _csv(text: str, whole: bool, options: dict[str, Any]) -> _Sample:
         delimiter = csv.Sniffer().sniff(body[:65536], ",\t;|").delimiter
     except csv.Error:
         delimiter = ","
-    rows = csv.reader(io.StringIO(body, newline=""), delimiter=delimiter)
-    header = next(rows, [])
-    columns = [_Column(name) for name in header]
-    for number, row in enumerate(rows):
-        if number >= SAMPLE_ROWS:
-            break
-        for column, value in zip(columns, row, strict=False):
-            column.values.append(value)
+    rows = list(islice(csv.reader(io.StringIO(body, newline=""), delimiter=delimiter), SAMPLE_ROWS + 1))
     if delimiter != ",":
         options = {**options, "delimiter": delimiter}
-    return _Sample("csv", columns, options)
+    header, below = rows[0] if rows else [], rows[1:]
+    remarks: tuple[str, ...] = ()
+    if _is_data(header, below):
+        # What looks like a header may be somebody's record: its cells are named by their place, never by what they hold.
+        below, header = rows, [f"field_{number}" for number in range(1, len(header) + 1)]
+        options = {**options, "header": False}
+        remarks = ("the first row looks like data and not like names, so fields go by their place: name them",)
+    columns = [_Column(name) for name in header]
+    for row in below[:SAMPLE_ROWS]:
+        for column, value in zip(columns, row, strict=False):
+            column.values.append(value)
+    return _Sample("csv", columns, options, remarks)
+
+
+def _is_data(first: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Whether the first row is a record: a cell is of a kind that names are not, or comes again further down."""
+    if any(_DATA.fullmatch(cell.strip()) for cell in first):
+        return True
+    return any(
+        len(cell) > 1 and any(len(row) > place and row[place] == cell for row in below)
+        for place, cell in enumerate(first)
+    )
 
 
 def _lines(text: str, whole: bool) -> list[Any]:
@@ -361,5 +430,7 @@ def _arrow(kind: Any) -> str:
 
 def _quoted(value: Any) -> str:
     """A YAML scalar: plain where that cannot be misread, else in double quotes as JSON has them."""
+    if isinstance(value, bool):
+        return str(value).lower()
     text = str(value)
     return text if re.fullmatch(r"[A-Za-z_][\w./-]*", text, re.ASCII) else json.dumps(text, ensure_ascii=False)

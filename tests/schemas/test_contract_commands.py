@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
+import re
 import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -159,6 +162,14 @@ def decide(text: str) -> str:
     return text
 
 
+def zipped(members: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, raw in members.items():
+            archive.writestr(name, raw)
+    return out.getvalue()
+
+
 def sample_files(folder: Path) -> dict[str, Path]:
     lines = "".join(json.dumps(RECORD) + "\n" for _ in range(3))
     rows = pa.table({"user_id": [1, 2], "body": ["x" * 50, None], "at": pa.array([0, 1], pa.timestamp("us"))})
@@ -174,8 +185,12 @@ def sample_files(folder: Path) -> dict[str, Path]:
         "json in a key": json.dumps({"info": {}, "items": [RECORD]}).encode(),
         "json by key": json.dumps({"a": RECORD, "b": RECORD}).encode(),
         "json of lists": json.dumps([["Inn", {"phone": "1"}]]).encode(),
+        "csv without header": CSV.partition("\n")[2].encode(),
+        "zip": zipped({"read me.pdf": b"hello", "in/a.csv": CSV.encode()}),
+        "subtitles": b"1\n00:00:01,000 --> 00:00:02,000\nhello Ada\n",
     }
     suffixes = {"csv in gzip": "csv.gz", "csv in GB 18030": "csv", "jsonl": "jsonl", "csv": "csv", "tsv": "tsv"}
+    suffixes |= {"csv without header": "csv", "zip": "zip", "subtitles": "srt"}
     out = {}
     for number, (name, raw) in enumerate(files.items()):
         out[name] = folder / f"sample{number}.{suffixes.get(name, 'json')}"
@@ -224,9 +239,41 @@ def test_no_value_of_the_sample_gets_into_a_draft(tmp_path: Path) -> None:
             assert value not in text, name
 
 
+def test_a_first_row_of_data_names_no_field(tmp_path: Path) -> None:
+    sample = tmp_path / "a.csv"
+    for first in ("7,Ada,x", "Ada,ada@example.com,x", "Ada,020-7946-0000,x", f"Ada,{'word ' * 20},x", "Ada,Bob,Road"):
+        sample.write_text(f"{first}\nEve,y,Road\nMia,z,x\n", encoding="utf-8")
+        text = draft_contract("commerce", "orders", sample)
+        assert "{property: header, value: false}" in text, first
+        assert "{name: field_3, classification" in text
+        assert "Ada" not in text
+    for first in ("id,name,city", "编号1,姓名,城市", ",A 1,B 2"):
+        sample.write_text(f"{first}\n1,Eve,Rome\n2,Mia,Rome\n", encoding="utf-8")
+        assert "header" not in draft_contract("commerce", "orders", sample), first
+
+
+def test_a_draft_says_how_to_read_rows_that_lie_deeper(tmp_path: Path) -> None:
+    sample = tmp_path / "a.json"
+    sample.write_text(json.dumps([{"name": "a", "messages": [{"text": "hello"}], "tags": ["x"]}] * 2), encoding="utf-8")
+    text = draft_contract("commerce", "talks", sample)
+    assert text.count("# a row of each entry:") == 1
+    assert 'record: "[].messages[]"' in text
+
+
+def test_words_within_names_are_no_guess(tmp_path: Path) -> None:
+    sample = tmp_path / "a.csv"
+    sample.write_text("template_id,n_tokens,plate_no,api_token\nx,1,y,z\n", encoding="utf-8")
+    text = draft_contract("commerce", "orders", sample)
+    for name, term in (("template_id", "identifier.record"), ("plate_no", "person.plate"), ("api_token", "secret")):
+        assert re.search(rf"name: {name}, classification: TODO {term}\b", text), name
+    assert re.search(r"name: n_tokens, .*TODO none", text)
+
+
 @pytest.mark.parametrize(
     ("name", "raw", "words"),
     [
+        ("a.zip", zipped({"a.pdf": b"secret-value"}), "holds no file that a contract can be drafted from"),
+        ("a.zip", b"PK secret-value", "does not read as a zip"),
         ("a.csv", b"", "is empty"),
         ("a.docx", b"x", "no contract can be drafted from a file that ends like this"),
         ("a.json", b'{"secret-value": ', "does not read as json"),
