@@ -57,6 +57,8 @@ class Verified:
     ledger: Head | None = None
     #: Decisions that two persons must have signed, by key.
     two: set[str] = field(default_factory=set)
+    #: Releases that could be read: mix, version and digest of the manifest.
+    releases: list[tuple[str, str, str]] = field(default_factory=list)
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -115,6 +117,7 @@ def verify(store: Store, what: str = "all", *, head: Head | None = None) -> Veri
         _snapshot(store, unit, name, asked, done, seen)
     else:
         _release(store, catalog.resolve(store, what), done, seen, decided)
+    _samples(store, done)
     _without_purged(store, done)
     if what == "all":
         _acceptances(store, done)
@@ -150,6 +153,14 @@ def _acceptances(store: Store, done: Verified) -> None:
                 done.findings.append(Finding(key, file, message))
 
 
+def _samples(store: Store, done: Verified) -> None:
+    """Every sample of an audit is the one that the ledger says was drawn."""
+    from clearinghouse.jobs.audit_sample import findings, sample_key
+
+    for ref, message, expected, found in findings(store, done.releases):
+        done.findings.append(Finding(str(ref), sample_key(ref), message, expected, found))
+
+
 def _without_purged(store: Store, done: Verified) -> None:
     """Rejects that were removed when their time was up, and what held people who were erased, are missing rightly: the
     ledger names them."""
@@ -177,6 +188,7 @@ def _release(
     done.subjects.append(name)
     manifest = _try(done, name, ref.manifest, lambda: catalog.manifest_of(store, ref))
     if manifest is not None:
+        done.releases.append((ref.mix, ref.version, manifest.digest))
         _hash_all(store, _files_of_release(ref, manifest), done, seen)
         done.findings += _release_sums(ref, manifest)
     decision = _try(done, name, ref.decision, lambda: catalog.decision_of(store, ref))

@@ -48,8 +48,9 @@ SIGNED: Mapping[str, frozenset[str]] = {
     "waiver": SIGNING,
     "drift.accept": SIGNING,
     "policy": SIGNING,
-    "audit": frozenset(),
-    "erasure": frozenset(),
+    "audit": frozenset(("reviewer",)),
+    "audit-draw": SIGNING,
+    "erasure": frozenset(("officer",)),
     "key-rotation": frozenset(),
     "reveal": frozenset(),
 }

@@ -20,14 +20,17 @@ def draw(
     size: Annotated[int, typer.Option("--size", min=1, help="Rows to read.")] = 400,
     seed: Annotated[int | None, typer.Option("--seed", min=0, help="Instead of the mix's own.")] = None,
     twice: Annotated[float, typer.Option("--twice", min=0, max=1, help="Share that two readers read.")] = 1.0,
+    actor: Annotated[str | None, typer.Option("--actor", help="Who draws it; CLEARINGHOUSE_ACTOR, else you.")] = None,
     store: StoreOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Draw the sample: by unit, language and entity, redacted and un-redacted rows apart. Once a release."""
+    """Draw the sample: by unit, language and entity, redacted and un-redacted rows apart. Once a release, recorded in the
+    ledger."""
     from clearinghouse.jobs.audit_sample import draw as job
     from clearinghouse.settings import Settings
 
-    found = job(Settings.from_env(store=store), release, size=size, seed=seed, twice=twice)
+    settings = Settings.from_env(store=store, actor=actor)
+    found = job(settings, release, size=size, seed=seed, twice=twice)
     emit(found, lambda: _drawn(found), as_json=as_json)
 
 

@@ -30,7 +30,7 @@ import pyarrow.parquet as pq
 from clearinghouse import catalog
 from clearinghouse.catalog import ReleaseRef
 from clearinghouse.jobs import erase_find
-from clearinghouse.jobs.erase import _json, _record, done_of, find_request, requests
+from clearinghouse.jobs.erase import _json, _record, _signer, done_of, find_request, requests
 from clearinghouse.jobs.erase_find import Row
 from clearinghouse.jobs.erase_releases import Shards, wanted_of
 from clearinghouse.jobs.erase_snapshots import folder
@@ -55,6 +55,9 @@ STAYS = (
     "card.md",
     "croissant.json",
     "shards.parquet",
+    "signed.html",
+    "sources.csv",
+    "rules.csv",
 )
 """Files of a release that hold counts, digests and decisions, and no document."""
 
@@ -88,6 +91,7 @@ def defer(settings: Settings, erasure: str, reason: str, by: str) -> dict[str, A
         raise BadRequest("a deferral needs a reason and who gives it", state="nothing was written")
     store = open_store(settings.store)
     asked = find_request(store, erasure)
+    _signer(settings, store, by.strip())
     rules = load_erasure_rules()
     body = {
         "at": stamp(),

@@ -125,22 +125,6 @@ def _anchored(entry: int, people: People, actor: str, *, repeated: bool) -> dict
     return {"ledger": entry, "registry": people.digest, "people": names, "actor": actor, "repeated": repeated}
 
 
-def signer_of(
-    settings: Settings, name: str, store: Store | None = None, *, ask: Callable[[str], bytes] | None = None
-) -> Signer | None:
-    """The key with which ``name`` signs in this store, or ``None`` where the store is not governed.
-
-    The key's file is ``settings.signing_key``, its passphrase what ``settings.signing_passphrase`` refers to, or what
-    ``ask`` returns for the file's name. Raises `KeyMissing` where there is no key or it does not open, and what
-    `authority` raises.
-    """
-    from infra.store import open_store
-
-    if authority(settings, store or open_store(settings.store)) is None:
-        return None
-    return open_signer(settings, name, ask=ask)
-
-
 def sign_as(
     settings: Settings,
     store: Store,

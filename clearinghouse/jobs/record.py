@@ -32,7 +32,7 @@ def record(
 ) -> int:
     """Append an entry unless one of this kind, actor and body is there; returns its number.
 
-    ``signer`` is the actor's key: `clearinghouse.jobs.people.signer_of` gives it where the store is governed. ``same``
+    ``signer`` is the actor's key: `clearinghouse.jobs.people.sign_as` gives it where the store is governed. ``same``
     names the keys of the body by which an entry is known again where the rest of it may differ from run to run.
     ``since`` is a number up to which the ledger is known not to hold it (the newest entry before the thing happened),
     so that an ordinary append reads one entry. Raises `IntegrityError` where the chain's end is damaged, or

@@ -29,9 +29,12 @@ def evaluate(
     settings: Settings,  # noqa: ARG001 - the manifest alone says what is asked, whatever policy is set today
     store: Store,
     manifest: ReleaseManifest,
+    *,
+    signed_at: str = "",
 ) -> tuple[dict[str, Any], ...]:
     """A row a gate, as the manifest's; empty where the policy and the mix ask for none. Without a closed audit, none has
-    passed but what was let through (`clearinghouse.jobs.waivers`). Raises `IntegrityError` where the audit is damaged, of other bytes, or not what the ledger recorded."""
+    passed but what was let through (`clearinghouse.jobs.waivers`). Raises `IntegrityError` where the audit is damaged, of other bytes, or not what the ledger recorded. ``signed_at``: with the
+    exceptions that held then."""
     from clearinghouse.jobs.audit_result import closed
     from clearinghouse.jobs.waivers import applied
 
@@ -41,7 +44,8 @@ def evaluate(
     ref = ReleaseRef(manifest.mix, manifest.version)
     audit = closed(store, ref)
     unknown = "the audit does not say" if audit else f"no audit is closed: clearinghouse audit draw {ref}"
-    return applied(store, manifest, rows_of(gates, _values(store, ref, manifest, gates, audit), unknown=unknown))
+    rows = rows_of(gates, _values(store, ref, manifest, gates, audit), unknown=unknown)
+    return applied(store, manifest, rows, signed_at=signed_at)
 
 
 def _values(
@@ -75,6 +79,7 @@ def _of_this(store: Store, ref: ReleaseRef, manifest: ReleaseManifest, audit: Ma
     from clearinghouse import catalog
     from clearinghouse.jobs.audit import result_key
     from clearinghouse.jobs.audit_result import CLOSED
+    from clearinghouse.jobs.audit_sample import as_drawn
     from schemas.canonical import digest
 
     key = result_key(ref)
@@ -89,6 +94,7 @@ def _of_this(store: Store, ref: ReleaseRef, manifest: ReleaseManifest, audit: Ma
             state="nothing was written",
             fix=f"clearinghouse audit close {ref} --actor NAME (finishes it)",
         )
+    as_drawn(store, manifest, str(audit.get("sample")))
 
 
 def _closed(audit: Mapping[str, Any]) -> Measured:

@@ -34,11 +34,11 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 def waive(settings: Settings, release: str, gate: str, *, owner: str, reason: str, until: str) -> dict[str, Any]:
     """Let a gate of ``mix@version`` through until the end of the day ``until`` (RFC 3339, UTC).
 
-    In a governed store the owner is an officer who did not build the release, and signs. Returns release, gate, owner, reason,
-    until and ledger (number of the entry). Raises `ReleaseRefused` with what is wrong, `NotFoundByName`, `KeyMissing` or
-    `StoreError`.
+    In a governed store the owner is a reviewer or an officer who did not build the release, and signs. Returns release,
+    gate, owner, reason, until and ledger (number of the entry). Raises `ReleaseRefused` with what is wrong,
+    `NotFoundByName`, `KeyMissing` or `StoreError`.
     """
-    from clearinghouse.jobs.people import authority, signer_of
+    from clearinghouse.jobs.people import authority, sign_as
     from infra.store import open_store
 
     store = open_store(settings.store)
@@ -50,8 +50,8 @@ def waive(settings: Settings, release: str, gate: str, *, owner: str, reason: st
     people = authority(settings, store)
     if people is not None:
         person = people.get(owner)
-        if person is None or "officer" not in person.roles:
-            wrong.append(f"{owner!r} is no officer")
+        if person is None or not person.may_sign:
+            wrong.append(f"{owner!r} is neither a reviewer nor an officer")
         elif owner in _builders(store, ref):
             wrong.append(f"{owner} built {ref}")
     if wrong:
@@ -60,6 +60,7 @@ def waive(settings: Settings, release: str, gate: str, *, owner: str, reason: st
             state="nothing was written",
             fix=f'clearinghouse gate waive {ref} GATE --owner NAME --reason "…" --until YYYY-MM-DD',
         )
+    signer = sign_as(settings, store, WAIVER, owner)
     number = record(
         store,
         kind=WAIVER,
@@ -73,7 +74,7 @@ def waive(settings: Settings, release: str, gate: str, *, owner: str, reason: st
             "reason": reason,
             "until": until,
         },
-        signer=signer_of(settings, owner, store) if people is not None else None,
+        signer=signer,
     )
     return {"release": str(ref), "gate": gate, "owner": owner, "reason": reason, "until": until, "ledger": number}
 

@@ -23,15 +23,18 @@ from clearinghouse.jobs.audit_result import close, result
 from clearinghouse.jobs.audit_rows import population
 from clearinghouse.jobs.audit_sample import AuditError
 from clearinghouse.jobs.decide import decide
+from clearinghouse.jobs.record import record
 from clearinghouse.jobs.signing_gates import MEASURES, evaluate
 from clearinghouse.settings import Settings
 from clearinghouse.verify import verify
 from governance.ledger import verify as verify_chain
 from infra.store import open_store
+from schemas.canonical import canonical_json
 from schemas.errors import IntegrityError, ReleaseRefused
 from schemas.gate_rules import SIGNING
 from schemas.manifest import ReleaseManifest
 from tests.builders import make_release
+from tests.governed import World
 from tests.release_builders import PATIENT
 from transforms import shards
 
@@ -355,8 +358,100 @@ def test_a_closed_audit_stands_in_the_ledger_and_is_finished_after_a_kill(
     assert body["closed"]["by"] == "dee", "who closed it stands"
     entries = list(ledger(open_store(settings.store)))
     assert verify_chain(entries) == []
-    (entry,) = [json.loads(data) for _, data in entries]
+    _, entry = [json.loads(data) for _, data in entries]
     assert (entry["kind"], entry["actor"], entry["body"]["read"]) == ("audit", "dee", 8)
+
+
+def test_who_may_close_an_audit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    world = World(tmp_path, monkeypatch)
+    world.anchor()
+    release(world.settings)
+    world.store.put("releases/demo/1.0.0/built.json", canonical_json({"by": ["busy"]}))
+    with pytest.raises(ReleaseRefused, match="audit-draw takes officer or reviewer"):
+        audit_sample.draw(world.acting("eng"), NAME, size=5)
+    with pytest.raises(AuditError, match=r"busy built demo@1\.0\.0"):
+        audit_sample.draw(world.acting("busy"), NAME, size=5)
+    assert not (tmp_path / "store/releases/demo/1.0.0/audit").exists()
+    audit_sample.draw(world.acting("ada"), NAME, size=5)
+    read_all(world.settings, "wen", "lin")
+    before = state(world.settings)
+    for actor, kind, told in (
+        ("ada", ReleaseRefused, "who is officer; audit takes reviewer"),
+        ("eng", ReleaseRefused, "who is engineer; audit takes reviewer"),
+        ("busy", AuditError, "busy built demo@1.0.0 and does not close its audit"),
+    ):
+        with pytest.raises(kind, match=told):
+            close(world.settings, NAME, actor)
+    with pytest.raises(ReleaseRefused, match="the key is lin's"):
+        close(replace(world.settings, signing_key=str(world.key("lin"))), NAME, "wen")
+    assert state(world.settings) == before
+    close(world.settings, NAME, "wen")
+    assert verify(world.store).findings == []
+
+
+def test_a_sample_that_was_taken_away_and_drawn_anew_is_found(settings: Settings, made: ReleaseManifest) -> None:
+    store, key = open_store(settings.store), "releases/demo/1.0.0/audit/sample.json"
+    first = audit_sample.draw(settings, NAME, size=8, seed=1)
+    (entry,) = [json.loads(data) for _, data in ledger(store)]
+    assert (entry["kind"], entry["ordinal"]) == ("audit-draw", first["ledger"])
+    assert {name: entry["body"][name] for name in ("sample", "seed", "size")} == {
+        "sample": hashlib.sha256(store.read(key)).hexdigest(), "seed": 1, "size": 8
+    }  # fmt: skip
+    stood = store.read(key)
+    store.delete(key)
+    (missing,) = verify(store).findings
+    assert (missing.key, missing.message) == (key, "is missing")
+    with pytest.raises(
+        IntegrityError, match=r"the sample of demo@1\.0\.0 that the ledger names is gone: 8 rows, seed 1"
+    ):
+        audit_sample.draw(settings, NAME, size=8, seed=2)
+    assert store.stat(key) is None
+    assert audit_sample.draw(settings, NAME, size=8, seed=1)["ledger"] == first["ledger"]
+    assert store.read(key) == stood, "the same command makes the same sample again"
+
+    # Drawn where nobody looked, with a clean result, and put there by hand.
+    other = Settings(store=f"{settings.store}-other")
+    release(other)
+    audit_sample.draw(other, NAME, size=8, seed=2)
+    store.put(key, open_store(other.store).read(key))
+    read_all(settings, "ann", "ben")
+    assert "is not the sample that was drawn" in str(verify(store).findings[0])
+    before = state(settings)
+    with pytest.raises(IntegrityError, match="not the one that was drawn first"):
+        close(settings, NAME, "dee")
+    assert state(settings) == before
+    # An entry for it comes too late.
+    body = {**entry["body"], "sample": hashlib.sha256(store.read(key)).hexdigest()}
+    record(store, kind="audit-draw", actor="eve", at=entry["at"], body=body)
+    with pytest.raises(IntegrityError, match="not the one that was drawn first: entry 1"):
+        close(settings, NAME, "dee")
+    assert "is not the sample that was drawn" in str(verify(store).findings[0])
+
+
+def test_a_draw_that_was_killed_is_finished_even_after_rows_were_frozen(
+    settings: Settings, made: ReleaseManifest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = open_store(settings.store)
+
+    def killed(*_: Any, **__: Any) -> int:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("clearinghouse.jobs.audit_sample.record", killed)
+        with pytest.raises(KeyboardInterrupt):
+            audit_sample.draw(settings, NAME, size=8)
+    assert "drawing it was interrupted" in str(verify(store).findings[0])
+    read_all(settings, "ann", "ben")
+    with pytest.raises(IntegrityError, match="is not in the ledger: drawing it was interrupted"):
+        close(settings, NAME, "dee")
+    row = Audit.open(settings, NAME).sample.items[0].row
+    store.put("releases/demo/1.0.0/frozen/e1.json", canonical_json({"erasure": "e1", "rows": [row]}))
+    with pytest.raises(AuditError, match="has a sample already: 8 rows, seed 7"):
+        audit_sample.draw(settings, NAME, size=8, seed=99)
+    assert audit_sample.draw(settings, NAME, size=8)["repeated"] is True
+    close(settings, NAME, "dee")
+    assert [json.loads(data)["kind"] for _, data in ledger(store)] == ["audit-draw", "audit"]
+    assert verify(store).findings == []
 
 
 def test_a_release_is_signed_only_after_its_audit(settings: Settings, made: ReleaseManifest) -> None:
@@ -680,7 +775,7 @@ def test_the_sample_is_read_and_settled_in_the_terminal(
     assert len(shown) == 5 + 4 + 2, "four rows and one that was put off, four, two"
     body = json.loads(run("result", NAME, "--json"))
     assert (body["total"]["read"], body["total"]["leaks"], body["passed"]) == (4, 0, 3)
-    assert "ledger entry 1: 0 leaks in 4 rows read" in run("close", NAME, "--actor", "dee")
+    assert "ledger entry 2: 0 leaks in 4 rows read" in run("close", NAME, "--actor", "dee")
 
 
 def test_rows_are_found_in_the_shards_that_hold_them_listed_or_not(

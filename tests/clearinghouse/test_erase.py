@@ -255,8 +255,17 @@ def test_in_a_governed_store_entries_are_signed_or_nothing_is_begun(
     keyless = replace(shop.settings, people=signing["people"])
     with pytest.raises(KeyMissing):
         erase(keyless, shop.person(phone=OWN), replace(WHY, by="ada"))
+    for name in ("eng", "wen"):
+        with pytest.raises(ReleaseRefused, match="erasure takes officer"):
+            erase(replace(shop.settings, **signing), shop.person(phone=OWN), replace(WHY, by=name))
+    forged = {**signing, "signing_key": str(office.key("wen"))}
+    with pytest.raises(ReleaseRefused, match="the key is wen's"):
+        erase(replace(shop.settings, **forged), shop.person(phone=OWN), replace(WHY, by="ada"))
     assert not list(shop.store.list("erasures/"))
-    erase(replace(shop.settings, **signing), shop.person(phone=OWN), replace(WHY, by="ada"))
+    done = erase(replace(shop.settings, **signing), shop.person(phone=OWN), replace(WHY, by="ada"))
+    with pytest.raises(ReleaseRefused, match="erasure takes officer"):
+        erase_purge.defer(replace(shop.settings, **signing), done["erasure"], "a tape", "eng")
+    assert erase_purge.deferred(shop.store, done["erasure"]) is None
     entries = [json.loads(data) for _, data in catalog.ledger(shop.store)]
     mine = [entry for entry in entries if entry["kind"] == "erasure"]
     assert [entry["body"]["step"] for entry in mine] == ["requested", "frozen", "rewritten"]

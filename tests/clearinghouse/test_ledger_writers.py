@@ -26,7 +26,7 @@ AT = "2026-01-31T08:00:00Z"
 def _write(uri: str, name: str, count: int) -> None:
     store = open_store(uri)
     for number in range(count):
-        record(store, kind="erasure", actor=name, at=AT, body={"by": name, "n": number}, signer=signer(name))
+        record(store, kind="reveal", actor=name, at=AT, body={"by": name, "n": number}, signer=signer(name))
 
 
 @pytest.fixture(params=KINDS)

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from clearinghouse import people_file
 from clearinghouse.catalog import ledger
 from clearinghouse.cli import app
-from clearinghouse.jobs.people import anchor, authority, in_force, signer_of
+from clearinghouse.jobs.people import anchor, authority, in_force, sign_as
 from clearinghouse.jobs.record import record
 from clearinghouse.people_file import NotEdited
 from clearinghouse.settings import Settings
@@ -209,7 +209,7 @@ def test_leaving_the_people_file_out_does_not_free_a_governed_store(world: World
     bare = Settings(store=world.settings.store)
     assert authority(bare, world.store) is not None
     with pytest.raises(KeyMissing, match="signs with a key"):
-        signer_of(bare, "wen", world.store)
+        sign_as(bare, world.store, "decision", "wen")
 
 
 def test_an_anchoring_that_was_killed_is_finished(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from clearinghouse.catalog import ReleaseRef, decision_of
+from clearinghouse.catalog import ReleaseRef, decision_of, ledger
 from clearinghouse.jobs.decide import decide
 from clearinghouse.jobs.record import record
 from clearinghouse.jobs.signing_gates import evaluate
@@ -16,8 +17,10 @@ from clearinghouse.jobs.waivers import applied, waive, waivers
 from clearinghouse.settings import Settings
 from clearinghouse.verify import verify
 from infra.store import open_store
-from schemas.errors import ReleaseRefused
+from schemas.canonical import canonical_json
+from schemas.errors import KeyMissing, ReleaseRefused
 from tests.builders import FAILED, PASSED, make_release
+from tests.governed import World
 
 NAME = "demo@1.0.0"
 SIGN = [{"name": "audit_closed", "comparison": "==", "threshold": "true", "citation": "", "verified_by": ""}]
@@ -118,8 +121,35 @@ def test_an_approval_without_any_exception_is_still_found(settings: Settings) ->
         "mix": "demo", "version": "1.0.0", "manifest_digest": manifest.digest, "verdict": "approve",
         "reviewer": "ann", "reason": "fine", "at": f"{day(0)}T23:59:59Z",
     }  # fmt: skip
-    from schemas.canonical import canonical_json
-
     store.put("releases/demo/1.0.0/decision.json", canonical_json(forged))
     told = json.dumps([str(one) for one in verify(store).findings])
     assert "approves what failed its gates: unscanned_cells" in told
+
+
+@pytest.mark.parametrize(
+    ("owner", "told"),
+    [
+        ("eng", "'eng' is neither a reviewer nor an officer"),
+        ("zoe", "'zoe' is neither a reviewer nor an officer"),
+        ("busy", "busy built demo@1.0.0"),
+    ],
+)
+def test_in_a_governed_store_only_who_may_sign_makes_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, owner: str, told: str
+) -> None:
+    world = World(tmp_path, monkeypatch)
+    world.anchor()
+    make_release(world.settings.store, gates=(FAILED,))
+    world.store.put("releases/demo/1.0.0/built.json", canonical_json({"by": ["busy"]}))
+    with pytest.raises(ReleaseRefused, match=told):
+        waive(world.settings, NAME, "unscanned_cells", **{**WHY, "owner": owner})
+    # Somebody else's key signs nothing, and without one nothing is written.
+    other = replace(world.settings, signing_key=str(world.key("lin")))
+    with pytest.raises(ReleaseRefused, match=r"wen cannot record this: .*the key is lin's"):
+        waive(other, NAME, "unscanned_cells", **{**WHY, "owner": "wen"})
+    with pytest.raises(KeyMissing):
+        waive(replace(world.settings, signing_key=None), NAME, "unscanned_cells", **{**WHY, "owner": "wen"})
+    assert len(list(ledger(world.store))) == 1, "the registry alone"
+    waive(world.settings, NAME, "unscanned_cells", **{**WHY, "owner": "wen"})
+    assert "signature" in json.loads(list(ledger(world.store))[-1][1])
+    assert verify(world.store).findings == []

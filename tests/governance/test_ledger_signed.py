@@ -78,7 +78,7 @@ def governed() -> Chain:
 def test_signed_entries_hold_without_anything_beside_them() -> None:
     chain = Chain().add("decision", "anybody", None, verdict="approve")
     chain.anchor(registry()).add("decision", "wen", REVIEWER).add("quarantine.purge", "retention", None)
-    chain.add("erasure", "eng", ENGINEER).add("decision", "nobody", None, verdict="reject")
+    chain.add("erasure", "ada", OFFICER).add("decision", "nobody", None, verdict="reject")
     done = Verifier.over(chain.entries)
     assert done.problems == []
     assert (done.signed, done.remarks) == (3, [])
@@ -98,6 +98,9 @@ def test_every_kind_that_must_be_signed_is(kind: str) -> None:
         ("decision", "wen", OFFICER, "the key is ada's"),
         ("decision", "eng", ENGINEER, "who is engineer; decision takes officer or reviewer"),
         ("waiver", "eng", ENGINEER, "who is engineer"),
+        ("audit", "ada", OFFICER, "audit takes reviewer"),
+        ("audit-draw", "eng", ENGINEER, "audit-draw takes officer or reviewer"),
+        ("erasure", "wen", REVIEWER, "erasure takes officer"),
         ("people", "wen", REVIEWER, "people takes officer"),
         ("reveal", "somebody", ENGINEER, "the key is eng's"),
         ("quarantine.purge", "retention", STRANGER, "does not know"),
@@ -182,7 +185,7 @@ def test_every_single_byte_of_a_signed_ledger_counts() -> None:
 
 
 LONG = (
-    governed().add("erasure", "eng", ENGINEER, n=1).add("decision", "wen", REVIEWER, n=2).add("reveal", "ada", OFFICER)
+    governed().add("erasure", "ada", OFFICER, n=1).add("decision", "wen", REVIEWER, n=2).add("reveal", "ada", OFFICER)
 )
 
 
