@@ -51,12 +51,16 @@ format: $(STAMP) ## Rewrite sources in the house style
 	@$(RUN)/ruff check --fix . ; $(RUN)/ruff format .
 
 .PHONY: real
-real: $(STAMP) ## Ingest the real public feeds beside the repository and release two mixes
+real: $(STAMP) ## Ingest the real public feeds beside the repository and release the mixes of them
 	@$(RUN)/python -m tests.real
 
 .PHONY: airflow
 airflow: $(STAMP) ## Start Airflow on the demo units, on loopback
 	@$(RUN)/python -m infra.airflow_demo
+
+.PHONY: leaks
+leaks: $(STAMP) ## After demo: does a planted value stand anywhere outside the units?
+	@$(RUN)/python -m tests.leaks --demo $(DEMO)
 
 .adapters/.installed: tests/adapters/requirements.txt pyproject.toml
 	@test -n "$(PYTHON)" || { echo "error: no Python 3.11 or newer on PATH; say PYTHON=/path/to/python"; exit 1; }
@@ -84,4 +88,4 @@ lock: $(STAMP) ## Resolve constraints.txt again from pyproject.toml
 
 .PHONY: clean
 clean: ## Remove what these targets made
-	rm -rf $(VENV) $(DEMO) real .airflow .adapters build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(DEMO) real .airflow .leaks .adapters build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
