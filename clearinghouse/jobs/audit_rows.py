@@ -2,7 +2,7 @@
 
 Redacted values are known by what stands in their place: ``<PHONE_NUMBER>``, ``<PERSON:k7f3q2ab>``, masks. What was replaced by
 something that looks like text (surrogates, coarse and encrypted values) is known by the evidence of the snapshot, and so
-are finds of low score; both for documents of one row, whose id the evidence has.
+are finds of low score: both by the ids of the rows that a document is made of.
 """
 
 from __future__ import annotations
@@ -98,11 +98,13 @@ def population(store: Store, manifest: ReleaseManifest) -> Population:
     for first, table in groups(store, manifest):
         rows = first + np.arange(len(table), dtype=np.int64)
         marks = _marks(table, patterns)
-        ids = table.column("id").to_pylist()
-        hidden = [unmarked.get(one, frozenset()) for one in ids] if unmarked else [frozenset[str]()] * len(ids)
-        if low:
-            marks |= np.array([one in low for one in ids], np.uint64) << np.uint64(len(patterns))
         units = table.column("provenance").combine_chunks()
+        hidden = [frozenset[str]()] * len(table)
+        if low or unmarked:
+            made = _made_of(table.column("id"), units)
+            if unmarked:
+                hidden = [frozenset[str]().union(*(unmarked.get(one, ()) for one in own)) for own in made]
+            marks |= np.array([not low.isdisjoint(own) for own in made], np.uint64) << np.uint64(len(patterns))
         unit = pc.struct_field(units, "unit").to_pylist() if len(table) else []
         keys = zip(unit, table.column("language").to_pylist(), marks.tolist(), hidden, strict=True)
         kind = np.array([codes.setdefault(key, len(codes)) for key in keys], np.int32)
@@ -122,6 +124,15 @@ def population(store: Store, manifest: ReleaseManifest) -> Population:
         return Population(np.empty(0, np.int64), np.empty(0, np.int32), np.empty(0, np.int64), ())
     rows, kind, tokens = (np.concatenate(column) for column in zip(*found, strict=True))
     return Population(rows, kind, tokens, kinds)
+
+
+def _made_of(ids: pa.ChunkedArray, provenance: pa.StructArray) -> list[list[str]]:
+    """Ids of the rows that each document is made of: those that it names, else its own."""
+    own = [[one] for one in ids.to_pylist()]
+    if provenance.type.get_field_index("row_ids") < 0:
+        return own  # of a release that was built before documents named their rows
+    named = pc.struct_field(provenance, "row_ids").to_pylist()
+    return [rows or one for rows, one in zip(named, own, strict=True)]
 
 
 def groups(store: Store, manifest: ReleaseManifest) -> Iterator[tuple[int, pa.Table]]:

@@ -49,9 +49,12 @@ def measure(store: Store, selection: Selection, shards: Iterable[str], folder: P
 def _count(store: Store, chosen: Chosen, fields: tuple[str, ...], shards: list[str], counting: Counting) -> None:
     for path in shards:
         with pq.ParquetFile(path) as file:
-            for batch in file.iter_batches(_ROWS, columns=["id", "source"]):
+            for batch in file.iter_batches(_ROWS, columns=["id", "source", "provenance.row_ids"]):
                 mine = batch.filter(pc.equal(batch.column("source"), chosen.contract.key))
-                counting.want(mine.column("id").to_pylist())
+                # A document of several rows, or of a view, says which rows it is made of; one of one row has its id.
+                made = pc.struct_field(mine.column("provenance"), "row_ids")
+                counting.want(mine.column("id").filter(pc.is_null(made)).to_pylist())
+                counting.want(pc.list_flatten(made).to_pylist())
     for entry in chosen.files:
         with store.open(entry.key) as source, pq.ParquetFile(source) as file:
             for batch in file.iter_batches(_ROWS, columns=[ID, *fields]):

@@ -229,12 +229,12 @@ class Measures:
         )
 
     def k_anonymity(self) -> Measured:
-        """Of the source with the smallest class. Conversations of several rows have no row to count: not to be told."""
+        """Of the source with the smallest class. Documents of several rows count with each of them."""
         if not self.built.classes:
             return Measured(None, "no quasi-identifier stands in what is released")
         blind = [key for key, found in self.built.classes.items() if found["missing"]]
         if blind:
-            return Measured(0, f"cannot be told where several rows make a document: {', '.join(blind)}")
+            return Measured(0, f"cannot be told where released rows are in no snapshot: {', '.join(blind)}")
         there = {key: found for key, found in self.built.classes.items() if found["rows"]}
         if not there:
             return Measured(None, "no row with a quasi-identifier was taken")

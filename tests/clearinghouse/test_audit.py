@@ -714,6 +714,22 @@ def test_what_leaves_no_mark_and_low_scores_are_known_by_the_evidence() -> None:
     assert hidden == {"b": {"PERSON", "PHONE_NUMBER"}, "e": {"BIRTH_DATE"}}
 
 
+def test_what_leaves_no_mark_is_known_of_documents_of_several_rows_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = [f"第{n}单 一切都好" for n in range(6)]
+    origin = {"unit": "media", "snapshot": "0" * 64, "partition": "2026-01", "position": 1, "rows": 2}
+    made = {str(n): {"provenance": {**origin, "row_ids": [f"{n:032x}", f"{n + 50:032x}"]}} for n in (2, 3, 4)}
+    manifest = make_release(str(tmp_path / "store"), rows=rows_of(texts, **made), redactions=REDACTIONS)
+    alone = hashlib.blake2b(b"0", digest_size=16).hexdigest()
+    hidden = {f"{52:032x}": frozenset(["PERSON"]), alone: frozenset(["BIRTH_DATE"])}
+    monkeypatch.setattr("clearinghouse.jobs.audit_rows._evidence", lambda *_: ({f"{3:032x}"}, hidden))
+    found = population(open_store(str(tmp_path / "store")), manifest)
+    kinds = {int(row): found.kinds[kind] for row, kind in zip(found.rows, found.kind, strict=True)}
+    assert {row: kind.entities for row, kind in kinds.items() if kind.entities} == {0: ("BIRTH_DATE",), 2: ("PERSON",)}
+    assert [row for row, kind in kinds.items() if kind.score == "low"] == [3]
+
+
 def test_parts_of_a_conversation_are_numbered_and_say_who_speaks() -> None:
     from clearinghouse.jobs.audit_rows import Document, _parts, texts
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from clearinghouse.jobs.decide import decide
 from clearinghouse.jobs.release import build
 from clearinghouse.jobs.signing_gates import evaluate
 from schemas.errors import ReleaseRefused
-from tests.release_builders import TEXT_FIELDS, ReleaseWorld, notes
+from tests.release_builders import CHAT_FIELDS, TEXT_FIELDS, ReleaseWorld, notes, row_id, talks
 
 GATES = """\
 name: every
@@ -130,9 +131,7 @@ def test_where_a_release_may_go(
     assert (rows["residency_kept"]["passed"], rows["export_recorded"]["passed"]) == (kept, recorded)
 
 
-def test_quasi_identifiers_of_conversations_cannot_be_told_and_so_fail(world: ReleaseWorld) -> None:
-    from tests.release_builders import CHAT_FIELDS, talks
-
+def test_quasi_identifiers_of_conversations_are_counted_by_their_rows(world: ReleaseWorld) -> None:
     one = world.contract(
         "shop.chats",
         chat=True,
@@ -141,10 +140,14 @@ def test_quasi_identifiers_of_conversations_cannot_be_told_and_so_fail(world: Re
             'text: "{note}"': SAYS_AGE,
         },
     )
-    world.snapshot(one, [[{**row, "age": "20-29"} for row in talks(0, 12)]])
+    said = [{**row, "age": "90-99" if n in (1, 14, 27) else "20-29"} for n, row in enumerate(talks(0, 12))]
+    world.snapshot(one, [said])
     row = gates(world, ["dataset: shop.chats, weight: 1"])["k_anonymity"]
-    assert (row["value"], row["passed"]) == ("0", False)
-    assert "cannot be told" in row["detail"]
+    age = {row_id("shop.chats", row["key"]): row["age"] for row in said}
+    taken = Counter(age[own] for row in world.rows("house-mix", "1.0.0") for own in row["provenance"]["row_ids"])
+    assert taken["90-99"] == min(taken.values()) > 0
+    assert (row["value"], row["passed"]) == (str(taken["90-99"]), False)
+    assert f"smallest of 2 classes of age in {taken.total()} rows of shop.chats" in row["detail"]
 
 
 def test_without_a_quasi_identifier_there_is_nothing_to_count(world: ReleaseWorld) -> None:
