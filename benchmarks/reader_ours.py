@@ -58,7 +58,7 @@ def write(source: Path, store: Path) -> None:
         ),
         "erased": pa.array(np.zeros(count, bool)),
     }
-    ids = pa.ListArray.from_arrays(pa.array(ends.astype(np.int32)), pa.array(flat))
+    ids = pa.ListArray.from_arrays(pa.array(ends.astype(np.int32)), pa.array(flat), type=shards.IDS)
     for mix, schema in (("text", shards.schema("text")), ("tokens", shards.schema("text", tokenise=True))):
         columns = {**same, "input_ids": ids}
         table = pa.table([columns[name] for name in schema.names], schema=schema)

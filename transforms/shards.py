@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from schemas.shard_blocks import KEY, BlockSink
 from transforms.documents import MESSAGE
+from transforms.tokens_columns import IDS, MASK
 
 PROVENANCE = pa.struct(
     [
@@ -96,9 +97,9 @@ def schema(
     if template:
         content = [*content, said]
     if tokenise:
-        content = [*content, pa.field("input_ids", pa.list_(pa.int32()))]
+        content = [*content, pa.field("input_ids", IDS)]
         if sample_format == "messages":
-            content = [*content, pa.field("loss_mask", pa.list_(pa.bool_()))]
+            content = [*content, pa.field("loss_mask", MASK)]
     return pa.schema([*_HEAD, *content, *_TAIL])
 
 

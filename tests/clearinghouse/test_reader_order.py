@@ -108,7 +108,7 @@ def test_golden_vectors() -> None:
         (163, 41),
     ]
     weave = Weave([60, 25, 10, 4, 1])
-    assert [weave.at(p) for p in (0, 1, 2, 63, 64, 12_345)] == [(0, 0), (0, 1), (2, 2), (1, 63), (0, 64), (0, 7417)]
+    assert [weave.at(p) for p in (0, 1, 2, 63, 64, 12_345)] == [(4, 0), (0, 1), (1, 2), (0, 63), (3, 0), (2, 1273)]
 
 
 def test_any_size_costs_the_same() -> None:
@@ -153,7 +153,7 @@ def test_a_weave_takes_each_sample_of_each_source_once_and_keeps_to_its_weights(
         seen.add(found)
         counts[found[0]] += 1
         worst = max(abs(n - w * (position + 1) / total) for n, w in zip(counts, weights, strict=True))
-        assert worst <= 28, "a handful of samples, not hundreds"
+        assert worst <= 14, "a handful of samples, not hundreds"
     source = random.Random(seed).randrange(len(weights))
     limit = random.Random(seed + 1).randrange(200)
     beyond = [p for p in range(3000) if (at := weave.at(p))[0] == source and at[1] >= limit]
@@ -169,6 +169,6 @@ def test_weights_hold_at_every_prefix(weights: list[int]) -> None:
         counts[weave.at(position)[0]] += 1
         if position % 7 == 0:
             worst = max(worst, *(abs(n - w * (position + 1) / total) for n, w in zip(counts, weights, strict=True)))
-    assert worst < 20
+    assert worst < 8
     assert sum(weave.had(0, 100)) == 100
     assert LANES == 64
