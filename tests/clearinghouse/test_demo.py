@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import stat
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from clearinghouse.demo import REVIEWER, DemoFolder, Place, run, tree
+from clearinghouse.leak_scan import scan
+from clearinghouse.leaks import read_truth
 from clearinghouse.settings import Settings
+from governance.pseudonyms import Key
 from infra.simulators.make import Made, read_made
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -65,6 +72,50 @@ def test_values_that_patterns_know_are_gone_from_text(
         if (line["place"], line["expect"]) == ("text", "redact")
     }
     assert [left[kind] for kind in ("EMAIL_ADDRESS", "CN_RESIDENT_ID", "BANK_CARD", "MAC_ADDRESS")] == [0, 0, 0, 0]
+
+
+def test_a_leak_in_any_place_of_the_demo_is_found_and_no_other(
+    twice: tuple[Path, Made, dict[str, Any], dict[str, Any]], tmp_path: Path
+) -> None:
+    place = Place(tmp_path / "copy")
+    shutil.copytree(twice[0], place.folder)
+    truth = read_truth(place.truth)
+
+    def hits() -> set[tuple[str, str]]:
+        told = scan({"demo": place.folder}, truth, Key.load(place.key), source=(place.units, place.truth))
+        assert told.places > 100
+        return {(hit.place, hit.entity) for hit in told.hits}
+
+    before = hits()
+    assert [hit for hit in before if hit[1] != "PERSON"] == []
+    values = truth.filter(pl.col("expect") == "redact").collect()
+    phone, name, born = (
+        values.filter((pl.col("kind") == kind) & (pl.col("place") == "column"))["value"].sort()[0]
+        for kind in ("PHONE_NUMBER", "PERSON", "BIRTH_DATE")
+    )
+    planted = {
+        "store/releases/pretrain/1.0.0/report.html": ("PERSON", f"<td>{name}</td>"),
+        "store/releases/pretrain/1.0.0/redactions.csv": ("PHONE_NUMBER", f"a,{phone},1\n"),
+        "store/releases/pretrain/1.0.0/manifest.json": ("PERSON", json.dumps([name])),
+        "store/ledger/9.json": ("PHONE_NUMBER", json.dumps({"reason": f"call {phone} "})),
+        "store/quality/docs/index.html": ("BIRTH_DATE", f"<b>{born}</b>"),
+        "store/erasures/1/certificate.json": ("PERSON", json.dumps({"for": name})),
+        "airflow/logs/task.log": ("PHONE_NUMBER", f"ValueError: {phone}\n"),
+        "exports/card.md": ("BIRTH_DATE", f"| {born} |\n"),
+    }
+    for key, (_, said) in planted.items():
+        path = place.folder / key
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a", encoding="utf-8") as file:
+            file.write(said)
+    shard = next((place.store / "releases" / "pretrain" / "shards").glob("*.parquet"))
+    rows = pq.read_table(shard)
+    at = rows.schema.get_field_index("text")
+    texts = [f"Reach me: {phone}", *rows["text"].to_pylist()[1:]]
+    pq.write_table(rows.set_column(at, rows.schema.field(at), pa.array(texts, rows.schema.field(at).type)), shard)
+    wanted = {(f"demo/{key}", kind) for key, (kind, _) in planted.items()}
+    wanted.add((f"demo/{shard.relative_to(place.folder).as_posix()}", "PHONE_NUMBER"))
+    assert hits() - before == wanted
 
 
 def test_release_is_signed_by_the_demo_alone(twice: tuple[Path, Made, dict[str, Any], dict[str, Any]]) -> None:

@@ -129,7 +129,7 @@ def commands(work: Work) -> Iterator[Sequence[str]]:
     yield "quarantine", "ls", "--json"
     yield "contract", "docs", "--out", str(out / "docs")
     yield "contract", "new", "media", "drafted", "--from", str(_sample(work)), "--contracts", str(out / "drafts")
-    yield "scan", str(_sample(work)), "--text-column", "text", "--json"
+    yield "scan", str(_sample(work)), "--text-column", "caption", "--json"
     yield "mix", "plan", "pretrain"
     yield "diff", PRETRAIN, PRETRAIN
     yield "ledger", "show"
@@ -162,9 +162,9 @@ def act(work: Work, say: bool = True) -> list[tuple[str, int]]:
         for arguments in commands(work):
             note(" ".join(arguments[:3]), work.run(*arguments))
         for dataset in SPOILT:
-            # A store of its own: what cannot be read must fail, and say nothing of what stands there.
+            # A store of its own. Rows are rejected, or the file is refused; neither may say what stands there.
             places = {"CLEARINGHOUSE_DEMO": broken, "CLEARINGHOUSE_STORE": str(work.folder / "spoilt")}
-            note(f"ingest {dataset} of units that do not read", work.run("ingest", dataset, **places))
+            note(f"ingest {dataset} of garbled units", work.run("ingest", dataset, **places))
         work.killed("ingest", "commerce.orders", after=5.0, CLEARINGHOUSE_STORE=str(work.folder / "killed"))
         work.killed("release", "commerce-search", after=5.0)
         asked = ("erase", "--subjects", "-", "--trigger", "pipl-47-consent", "--reason", "asked", "--by", "officer")

@@ -1,7 +1,7 @@
-"""Airflow on the demo's units in one process: ingests, one that fails, and a release that is approved.
+"""Airflow on the demo's units in one process: ingests, one of garbled files, and a release that is approved.
 
 ``python -m tests.leaks.air HOME DEMO BROKEN``: ``HOME`` gets Airflow's database (SQLite) and logs and a store of its own;
-``DEMO`` is the demo's folder, ``BROKEN`` one with units that do not read. What it prints is for the scan to read, too.
+``DEMO`` is the demo's folder, ``BROKEN`` one with garbled units. What it prints is for the scan to read, too.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from tests.conftest import ROOT
 MIX = "pretrain"
 #: Data sets that are pulled; the others are in the store already.
 INGESTS = ("commerce.buyers", "commerce.service_chats", "logistics.courier_notes", "media.comments")
-#: Its units do not read in the second run.
-FAILS = "ingest.media.comments"
+#: Pulled a second time from files that are cut off and garbled.
+AGAIN = "ingest.media.comments"
 _PATIENCE = 300
 
 
@@ -55,7 +55,7 @@ def run(demo: Path, broken: Path) -> dict[str, str]:
     dags = bag()
     done = {f"ingest.{key}": _run(dags, f"ingest.{key}") for key in INGESTS}
     os.environ["CLEARINGHOUSE_DEMO"] = str(broken)
-    done[f"{FAILS} (units that do not read)"] = _run(dags, FAILS)
+    done[f"{AGAIN} (garbled)"] = _run(dags, AGAIN)
     os.environ["CLEARINGHOUSE_DEMO"] = str(demo)
     asking = threading.Thread(target=_approve, daemon=True)
     asking.start()
@@ -99,8 +99,8 @@ def main() -> int:
     done = run(demo, broken)
     for name, state in done.items():
         print(f"{state:10} {name}")
-    wrong = [name for name, state in done.items() if (state != "success") != ("do not read" in name)]
-    return 1 if wrong else 0
+    # Whether garbled files are refused or their rows rejected is the contract's to say; what is said of them is scanned.
+    return 1 if any(state != "success" for name, state in done.items() if "garbled" not in name) else 0
 
 
 if __name__ == "__main__":
