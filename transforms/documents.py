@@ -10,6 +10,8 @@ Rows are accounted for: a row is in exactly one document or is dropped for one r
     empty          nothing to say after scrubbing
     group_missing  a row of no group
     group_crowded  a row of a group that has more rows than the contract allows
+    told_again     a row that says word for word what another of its group says, at the same place of the order: one
+                   message that was delivered under two keys (`_once`)
     unmatched      no turn of the contract is said by such a row, or its pairs leave it out
     no_side        an answer that is neither preferred nor rejected; both_sides: one that is both
     unpaired       an answer without another to be compared with
@@ -24,7 +26,7 @@ from __future__ import annotations
 import base64
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from zlib import crc32
@@ -154,7 +156,9 @@ def together(rows: pa.Table, contract: Contract) -> Made:
     if document.kind == "pairs":
         pairs, unpaired = of_rows(frame, document)
         return Made(_finish(_named(pairs, document), contract), _some({"unpaired": unpaired}))
-    return Made(_finish(_named(_conversations(frame, document), document), contract), {})
+    said = [name for name in frame.columns if name not in (*IDENTITY, "_group")]
+    frame, again = _once(frame, "_group", document.order, said)
+    return Made(_finish(_named(_conversations(frame, document), document), contract), _some({"told_again": again}))
 
 
 def document_id(rows: Iterable[str], view: str = "") -> str:
@@ -276,6 +280,7 @@ def chats(rows: pa.Table, contract: Contract) -> Made:
     frame = pl.from_arrow(rows)
     assert isinstance(frame, pl.DataFrame)
     frame = frame.sort("group", "order", "partition", "position", "id", nulls_last=True)
+    frame, again = _once(frame, "group", "order", ("role", "content"))
     line = pl.concat_str(pl.col("role").fill_null("?"), pl.lit(": "), pl.col("content"))
     message = pl.struct(
         "role",
@@ -295,7 +300,29 @@ def chats(rows: pa.Table, contract: Contract) -> Made:
         language=pl.col("language").drop_nulls().first(),
         reason=pl.when(pl.col("role").is_null().any()).then(pl.lit("role_unmapped")),
     )
-    return Made(_finish(_named(made, document), contract), {})
+    return Made(_finish(_named(made, document), contract), _some({"told_again": again}))
+
+
+def _once(frame: pl.DataFrame, group: str, order: str | None, said: Sequence[str]) -> tuple[pl.DataFrame, int]:
+    """Sorted rows of groups without those that equal an earlier one of their group in place and in all of ``said``,
+    and how many went.
+
+    Only where the order says when: an instant or a number. People do say "yes" twice, on the same day too, so rows
+    without an order, or whose order is a date or a text, all stay.
+    """
+    kind = frame.schema[order] if order else pl.Null()
+    if order is None or not (kind.is_numeric() or isinstance(kind, pl.Datetime)):
+        return frame, 0
+    # Rows that share their place in the order are few: only these are compared by what they say.
+    shared = frame.select(pl.col(order).is_not_null() & pl.struct(group, order).is_duplicated()).to_series()
+    if not shared.any():
+        return frame, 0
+    frame = frame.with_row_index("_row")
+    words = [text_of(name, frame).alias(f"_{place}") for place, name in enumerate(said)]
+    twice = frame.filter(shared).select("_row", pl.struct(group, order, *words).alias("_said"))
+    gone = twice.filter(~pl.col("_said").is_first_distinct())
+    left = frame.join(gone, on="_row", how="anti", maintain_order="left").drop("_row")
+    return left, gone.height
 
 
 def _again(rows: pa.Table) -> pl.DataFrame:

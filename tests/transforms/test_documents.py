@@ -162,6 +162,41 @@ def test_messages_are_ordered_mapped_and_marked_for_training() -> None:
     assert (found[1]["rows"], found[1]["position"], found[1]["chars"]) == (3, 2, len(found[1]["text"]))
 
 
+def told_once(values: list[dict[str, Any]], document: Document = CHAT) -> tuple[list[str], dict[str, int]]:
+    found = members(rows(values), contract(document, fields=NAMES))
+    done = together(found.table, contract(document, fields=NAMES))
+    return done.table.column("text").to_pylist(), dict(done.dropped)
+
+
+def test_a_message_that_was_delivered_under_two_keys_is_said_once_and_counted() -> None:
+    found, dropped = told_once(
+        [
+            said("a", 1, "caller", "Yes"),
+            said("a", 1, "caller", "Yes"),
+            said("a", 1, "agent", "Yes"),
+            said("a", 2, "caller", "Yes"),
+            said("b", 1, "caller", "Yes"),
+            said("a", 1, "caller", "Yes."),
+            said("a", 1, "caller", "Yes"),
+        ]
+    )
+    assert found == ["user: Yes\nassistant: Yes\nuser: Yes.\nuser: Yes", "user: Yes"]
+    assert dropped == {"told_again": 2}
+
+
+@pytest.mark.parametrize("place", [None, "2026-01-02", date(2026, 1, 2)])
+def test_who_says_a_thing_twice_is_not_cut_short_where_no_instant_tells_it_apart(place: Any) -> None:
+    found, dropped = told_once([said("a", place, "caller", "Yes"), said("a", place, "caller", "Yes")])
+    assert (found, dropped) == (["user: Yes\nuser: Yes"], {})
+
+
+def test_an_instant_tells_what_was_delivered_twice() -> None:
+    when = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+    later = datetime(2026, 1, 2, 3, 4, 6, tzinfo=UTC)
+    found, dropped = told_once([said("a", one, "caller", "Yes") for one in (when, when, later)])
+    assert (found, dropped) == (["user: Yes\nuser: Yes"], {"told_again": 1})
+
+
 def test_rows_of_no_conversation_and_rows_that_say_nothing_are_counted() -> None:
     found, dropped = chats(
         [
@@ -219,6 +254,7 @@ def test_conversations_depend_on_their_rows_alone(values: list[dict[str, Any]], 
     """Whatever the order in which rows arrive, and into however many buckets they are dealt."""
     numbered = [{**row, "_id": row_id(place), "_position": place + 1} for place, row in enumerate(values)]
     whole, _ = chats(numbered)
+    _, again = told_once(numbered)
     random.shuffle(numbered)
     table = members(rows(numbered), contract(CHAT, fields=NAMES)).table
     where = bucket(table.column("group"), buckets)
@@ -227,7 +263,7 @@ def test_conversations_depend_on_their_rows_alone(values: list[dict[str, Any]], 
         part = table.filter(pa.array((where == number).tolist(), pa.bool_()))
         dealt += together(part, contract(CHAT, fields=NAMES)).table.to_pylist()
     assert sorted(dealt, key=lambda row: row["id"]) == sorted(whole, key=lambda row: row["id"])
-    assert sum(row["rows"] for row in whole) == len(values)
+    assert sum(row["rows"] for row in whole) + again.get("told_again", 0) == len(values)
 
 
 def test_a_conversation_has_a_new_id_when_a_row_joins() -> None:
