@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from clearinghouse.cli.output import JsonOption, PolicyOption, StoreOption, emit, table
+from clearinghouse.cli.people import PassphraseOption, PeopleOption, SigningKeyOption, open_key
 
 Release = Annotated[str, typer.Argument(metavar="MIX@VERSION", help="Such as pretrain@1.0.0.")]
 Reader = Annotated[str, typer.Option("--reader", help="Who reads.")]
@@ -21,16 +22,23 @@ def draw(
     seed: Annotated[int | None, typer.Option("--seed", min=0, help="Instead of the mix's own.")] = None,
     twice: Annotated[float, typer.Option("--twice", min=0, max=1, help="Share that two readers read.")] = 1.0,
     actor: Annotated[str | None, typer.Option("--actor", help="Who draws it; CLEARINGHOUSE_ACTOR, else you.")] = None,
+    signing_key: SigningKeyOption = None,
+    passphrase: PassphraseOption = None,
+    people: PeopleOption = None,
     store: StoreOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Draw the sample: by unit, language and entity, redacted and un-redacted rows apart. Once a release, recorded in the
     ledger."""
+    from clearinghouse.jobs.audit_sample import DRAWN
     from clearinghouse.jobs.audit_sample import draw as job
     from clearinghouse.settings import Settings
 
-    settings = Settings.from_env(store=store, actor=actor)
-    found = job(settings, release, size=size, seed=seed, twice=twice)
+    settings = Settings.from_env(
+        store=store, people=people, signing_key=signing_key, signing_passphrase=passphrase, actor=actor
+    )
+    signer = open_key(settings, DRAWN, settings.who)
+    found = job(settings, release, size=size, seed=seed, twice=twice, signer=signer)
     emit(found, lambda: _drawn(found), as_json=as_json)
 
 
@@ -269,14 +277,21 @@ def _result(found: Mapping[str, Any]) -> str:
 def close(
     release: Release,
     actor: Annotated[str, typer.Option("--actor", help="Who closes it.")],
+    signing_key: SigningKeyOption = None,
+    passphrase: PassphraseOption = None,
+    people: PeopleOption = None,
     store: StoreOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Close the audit: audit.json is written once and recorded in the ledger. Then the release can be signed."""
+    from clearinghouse.jobs.audit_result import CLOSED
     from clearinghouse.jobs.audit_result import close as job
     from clearinghouse.settings import Settings
 
-    found = job(Settings.from_env(store=store), release, actor)
+    settings = Settings.from_env(
+        store=store, people=people, signing_key=signing_key, signing_passphrase=passphrase, actor=actor
+    )
+    found = job(settings, release, actor, signer=open_key(settings, CLOSED, actor))
     total = found["total"]
     text = (
         f"audit of {found['release']} closed, ledger entry {found['ledger']}: {total['leaks']:,} leaks in "

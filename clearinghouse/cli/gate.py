@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from clearinghouse.cli.output import JsonOption, StoreOption, emit, table
+from clearinghouse.cli.people import PassphraseOption, PeopleOption, SigningKeyOption, open_key
 
 Release = Annotated[str, typer.Argument(metavar="MIX@VERSION", help="Such as pretrain@1.0.0.")]
 
@@ -56,14 +57,22 @@ def waive(
     owner: Annotated[str, typer.Option("--owner", help="Who answers for it.")],
     reason: Annotated[str, typer.Option("--reason", help="Why. Goes into the ledger.")],
     until: Annotated[str, typer.Option("--until", help="The last day, such as 2026-12-31 (UTC).")],
+    signing_key: SigningKeyOption = None,
+    passphrase: PassphraseOption = None,
+    people: PeopleOption = None,
     store: StoreOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Let a gate through that is not passed, for a time. Recorded in the ledger and shown wherever the gate is."""
+    from clearinghouse.jobs.waivers import WAIVER
     from clearinghouse.jobs.waivers import waive as job
     from clearinghouse.settings import Settings
 
-    found = job(Settings.from_env(store=store), release, gate, owner=owner, reason=reason, until=until)
+    settings = Settings.from_env(
+        store=store, people=people, signing_key=signing_key, signing_passphrase=passphrase, actor=owner
+    )
+    signer = open_key(settings, WAIVER, owner)
+    found = job(settings, release, gate, owner=owner, reason=reason, until=until, signer=signer)
     emit(
         found,
         f"{gate} of {found['release']} let through until {until}, ledger entry {found['ledger']}",

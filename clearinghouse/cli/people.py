@@ -214,6 +214,15 @@ def ask_passphrase(path: str) -> bytes:
     return _secret(None, f"passphrase of {path}", confirm=False)
 
 
+def open_key(settings: Settings, kind: str, name: str) -> Signer | None:
+    """The key under which ``name`` may record an entry of that kind, its passphrase asked for on the terminal where nothing
+    says where it is; ``None`` where names are believed. Raises what `clearinghouse.jobs.people.sign_as` does."""
+    from clearinghouse.jobs.people import sign_as
+    from infra.store import open_store
+
+    return sign_as(settings, open_store(settings.store), kind, name, ask=ask_passphrase)
+
+
 def _secret(reference: str | None, what: str, *, confirm: bool) -> bytes:
     from infra import secrets
     from schemas.errors import KeyMissing

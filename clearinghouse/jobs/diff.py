@@ -312,7 +312,7 @@ def _changed(store: Store, one: ReleaseManifest, two: ReleaseManifest) -> dict[s
         if getattr(one, name) != getattr(two, name)
     }
     schema = _differing(*(_columns(store, manifest) for manifest in (one, two)))
-    gates = _differing(*({str(gate.get("name")): dict(gate) for gate in manifest.gates} for manifest in (one, two)))
+    gates = _differing(*(_gates(manifest) for manifest in (one, two)))
     recipe = dict(_apart(*(_by_name(manifest.recipe) for manifest in (one, two))))
     for name in ("digest", "version"):
         if len(recipe) > 1:
@@ -326,6 +326,13 @@ def _changed(store: Store, one: ReleaseManifest, two: ReleaseManifest) -> dict[s
 def _differing(one: Mapping[str, Any], two: Mapping[str, Any]) -> dict[str, list[Any]]:
     return {
         name: [one.get(name), two.get(name)] for name in dict.fromkeys([*one, *two]) if one.get(name) != two.get(name)
+    }
+
+
+def _gates(manifest: ReleaseManifest) -> dict[str, dict[str, Any]]:
+    """Gates without their details: these count what was measured, and differ where the verdict does not."""
+    return {
+        str(gate.get("name")): {key: value for key, value in gate.items() if key != "detail"} for gate in manifest.gates
     }
 
 

@@ -166,7 +166,7 @@ def open_signer(settings: Settings, name: str, *, ask: Callable[[str], bytes] | 
         raise KeyMissing(
             f"{name} signs with a key, and no key was given",
             state="nothing was written",
-            fix="name its file by --signing-key or CLEARINGHOUSE_SIGNING_KEY",
+            fix="name its file: CLEARINGHOUSE_SIGNING_KEY, or --signing-key where the command has it",
         )
     if settings.signing_passphrase:
         passphrase = secrets.text(settings.signing_passphrase.replace("{name}", name))

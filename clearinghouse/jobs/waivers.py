@@ -21,6 +21,7 @@ from schemas.errors import ReleaseRefused
 from schemas.manifest import ReleaseManifest
 
 if TYPE_CHECKING:
+    from governance.signing import Signer
     from infra.store import Store
 
 WAIVER = "waiver"
@@ -31,11 +32,20 @@ NEVER = frozenset({"accounting_balanced"})
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-def waive(settings: Settings, release: str, gate: str, *, owner: str, reason: str, until: str) -> dict[str, Any]:
+def waive(
+    settings: Settings,
+    release: str,
+    gate: str,
+    *,
+    owner: str,
+    reason: str,
+    until: str,
+    signer: Signer | None = None,
+) -> dict[str, Any]:
     """Let a gate of ``mix@version`` through until the end of the day ``until`` (RFC 3339, UTC).
 
-    In a governed store the owner is a reviewer or an officer who did not build the release, and signs. Returns release,
-    gate, owner, reason, until and ledger (number of the entry). Raises `ReleaseRefused` with what is wrong,
+    In a governed store the owner is a reviewer or an officer who did not build the release, and signs: with ``signer``
+    where the key is open already, else the settings say where it is. Returns release, gate, owner, reason, until and ledger (number of the entry). Raises `ReleaseRefused` with what is wrong,
     `NotFoundByName`, `KeyMissing` or `StoreError`.
     """
     from clearinghouse.jobs.people import authority, sign_as
@@ -60,7 +70,7 @@ def waive(settings: Settings, release: str, gate: str, *, owner: str, reason: st
             state="nothing was written",
             fix=f'clearinghouse gate waive {ref} GATE --owner NAME --reason "…" --until YYYY-MM-DD',
         )
-    signer = sign_as(settings, store, WAIVER, owner)
+    signer = sign_as(settings, store, WAIVER, owner, signer=signer)
     number = record(
         store,
         kind=WAIVER,

@@ -8,8 +8,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from clearinghouse.catalog import ReleaseRef, decision_of, ledger
+from clearinghouse.cli import app
+from clearinghouse.cli import people as people_commands
 from clearinghouse.jobs.decide import decide
 from clearinghouse.jobs.record import record
 from clearinghouse.jobs.signing_gates import evaluate
@@ -20,7 +23,7 @@ from infra.store import open_store
 from schemas.canonical import canonical_json
 from schemas.errors import KeyMissing, ReleaseRefused
 from tests.builders import FAILED, PASSED, make_release
-from tests.governed import World
+from tests.governed import PHRASE, World
 
 NAME = "demo@1.0.0"
 SIGN = [{"name": "audit_closed", "comparison": "==", "threshold": "true", "citation": "", "verified_by": ""}]
@@ -153,3 +156,26 @@ def test_in_a_governed_store_only_who_may_sign_makes_one(
     waive(world.settings, NAME, "unscanned_cells", **{**WHY, "owner": "wen"})
     assert "signature" in json.loads(list(ledger(world.store))[-1][1])
     assert verify(world.store).findings == []
+
+
+def test_the_commands_sign_with_a_key_whose_passphrase_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = World(tmp_path, monkeypatch)
+    world.anchor()
+    make_release(world.settings.store, gates=(FAILED,))
+    world.store.put("releases/demo/1.0.0/built.json", canonical_json({"by": ["eng"]}))
+    asked: list[str] = []
+    monkeypatch.setattr(people_commands, "ask_passphrase", lambda path: asked.append(path) or PHRASE.encode())
+    words = ["gate", "waive", NAME, "unscanned_cells", "--owner", "wen", "--reason", "x", "--until", day(7)]
+    said = CliRunner().invoke(app, words)
+    assert isinstance(said.exception, KeyMissing)
+    assert len(list(ledger(world.store))) == 1
+    said = CliRunner().invoke(app, [*words, "--signing-key", str(world.key("wen"))])
+    assert said.exit_code == 0, said.output
+    assert asked == [str(world.key("wen"))]
+    entry = json.loads(list(ledger(world.store))[-1][1])
+    assert (entry["kind"], entry["actor"], "signature" in entry) == ("waiver", "wen", True)
+    for command in (["audit", "draw", NAME, "--actor", "wen"], ["audit", "close", NAME, "--actor", "wen"]):
+        said = CliRunner().invoke(app, [*command, "--signing-key", str(world.key("lin"))])
+        assert "wen cannot record this" in str(said.exception), command
