@@ -5,6 +5,7 @@ The steps, each of which a rerun of the same command finds done or does:
     1. decision.json    put if absent: the first decision wins
     2. ledger entry     appended once, signed where the store is governed
     3. `latest`         moved forward (approve only)
+    4. signed.html      the report with the decision in it, put if absent
 
 Killed between any two, the reviewer's decision stands and repeating it finishes the rest. Before these, an approval of
 high risk puts its signature beside the release and into the ledger (`clearinghouse.jobs.signatures`).
@@ -19,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from clearinghouse import catalog
 from clearinghouse.catalog import LEDGER, ReleaseRef
-from clearinghouse.jobs import signatures, waivers
+from clearinghouse.jobs import signatures, signed_report, waivers
 from clearinghouse.jobs.people import authority, open_signer
 from clearinghouse.jobs.record import now, record
 from clearinghouse.settings import Settings
@@ -137,6 +138,7 @@ def decide(
     latest = False
     if decision.verdict == "approve":
         latest = _point(store, ref, manifest, entry, hashed=stands is None)
+    signed_report.put(settings, store, ref, entry)
     return {
         "mix": ref.mix,
         "version": ref.version,

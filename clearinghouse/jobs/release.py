@@ -482,7 +482,7 @@ def _publish(
     folder = f"releases/{mix}/{version}"
     bare, listing = manifest_of(selection, built, version=version, parent=parent.digest if parent else None).beside()
     reused = len(built.shards) - _send(settings, store, bare, built, parent)
-    artefacts = describe(selection, bare, parent)
+    artefacts = describe(store, selection, bare, parent)
     artefacts |= exports.artefacts(store, bare, artefacts[exports.REPORT])
     sink = pa.BufferOutputStream()
     pq.write_table(built.duplicates, sink, compression="zstd", use_dictionary=["dataset", "winner_dataset"])

@@ -21,6 +21,7 @@ from schemas.manifest import Counts, ReleaseManifest
 
 if TYPE_CHECKING:
     from clearinghouse.jobs.release import Built
+    from infra.store import Store
 
 
 def manifest_of(
@@ -178,10 +179,11 @@ def _figures(source: Mapping[str, Any], manifest: ReleaseManifest) -> dict[str, 
     }
 
 
-def describe(selection: Selection, manifest: ReleaseManifest, parent: ReleaseManifest | None) -> dict[str, bytes]:
-    """The files beside the shards, by name: report.html, report.json and redactions.csv."""
+def describe(
+    store: Store, selection: Selection, manifest: ReleaseManifest, parent: ReleaseManifest | None
+) -> dict[str, bytes]:
+    """The files beside the shards, by name: the report as page, as JSON and as CSV. The shards are in ``store`` already."""
     from clearinghouse.jobs.release_report import facts
     from governance.report import render
 
-    made = render(facts(selection, manifest, parent))
-    return {"report.html": made.html, "report.json": made.json, "redactions.csv": made.csv}
+    return render(facts(store, selection, manifest, parent)).files

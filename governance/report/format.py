@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
+
+from governance.report import charts, texts
 
 
 def number(value: int) -> str:
@@ -66,26 +69,56 @@ def words(text: str) -> str:
     return text.replace("_", " ")
 
 
-def threshold(gate: Mapping[str, Any]) -> str:
+def threshold(gate: Mapping[str, Any], language: str = "en") -> str:
     """``<= 0.05`` as ``at most 0.05``."""
-    said = {"<=": "at most", ">=": "at least", "==": "is"}
-    return f"{said[gate['comparison']]} {gate['threshold']}"
+    said = {"<=": ("at most", "不超过"), ">=": ("at least", "不少于"), "==": ("is", "为")}
+    return f"{said[gate['comparison']][language == 'zh']} {gate['threshold']}"
 
 
-def basis(term: str) -> str:
-    """A contract's legal basis in words."""
-    return _BASES.get(term, term)
+def per(part: int, whole: int, of: int = 10_000) -> str:
+    """How many to ten thousand, in three digits or more."""
+    if not whole or not part:
+        return "0"
+    value = Fraction(part * of, whole)
+    if value >= 100:
+        return f"{value.__round__():,}"
+    places = 1 if value >= 10 else 2
+    cut = (value * 10**places).__round__()
+    return f"{cut // 10**places}.{cut % 10**places:0{places}d}" if cut else "< 0.01"
 
 
-_BASES = {
-    "consent": "Consent",
-    "contract": "Contract with the person",
-    "legalObligation": "Legal obligation",
-    "vitalInterests": "Vital interests",
-    "publicTask": "Public task",
-    "legitimateInterests": "Legitimate interests",
-    "publicData": "Public data",
-}
+def percent(value: str | None) -> str:
+    """A share, given as a decimal, in per cent with the digits that matter."""
+    if value is None:
+        return "–"
+    found = Decimal(value) * 100
+    if found and found < Decimal("0.01"):
+        return "< 0.01 %"
+    text = f"{found.quantize(Decimal('0.01') if found < 10 else Decimal('0.1')):f}"
+    return f"{text.rstrip('0').rstrip('.') if '.' in text else text} %"
+
+
+def gate_name(name: str) -> tuple[str, str]:
+    """A gate in both languages."""
+    return texts.GATES.get(name, (words(name), words(name)))
+
+
+def both(term: str, table: str) -> tuple[str, str]:
+    """A term of one of the tables of `texts` in both languages."""
+    found: tuple[str, str] = getattr(texts, table).get(term, (words(term), words(term)))
+    return found
+
+
+def zh(term: str, table: str) -> str:
+    """A term of a table that has Chinese alone; the term itself where it has none."""
+    found: str = getattr(texts, table).get(term, term)
+    return found
+
+
+def some(names: Iterable[Any], limit: int = 8) -> tuple[str, int]:
+    """The first few names as a list, and how many are left out."""
+    every = [str(name) for name in names]
+    return ", ".join(every[:limit]), max(0, len(every) - limit)
 
 
 FILTERS = {
@@ -93,9 +126,21 @@ FILTERS = {
     "size": size,
     "share": share,
     "rate": rate,
+    "per": per,
+    "percent": percent,
     "width": width,
     "segments": segments,
     "words": words,
     "threshold": threshold,
-    "basis": basis,
+    "gate_name": gate_name,
+    "both": both,
+    "zh": zh,
+    "some": some,
+    "spark": charts.spark,
+    "heat": charts.heat,
+    "largest_rate": charts.largest_rate,
+    "swing": charts.swing,
+    "on_log": charts.on_log,
+    "interval": charts.interval,
+    "gauge": charts.gauge,
 }

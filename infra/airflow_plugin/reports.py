@@ -18,6 +18,9 @@ FILES = {
     "report.html": "text/html; charset=utf-8",
     "report.json": "application/json",
     "redactions.csv": "text/csv; charset=utf-8",
+    "sources.csv": "text/csv; charset=utf-8",
+    "rules.csv": "text/csv; charset=utf-8",
+    "signed.html": "text/html; charset=utf-8",
 }
 HEADERS = {
     # A report holds no script and loads nothing; should a value ever get past its escaping, it still runs nothing.
@@ -30,7 +33,7 @@ _NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z._+-]*")
 
 
 def reports() -> FastAPI:
-    """``/<dag>/<version>/<file>`` of the store that ``CLEARINGHOUSE_STORE`` names; nothing but the three reports."""
+    """``/<dag>/<version>/<file>`` of the store that ``CLEARINGHOUSE_STORE`` names; nothing but the report."""
     from airflow.api_fastapi.core_api.security import requires_access_dag
     from fastapi import Depends, FastAPI, HTTPException, Response
 

@@ -1,0 +1,44 @@
+"""Erasures that concern a mix, as a report tells them: what was asked, until when, and which release is clean of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from infra.store import Store
+
+
+def erasures(store: Store, mix: str) -> list[dict[str, Any]]:
+    """Erasures that reached a release of the mix, and those of which nobody knows yet, by the day they were received.
+
+    Ids, laws, days and counts; neither the reason nor a hash of anybody. ``standing`` is ``met`` or ``late`` for what is
+    done and ``due`` for what is not: a report has no clock, the day stands beside it.
+    """
+    from clearinghouse.jobs.erase import requests
+    from clearinghouse.jobs.erase_certificate import state
+
+    found = []
+    for asked in requests(store):
+        known = state(store, asked)
+        here = known["releases"].get(mix)
+        if here is None and known["rewritten_at"] is not None:
+            continue
+        done = known["completed_at"]
+        found.append(
+            {
+                "erasure": known["erasure"],
+                "law": known["law_title"],
+                "clause": known["clause"],
+                "received": known["received"],
+                "due": known["due"],
+                "standing": "due" if done is None else "met" if done[:10] <= known["due"] else "late",
+                "completed_at": done,
+                "certified": known["certified"],
+                "subjects": known["subjects"],
+                "rows": known["found"]["rows"],
+                "affected": list(here["affected"]) if here else [],
+                "clean": here["clean"] if here else None,
+                "verified_by": known["verified_by"],
+            }
+        )
+    return found
