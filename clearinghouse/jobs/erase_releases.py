@@ -48,7 +48,7 @@ class CannotRewrite(ClearinghouseError):
 
 @dataclass
 class Lost:
-    """What a release loses of one source."""
+    """What a release loses of one source: a data set under one view."""
 
     rows: int = 0
     tokens: int = 0
@@ -68,7 +68,8 @@ class Held:
     manifest: ReleaseManifest
     places: dict[int, list[int]] = field(default_factory=dict)
     ids: set[str] = field(default_factory=set)
-    lost: dict[str, Lost] = field(default_factory=lambda: defaultdict(Lost))
+    #: By data set and view.
+    lost: dict[tuple[str, str], Lost] = field(default_factory=lambda: defaultdict(Lost))
 
     @property
     def rows(self) -> list[int]:
@@ -137,29 +138,34 @@ class Shards:
 
     def __init__(self, store: Store, wanted: Mapping[str, Wanted]) -> None:
         self._store, self._wanted = store, wanted
-        self._seen: dict[str, tuple[list[int], set[str], dict[str, Lost]]] = {}
+        self._seen: dict[str, tuple[list[int], set[str], dict[tuple[str, str], Lost]]] = {}
 
     def held(self, ref: ReleaseRef, manifest: ReleaseManifest) -> Held:
         """The rows of a release that belong to the subjects and are not holes already."""
         found = Held(ref, manifest)
         if not {source["dataset"] for source in manifest.sources} & set(self._wanted):
             return found
+        views: dict[str, list[str]] = defaultdict(list)
+        for source in manifest.sources:
+            views[source["dataset"]].append(source.get("view", ""))
         for number, shard in enumerate(manifest.shards):
             if shard.sha256 not in self._seen:
-                self._seen[shard.sha256] = self._look(manifest.shard_key(shard))
+                self._seen[shard.sha256] = self._look(manifest.shard_key(shard), views)
             places, ids, lost = self._seen[shard.sha256]
             if places:
                 found.places[number] = places
                 found.ids |= ids
-                for dataset, one in lost.items():
-                    mine = found.lost[dataset]
+                for source_of, one in lost.items():
+                    mine = found.lost[source_of]
                     for name in ("rows", "tokens", "documents", "source_rows", "first_tokens"):
                         setattr(mine, name, getattr(mine, name) + getattr(one, name))
                     mine.languages.update(one.languages)
                     mine.sections[shard.split, shard.stage] += one.tokens
         return found
 
-    def _look(self, key: str) -> tuple[list[int], set[str], dict[str, Lost]]:
+    def _look(
+        self, key: str, views: Mapping[str, Sequence[str]]
+    ) -> tuple[list[int], set[str], dict[tuple[str, str], Lost]]:
         if self._store.stat(key) is None:
             return [], set(), {}  # purged: nobody reads it any more
         with self._store.open(key) as source:
@@ -168,7 +174,7 @@ class Shards:
         live = ~table.column("erased").to_numpy()
         places: list[int] = []
         ids: set[str] = set()
-        lost: dict[str, Lost] = {}
+        lost: dict[tuple[str, str], Lost] = {}
         for dataset, wanted in self._wanted.items():
             mine = np.flatnonzero((sources == dataset) & live)
             some = table.take(pa.array(mine))
@@ -176,7 +182,7 @@ class Shards:
                 places.append(int(mine[place]))
                 row = some.slice(place, 1).to_pylist()[0]
                 ids.add(row["id"])
-                one = lost.setdefault(dataset, Lost())
+                one = lost.setdefault((dataset, _view_of(row, views.get(dataset, ()))), Lost())
                 one.rows += 1
                 one.tokens += row["n_tokens"]
                 if row["epoch"] == 1:
@@ -185,6 +191,16 @@ class Shards:
                     one.first_tokens += row["n_tokens"]
                     one.languages[row["language"]] += 1
         return sorted(places), ids, lost
+
+
+def _view_of(row: Mapping[str, Any], views: Sequence[str]) -> str:
+    """Under which of a data set's views a document was made: its id is the digest of its rows' ids and the view."""
+    if len(views) < 2:
+        return views[0] if views else ""
+    from transforms.documents import document_id
+
+    made = (row["provenance"] or {}).get("row_ids") or [row["id"]]
+    return next((view for view in views if document_id(made, view) == row["id"]), "")
 
 
 def wanted_of(rows: Iterable[Row]) -> dict[str, Wanted]:
@@ -313,16 +329,16 @@ def _selection(
         said.append("the mix")
     if policy_facts(found.policy) != dict(base.policy):
         said.append("the policy")
-    before = {source["dataset"]: source for source in base.sources}
+    before = {(source["dataset"], source.get("view", "")): source for source in base.sources}
     if len(before) < len(base.sources):
         raise CannotRewrite(
-            f"{name} takes several views of one data set, whose figures cannot be told apart afterwards",
+            f"{name} has several sources of one data set and view, whose figures cannot be told apart afterwards",
             fix=f"clearinghouse release {base.mix}: what is left of the snapshots is without the subjects",
         )
     said += [
         f"the contract of {one.contract.key}"
         for one in found.chosen
-        if before.get(one.contract.key, {}).get("contract", {}).get("digest") != one.contract.digest
+        if before.get((one.contract.key, one.source.view), {}).get("contract", {}).get("digest") != one.contract.digest
     ]
     if said:
         raise CannotRewrite(
@@ -332,7 +348,7 @@ def _selection(
     chosen, redactions = [], {}
     for one in found.chosen:
         key, contract = one.contract.key, one.contract
-        stated = before[key]["snapshot"]
+        stated = before[key, one.source.view]["snapshot"]
         snapshot = catalog.snapshot_of(store, contract.unit, contract.name, stated["ordinal"])
         if snapshot is None or snapshot.digest != stated["digest"]:
             raise CannotRewrite(
@@ -430,11 +446,12 @@ def _manifest(
     redactions: Mapping[str, Mapping[str, int]],
 ) -> ReleaseManifest:
     base = held.manifest
-    sources = tuple(_source(source, held.lost.get(source["dataset"])) for source in base.sources)
+    sources = tuple(
+        _source(source, held.lost.get((source["dataset"], source.get("view", "")))) for source in base.sources
+    )
     counts = Counter(base.redactions)
-    for source in base.sources:
-        key = source["dataset"]
-        if key in held.lost:
+    for key in {dataset for dataset, _ in held.lost}:
+        if key in redactions:
             counts.subtract({f"{key}|{name}": count for name, count in redactions.get(key, {}).items()})
     documents = sum(one.documents for one in held.lost.values())
     totals = {
@@ -537,7 +554,7 @@ def _artefacts(store: Store, selection: Selection, body: ReleaseManifest, held: 
     from clearinghouse.jobs.release_facts import describe
     from infra.store import NotFound
 
-    made = dict(describe(store, selection, body, held.manifest))
+    made = dict(describe(selection, body, held.manifest))
     made |= exports.artefacts(store, body, made[exports.REPORT])
     for name in ("duplicates.parquet", "filtered.parquet"):
         if name not in held.manifest.artefacts:
