@@ -554,7 +554,7 @@ def _artefacts(store: Store, selection: Selection, body: ReleaseManifest, held: 
     from clearinghouse.jobs.release_facts import describe
     from infra.store import NotFound
 
-    made = dict(describe(selection, body, held.manifest))
+    made = dict(describe(store, selection, body, held.manifest))
     made |= exports.artefacts(store, body, made[exports.REPORT])
     for name in ("duplicates.parquet", "filtered.parquet"):
         if name not in held.manifest.artefacts:
