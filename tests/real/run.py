@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,6 +54,8 @@ class Feed:
 
     key: str
     result: dict[str, Any]
+    cpu: float
+    """Seconds of processor time, of this process and of workers that have ended."""
 
     def row(self) -> tuple[Any, ...]:
         counts = self.result["counts"]
@@ -67,10 +70,42 @@ class Feed:
             "holds" if counts["balanced"] else "BROKEN",
             self.result["redacted"],
             refused,
+            f"{self.cpu:.1f}",
         )
 
 
-HEADERS = ("feed", "rows in", "= kept", "+ filtered", "+ quarantined", "+ duplicates", "", "redacted", "why")
+HEADERS = (
+    "feed", "rows in", "= kept", "+ filtered", "+ quarantined", "+ duplicates", "", "redacted", "why", "cpu s",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Released:
+    """What became of one mix: its release, or why there is none."""
+
+    mix: str
+    result: dict[str, Any]
+    cpu: float
+
+    @property
+    def failed_gates(self) -> tuple[str, ...]:
+        return tuple(gate["name"] for gate in self.result.get("gates", ()) if gate["passed"] is not True)
+
+    def row(self) -> tuple[Any, ...]:
+        said = self.result
+        if "error" in said:
+            return (self.mix, "refused", "", "", "", f"{self.cpu:.1f}")
+        passed = len(said["gates"]) - len(self.failed_gates)
+        gates = f"{passed}/{len(said['gates'])}" + "".join(f", not {name}" for name in self.failed_gates)
+        return (self.mix, said["version"], said["rows"], said["tokens"], gates, f"{self.cpu:.1f}")
+
+
+RELEASE_HEADERS = ("mix", "version", "rows", "tokens", "gates passed", "cpu s")
+
+
+def _cpu() -> float:
+    spent = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in spent)
 
 
 def feeds() -> list[str]:
@@ -84,4 +119,25 @@ def ingest_all(settings: Settings, keys: Iterable[str]) -> list[Feed]:
     """Ingest the feeds one after the other."""
     from clearinghouse.jobs.ingest import ingest
 
-    return [Feed(key, ingest(settings, key)) for key in keys]
+    done = []
+    for key in keys:
+        before = _cpu()
+        result = ingest(settings, key)
+        done.append(Feed(key, result, _cpu() - before))
+    return done
+
+
+def release_all(settings: Settings, mixes: Iterable[str]) -> list[Released]:
+    """Release the mixes one after the other; one that is refused does not stop the others."""
+    from clearinghouse.jobs.release import build
+    from schemas.errors import ClearinghouseError
+
+    done = []
+    for mix in mixes:
+        before = _cpu()
+        try:
+            result = build(settings, mix)
+        except ClearinghouseError as error:
+            result = {"error": str(error), "exit_code": error.exit_code}
+        done.append(Released(mix, result, _cpu() - before))
+    return done
