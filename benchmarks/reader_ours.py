@@ -13,7 +13,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -150,15 +150,26 @@ def shuffled(store: Path) -> Iterator[Any]:
 
 
 def tokens(store: Path) -> Iterator[Any]:
+    """What the peers' sequences are: documents end to end, cut where one is full, and nothing beside them."""
+    stream = opened(store, "tokens").stream(seed=7, batch=BATCH, columns=["input_ids"], remainder="short")
+    return _wide(stream.pack(SEQUENCE, method="split", columns=["input_ids"]))
+
+
+def packed(store: Path) -> Iterator[Any]:
+    """What no peer has: documents whole where they fit, with positions, segments, masks and the documents' names."""
+    stream = opened(store, "tokens").stream(seed=7, batch=BATCH, columns=["id", "input_ids"], remainder="short")
+    return _wide(stream.pack(SEQUENCE))
+
+
+def _wide(batches: Iterable[Any]) -> Iterator[Any]:
     import numpy as np
 
-    stream = opened(store, "tokens").stream(seed=7, batch=BATCH, columns=["id", "input_ids"], remainder="short")
-    for batch in stream.pack(SEQUENCE):
+    for batch in batches:
         yield batch.column("input_ids").flatten().to_numpy().reshape(-1, SEQUENCE).astype(np.int64)
 
 
 READ: dict[str, Callable[[Path], Iterator[Any]]] = {
-    "scan": scan, "sequential": sequential, "shuffled": shuffled, "tokens": tokens,
+    "scan": scan, "sequential": sequential, "shuffled": shuffled, "tokens": tokens, "packed": packed,
 }  # fmt: skip
 
 
@@ -223,7 +234,11 @@ def main() -> None:
 
     assert clearinghouse.open_release
     imported = time.perf_counter() - begun
-    print(json.dumps({**consume(lambda: READ[what](Path(store)), what), "import": imported}))
+    print(
+        json.dumps(
+            {**consume(lambda: READ[what](Path(store)), "tokens" if what == "packed" else what), "import": imported}
+        )
+    )
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ from clearinghouse.reader_holes import Frozen
 from clearinghouse.reader_index import UnknownId
 from clearinghouse.reader_mixing import RunsDry, mix
 from clearinghouse.reader_release import Release, UnknownColumn
-from clearinghouse.reader_state import StateRefused
+from clearinghouse.reader_state import StateRefused, replaced
 from clearinghouse.reader_stream import Plan, Stream
 from schemas.errors import ClearinghouseError, IntegrityError, ReleaseRefused, StoreError
 from schemas.manifest import Decision, ReleaseManifest
@@ -91,6 +91,9 @@ def open_release(
     found = Release(place, manifest, decision, verify=verify, frozen=frozen)
     if place.pieces is not None and place.pieces.cache is not None:
         place.pieces.cache.needs(found.layout.largest, f"the largest shard of {mix}@{version}")
+        # What was erased is not to live on in the caches of training machines.
+        for shard in replaced(found):
+            place.pieces.cache.forget(shard)
     return found
 
 

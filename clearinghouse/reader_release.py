@@ -72,11 +72,6 @@ class Release:
         return self.manifest.mix
 
     @property
-    def remote(self) -> bool:
-        """Whether its shards come over a network."""
-        return self._place.remote is not None
-
-    @property
     def version(self) -> str:
         return self.manifest.version
 

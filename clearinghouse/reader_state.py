@@ -103,6 +103,19 @@ def _manifest(release: Release, version: str) -> ReleaseManifest | None:
         return None  # a manifest that is damaged proves nothing
 
 
+def replaced(release: Release) -> list[str]:
+    """SHA-256 of the shards of the version before that this one has without content that was erased; none where it is no
+    version after an erasure."""
+    now = release.manifest
+    if not now.parent or not any(part.erased for part in now.sections):
+        return []
+    before = next((one for one in _versions(release) if one.digest == now.parent), None)
+    if before is None or not _same_but_holes(before, now):
+        return []
+    pairs = zip(before.shards, now.shards, strict=True)
+    return [old.sha256 for old, new in pairs if old.sha256 != new.sha256]
+
+
 def _same_but_holes(before: ReleaseManifest, after: ReleaseManifest) -> bool:
     if before.rows_per_group != after.rows_per_group or len(before.shards) != len(after.shards):
         return False

@@ -35,9 +35,7 @@ Remainder = Literal["drop", "pad", "short"]
 
 PREFETCH = 24 << 20
 """Bytes of batches that wait to be taken, unless a stream says otherwise."""
-_THREADS, _THREADS_FAR = 2, 16
-#: Blocks that are asked for ahead of the one that is put together, where they come over a network.
-_ASKED_FAR = 6
+_THREADS = 2
 #: Samples that are brought into order at a time, whatever their size.
 _MOST = 2048
 
@@ -194,7 +192,7 @@ class Stream:
         first ``skip`` of them; the stream stays where it is. For loaders that deal steps to workers."""
         first = worker + skip * workers
         with (
-            ThreadPoolExecutor(_THREADS_FAR if self._far else _THREADS, "clearinghouse-decode") as pool,
+            ThreadPoolExecutor(_THREADS, "clearinghouse-decode") as pool,
             Ahead(self._made(pool, self.epoch, self.position, first, workers), self.prefetch, _size) as ahead,
         ):
             for batches in ahead:
@@ -275,15 +273,10 @@ class Stream:
             pieces = list(_pieces(self.course, epoch, block, joined=workers == 1))
             open_groups.ask(pieces)
             asked.append((pieces, [sum(map(len, step)) for step in block]))
-            if len(asked) > (_ASKED_FAR if self._far else 1):
+            if len(asked) > 1:
                 yield open_groups.take(*asked.popleft())
         while asked:
             yield open_groups.take(*asked.popleft())
-
-    @property
-    def _far(self) -> bool:
-        """Whether what is read comes over a network: more is asked for at once, so that requests wait together."""
-        return any(release.remote for release in self.course.releases)
 
 
 def _pieces(course: Course, epoch: int, block: list[list[range]], *, joined: bool) -> Iterator[Piece]:

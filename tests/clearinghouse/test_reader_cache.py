@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 import warnings
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -258,6 +259,24 @@ def test_a_limit_below_the_largest_shard_is_refused(uri: str, tmp_path: Path) ->
     with pytest.raises(CacheRefused, match=r"too small: the largest shard of demo@1\.0\.0 is [0-9]+ bytes") as caught:
         ids(uri, cache=tmp_path, cache_bytes=1000)
     assert "cache_bytes=" in caught.value.fix
+
+
+def test_pieces_of_erased_rows_leave_the_cache(small: None, uri: str, tmp_path: Path) -> None:
+    first = ids(uri, cache=tmp_path)
+    there = {path.name.split("-")[0] for path in tmp_path.glob("v1/??/*")}
+    old = open_release(uri, "demo", "1.0.0", allow_unsigned=True).manifest
+    assert there >= {shard.sha256 for shard in old.shards}
+    place = TABLE.schema.get_field_index("text")
+    text = [None if row == 5 else one for row, one in enumerate(TABLE.column("text").to_pylist())]
+    changed = TABLE.set_column(place, TABLE.schema.field("text"), pa.array(text, pa.large_string()))
+    how = {"rows": changed, "rows_per_group": 512, "shard_rows": 4608}
+    made = make_release(uri, version="0.9.0", **how).shards
+    holes = tuple(replace(shard, erased=int(number == 0)) for number, shard in enumerate(made))
+    make_release(uri, version="1.0.1", parent=old.digest, shards=holes, **how)
+    release = open_release(uri, "demo", "1.0.1", allow_unsigned=True, cache=tmp_path)
+    left = {path.name.split("-")[0] for path in tmp_path.glob("v1/??/*")}
+    assert there - left == {old.shards[0].sha256}, "and no piece of any other shard"
+    assert [row["id"] for row in release.rows(["id"])] == first
 
 
 def test_a_piece_that_rotted_is_fetched_again(small: None, uri: str, tmp_path: Path) -> None:
