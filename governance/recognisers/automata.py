@@ -119,7 +119,10 @@ class HyperscanAutomaton:
     def candidates(self, units: Units, near: Sequence[int], around: Around | None = None) -> Candidates:
         edges, count = units.edges, self._count
         events = [np.zeros(0, dtype=np.int64)]
-        for ends, which, digits in self._scan.events(units.values, int(edges[0]), int(edges[-1])):
+        rows = edges
+        if units.rows is not None:
+            rows = edges[np.append(True, np.append(units.rows[1:] != units.rows[:-1], True))]
+        for ends, which, digits in self._scan.events(units.values, rows):
             if around is not None and len(ends):
                 kept = around.holds(ends, which, digits)
                 ends, which = ends[kept], which[kept]

@@ -198,7 +198,7 @@ class PatternEngine:
             hits = verifier.hits(text, clues, i)
             if hits:
                 hits = resolve(text, hits, self.patterns)
-                out[row] = _Row(text, hits, verifier.quiet(clues, i, hits))
+                out[row] = _Row(text, hits, verifier.quiet(text, clues, i, hits))
         return out
 
     def _settle(self, found: dict[int, _Row]) -> None:

@@ -1,7 +1,7 @@
 """Needles over a buffer with Hyperscan (Intel, BSD): compiled databases, kept between processes, and their events.
 
-Two things make it fast. A needle that is a number, six digits and more in a few bytes, is looked for only where
-digits stand so close; that is a sixth of common text. And long lists of words are compiled in portions: of a short
+Three things make it fast. A needle that is a number, six digits and more in a few bytes, is looked for only where
+digits stand so close; that is a sixth of common text. One that holds a digit is looked for in rows that hold one. And long lists of words are compiled in portions: of a short
 list Hyperscan makes literals to look for, of a long one an automaton that reads every byte.
 """
 
@@ -16,10 +16,12 @@ import threading
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from schemas.canonical import digest
 
@@ -32,6 +34,11 @@ OVERLAP = 1024
 _PORTION = 32
 #: A number's needle: so many digits within so many bytes.
 _DIGITS, _NUMBER_BYTES = 6, 72
+#: In a needle: no Latin letter stands before what follows, or nothing does.
+EDGE = "(?:^|(?-i:[^A-Za-z]))"
+#: Stands before each row: no needle goes on over a line break, a digit and another one, and none begins
+#: with letters that stand there.
+_BETWEEN = b"\n0\n"
 _TOKEN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
 
 
@@ -40,55 +47,104 @@ class NeedleScan:
 
     def __init__(self, needles: Sequence[str]) -> None:
         self._lock = threading.Lock()  # scratch space serves one scan at a time
-        numbers = {i for i, needle in enumerate(needles) if is_number(needle)}
-        parts = [
-            sorted(numbers),
-            *(
-                [i for i, n in enumerate(needles) if i not in numbers and n.isascii() == plain]
-                for plain in (True, False)
-            ),
-        ]
-        # Words of other scripts apart from the rest: two scans take less time than one of all.
-        self._numbers, *self._others = ([*_databases(needles, part)] for part in parts)
+        parts: dict[tuple[int, bool], list[int]] = {}
+        for i, needle in enumerate(needles):
+            # Words of other scripts apart from the rest: two scans take less time than one of all.
+            kind = (2, True) if is_number(needle) else (int(_digits(needle) > 0), needle.isascii())
+            parts.setdefault(kind, []).append(i)
+        made = {kind: [*_databases(needles, part)] for kind, part in sorted(parts.items())}
+        #: By how much text they are looked for in: all, the rows with a digit, where numbers may stand.
+        self._wide, self._digit, self._numbers = (
+            [databases for (each, _), databases in made.items() if each == kind] for kind in range(3)
+        )
 
-    def events(self, values: memoryview, first: int, last: int) -> Iterator[tuple[Ints, Ints, Ints]]:
-        """For each block of the buffer from byte `first` to `last`: where needles end, which they are, and where the
-        block's digits are. An event may come twice; needles may cross from one row to the next."""
-        from governance.recognisers.pattern import MAX_NEEDLE
+    def events(self, values: memoryview, edges: Ints) -> Iterator[tuple[Ints, Ints, Ints]]:
+        """For each block of rows: where needles end in the buffer, which they are, and where the block's digits are.
 
-        for block in range(first, last, BLOCK_BYTES):
-            begin = max(first, block - MAX_NEEDLE)
-            part = values[begin : min(last, block + BLOCK_BYTES)]
-            digits = digit_places(part)
-            found = [self._scan(databases, part) for databases in self._others]
-            starts, stops = _dense(digits, len(part))
-            if len(starts) and self._numbers:
-                joined = b"\n".join([part[a:b] for a, b in zip(starts.tolist(), stops.tolist(), strict=True)])
-                ends, which = self._scan(self._numbers, joined)
-                places = np.cumsum(stops - starts + 1) - (stops - starts + 1)
-                region = np.searchsorted(places, ends, side="left") - 1
-                found.append((ends - places[region] + starts[region], which))
-            yield (
-                np.concatenate([ends for ends, _ in found]) + begin,
-                np.concatenate([which for _, which in found]),
-                digits + begin,
-            )
+        ``edges`` of the rows, which lie end to end. An event may come twice; a needle lies in one row.
+        """
+        for rows in _blocks(edges):
+            first, last = int(rows.starts[0]), int(rows.stops[-1])
+            digits = digit_places(values[first:last]) + first
+            counts = np.diff(np.searchsorted(digits, np.append(rows.starts, rows.stops[-1])))
+            some = rows.only(counts > 0)
+            found = [*self._found(self._wide, values, rows), *self._found(self._digit, values, some)]
+            found += self._found(self._numbers, values, _dense(digits, rows, counts))
+            yield np.concatenate([ends for ends, _ in found]), np.concatenate([which for _, which in found]), digits
 
-    def _scan(self, databases: list[tuple[Any, list[int]]], data: memoryview | bytes) -> tuple[Ints, Ints]:
-        ends: list[int] = []
-        which: list[int] = []
+    def _found(
+        self, parts: list[list[tuple[Any, Ints]]], values: memoryview, rows: _Stretches
+    ) -> Iterator[tuple[Ints, Ints]]:
+        """Ends and needles in some stretches of the buffer."""
+        yield np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+        if not parts or not len(rows.starts):
+            return
+        joined, places = rows.joined(values)
+        for databases in parts:
+            ends, which = self._scan(databases, joined)
+            stretch = np.searchsorted(places, ends, side="left") - 1
+            ends = ends - places[stretch] + rows.starts[stretch]
+            within = ends <= rows.stops[stretch]  # else it took in what stands between them
+            yield ends[within], which[within]
+
+    def _scan(self, databases: list[tuple[Any, Ints]], data: Any) -> tuple[Ints, Ints]:
+        found = []
         for database, names in databases:
             seen: list[int] = []
-            end_at, pattern_at = ends.append, seen.append
+            push, count = seen.append, len(names)
 
             def event(pattern: int, _start: int, end: int, _flags: int, _context: object) -> None:
-                end_at(end)  # noqa: B023 - called while the scan runs
-                pattern_at(pattern)  # noqa: B023
+                push(end * count + pattern)  # noqa: B023 - called while the scan runs
 
             with self._lock:
                 database.scan(data, event)
-            which += [names[pattern] for pattern in seen]
-        return np.array(ends, dtype=np.int64), np.array(which, dtype=np.int64)
+            ends, which = np.divmod(np.array(seen, dtype=np.int64), count)
+            found.append((ends, names[which]))
+        return np.concatenate([ends for ends, _ in found]), np.concatenate([which for _, which in found])
+
+
+class _Stretches(NamedTuple):
+    """Stretches of a buffer, in order: first byte and last byte + 1 of each."""
+
+    starts: Ints
+    stops: Ints
+
+    def only(self, index: npt.NDArray[np.bool_]) -> _Stretches:
+        return _Stretches(self.starts[index], self.stops[index])
+
+    def joined(self, values: memoryview) -> tuple[Any, Ints]:
+        """The stretches with `_BETWEEN` before each, and where each of them begins."""
+        sizes = self.stops - self.starts + len(_BETWEEN)
+        places = np.cumsum(sizes) - sizes + len(_BETWEEN)
+        if (self.starts[1:] < self.stops[:-1]).any():  # pieces of a row that is longer than a block overlap
+            pairs = zip(self.starts.tolist(), self.stops.tolist(), strict=True)
+            return b"".join([each for a, b in pairs for each in (_BETWEEN, values[a:b])]), places
+        # Every second of these is a stretch; the others lie between two.
+        offsets = np.column_stack((self.starts, self.stops)).ravel()
+        between = pa.LargeBinaryArray.from_buffers(
+            pa.large_binary(), len(offsets) - 1, [None, pa.py_buffer(offsets), pa.py_buffer(values)]
+        )
+        some = between.take(pa.array(np.arange(0, len(offsets), 2)))
+        some = pa.concat_arrays([pa.array([b""], pa.large_binary()), some])
+        row = pa.LargeListArray.from_arrays(pa.array([0, len(some)], pa.int64()), some)
+        return pc.binary_join(row, pa.scalar(_BETWEEN, pa.large_binary())).buffers()[2], places
+
+
+def _blocks(edges: Ints) -> Iterator[_Stretches]:
+    """Rows in blocks of `BLOCK_BYTES`; a longer row is cut, with an overlap that no needle is longer than."""
+    from governance.recognisers.pattern import MAX_NEEDLE
+
+    begin, count = 0, len(edges) - 1
+    while begin < count:
+        end = int(np.searchsorted(edges, edges[begin] + BLOCK_BYTES, side="right")) - 1
+        if end > begin:
+            yield _Stretches(edges[begin:end], edges[begin + 1 : end + 1])
+        else:
+            end = begin + 1
+            first, last = int(edges[begin]), int(edges[end])
+            for at in range(first, last, BLOCK_BYTES):
+                yield _Stretches(np.array([max(first, at - MAX_NEEDLE)]), np.array([min(last, at + BLOCK_BYTES)]))
+        begin = end
 
 
 class TextScan:
@@ -128,26 +184,35 @@ def digit_places(values: memoryview | bytes) -> Ints:
     return np.flatnonzero((data - np.uint8(48)) < 10)
 
 
-def _dense(digits: Ints, size: int) -> tuple[Ints, Ints]:
-    """First and last byte + 1 of each stretch in which a number's needle may lie."""
+def _dense(digits: Ints, rows: _Stretches, counts: Ints) -> _Stretches:
+    """The stretches in which a number's needle may lie, each in one row; ``counts`` are the digits of each row."""
     reach = _DIGITS - 1
-    if len(digits) <= reach:
-        return digits[:0], digits[:0]
-    at = np.flatnonzero(digits[reach:] - digits[:-reach] < _NUMBER_BYTES)
-    low = np.maximum(digits[at + reach] - _NUMBER_BYTES + 1, 0)
-    high = np.minimum(digits[at] + _NUMBER_BYTES, size)
-    apart = low[1:] > high[:-1]
-    return low[np.append(True, apart)[: len(low)]], high[np.append(apart, True)[: len(high)]]
+    row = np.repeat(np.arange(len(counts)), counts)
+    at = np.flatnonzero((digits[reach:] - digits[:-reach] < _NUMBER_BYTES) & (row[reach:] == row[:-reach]))
+    row = row[at]
+    low = np.maximum(digits[at + reach] - _NUMBER_BYTES + 1, rows.starts[row])
+    high = np.minimum(digits[at] + _NUMBER_BYTES, rows.stops[row])
+    apart = (low[1:] > high[:-1]) | (row[1:] != row[:-1])
+    return _Stretches(low[np.append(True, apart)[: len(low)]], high[np.append(apart, True)[: len(high)]])
+
+
+@lru_cache(maxsize=1024)
+def _digits(needle: str) -> int:
+    """How many digits all that a needle matches holds at least."""
+    from governance.recognisers.shape import least_digits
+
+    return least_digits(_tree(needle))
+
+
+def _tree(needle: str) -> Any:
+    parser: Any = re._parser  # type: ignore[attr-defined]
+    return parser.parse(needle.encode(), re.DOTALL)
 
 
 @lru_cache(maxsize=1024)
 def is_number(needle: str) -> bool:
     """Whether all that a needle matches holds `_DIGITS` digits in `_NUMBER_BYTES` bytes."""
-    from governance.recognisers.shape import least_digits
-
-    parser: Any = re._parser  # type: ignore[attr-defined]
-    tree = parser.parse(needle.encode(), re.DOTALL)
-    return int(tree.getwidth()[1]) <= _NUMBER_BYTES and least_digits(tree) >= _DIGITS
+    return _digits(needle) >= _DIGITS and int(_tree(needle).getwidth()[1]) <= _NUMBER_BYTES
 
 
 def portions(needle: str) -> list[str]:
@@ -155,10 +220,12 @@ def portions(needle: str) -> list[str]:
     flag = "(?i)" if needle.startswith("(?i)") else ""
     out: list[str] = []
     for branch in _branches(needle.removeprefix(flag)):
-        words, rest = _opening(branch)
+        # Something stands before every row, so that the edge is a character.
+        edge = "[^A-Za-z]" if branch.startswith(EDGE) else ""
+        words, rest = _opening(branch.removeprefix(EDGE))
         for begin in range(0, len(words), _PORTION):
             some = words[begin : begin + _PORTION]
-            out.append(f"{flag}{some[0] if len(some) == 1 else f'(?:{chr(124).join(some)})'}{rest}")
+            out.append(f"{flag}{edge}{some[0] if len(some) == 1 else f'(?:{chr(124).join(some)})'}{rest}")
     return out
 
 
@@ -185,14 +252,14 @@ def _opening(branch: str) -> tuple[list[str], str]:
     return [branch], ""
 
 
-def _databases(needles: Sequence[str], part: list[int]) -> Iterator[tuple[Any, list[int]]]:
+def _databases(needles: Sequence[str], part: list[int]) -> Iterator[tuple[Any, Ints]]:
     """Compiled databases of some needles, as few as Hyperscan takes, and the needles' numbers in each."""
     if not part:
         return
     import hyperscan
 
     try:
-        yield database(tuple(needles[i] for i in part)), part
+        yield database(tuple(needles[i] for i in part)), np.array(part, dtype=np.int64)
     except hyperscan.error:
         if len(part) == 1:
             raise

@@ -222,7 +222,8 @@ class Pattern:
         weak: list[Hit] = []
         at, told = 0, -1
         tail, shape = self.tail, self.shape
-        if windows and self.context is not None and self.never_sure(threshold):
+        unsure = self.never_sure(threshold)
+        if windows and self.context is not None and unsure:
             # Most such numbers have no word beside them; that is sooner seen than what they are.
             windows = [each for each in windows if self.context.possible(text, *each, self.shape.width)]
             if not windows:
@@ -258,6 +259,9 @@ class Pattern:
                 if hit is not None and self.context is not None and hit.start >= told:
                     weak.append(hit)
                     told = hit.end
+                    if unsure:
+                        at = max(hit.end, found.start() + 1)  # what begins in it would not be told
+                        continue
                 at = found.start() + 1
         return sure, weak
 

@@ -171,12 +171,17 @@ class Verifier:
                     out.append((p, backed))
         return out
 
-    def quiet(self, clues: Clues, row: int, hits: Sequence[Found]) -> bool:
+    def quiet(self, text: str, clues: Clues, row: int, hits: Sequence[Found]) -> bool:
         """Whether a row with its personal data blotted out holds no whole needle of personal data, so that there is
         nothing to look for in it again: each needle overlaps a hit, and no match reaches over a filler."""
         gone = [hit for p, hit in hits if self._pii[p]]
         if len(gone) > _MANY:
             return False
+        for hit in gone:
+            # A word that touched a hit stands whole beside a filler, and may be a label.
+            behind = text[hit.end : hit.end + 1]
+            if behind.isascii() and behind.isalpha():
+                return False
         which, first, last = clues.which, clues.first, clues.last
         for k in range(clues.edges[row], clues.edges[row + 1]):
             p = which[k]

@@ -9,6 +9,7 @@ from typing import Any
 
 from governance.recognisers.library import gaps
 from governance.recognisers.library.words import listed
+from governance.recognisers.needle_scan import EDGE
 from governance.recognisers.pattern import Check, Kind, Pattern, Verdict
 from governance.recognisers.wordfinder import trie
 
@@ -84,7 +85,7 @@ def labelled(
     return Pattern(
         entity,
         name,
-        needle=f"{'(?i)' if caseless else ''}(?:{_either(stems)}){needle}",
+        needle=f"{'(?i)' if caseless else ''}{_openings(stems, needle)}",
         verifier=re.compile(
             f"(?:{edged}){joined}(?P<value>(?={first}){shape})", re.IGNORECASE | re.ASCII if caseless else re.ASCII
         ),
@@ -174,6 +175,13 @@ def _stems(labels: list[str], *, shortened: bool) -> tuple[list[str], int]:
         else:
             stems.append(label)
     return sorted(stems, key=lambda label: (-len(label), label)), beyond
+
+
+def _openings(stems: list[str], rest: str) -> str:
+    """A needle for stems with something behind them; one in Latin letters does not begin within a word."""
+    whole = [stem for stem in stems if re.match("[A-Za-z]", stem)]
+    parts = ((EDGE, whole), ("", [stem for stem in stems if stem not in set(whole)]))
+    return "|".join(f"{edge}(?:{_either(words)}){rest}" for edge, words in parts if words)
 
 
 def _either(words: list[str]) -> str:
