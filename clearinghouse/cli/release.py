@@ -109,6 +109,9 @@ def _text(result: Mapping[str, Any], store: str) -> str:
     ]
     if failed:
         lines.append(f"{len(failed)} of {len(result['gates'])} gates not passed: it cannot be approved as it is")
+        lines.append(f"mend what they name and release again; exceptions: clearinghouse gate waive {name} GATE …")
+    elif result["no_op"]:
+        lines.append(f"all {len(result['gates'])} gates passed; whether it is signed: clearinghouse ls")
     else:
         lines.append(f"all {len(result['gates'])} gates passed; read the report, then:")
         if later := result["signing_gates"]:

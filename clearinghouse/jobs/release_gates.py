@@ -17,7 +17,7 @@ from schemas.contract import Contract, Gate
 from schemas.gate_rules import merged
 from schemas.manifest import Counts
 from schemas.plans import redaction_plan
-from schemas.regions import together, within
+from schemas.regions import GLOBAL, together, within
 
 if TYPE_CHECKING:
     from clearinghouse.jobs.release import Built
@@ -117,7 +117,16 @@ class Measures:
             if there:
                 shown = ", ".join(sorted(there)[:6]) + (f" and {len(there) - 6} more" if len(there) > 6 else "")
                 return Measured(True, f"all sources may be kept in {shown}; the mix names no destination")
-            return Measured(False, "there is no country in which all sources may be kept")
+            held: dict[str, list[str]] = {}
+            for one in self.contracts:
+                if GLOBAL not in _residency(one):
+                    held.setdefault(one.residency, []).append(one.key)
+            shown = "; ".join(f"{where}: {', '.join(sorted(keys))}" for where, keys in sorted(held.items()))
+            return Measured(
+                False,
+                f"there is no country in which all sources may be kept ({shown}); the mix names no destination and no "
+                "transfer",
+            )
         leaving = self._leaving()
         if leaving and not mix.transfer:
             return Measured(False, f"may not be kept in {mix.destination}: {', '.join(leaving)}")
