@@ -17,8 +17,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clearinghouse.jobs.release import build
-from governance.report import COLUMNS, render
+from governance.report import COLUMNS, complete, render
 from governance.report.format import number, rate, segments, share, size, width
+from governance.report.windows import pattern_of, windows
 from tests.release_builders import PATIENT, ReleaseWorld, notes, talks
 
 VOID = {"meta", "br", "link", "img", "hr", "input"}
@@ -270,3 +271,124 @@ def test_bars_fill_their_width_and_show_all_that_is_there(counts: list[int]) -> 
         assert found[0]["x"] == 0
         assert 1000 <= found[-1]["x"] + found[-1]["width"] <= 1001
     assert all(0 < width(count, max(counts)) <= 1000 for count in counts if count)
+
+
+def test_a_release_of_200_data_sets_opens_in_under_2_mb(facts: dict[str, Any]) -> None:
+    """Ten million documents, 200 data sets of five units: lists end, say how many are left out, and stand in the CSV."""
+    big = copy.deepcopy(facts)
+    source, rule = facts["sources"][0], facts["rules"][0]
+    keys = [f"unit{number % 5}.dataset_with_a_long_name_{number:03d}" for number in range(200)]
+    big["release"]["totals"].update(rows=10_000_000, documents=12_000_000, taken=10_000_000, tokens=10**10)
+    big["sources"] = [{**copy.deepcopy(source), "dataset": key, "unit": key[:5]} for key in keys]
+    big["rules"] = [{**rule, "dataset": key, "field": f"field_{n}"} for key in keys for n in range(12)]
+    big["redactions"] = [{**row, "dataset": key, "unit": key[:5]} for key in keys for row in facts["redactions"] * 10]
+    big["drift"] = [{**facts["drift"][0], "dataset": key, "changes": ["rows 1000 -> 10 (0.99)"] * 3} for key in keys]
+    big["quarantine"] = [{"dataset": key, "reason": f"reason_{n}", "rows": 5} for key in keys for n in range(4)]
+    big["not_scanned"] = [{"dataset": key, "field": "note", "reason": "too_long", "cells": 5} for key in keys]
+    big["digests"]["sources"] = [{**facts["digests"]["sources"][0], "dataset": key} for key in keys]
+    big["legal"] = [{"basis": "consent", "datasets": keys}]
+    made = render(big)
+    assert len(made.html) < 2_000_000
+    text = Page(made.html.decode()).text
+    assert "140 more rows are left out here; all 200 stand in sources.csv" in re.sub(r"\s+", " ", text)
+    assert "and 186 more" in text
+    assert len(made.sources.splitlines()) == 201
+    assert len(made.rules.splitlines()) == 2401
+    assert len(made.csv.splitlines()) == 1 + len(big["redactions"])
+
+
+AUDIT = {
+    "readers": ["ann", "ben"],
+    "strata": [
+        {
+            "unit": "shop", "language": "zh", "entity": "PHONE_NUMBER", "side": "redacted", "score": "",
+            "population_rows": 900, "population_tokens": 9000, "sampled": 300, "read": 300, "leaks": 3, "over": 2,
+            "lower": "0.0034", "upper": "0.0257", "wilson_upper": "0.029", "extrapolated": "9",
+        },
+        {
+            "unit": "shop", "language": "zh", "entity": "", "side": "unredacted", "score": "",
+            "population_rows": 50, "population_tokens": 500, "sampled": 5, "read": 0, "leaks": 0, "over": 0,
+            "lower": "0", "upper": "1", "wilson_upper": "1", "extrapolated": None,
+        },
+    ],
+    "total": {
+        "population_rows": 950, "population_tokens": 9500, "sampled": 305, "read": 300, "leaks": 3, "over": 2,
+        "lower": "0.0034", "upper": "0.0781", "wilson_upper": "0.08", "extrapolated": "9",
+    },
+    "kappa": {"value": "0.8123", "agreement": "0.97", "both_read": 60},
+    "capture": {"first": 3, "second": 2, "both": 2, "estimate": "3", "missed": "0.5"},
+    "entities": {"PHONE_NUMBER": 3},
+    "sample": "ab" * 32,
+}  # fmt: skip
+
+
+def test_audit_decision_exceptions_and_erasures_are_told(facts: dict[str, Any]) -> None:
+    gate = {
+        "name": "pii_residual_bound", "value": "0.0781", "comparison": "<=", "threshold": "0.01", "passed": True,
+        "detail": "3 in 300", "citation": "house policy", "verified_by": "house policy, no external source",
+        "waived": {"owner": "dee", "reason": "one carrier", "until": "2026-12-31"},
+    }  # fmt: skip
+    by = {
+        "reviewer": "cai",
+        "roles": ["officer"],
+        "reason": "read it",
+        "at": "2026-11-22T10:00:00Z",
+        "manifest_digest": "d",
+    }
+    decided = {
+        "status": "approved", "manifest_digest": "d", "built_by": ["eve"], "signatures": [by], "by": by,
+        "ledger": {"entry": 7, "digest": "e7", "previous": "e6", "signature": {"key": "k1", "value": "sig=="}, "gates": {}},
+    }  # fmt: skip
+    erasure = {
+        "erasure": "e0123", "law": "PIPL", "clause": "47", "received": "2026-11-01", "due": "2026-11-16", "standing": "late",
+        "completed_at": "2026-11-20T00:00:00Z", "certified": None, "subjects": 1, "rows": 4, "affected": ["m@1.0.0"],
+        "clean": "1.0.1", "verified_by": "nobody",
+    }  # fmt: skip
+    told = {
+        **facts, "audit": AUDIT, "signing_gates": [gate], "exceptions": [{"gate": gate["name"], **gate["waived"]}],
+        "decided": decided, "erasures": [erasure],
+    }  # fmt: skip
+    html = render(told).html.decode()
+    for hide, sayings in {
+        "zh": (
+            "Approved", "cai (officer)", "3 with a leak, at most 7.81 % of all rows", "7.81 %", "0.8123", "not read", "let through",
+            "Let through by dee until 2026-12-31", "done late", "1.0.1", "sig==", "e7", "Measured on the audit",
+        ),
+        "en": ("已批准", "3 行有泄漏，占全部行至多 7.81 %", "例外放行", "逾期完成", "残留泄漏上界", "未读"),
+    }.items():  # fmt: skip
+        text = re.sub(r"\s+", " ", Page(html, hide=hide).text)
+        assert [said for said in sayings if said not in text] == []
+    assert "clearinghouse approve" not in html
+
+
+def test_windows_show_marks_and_no_letter() -> None:
+    marks = pattern_of(["PHONE_NUMBER", "PERSON"])
+    assert marks is not None
+    found = list(windows("Call Bob (<PERSON:k7f3q2ab>) 13800138001 王五 or <PHONE_NUMBER>, <SECRETS> ok", marks))
+    assert [(one.before, one.mark, one.after) for one in found] == [
+        ("Xxxx Xxx (", "<PERSON:…>", ") 0000000000…"),
+        ("…00000 字字 xx ", "<PHONE_NUMBER>", ", <XXXXXXX> …"),
+    ]
+    assert pattern_of([]) is None
+
+
+@given(st.lists(st.sampled_from(["<PERSON>", "<PERSON:ab12>", "王", "7", "a", "<", ">", " ", "é"]), max_size=40))
+@settings(PATIENT, max_examples=100)
+def test_no_window_holds_a_letter_or_digit_of_the_text(pieces: list[str]) -> None:
+    marks = pattern_of(["PERSON"])
+    assert marks is not None
+    for one in windows("".join(pieces), marks):
+        around = re.sub(r"<PERSON(:…)?>", "", one.before + one.after)
+        assert not set(around) & set("王7aé")
+
+
+def test_facts_of_earlier_versions_render() -> None:
+    old = copy.deepcopy(_kept["facts"])
+    for name in ("signing_gates", "risks_zh", "history", "seen", "over", "erasures", "audit", "decided", "exceptions"):
+        del old[name]
+    for row in old["matrix"]:
+        del row["series"], row["unit_tokens"]
+    found = complete({**old, "format": 1})
+    assert found is not None
+    assert render(found).html
+    assert complete({}) is None
