@@ -34,6 +34,8 @@ STATIC = {"desk.css": "text/css; charset=utf-8", "desk.js": "text/javascript; ch
 CALLER = "clearinghouse.caller"
 _ANYBODY: frozenset[str] = frozenset()
 _READERS = frozenset(("reviewer", "officer"))
+#: Whose signature the ledger takes under a closed audit.
+_CLOSERS = frozenset(("reviewer",))
 _OFFICERS = frozenset(("officer",))
 _STATUS: tuple[tuple[type[ClearinghouseError], int], ...] = (
     (NotFoundByName, 404),
@@ -73,7 +75,7 @@ PAGES = (
     Page("/releases/{mix}/{version}/audit/read", "POST", audits.verdict, _READERS),
     Page("/releases/{mix}/{version}/audit/settle", "GET", audits.unsettled, _READERS),
     Page("/releases/{mix}/{version}/audit/settle", "POST", audits.settle, _READERS),
-    Page("/releases/{mix}/{version}/audit/close", "POST", audits.close, _READERS),
+    Page("/releases/{mix}/{version}/audit/close", "POST", audits.close, _CLOSERS),
     Page("/erasures", "GET", erasures.listing),
     Page("/erasures", "POST", erasures.request, _OFFICERS),
     Page("/erasures/new", "GET", erasures.form, _OFFICERS),

@@ -83,7 +83,7 @@ def draw(visit: Visit) -> Response:
         raise AuditError(
             "two readers read 0 to 100 % of a sample", state="nothing was drawn", fix="give a whole number"
         )
-    job(visit.settings, str(info.ref), size=int(size), twice=int(twice) / 100)
+    job(visit.settings, str(info.ref), size=int(size), twice=int(twice) / 100, signer=visit.signer())
     return visit.go(f"{place(info.ref)}/audit")
 
 
@@ -111,10 +111,9 @@ def _document(visit: Visit, info: ReleaseInfo, document: Document, left: int, au
         document=document,
         parts=[(number, part, shown(part.text)) for number, part in enumerate(document.parts)],
         entities=sorted(_ENTITIES | {name for name in kinds if name.replace("_", "").isalpha()}),
-        verdicts=VERDICTS,
         left=left,
         numbers=audit.progress(),
-        **{"said": (), "finds": (), **more},
+        **{"said": (), "finds": (), "verdicts": VERDICTS, **more},
     )
 
 

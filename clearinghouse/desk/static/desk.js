@@ -53,6 +53,8 @@
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.repeat) return;
     if (event.target.closest("input:not([type=checkbox]), textarea, select")) return;
+    // Or the letter would be typed into the field that the key leads to.
+    if ("hmsclou".includes(event.key)) event.preventDefault();
     if (event.key === "h") document.getElementById("harmful").click();
     else if (event.key === "m") mark();
     else if (event.key === "s") document.getElementById("later")?.click();
