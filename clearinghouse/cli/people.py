@@ -161,7 +161,11 @@ def check(people: PeopleOption = None, store: StoreOption = None, as_json: JsonO
     if found is None:
         remarks.append("no registry is anchored: names are taken on trust (clearinghouse people anchor)")
     elif not anchored:
-        remarks.append(f"the ledger has another registry (entry {found[0]}): {_differences(found[1], wanted)}")
+        differs = _differences(found[1], wanted)
+        remarks.append(
+            f"the ledger has another registry (entry {found[0]}): {differs}; to put the file in force, an officer runs "
+            "clearinghouse people anchor"
+        )
     value = {"ok": anchored, "registry": wanted.digest, "ledger": found[0] if found else None, "remarks": remarks}
 
     def text() -> str:
