@@ -20,6 +20,8 @@ REVIEW_HOURS = float(os.environ.get("CLEARINGHOUSE_REVIEW_HOURS") or 72)
 POOLS = frozenset(name.strip() for name in os.environ.get("CLEARINGHOUSE_POOLS", "").split(",") if name.strip())
 #: Where reviewers open reports: the plugin's pages, or a site that serves the store's folder `releases`.
 REPORTS = (os.environ.get("CLEARINGHOUSE_REPORTS_URL") or "/clearinghouse/reports").rstrip("/")
+#: Where reviewers find the desk: the plugin's pages, or the address of `clearinghouse desk`.
+DESK = (os.environ.get("CLEARINGHOUSE_DESK_URL") or "/clearinghouse/desk").rstrip("/")
 
 
 class RetryTransient(RetryPolicy):

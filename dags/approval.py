@@ -7,7 +7,7 @@ from datetime import timedelta
 from string import Template
 from typing import Any
 
-from agreed import REPORTS, REVIEW_HOURS
+from agreed import DESK, REPORTS, REVIEW_HOURS
 from airflow.providers.standard.operators.hitl import ApprovalOperator
 from airflow.sdk import Context, Param, get_current_context
 
@@ -28,11 +28,30 @@ BODY = Template("""\
 {% endfor -%}
 | **all** | | | **{{ '{:,}'.format(built.rows) }}** | **{{ '{:,}'.format(built.tokens) }}** | |
 
-All {{ built.gates | length }} gates passed. Manifest `{{ built.digest }}`.
+{{ built.gates | selectattr('passed', 'sameas', true) | list | length }} of {{ built.gates | length }} gates passed\
+{% for gate in built.gates if gate.passed is not sameas true %}; let through: `{{ gate.name }}`{% endfor %}. \
+Manifest `{{ built.digest }}`.
+$due$risk
+To read its audit sample, see every gate and sign under your own key: **[the review desk]($desk/releases/$mix/{{ built.version }})**.
 
 *Approve* signs this digest and moves `latest` to it. *Reject*, or no answer within $hours hours, closes the release
 unsigned. Either way the ledger gets your name and reason.
 """)
+
+
+#: Gates that are measured when somebody signs; the mix and the policy of the build say which.
+DUE = """\
+{% if built.signing_gates | default([]) %}\
+
+Due at signing: {% for gate in built.signing_gates %}`{{ gate.name }}` {{ gate.comparison }} \
+{{ gate.threshold }}{{ ", " if not loop.last }}{% endfor %}. They are measured \
+on the closed audit: close it before you answer.
+{% endif %}\
+"""
+HIGH = """
+**High risk:** a reviewer and an officer sign, two persons. After the first, this run waits for the second to sign at the \
+desk or by `clearinghouse approve`.
+"""
 
 
 class Approval(ApprovalOperator):
@@ -47,7 +66,14 @@ class Approval(ApprovalOperator):
             task_id="approval",
             subject=f"Release {mix.name}@{{{{ ti.xcom_pull(task_ids='build').version }}}}",
             body=BODY.substitute(
-                mix=mix.name, purpose=mix.purpose, audience=mix.audience, reports=REPORTS, hours=f"{REVIEW_HOURS:g}"
+                mix=mix.name,
+                purpose=mix.purpose,
+                audience=mix.audience,
+                reports=REPORTS,
+                desk=DESK,
+                hours=f"{REVIEW_HOURS:g}",
+                due=DUE,
+                risk=HIGH if mix.risk == "high" else "",
             ),
             params={"reason": Param("", type="string", title="Reason", description="Goes into the ledger.")},
             defaults=cls.REJECT,
