@@ -164,8 +164,11 @@ def packed(store: Path) -> Iterator[Any]:
 def _wide(batches: Iterable[Any]) -> Iterator[Any]:
     import numpy as np
 
+    from clearinghouse.adapters.arrays import numpy
+
     for batch in batches:
-        yield batch.column("input_ids").flatten().to_numpy().reshape(-1, SEQUENCE).astype(np.int64)
+        # Not Arrow's `to_numpy`, whose first call imports pandas.
+        yield numpy(batch.select(["input_ids"]))["input_ids"].astype(np.int64)
 
 
 READ: dict[str, Callable[[Path], Iterator[Any]]] = {
