@@ -172,7 +172,14 @@ def test_an_approved_release_is_signed_by_who_answered(air: Air, site: Any) -> N
     built = done.left("build")
     assert status == 200
     assert question["subject"] == f"Release notes@{built['version']}"
-    for part in (built["digest"], f"/release.notes/{built['version']}/report.html", "shop.notes", f"{built['rows']:,}"):
+    report, desk = (f"/{kind}/{built['version']}" for kind in ("release.notes", "releases/notes"))
+    for part in (
+        built["digest"],
+        f"{report}/report.html",
+        f"/clearinghouse/desk{desk}",
+        "shop.notes",
+        f"{built['rows']:,}",
+    ):
         assert part in question["body"]
     assert done.state == "success"
     assert set(done.tasks.values()) == {"success"}
