@@ -190,7 +190,7 @@ def page(certificate: Mapping[str, Any]) -> str:
                     (
                         mix,
                         ", ".join(one["affected"]),
-                        one["clean"] or f"none signed yet ({one['candidate'] or 'not built'})",
+                        one["clean"] or _none_yet(one),
                         one["signed_by"] or "–",
                         one["signed_at"] or "–",
                     )
@@ -228,14 +228,21 @@ def _said(certificate: Mapping[str, Any]) -> str:
     if state == "nothing found":
         return "Nothing was found of the subjects. What arrives of them later is filtered."
     if state == "complete":
-        clean = ", ".join(f"{mix}@{one['clean']}" for mix, one in sorted(certificate["releases"].items()))
-        return f"The erasure is complete. First clean: {clean or 'all snapshots; no release held the records'}."
+        clean = [f"{mix}@{one['clean']}" for mix, one in sorted(certificate["releases"].items()) if one["clean"]]
+        said = ", ".join(clean) or "all snapshots; no release that was open to training held the records"
+        return f"The erasure is complete. First clean: {said}."
     return f"The erasure is not complete: {state}."
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[str]:
     made = [f"| {' | '.join(heads)} |", f"|{'---|' * len(heads)}"]
     return made + ["| " + " | ".join(_cell(cell) for cell in row) + " |" for row in rows]
+
+
+def _none_yet(one: Mapping[str, Any]) -> str:
+    if one.get("refused"):
+        return "none needed: every release that held them was rejected"
+    return f"none signed yet ({one['candidate'] or 'not built'})"
 
 
 def _cell(value: Any) -> str:

@@ -327,7 +327,7 @@ def _text(one: dict[str, Any]) -> str:
         f"clearinghouse approve {each['candidate']} --reviewer NAME --reason TEXT, then: "
         f"clearinghouse erase certify {one['erasure']}"
         for each in one["releases"].values()
-        if each["candidate"] and not each["clean"]
+        if each["candidate"] and not each["clean"] and not each["refused"]
     ]
     return "\n\n".join(lines)
 

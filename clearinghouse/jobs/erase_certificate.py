@@ -82,7 +82,7 @@ def state(store: Store, asked: Mapping[str, Any]) -> dict[str, Any]:
         pass
     done, frozen = done_of(store, name), frozen_of(store, name)
     releases = {mix: _mix(store, name, mix, one) for mix, one in sorted((done or {}).get("mixes", {}).items())}
-    unsigned = sorted(mix for mix, one in releases.items() if one["clean"] is None)
+    unsigned = sorted(mix for mix, one in releases.items() if one["clean"] is None and not one["refused"])
     last = max((one["signed_at"] for one in releases.values() if one["signed_at"]), default=None)
     replaced = store.stat(f"{FOLDER}/{name}/replaced.json") is not None
     if replaced:
@@ -146,13 +146,18 @@ def _purge(store: Store, asked: Mapping[str, Any]) -> str:
 
 
 def _mix(store: Store, erasure: str, mix: str, one: Mapping[str, Any]) -> dict[str, Any]:
-    """The first signed release of a mix that came after those that held the subjects."""
+    """The first signed release of a mix that came after those that held the subjects.
+
+    Where all of those were rejected (``refused``) nobody trained on them and nobody can: a decision is for good. The
+    erasure does not wait for a release of such a mix.
+    """
     affected = [str(name) for name in one["affected"]]
     last = max((name.partition("@")[2] for name in affected), key=catalog.version_key)
     found = {
         "affected": affected,
         "candidate": one["candidate"],
         "how": one["how"],
+        "refused": all(_rejected(store, ReleaseRef(mix, name.partition("@")[2])) for name in affected),
         "clean": None,
         "signed_by": None,
         "signed_at": None,
@@ -165,6 +170,11 @@ def _mix(store: Store, erasure: str, mix: str, one: Mapping[str, Any]) -> dict[s
         if decision is not None and decision.verdict == "approve":
             return {**found, "clean": version, "signed_by": decision.reviewer, "signed_at": decision.at}
     return found
+
+
+def _rejected(store: Store, ref: ReleaseRef) -> bool:
+    decision = catalog.decision_of(store, ref)
+    return decision is not None and decision.verdict == "reject"
 
 
 def verification(store: Store, asked: Mapping[str, Any], found: Mapping[str, Any]) -> dict[str, Any]:

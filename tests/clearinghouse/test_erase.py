@@ -178,6 +178,17 @@ def test_one_person_from_request_to_deletion(shop: Shop) -> None:
     assert OWN.encode() not in shop.world.store_bytes()
 
 
+def test_a_release_that_nobody_could_open_does_not_hold_up_the_certificate(shop: Shop) -> None:
+    decide(shop.settings, "notes@1.0.0", "reject", "rita", "not this one")
+    found = erase(shop.settings, shop.person(phone="+86 135-1234-5678"), WHY)
+    assert found["releases"]["notes"]["refused"] is True
+    done = erase_certificate.certify(shop.settings, found["erasure"])
+    assert (done["state"], done["verification"]["left"]) == ("complete", 0)
+    page = shop.store.read(f"erasures/{found['erasure']}/certificate.md").decode()
+    assert "no release that was open to training held the records" in page
+    assert "none needed" in page
+
+
 def test_what_is_left_of_a_unit_of_work_is_what_a_fresh_ingest_would_give(shop: Shop, tmp_path: Path) -> None:
     found = erase(shop.settings, shop.person(phone=OWN), WHY)
     (rewritten,) = catalog.snapshot_of(shop.store, "shop", "notes").receipts  # type: ignore[union-attr]
