@@ -44,7 +44,11 @@ test: $(STAMP) ## Lint, types, import rules and every test
 
 .PHONY: quick
 quick: $(STAMP) ## The fast tests alone: no services, no Airflow
-	@$(RUN)/python -m pytest -q -m "not service and not airflow and not slow"
+	@$(RUN)/python -m pytest -q -m "not service and not airflow and not slow and not exhaustive"
+
+.PHONY: exhaustive
+exhaustive: $(STAMP) ## The long tests that `make test` leaves out
+	@$(RUN)/python -m pytest -n 2 -m exhaustive
 
 .PHONY: format
 format: $(STAMP) ## Rewrite sources in the house style

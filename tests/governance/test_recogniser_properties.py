@@ -128,7 +128,16 @@ def test_needle_is_in_every_match_of_its_verifier(text):
         assert needle_is_missing(pattern, folded) is None, pattern.name
 
 
-@pytest.mark.parametrize("pattern", PATTERNS, ids=lambda p: p.name)
+#: Verifiers longer than that hold long lists of labels, of which texts take minutes to make.
+LONG = 1000
+
+
+def _by_length(pattern: Pattern):
+    marks = [pytest.mark.exhaustive] if len(pattern.verifier.pattern) > LONG else []
+    return pytest.param(pattern, id=pattern.name, marks=marks)
+
+
+@pytest.mark.parametrize("pattern", [_by_length(pattern) for pattern in PATTERNS])
 def test_needle_is_in_generated_matches(pattern: Pattern):
     # Texts made from the verifier itself, its guards taken off (they can only forbid).
     bare = re.compile(
