@@ -44,7 +44,7 @@ def seen(manifest: ReleaseManifest, opened: Opened) -> dict[str, Any]:
     """
     marks = pattern_of({name.split("|")[2] for name in manifest.redactions})
     looked = 0
-    best: dict[str, list[tuple[int, int, dict[str, str]]]] = defaultdict(list)
+    best: dict[str, list[tuple[int, tuple[tuple[str, str], ...]]]] = defaultdict(list)
     order = sorted(range(len(manifest.shards)), key=lambda number: _draw(manifest.seed, "shard", number))
     for number in order if marks is not None else ():
         if looked >= WINDOW_ROWS:
@@ -61,11 +61,11 @@ def seen(manifest: ReleaseManifest, opened: Opened) -> dict[str, Any]:
                 looked += len(table)
                 for drawn, row in _windows(manifest.seed, (number, group), table, marks):
                     kept = best[row["entity"]]
-                    # The tie-break is never reached with other bytes: equal draws are equal places.
-                    heapq.heappush(kept, (-drawn, len(kept), row))
+                    # Several marks may begin at one place: their draws are equal, and their words decide.
+                    heapq.heappush(kept, (-drawn, tuple(row.items())))
                     if len(kept) > EACH:
                         heapq.heappop(kept)
-    found = [row for entity in sorted(best) for _, _, row in sorted(best[entity], key=lambda one: -one[0])]
+    found = [dict(row) for entity in sorted(best) for _, row in sorted(best[entity], reverse=True)]
     return {"rows": looked, "of": manifest.totals["rows"], "windows": found}
 
 
