@@ -61,7 +61,7 @@ def seen(manifest: ReleaseManifest, opened: Opened) -> dict[str, Any]:
                 looked += len(table)
                 for drawn, row in _windows(manifest.seed, (number, group), table, marks):
                     kept = best[row["entity"]]
-                    # Several marks may begin at one place: their draws are equal, and their words decide.
+                    # Turns of one conversation draw alike where their marks begin alike; then their words decide.
                     heapq.heappush(kept, (-drawn, tuple(row.items())))
                     if len(kept) > EACH:
                         heapq.heappop(kept)
