@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ from schemas.canonical import digest
 from schemas.errors import PolicyError
 from schemas.names import DURATION, did_you_mean
 from schemas.raw import as_mapping
-from schemas.yaml_lines import Place, YamlFile, parse_yaml, read_yaml
+from schemas.yaml_lines import Place, YamlFile, read_or_bundled
 
 BUNDLED = "policies/default.erasure.yaml"
 _SHAPE: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -60,11 +59,7 @@ class ErasureRules:
 
 def load_erasure_rules(path: Path | str | None = None) -> ErasureRules:
     """The rules in a file, or the bundled ones. Raises `PolicyError` with every problem."""
-    if path is None:
-        found = YamlFile(f"schemas/{BUNDLED}")
-        parse_yaml((resources.files("schemas") / BUNDLED).read_bytes(), found)
-    else:
-        found = read_yaml(path)
+    found = read_or_bundled(path, BUNDLED)
     data = as_mapping(found.data)
     if found.data is not None:
         _check(found, data)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from schemas.gate_rules import chosen_profiles, merged, read_gates, source_of
 from schemas.names import SEMVER
 from schemas.raw import as_items, as_mapping, as_text
 from schemas.shapes import check_shape, own_schema
-from schemas.yaml_lines import Place, YamlFile, parse_yaml, read_yaml
+from schemas.yaml_lines import Place, YamlFile, read_or_bundled
 
 BUNDLED = "policies/default.policy.yaml"
 
@@ -35,11 +34,7 @@ def load_policy(path: Path | str | None = None) -> Policy:
 
 def read_policy(path: Path | str | None = None) -> tuple[Policy | None, list[Problem]]:
     """A policy as far as it can be built, and its problems. With problems, what is built must not be used."""
-    if path is None:
-        found = YamlFile(f"schemas/{BUNDLED}")
-        parse_yaml((resources.files("schemas") / BUNDLED).read_bytes(), found)
-    else:
-        found = read_yaml(path)
+    found = read_or_bundled(path, BUNDLED)
     if found.data is None:
         return None, found.problems
     data = found.data

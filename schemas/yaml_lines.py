@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +95,15 @@ def read_yaml(path: Path | str, *, name: str | None = None) -> YamlFile:
         found._at(0, f"cannot be read: {error.strerror or type(error).__name__}")
         return found
     parse_yaml(raw, found)
+    return found
+
+
+def read_or_bundled(path: Path | str | None, bundled: str) -> YamlFile:
+    """A person's file, or, where there is no ``path``, the one of this name that ships in ``schemas/``."""
+    if path is not None:
+        return read_yaml(path)
+    found = YamlFile(f"schemas/{bundled}")
+    parse_yaml((resources.files("schemas") / bundled).read_bytes(), found)
     return found
 
 

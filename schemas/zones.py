@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from importlib import resources
 from pathlib import Path
 
 from schemas.errors import PolicyError, Problem
 from schemas.names import SEMVER
 from schemas.raw import as_items, as_mapping, as_text
 from schemas.shapes import check_shape, own_schema
-from schemas.yaml_lines import YamlFile, parse_yaml, read_yaml
+from schemas.yaml_lines import read_or_bundled
 
 BUNDLED = "policies/default.zones.yaml"
 ROLES = ("engineer", "reviewer", "officer", "training")
@@ -69,11 +68,7 @@ def load_zones(path: Path | str | None = None) -> Zones:
 
 def read_zones(path: Path | str | None = None) -> tuple[Zones | None, list[Problem]]:
     """Zones, or ``None`` and why not."""
-    if path is None:
-        found = YamlFile(f"schemas/{BUNDLED}")
-        parse_yaml((resources.files("schemas") / BUNDLED).read_bytes(), found)
-    else:
-        found = read_yaml(path)
+    found = read_or_bundled(path, BUNDLED)
     if found.data is None:
         return None, found.problems
     data = found.data
