@@ -47,8 +47,9 @@ quick: $(STAMP) ## The fast tests alone: no services, no Airflow
 	@$(RUN)/python -m pytest -q -m "not service and not airflow and not slow and not exhaustive"
 
 .PHONY: exhaustive
-exhaustive: $(STAMP) ## The long tests that `make test` leaves out
+exhaustive: $(STAMP) ## The long tests that `make test` leaves out, and new texts for every property
 	@$(RUN)/python -m pytest -n 2 -m exhaustive
+	@$(RUN)/python -m pytest -n 2 -m "not exhaustive and not service and not airflow" --hypothesis-profile=search
 
 .PHONY: format
 format: $(STAMP) ## Rewrite sources in the house style

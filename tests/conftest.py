@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-# No test asserts a time: a busy machine must not fail one.
-settings.register_profile("clearinghouse", deadline=None)
+# No test asserts a time: a busy machine must not fail one. The same texts are tried each time, so that a change is
+# judged by what it changed; `make exhaustive` tries new ones (--hypothesis-profile=search).
+settings.register_profile("clearinghouse", deadline=None, derandomize=True)
+settings.register_profile("search", deadline=None, max_examples=300)
 settings.load_profile("clearinghouse")
 
 pytest_plugins = ["tests.services"]

@@ -106,8 +106,14 @@ def schedule(pools: Sequence[Pool], stages: Sequence[StagePlan], budget: int | N
             fix="change `budget`, or the stages' budgets",
         )
     most = _most(pools, stages) if shared else None
-    rest = 0 if not shared else (budget - fixed if budget is not None else max(0, int(most or 0)))
-    sizes = whole([(stage.share or Fraction(0)) * rest for stage in stages], floor=budget is None)
+    rest = (
+        Fraction(0)
+        if not shared
+        else (Fraction(budget - fixed) if budget is not None else max(Fraction(0), most or Fraction(0)))
+    )
+    exact = [(stage.share or Fraction(0)) * rest for stage in stages]
+    # Without a budget only the parts are rounded: a size rounded as well would leave the pool that decides with tokens.
+    sizes: Sequence[Fraction | int] = exact if budget is None else whole(exact, floor=False)
     # Shares that do not add up to one would leave tokens to nobody; the loader does not let them pass.
     found = [
         _stage(stage, stage.budget if stage.budget is not None else size, floor=budget is None and stage.budget is None)
@@ -122,13 +128,14 @@ def schedule(pools: Sequence[Pool], stages: Sequence[StagePlan], budget: int | N
     return tuple(found)
 
 
-def _stage(stage: StagePlan, size: int, *, floor: bool) -> tuple[int, ...]:
+def _stage(stage: StagePlan, size: Fraction | int, *, floor: bool) -> tuple[int, ...]:
     """A stage's tokens of each pool, adding up to ``size`` unless ``floor``."""
     tokens = sum(count or 0 for count in stage.tokens)
     if tokens > size or (tokens < size and not any(stage.parts)):
-        said = f"{tokens - size:,} more than" if tokens > size else f"{size - tokens:,} less than"
+        whole_size = int(size)
+        said = f"{tokens - whole_size:,} more than" if tokens > size else f"{whole_size - tokens:,} less than"
         raise ReleaseRefused(
-            f"stage {stage.name}: its sources ask for {tokens:,} tokens, which is {said} the {size:,} that it has",
+            f"stage {stage.name}: its sources ask for {tokens:,} tokens, which is {said} the {whole_size:,} that it has",
             state="nothing was written",
             fix="change the stage's budget, share or tokens, or give the rest by `weights`",
         )

@@ -16,6 +16,8 @@ from clearinghouse.jobs.release_draw import Order, account, draw, limiting
 from schemas.contract import Mix, MixSource, Split, Stage
 from schemas.errors import ReleaseRefused
 from tests.release_builders import PATIENT
+from transforms.sample import Pool
+from transforms.shares import StagePlan, schedule
 from transforms.split import held_out, sections
 
 
@@ -117,6 +119,12 @@ def test_whatever_is_drawn_is_exact(world: tuple[Mix, list[Candidates]]) -> None
     # Without a budget somebody ran out, and is named.
     if mix.budget is None and len(mix.sources) > 1 and asked:
         assert limiting(None, order.parts)
+
+
+def test_a_lone_stage_leaves_the_source_that_decides_without_tokens() -> None:
+    pools = [Pool("first", 2, Decimal(3)), Pool("second", 2, Decimal(1))]
+    stage = StagePlan("all", None, Fraction(1), (Fraction(3), Fraction(1)), (None, None))
+    assert schedule(pools, (stage,), None) == ((2, 0),)
 
 
 @given(worlds())
