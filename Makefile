@@ -40,7 +40,7 @@ test: $(STAMP) ## Lint, types, import rules and every test
 	@$(RUN)/ruff format --check .
 	@$(RUN)/lint-imports --no-logo || $(RUN)/lint-imports
 	@$(RUN)/mypy
-	@$(RUN)/python -m pytest -n 2 --dist loadfile
+	@$(RUN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 .PHONY: quick
 quick: $(STAMP) ## The fast tests alone: no services, no Airflow

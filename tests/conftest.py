@@ -19,6 +19,12 @@ pytest_plugins = ["tests.services"]
 ROOT = Path(__file__).resolve().parents[1]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with long tests first: the workers, which take whole files, then end together."""
+    long = {item.path for item in items if any(map(item.get_closest_marker, ("slow", "service", "airflow")))}
+    items.sort(key=lambda item: item.path not in long)
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The real sample feeds: ``$CLEARINGHOUSE_SHARED/data``, else ``../shared/data``; skips without them."""

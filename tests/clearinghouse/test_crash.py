@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import signal
 import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,42 +14,9 @@ from clearinghouse.jobs.ingest import ingest
 from clearinghouse.jobs.release import build
 from schemas import manifest_shards
 from schemas.manifest import SnapshotManifest
+from tests import deadly
+from tests.deadly import Death
 from tests.ingest_world import World, make_world, rows
-
-#: Run in a child: the n-th change of the store kills the process, just before it is made.
-CHILD = """
-import os, signal, sys
-import infra.store
-from clearinghouse.settings import Settings
-
-store, contracts, mixes, key, at, job = sys.argv[1:7]
-real = infra.store.open_store
-left = int(at)
-
-class Deadly:
-    def __init__(self, inner):
-        self.inner = inner
-    def __getattr__(self, name):
-        found = getattr(self.inner, name)
-        if name not in ("put", "upload", "delete"):
-            return found
-        def change(*args, **kwargs):
-            global left
-            left -= 1
-            if left == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-            return found(*args, **kwargs)
-        return change
-
-infra.store.open_store = lambda uri: Deadly(real(uri))
-from clearinghouse.jobs.ingest import ingest
-from clearinghouse.jobs.release import build
-from schemas import manifest_shards
-
-manifest_shards.INLINE_SHARDS = 1
-settings = Settings(store=store, contracts=contracts, mixes=mixes, key_file=key, executor="inline", workers=1)
-ingest(settings, "shop.notes") if job == "ingest" else build(settings, "notes")
-"""
 
 MIX = """
 name: notes
@@ -66,27 +31,6 @@ shards: {tokens: 200, rowsPerGroup: 32}
 sources:
   - {dataset: shop.notes, weight: 1}
 """
-
-
-def run_deadly(world: World, at: int, job: str = "ingest") -> int:
-    return subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            CHILD,
-            str(world.store),
-            str(world.root / "contracts"),
-            str(world.root / "mixes"),
-            str(world.settings.key_file),
-            str(at),
-            job,
-        ],
-        cwd=Path(__file__).resolve().parents[2],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        check=False,
-        env={**os.environ, "PYTHONDONTWRITEBYTECODE": ""},
-    ).returncode
 
 
 def committed(world: World) -> list[SnapshotManifest]:
@@ -117,17 +61,18 @@ def test_ingest_killed_at_every_change_of_the_store(tmp_path: Path) -> None:
     reference = objects(clean)
 
     world = worlds["killed"]
+    inline = replace(world.settings, executor="inline", workers=1)
     at, ended = 0, -signal.SIGKILL
     while ended == -signal.SIGKILL:
         at += 1
         assert at < 60
         shutil.rmtree(world.store, ignore_errors=True)
-        ended = run_deadly(world, at)
+        ended = deadly.ended(Death(at), ingest, inline, "shop.notes")
         if ended == -signal.SIGKILL:
             for snapshot in committed(world):
                 assert snapshot.counts == clean.snapshot().counts
-        # In this process: an ordinary run over whatever the kill left.
-        found = ingest(world.settings, "shop.notes")
+        # In this process: a run over whatever the kill left. What stands to compare with was made by several workers.
+        found = ingest(inline, "shop.notes")
         assert found["digest"] == wanted["digest"]
         assert len(committed(world)) == 1
         assert objects(world) == reference
@@ -158,7 +103,7 @@ def test_release_killed_at_every_change_of_the_store(tmp_path: Path, monkeypatch
         assert at < 60
         shutil.rmtree(world.store)
         shutil.copytree(tmp_path / "ingested", world.store)
-        ended = run_deadly(world, at, job="release")
+        ended = deadly.ended(Death(at, inline_shards=1), build, settings, "notes")
         if ended == -signal.SIGKILL:
             manifests = list(world.store.glob("releases/notes/*/manifest.json"))
             assert all(file.read_bytes() == reference[str(file.relative_to(world.store))] for file in manifests)

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import itertools
 import json
-import os
 import re
 import shutil
 import signal
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -26,7 +23,9 @@ from governance.ledger import verify as verify_chain
 from infra.store import open_store
 from schemas.errors import ClearinghouseError, IntegrityError, ReleaseRefused
 from schemas.manifest import ReleaseManifest
+from tests import deadly
 from tests.builders import FAILED, PASSED, make_release
+from tests.deadly import Death
 
 WHO = {"reviewer": "dana.lin", "reason": "read the report"}
 
@@ -244,47 +243,9 @@ def test_a_thing_is_recorded_once(settings: Settings) -> None:
     assert len(entries(settings)) == 6
 
 
-#: Run in a child: the n-th change of the store kills the process, before it or just after it.
-CHILD = """
-import os, signal, sys
-import infra.store
-from clearinghouse.settings import Settings
-
-store, verdict, at, after = sys.argv[1:5]
-real, left = infra.store.open_store, int(at)
-
-class Deadly:
-    def __init__(self, inner):
-        self.inner = inner
-    def __getattr__(self, name):
-        found = getattr(self.inner, name)
-        if name not in ("put", "upload", "delete"):
-            return found
-        def change(*args, **kwargs):
-            global left
-            left -= 1
-            if left == 0 and after == "0":
-                os.kill(os.getpid(), signal.SIGKILL)
-            result = found(*args, **kwargs)
-            if left == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-            return result
-        return change
-
-infra.store.open_store = lambda uri: Deadly(real(uri))
-from clearinghouse.jobs.decide import decide
-decide(Settings(store=store), "demo@1.0.0", verdict, "dana.lin", "read the report")
-"""
-
-
 def decide_and_die(store: str, verdict: str, at: int, after: bool) -> int:
-    return subprocess.run(
-        [sys.executable, "-c", CHILD, store, verdict, str(at), str(int(after))],
-        cwd=Path(__file__).resolve().parents[2],
-        env={**os.environ, "PYTHONDONTWRITEBYTECODE": ""},
-        stdout=subprocess.DEVNULL,
-        check=False,
-    ).returncode
+    job = (decide, Settings(store=store), "demo@1.0.0", verdict, "dana.lin", "read the report")
+    return deadly.ended(Death(at, after=after), *job)
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before the change", "after it"])

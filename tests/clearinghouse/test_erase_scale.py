@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import signal
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,14 +13,16 @@ import pytest
 import infra.store
 from clearinghouse import catalog
 from clearinghouse.jobs import erase_certificate
-from clearinghouse.jobs.erase import Why, erase, request
+from clearinghouse.jobs.erase import Why, erase, request, run
 from clearinghouse.jobs.ingest import ingest
 from clearinghouse.jobs.release import build
 from clearinghouse.subjects import Subjects, search
 from clearinghouse.verify import verify
 from governance.erasure import Person
 from infra.store.local import LocalStore
+from tests import deadly
 from tests.clearinghouse.test_erase import MIX, OWN, WHY, Shop, make_shop
+from tests.deadly import Death
 from tests.ingest_world import PHONES, make_world
 
 CHAT = (
@@ -37,32 +36,6 @@ FIELDS = """\
       - {name: talk, classification: identifier.record}
       - {name: turn, logicalType: integer, classification: none}
       - {name: who, classification: none}
-"""
-
-KILLED = """
-import os, signal, sys
-import infra.store
-from clearinghouse.settings import Settings
-from clearinghouse.jobs.erase import run
-
-store, contracts, mixes, key, erasure, deadly = sys.argv[1:7]
-real = infra.store.open_store
-
-class Deadly:
-    def __init__(self, inner):
-        self.inner = inner
-    def __getattr__(self, name):
-        found = getattr(self.inner, name)
-        if name != "put":
-            return found
-        def put(key, *args, **kwargs):
-            if key == deadly:
-                os.kill(os.getpid(), signal.SIGKILL)
-            return found(key, *args, **kwargs)
-        return put
-
-infra.store.open_store = lambda uri: Deadly(real(uri))
-run(Settings(store=store, contracts=contracts, mixes=mixes, key_file=key, executor="inline", workers=1), erasure)
 """
 
 
@@ -142,17 +115,9 @@ def test_killed_between_the_rewritten_files_and_the_pointer_ingest_and_a_rerun_g
     shutil.copytree(made.world.store, place)
     settings = replace(made.settings, store=str(place))
     asked = request(settings, made.person(phone=OWN), WHY)["id"]
-    ended = subprocess.run(
-        [
-            sys.executable, "-c", KILLED, str(place), str(made.world.root / "contracts"), made.settings.mixes,
-            str(made.settings.key_file), asked, "scrubbed/shop/notes/snapshots/00000002.json",
-        ],
-        cwd=Path(__file__).resolve().parents[2],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        check=False,
-        env={**os.environ, "PYTHONDONTWRITEBYTECODE": ""},
-    ).returncode  # fmt: skip
+    inline = replace(settings, executor="inline", workers=1)
+    pointer = "scrubbed/shop/notes/snapshots/00000002.json"
+    ended = deadly.ended(Death(key=pointer), run, inline, asked)
     assert ended == -signal.SIGKILL
     store = LocalStore(str(place))
     assert list(store.list("releases/notes/1.0.0/frozen/"))
