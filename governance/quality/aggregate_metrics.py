@@ -10,8 +10,9 @@ import polars as pl
 from governance.masking import shape
 from governance.quality import queries
 from governance.quality.columns import Column, domain_columns
-from governance.quality.engine import PolarsExecutionEngine, Query, collect
+from governance.quality.engine import PolarsExecutionEngine
 from governance.quality.literals import Unfit, among, members
+from governance.quality.passes import Query, collect
 from governance.quality.registration import (
     TABLE_KEYS,
     Arguments,

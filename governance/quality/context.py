@@ -19,13 +19,13 @@ with warnings.catch_warnings():
         ProgressBarsConfig,
     )
 
-    from governance.quality import aggregate_metrics, map_metrics, measures, source, types
+    from governance.quality import aggregate_metrics, measures, registration, source, types
 
 
 @lru_cache(maxsize=1)
 def register() -> None:
     """Make the Polars engine, its metrics and our own expectations known to Great Expectations. Once a process."""
-    map_metrics.register_all()
+    registration.register_maps()
     aggregate_metrics.register_all()
     types.register_all()
     measures.register_all()

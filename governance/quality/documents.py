@@ -1,8 +1,8 @@
 """A suite's results as JSON and as Data Docs that open without a network.
 
 Great Expectations' own Data Docs are megabytes of fonts and pictures and fetch style and script from public servers.
-Here its renderers put each expectation into words, from masked arguments; the page around them is ours, and nothing
-in it loads or runs. There is no clock and no random name in any byte.
+Here each expectation is put into its words (`words`, or else its renderers), from masked arguments; the page around them
+is ours, and nothing in it loads or runs. There is no clock and no random name in any byte.
 """
 
 from __future__ import annotations
@@ -10,19 +10,15 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from importlib import resources
+from importlib import metadata, resources
 from typing import Any
 
-from great_expectations import __version__ as gx_version
-from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
-from great_expectations.expectations.registry import get_renderer_impl
-from great_expectations.render import LegacyRendererType
-from great_expectations.render.view.view import DefaultJinjaSectionView
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from governance.quality.evidence import Check
 from governance.quality.safe_html import clean
+from governance.quality.words import said
 from schemas.contract import Contract
 
 RESULTS = "results.json"
@@ -43,7 +39,7 @@ def documents(
         "version": contract.version,
         "success": success,
         "statistics": statistics,
-        "gx_version": gx_version,
+        "gx_version": _gx_version(),
         "groups": [(name or "Table", group) for name, group in groups.items() if group],
         "not_run": [check for check in checks if check.status == "skipped"],
     }
@@ -63,7 +59,7 @@ def _json(contract: Contract, checks: Sequence[Check], statistics: Mapping[str, 
         "results": [_as_result(check) for check in checks if check.status != "skipped"],
         "not_run": [check.as_dict() for check in checks if check.status == "skipped"],
         "meta": {
-            "great_expectations_version": gx_version,
+            "great_expectations_version": _gx_version(),
             "contract": contract.key,
             "contract_version": contract.version,
         },
@@ -99,6 +95,20 @@ def _as_result(check: Check) -> dict[str, Any]:
 
 def _words(check: Check) -> Markup:
     """The expectation in Great Expectations' own words, or its type and arguments where it has none."""
+    known = said(check.expectation, check.arguments)
+    return known if known is not None else _rendered(check)
+
+
+def _rendered(check: Check) -> Markup:
+    """The library's own rendering, reduced to what loads nothing. Imports it, which takes seconds."""
+    from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
+    from great_expectations.expectations.registry import get_renderer_impl
+    from great_expectations.render import LegacyRendererType
+    from great_expectations.render.view.view import DefaultJinjaSectionView
+
+    from governance.quality.context import register
+
+    register()
     config = ExpectationConfiguration(type=check.expectation, kwargs=dict(check.arguments))
     found = get_renderer_impl(check.expectation, LegacyRendererType.PRESCRIPTIVE)
     if found is not None:
@@ -114,6 +124,10 @@ def _words(check: Check) -> Markup:
             return Markup(text)  # noqa: S704 - reduced to an allow-list by clean()
     arguments = json.dumps(check.arguments, ensure_ascii=False, sort_keys=True)
     return Markup("<code>{} {}</code>").format(escape(check.expectation), escape(arguments))
+
+
+def _gx_version() -> str:
+    return metadata.version("great_expectations")
 
 
 @lru_cache(maxsize=1)

@@ -14,8 +14,8 @@ from typing import Any
 import polars as pl
 
 from governance.quality.columns import Column
-from governance.quality.engine import collect
 from governance.quality.literals import Unfit
+from governance.quality.passes import collect
 
 #: Hashes that are sorted at once: half a GiB with the copy that sorting makes.
 HASHES_AT_ONCE = 32_000_000

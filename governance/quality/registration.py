@@ -8,9 +8,8 @@ metric without the suffix has no function of its own and is resolved in a bundle
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Protocol
+from collections.abc import Callable
+from typing import Any
 
 import polars as pl
 from great_expectations.core.metric_function_types import MetricFunctionTypes, MetricPartialFunctionTypes
@@ -19,64 +18,33 @@ from great_expectations.expectations.registry import register_metric
 from great_expectations.validator.metric_configuration import MetricConfiguration
 
 from governance.masking import shape
-from governance.quality.columns import Column, domain_columns
-from governance.quality.engine import MeasureError, PolarsExecutionEngine, Query, collect, guarded
-
-TABLE_KEYS = ("batch_id", "table", "row_condition", "condition_parser")
-COLUMN_KEYS = ("batch_id", "table", "column", "row_condition", "condition_parser")
-PAIR_KEYS = ("batch_id", "table", "column_A", "column_B", "row_condition", "condition_parser", "ignore_row_if")
-MULTI_KEYS = ("batch_id", "table", "column_list", "row_condition", "condition_parser", "ignore_row_if")
-
-#: Rows whose values are turned into shapes, at most, to say what a failing check found.
-SHAPES_FROM = 1000
+from governance.quality.columns import domain_columns
+from governance.quality.engine import PolarsExecutionEngine
+from governance.quality.map_tests import (
+    COLUMN_KEYS,
+    MAPS,
+    MULTI_KEYS,
+    SHAPES_FROM,
+    TABLE_KEYS,
+    Arguments,
+    MapMetric,
+    Unexpected,
+)
+from governance.quality.passes import MeasureError, Query, collect, guarded
 
 _PARTIAL = MetricPartialFunctionTypes.AGGREGATE_FN.metric_suffix
 _ROW_ID = re.compile(r"[0-9a-f]{32}")
 
-Arguments = Mapping[str, Any]
+
+def register_maps() -> None:
+    """Register every metric that asks a question of every row."""
+    for name, metric in MAPS.items():
+        register_map(name, metric)
 
 
-@dataclass(frozen=True)
-class Unexpected:
-    """What a map metric found wrong.
-
-    ``count`` is resolved in the engine's bundle. ``rows`` narrows a frame (which has a row index) to the offending
-    rows; None where only counting is possible in bounded memory. ``condition`` is true on exactly those rows, where
-    one expression can say so.
-    """
-
-    count: pl.Expr | Query
-    rows: Callable[[pl.LazyFrame], pl.LazyFrame] | None
-    condition: pl.Expr | None = None
-
-
-class MapTest(Protocol):
-    """Says which rows are unexpected.
-
-    ``kept`` is true on the rows that count, after ``row_condition`` and ``ignore_row_if``; None when all do.
-    """
-
-    def __call__(self, columns: tuple[Column, ...], kept: pl.Expr | None, arguments: Arguments) -> Unexpected: ...
-
-
-def by_row(meets: Callable[..., pl.Expr], *, skip_missing: bool = True) -> MapTest:
-    """A test that looks at one row at a time: `meets(*columns, **arguments)` is true on the rows that pass."""
-
-    def test(columns: tuple[Column, ...], kept: pl.Expr | None, arguments: Arguments) -> Unexpected:
-        bad = ~meets(*columns, **arguments).fill_null(False)
-        if skip_missing:
-            bad = bad & ~columns[0].missing
-        if kept is not None:
-            bad = bad & kept
-        return Unexpected(bad.sum(), lambda frame: frame.filter(bad), bad)
-
-    return test
-
-
-def register_map(
-    name: str, test: MapTest, *, keys: tuple[str, ...] = COLUMN_KEYS, arguments: tuple[str, ...] = ()
-) -> None:
+def register_map(name: str, metric: MapMetric) -> None:
     """Register ``<name>.unexpected_count`` and its seven companions for the Polars engine."""
+    test, keys, arguments = metric.test, metric.keys, metric.arguments
 
     def found(engine: PolarsExecutionEngine, domain: Arguments, values: Arguments) -> Unexpected:
         columns = domain_columns(engine.batch(domain).schema, domain)

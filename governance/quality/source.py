@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
-import polars as pl
 from great_expectations.compatibility import pydantic
 from great_expectations.core.batch import LegacyBatchDefinition
 from great_expectations.core.id_dict import IDDict
@@ -16,11 +15,7 @@ from great_expectations.datasource.fluent.batch_identifier_util import make_batc
 from great_expectations.datasource.fluent.interfaces import Batch, DataAsset, Datasource, TestConnectionError
 
 from governance.quality.engine import ParquetBatchSpec, PolarsExecutionEngine
-
-
-def lazy(paths: Sequence[Path]) -> pl.LazyFrame:
-    """The rows of the files one after the other, in the order given, read when asked for. At least one file."""
-    return pl.scan_parquet(list(paths), glob=False, hive_partitioning=False)
+from governance.quality.passes import scan
 
 
 class ParquetAsset(DataAsset):
@@ -57,7 +52,7 @@ class ParquetAsset(DataAsset):
 
     def get_batch(self, batch_request: BatchRequest) -> Batch:
         self._validate_batch_request(batch_request)
-        spec = ParquetBatchSpec(frame=lazy(self.paths))
+        spec = ParquetBatchSpec(frame=scan(self.paths))
         data, markers = self.datasource.get_execution_engine().get_batch_data_and_markers(batch_spec=spec)
         return Batch(
             datasource=self.datasource,

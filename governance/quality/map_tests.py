@@ -1,69 +1,74 @@
-"""Metrics that ask a question of every row. Meanings follow Great Expectations' pandas engine."""
+"""Questions that are asked of every row: which rows a check finds wrong, as expressions over one batch.
+
+Meanings follow Great Expectations' pandas engine; `MAPS` has them under its names of metrics.
+"""
 
 from __future__ import annotations
 
 import json
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from functools import reduce
-from typing import Any
+from typing import Any, Protocol
 
 import polars as pl
 from dateutil.parser import parse as parse_date
 
 from governance.quality import queries
 from governance.quality.columns import Column
-from governance.quality.engine import Query, collect
 from governance.quality.literals import Unfit, among, bound, members
-from governance.quality.registration import (
-    MULTI_KEYS,
-    PAIR_KEYS,
-    Arguments,
-    MapTest,
-    Unexpected,
-    by_row,
-    register_map,
-)
+from governance.quality.passes import Query, collect
+
+TABLE_KEYS = ("batch_id", "table", "row_condition", "condition_parser")
+COLUMN_KEYS = ("batch_id", "table", "column", "row_condition", "condition_parser")
+PAIR_KEYS = ("batch_id", "table", "column_A", "column_B", "row_condition", "condition_parser", "ignore_row_if")
+MULTI_KEYS = ("batch_id", "table", "column_list", "row_condition", "condition_parser", "ignore_row_if")
+
+#: Rows whose values are turned into shapes, at most, to say what a failing check found.
+SHAPES_FROM = 1000
+
+Arguments = Mapping[str, Any]
 
 
-def register_all() -> None:
-    """Register every map metric of this module for the Polars engine."""
-    bounds = ("min_value", "max_value", "strict_min", "strict_max")
-    register_map("column_values.nonnull", by_row(lambda c: ~c.missing, skip_missing=False))
-    register_map("column_values.null", by_row(lambda c: c.missing, skip_missing=False))
-    register_map("column_values.unique", _unique)
-    register_map("column_values.in_set", by_row(_in_set), arguments=("value_set",))
-    register_map("column_values.not_in_set", by_row(_not_in_set), arguments=("value_set",))
-    register_map("column_values.between", by_row(_between), arguments=bounds)
-    register_map("column_values.match_regex", by_row(lambda c, regex: matches(c, regex)), arguments=("regex",))
-    register_map("column_values.not_match_regex", by_row(lambda c, regex: ~matches(c, regex)), arguments=("regex",))
-    register_map("column_values.match_regex_list", by_row(_match_list), arguments=("regex_list", "match_on"))
-    register_map("column_values.not_match_regex_list", by_row(_match_none), arguments=("regex_list",))
-    register_map("column_values.value_length.between", by_row(_length_between), arguments=bounds)
-    register_map("column_values.value_length.equals", by_row(_length_equals), arguments=("value",))
-    register_map("column_values.increasing", _ordered(falling=False), arguments=("strictly",))
-    register_map("column_values.decreasing", _ordered(falling=True), arguments=("strictly",))
-    register_map("column_values.match_strftime_format", by_row(_strftime), arguments=("strftime_format",))
-    register_map("column_values.dateutil_parseable", by_row(lambda c: _per_value(c, _dateutil)))
-    register_map("column_values.json_parseable", by_row(lambda c: _per_value(c, _json)))
-    register_map("column_values.match_json_schema", by_row(_json_schema), arguments=("json_schema",))
-    register_map("column_values.z_score.under_threshold", _z_score, arguments=("double_sided", "threshold"))
-    register_map("column_values.not_outliers", _not_outliers, arguments=("method", "multiplier"))
+@dataclass(frozen=True)
+class Unexpected:
+    """What a map metric found wrong.
 
-    def pairs(meets: Callable[..., pl.Expr]) -> MapTest:
-        return by_row(meets, skip_missing=False)
+    ``count`` is resolved in the engine's bundle. ``rows`` narrows a frame (which has a row index) to the offending
+    rows; None where only counting is possible in bounded memory. ``condition`` is true on exactly those rows, where
+    one expression can say so.
+    """
 
-    register_map("column_pair_values.equal", pairs(_equal), keys=PAIR_KEYS)
-    register_map("column_pair_values.a_greater_than_b", pairs(_greater), keys=PAIR_KEYS, arguments=("or_equal",))
-    # Great Expectations gives this one no row_condition.
-    in_set_keys = tuple(key for key in PAIR_KEYS if key not in ("row_condition", "condition_parser"))
-    register_map("column_pair_values.in_set", pairs(_pair_in_set), keys=in_set_keys, arguments=("value_pairs_set",))
-    register_map("compound_columns.unique", _unique, keys=MULTI_KEYS)
-    register_map("select_column_values.unique.within_record", pairs(_differ), keys=MULTI_KEYS)
-    register_map("multicolumn_sum.equal", pairs(_sum_equal), keys=MULTI_KEYS, arguments=("sum_total",))
-    register_map("multicolumn_values.equal", pairs(_all_equal), keys=MULTI_KEYS)
+    count: pl.Expr | Query
+    rows: Callable[[pl.LazyFrame], pl.LazyFrame] | None
+    condition: pl.Expr | None = None
+
+
+class MapTest(Protocol):
+    """Says which rows are unexpected.
+
+    ``kept`` is true on the rows that count, after ``row_condition`` and ``ignore_row_if``; None when all do.
+    """
+
+    def __call__(self, columns: tuple[Column, ...], kept: pl.Expr | None, arguments: Arguments) -> Unexpected: ...
+
+
+def by_row(meets: Callable[..., pl.Expr], *, skip_missing: bool = True) -> MapTest:
+    """A test that looks at one row at a time: `meets(*columns, **arguments)` is true on the rows that pass."""
+
+    def test(columns: tuple[Column, ...], kept: pl.Expr | None, arguments: Arguments) -> Unexpected:
+        bad = ~meets(*columns, **arguments).fill_null(False)
+        if skip_missing:
+            bad = bad & ~columns[0].missing
+        if kept is not None:
+            bad = bad & kept
+        return Unexpected(bad.sum(), lambda frame: frame.filter(bad), bad)
+
+    return test
 
 
 def _in_set(c: Column, value_set: Sequence[Any] | None) -> pl.Expr:
@@ -357,3 +362,71 @@ def _all_equal(first: Column, *others: Column) -> pl.Expr:
             for c in others
         ]
     )
+
+
+def multiple(c: Column, multiple_of: Any) -> pl.Expr:
+    """Whether a number is a whole multiple of another. 0.3 is one of 0.1 to whoever wrote the contract, though not
+    among binary floats."""
+    c.need(numeric=True)
+    step = Decimal(str(multiple_of))
+    if not step:
+        raise Unfit("multiple_of cannot be 0")
+    if c.dtype.is_integer() and step == int(step):
+        return c.value % int(step) == 0
+    times = c.value.cast(pl.Float64) / float(step)
+    return (times - times.round()).abs() <= 1e-9 * pl.max_horizontal(times.abs(), pl.lit(1.0))
+
+
+@dataclass(frozen=True)
+class MapMetric:
+    """A test under Great Expectations' name of its metric: the domain it is asked of and the arguments that it takes."""
+
+    test: MapTest
+    keys: tuple[str, ...] = COLUMN_KEYS
+    arguments: tuple[str, ...] = ()
+
+
+def _rows(meets: Callable[..., pl.Expr], *arguments: str) -> MapMetric:
+    return MapMetric(by_row(meets), arguments=arguments)
+
+
+def _pairs(meets: Callable[..., pl.Expr], *arguments: str, keys: tuple[str, ...] = PAIR_KEYS) -> MapMetric:
+    return MapMetric(by_row(meets, skip_missing=False), keys, arguments)
+
+
+_BOUNDS = ("min_value", "max_value", "strict_min", "strict_max")
+MAPS: Mapping[str, MapMetric] = {
+    "column_values.nonnull": MapMetric(by_row(lambda c: ~c.missing, skip_missing=False)),
+    "column_values.null": MapMetric(by_row(lambda c: c.missing, skip_missing=False)),
+    "column_values.unique": MapMetric(_unique),
+    "column_values.in_set": _rows(_in_set, "value_set"),
+    "column_values.not_in_set": _rows(_not_in_set, "value_set"),
+    "column_values.between": _rows(_between, *_BOUNDS),
+    "column_values.match_regex": _rows(lambda c, regex: matches(c, regex), "regex"),
+    "column_values.not_match_regex": _rows(lambda c, regex: ~matches(c, regex), "regex"),
+    "column_values.match_regex_list": _rows(_match_list, "regex_list", "match_on"),
+    "column_values.not_match_regex_list": _rows(_match_none, "regex_list"),
+    "column_values.value_length.between": _rows(_length_between, *_BOUNDS),
+    "column_values.value_length.equals": _rows(_length_equals, "value"),
+    "column_values.increasing": MapMetric(_ordered(falling=False), arguments=("strictly",)),
+    "column_values.decreasing": MapMetric(_ordered(falling=True), arguments=("strictly",)),
+    "column_values.match_strftime_format": _rows(_strftime, "strftime_format"),
+    "column_values.dateutil_parseable": _rows(lambda c: _per_value(c, _dateutil)),
+    "column_values.json_parseable": _rows(lambda c: _per_value(c, _json)),
+    "column_values.match_json_schema": _rows(_json_schema, "json_schema"),
+    "column_values.z_score.under_threshold": MapMetric(_z_score, arguments=("double_sided", "threshold")),
+    "column_values.not_outliers": MapMetric(_not_outliers, arguments=("method", "multiplier")),
+    "column_values.multiple_of": _rows(multiple, "multiple_of"),
+    "column_pair_values.equal": _pairs(_equal),
+    "column_pair_values.a_greater_than_b": _pairs(_greater, "or_equal"),
+    # Great Expectations gives this one no row_condition.
+    "column_pair_values.in_set": _pairs(
+        _pair_in_set,
+        "value_pairs_set",
+        keys=tuple(key for key in PAIR_KEYS if key not in ("row_condition", "condition_parser")),
+    ),
+    "compound_columns.unique": MapMetric(_unique, MULTI_KEYS),
+    "select_column_values.unique.within_record": _pairs(_differ, keys=MULTI_KEYS),
+    "multicolumn_sum.equal": _pairs(_sum_equal, "sum_total", keys=MULTI_KEYS),
+    "multicolumn_values.equal": _pairs(_all_equal, keys=MULTI_KEYS),
+}
