@@ -10,7 +10,6 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from clearinghouse.finds import per_value
 from schemas.arrow_schema import ID, PARTITION, POSITION
 from transforms.redact import as_text
 
@@ -82,6 +81,9 @@ def documents_of(batch: pa.RecordBatch, contract: Contract, key: Key) -> pa.Arra
     ids, document = batch.column(ID), contract.document
     if document is None or not document.group or document.group not in batch.schema.names:
         return ids
+    # With it come the recognisers, which whoever only reads evidence need not load.
+    from clearinghouse.finds import per_value
+
     marks = per_value(
         as_text(batch.column(document.group)),
         lambda mark: key.hash("_conversation", mark, contract.key)[:16].hex(),

@@ -12,6 +12,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
+from infra.lean import arrow_without_pandas
 from schemas.errors import ClearinghouseError
 
 Item = TypeVar("Item")
@@ -52,7 +53,8 @@ class Processes:
     workers: int
 
     def map(self, fn: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
-        with ProcessPoolExecutor(self.workers, mp_context=multiprocessing.get_context("spawn")) as pool:
+        spawn = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(self.workers, mp_context=spawn, initializer=arrow_without_pandas) as pool:
             waiting = {pool.submit(fn, item) for item in items}
             try:
                 for done in as_completed(waiting):

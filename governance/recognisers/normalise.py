@@ -11,7 +11,6 @@ Chinese punctuation (，：（） and the like) stays: patterns accept it where 
 from __future__ import annotations
 
 import re
-import sys
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
@@ -60,8 +59,11 @@ _BETWEEN = _SPACES + _HYPHENS + _DOTS
 
 
 def _members(ranges: str) -> list[str]:
-    pattern = re.compile(f"[{ranges}]")
-    return [c for c in map(chr, range(sys.maxunicode + 1)) if pattern.match(c)]
+    """The characters of the body of a character class, of single ones and ranges."""
+    found: list[str] = []
+    for part in re.finditer("(?s)(.)(?:-(.))?", ranges):
+        found += map(chr, range(ord(part[1]), ord(part[2] or part[1]) + 1))
+    return found
 
 
 @lru_cache(maxsize=1)
@@ -77,7 +79,8 @@ def _singles() -> dict[int, str]:
         plain = unicodedata.normalize("NFKC", chr(code))
         if len(plain) == 1 and plain.isascii() and plain.isalnum():
             table[code] = plain
-    for code in range(0x80, sys.maxunicode + 1):
+    # Beyond the first two planes Unicode has no digits: CJK ideographs, tags and private use.
+    for code in range(0x80, 0x20000):
         if unicodedata.category(chr(code)) == "Nd":
             table[code] = str(unicodedata.digit(chr(code)))
     return table

@@ -6,6 +6,8 @@ Time is never absolute here: work is counted, or compared with a text of half th
 from __future__ import annotations
 
 import re
+import sys
+import unicodedata
 
 import numpy as np
 import pyarrow as pa
@@ -214,3 +216,10 @@ def test_what_stands_beside_a_mask_is_found():
 )
 def test_values_in_markup_are_found_and_the_markup_is_not(text, values):
     assert [value for _, value in found(text)] == values
+
+
+def test_digits_of_every_script_are_folded() -> None:
+    """The table is made of two planes alone; Unicode has no digits beyond."""
+    digits = [chr(code) for code in range(0x80, sys.maxunicode + 1) if unicodedata.category(chr(code)) == "Nd"]
+    assert len(digits) > 600
+    assert [fold(digit).text for digit in digits] == [str(unicodedata.digit(digit)) for digit in digits]

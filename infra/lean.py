@@ -1,0 +1,72 @@
+"""Start-up that a process of ours need not pay for.
+
+Arrow looks for pandas when its first array is made from Python, and imports it where it is installed: a third of a CPU
+second and 80 MB in every command and every worker, for data frames that nothing here ever gives it. In processes that
+are wholly ours (the command line and the workers of `infra.executors`) Arrow is told that there is none. Only the
+recognition of pandas' objects (its NA in a list, a Series as an array) is switched off by it: ``to_pandas`` still imports
+pandas when it is called, and ``import pandas`` works as ever.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from collections.abc import Sequence
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec
+from types import ModuleType
+from typing import Any
+
+
+def arrow_without_pandas() -> None:
+    """Make Arrow do without pandas in this process, now or when it is imported. Not for a process of others."""
+    if "pandas" in sys.modules or any(isinstance(finder, _Waiting) for finder in sys.meta_path):
+        return
+    if "pyarrow" in sys.modules:
+        _settle(sys.modules["pyarrow"])
+    else:
+        sys.meta_path.insert(0, _Waiting())
+
+
+class _Waiting(MetaPathFinder):
+    """Finds nothing, but is asked for Arrow before the finder that does."""
+
+    def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
+        del path, target
+        if name != "pyarrow":
+            return None
+        sys.meta_path.remove(self)
+        spec = importlib.util.find_spec(name)
+        if spec is not None and spec.loader is not None:
+            loader: Any = spec.loader
+            run = loader.exec_module
+
+            def then_settle(module: ModuleType) -> None:
+                run(module)
+                _settle(module)
+
+            loader.exec_module = then_settle
+        return spec
+
+
+class _None(MetaPathFinder):
+    """There is no pandas."""
+
+    def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> None:
+        del path, target
+        if name == "pandas":
+            raise ModuleNotFoundError("no pandas for Arrow", name=name)
+
+
+def _settle(arrow: ModuleType) -> None:
+    """Have both of Arrow's looks for pandas fall in a moment when there is none; each is taken once."""
+    if "pandas" in sys.modules:
+        return
+    nowhere = _None()
+    sys.meta_path.insert(0, nowhere)
+    try:
+        # One looks when it is asked for classes to compare with, one when it makes the first array.
+        getattr(getattr(arrow.lib, "_pandas_api", None), "have_pandas", None)
+        arrow.array([None])
+    finally:
+        sys.meta_path.remove(nowhere)
