@@ -187,7 +187,7 @@ def _reason(one: Mapping[str, Any]) -> str:
     reason = str(one["reason"])
     said = {
         "duplicate": lambda: (
-            f"{one['kind']} duplicate of {one['winner']} of {one['winner_dataset']}"
+            f"{one['kind']} duplicate of {one['winner'] or 'a document since erased'} of {one['winner_dataset']}"
             + (f", similarity {one['similarity']:.2f}" if one["kind"] == "near" else "")
         ),
         "quality": lambda: f"breaks quality rules: {', '.join(one['reasons'])}",

@@ -305,7 +305,7 @@ def _may_decide(
 
 def _not_held_back(store: Store, ref: ReleaseRef, manifest: ReleaseManifest) -> None:
     """A release with rows of people who were erased is read with holes and signed by nobody."""
-    from clearinghouse.jobs.erase_releases import freeze_late, is_frozen
+    from clearinghouse.jobs.erase_held import freeze_late, is_frozen
 
     freeze_late(store, ref, manifest)
     if is_frozen(store, ref):

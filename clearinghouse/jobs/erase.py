@@ -22,10 +22,11 @@ from typing import TYPE_CHECKING, Any
 
 from clearinghouse import catalog
 from clearinghouse.catalog import ReleaseRef
-from clearinghouse.jobs import erase_find, erase_releases, erase_snapshots
+from clearinghouse.jobs import erase_find, erase_held, erase_releases, erase_snapshots
 from clearinghouse.jobs.context import Context, NotFoundByName
 from clearinghouse.jobs.erase_find import Row
-from clearinghouse.jobs.erase_releases import CannotRewrite, Held
+from clearinghouse.jobs.erase_held import Held
+from clearinghouse.jobs.erase_releases import CannotRewrite
 from clearinghouse.jobs.erase_suppress import FOLDER, hashes_of, request_of, suppressed, write_hashes
 from clearinghouse.jobs.record import now, record
 from clearinghouse.settings import Settings
@@ -205,9 +206,9 @@ def _search(store: Store, asked: Mapping[str, Any], key: Key) -> tuple[list[Row]
 
 
 def _freeze(settings: Settings, store: Store, asked: Mapping[str, Any], rows: Sequence[Row]) -> list[Held]:
-    held = erase_releases.affected(store, rows)
+    held = erase_held.affected(store, rows)
     for one in held:
-        erase_releases.freeze(store, one, asked["id"])
+        erase_held.freeze(store, one, asked["id"])
     if held:
         facts = {str(one.ref): len(one.rows) for one in held}
         body = {"at": max(now(), asked["at"]), "releases": facts}

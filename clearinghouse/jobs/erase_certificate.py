@@ -16,8 +16,8 @@ from clearinghouse import catalog
 from clearinghouse.catalog import ReleaseRef
 from clearinghouse.jobs import erase_find
 from clearinghouse.jobs.erase import _record, done_of, find_request, frozen_of, people_of, requests
+from clearinghouse.jobs.erase_held import Shards, frozen_key, wanted_of
 from clearinghouse.jobs.erase_purge import deferred, purged_at
-from clearinghouse.jobs.erase_releases import Shards, frozen_key, wanted_of
 from clearinghouse.jobs.erase_suppress import FOLDER
 from clearinghouse.jobs.record import now
 from clearinghouse.settings import Settings

@@ -32,7 +32,7 @@ from clearinghouse.catalog import ReleaseRef
 from clearinghouse.jobs import erase_find
 from clearinghouse.jobs.erase import _json, _record, _signer, done_of, find_request, requests
 from clearinghouse.jobs.erase_find import Row
-from clearinghouse.jobs.erase_releases import Shards, wanted_of
+from clearinghouse.jobs.erase_held import Shards, wanted_of
 from clearinghouse.jobs.erase_snapshots import folder
 from clearinghouse.jobs.erase_suppress import FOLDER
 from clearinghouse.jobs.record import now as stamp

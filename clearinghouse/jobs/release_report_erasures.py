@@ -16,6 +16,7 @@ def erasures(store: Store, mix: str) -> list[dict[str, Any]]:
     """
     from clearinghouse.jobs.erase import requests
     from clearinghouse.jobs.erase_certificate import state
+    from clearinghouse.jobs.erase_find import read
 
     found = []
     for asked in requests(store):
@@ -24,6 +25,9 @@ def erasures(store: Store, mix: str) -> list[dict[str, Any]]:
         if here is None and known["rewritten_at"] is not None:
             continue
         done = known["completed_at"]
+        # While it is carried out a release is made anew: what was found and held back by then is known already.
+        rows = known["found"]["rows"] or len({(row.dataset, row.id) for row in read(store, known["erasure"])})
+        held = sorted(name for name in known["frozen"] if name.partition("@")[0] == mix)
         found.append(
             {
                 "erasure": known["erasure"],
@@ -35,8 +39,8 @@ def erasures(store: Store, mix: str) -> list[dict[str, Any]]:
                 "completed_at": done,
                 "certified": known["certified"],
                 "subjects": known["subjects"],
-                "rows": known["found"]["rows"],
-                "affected": list(here["affected"]) if here else [],
+                "rows": rows,
+                "affected": list(here["affected"]) if here else held,
                 "clean": here["clean"] if here else None,
                 "verified_by": known["verified_by"],
             }

@@ -14,7 +14,7 @@ import pytest
 
 from clearinghouse.jobs import release_tasks
 from clearinghouse.jobs.erase_find import Row
-from clearinghouse.jobs.erase_releases import Wanted
+from clearinghouse.jobs.erase_held import Wanted
 from clearinghouse.jobs.release import build
 from schemas.contract import Contract
 from schemas.contract_loader import load_contract

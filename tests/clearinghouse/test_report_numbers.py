@@ -2,42 +2,102 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
+import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
-from clearinghouse.demo import run
+from clearinghouse.demo import ENVIRONMENT, run
+from clearinghouse.jobs.erase import Why, erase
+from clearinghouse.jobs.release import build
+from clearinghouse.leaks import read_truth
 from clearinghouse.settings import Settings
-from tests.report_recount import recount
+from governance.erasure import Person
+from tests.recount import book_of, recount, report_of
+from tests.recount.files import Files
+from tests.recount.walk import in_words, numbers
 
 ROOT = Path(__file__).resolve().parents[2]
-RELEASES = ("pretrain", "support-chat")
+RELEASES = ("pretrain@1.0.0", "support-chat@1.0.0", "vertical-7b@1.0.0", "vertical-7b@1.0.1", "pretrain@1.0.1")
 pytestmark = pytest.mark.timeout(900)
 
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo's store at a tenth of its size: three units, a release of text and one of chats."""
+    """The demo's store at a tenth of its size: text, chats, a mix with every curation, and a release after an erasure."""
     folder = tmp_path_factory.mktemp("numbers") / "demo"
     settings = Settings(
         contracts=str(ROOT / "schemas" / "contracts"), mixes=str(ROOT / "schemas" / "mixes"), executor="inline"
     )
     run(folder, settings=settings, say=lambda line: None, seed=5, scale=0.1, keep=False)
+    settings = replace(settings, store=str(folder / "store"), key_file=str(folder / "key"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(ENVIRONMENT, str(folder / "units"))
+        build(settings, "vertical-7b")
+        truth = read_truth(folder / "truth").collect()
+        phones = truth.filter((truth["dataset"] == "commerce.orders") & (truth["field"] == "phone"))["value"].sort()
+        people = [Person((("phone", value),)) for value in phones[:30]]
+        erase(settings, people, Why("pipl-47-consent", "2026-01-31", "a list of the privacy desk", "olga"))
     return folder / "store"
 
 
-@pytest.mark.parametrize("mix", RELEASES)
-def test_every_figure_is_what_the_files_hold(store: Path, mix: str) -> None:
-    looked = recount(store, mix, "1.0.0")
+@pytest.mark.parametrize("release", RELEASES)
+def test_every_figure_is_what_the_files_hold(store: Path, release: str) -> None:
+    looked = recount(store, *release.split("@"))
     assert min(looked.values()) > 0, looked
+    assert looked["sources"] > 25
 
 
-@pytest.mark.parametrize("mix", RELEASES)
-def test_the_page_and_the_tables_say_what_the_facts_say(store: Path, mix: str) -> None:
-    folder = store / "releases" / mix / "1.0.0"
+def test_a_number_that_nobody_counts_again_is_an_error(store: Path) -> None:
+    facts = json.loads((store / "releases" / "pretrain" / "1.0.0" / "report.json").read_text(encoding="utf-8"))
+    for new in ({"sources": [{**facts["sources"][0], "shoes": 7}, *facts["sources"][1:]]}, {"risks": ["4,000 more"]}):
+        with pytest.raises(AssertionError, match=r"nobody counted|nobody counts"):
+            recount(store, "pretrain", "1.0.0", {**facts, **new})
+
+
+def test_a_figure_that_is_off_by_one_is_noticed(store: Path) -> None:
+    """Every whole number of the report in turn: none can be wrong and stay unseen."""
+    files = Files(store, "pretrain", "1.0.1")
+    facts = report_of(files)
+    book = book_of(files, facts)
+    book.compare(facts)
+    tried = [
+        (place, value)
+        for place, value in numbers(facts)
+        if isinstance(value, int) and place not in ("format", "release.seed")
+    ]
+    assert len(tried) > 900
+    assert all(book.bears_out(place, value) and not book.bears_out(place, value + 1) for place, value in tried)
+    for place, _ in tried[::40]:
+        with pytest.raises(AssertionError, match="do not bear out"):
+            book.compare(changed(facts, place))
+
+
+def changed(facts: dict[str, Any], place: str) -> dict[str, Any]:
+    """The facts with one number one higher."""
+    copy: dict[str, Any] = json.loads(json.dumps(facts))
+    *path, last = [int(one) if one.isdecimal() else one for one in re.split(r"\.|\[|\]\.?", place) if one]
+    at: Any = copy
+    for one in path:
+        at = at[one]
+    at[last] += 1
+    return copy
+
+
+def test_numbers_in_sentences() -> None:
+    assert in_words("1,234 of 26,766 cells; 3 of media_2 and 1.0.0 on 0.05") == (1234, 26766, 3)
+    assert in_words("49,796 个值，密钥 66ada35b，第73条") == (49796, 73)
+
+
+@pytest.mark.parametrize("release", ["support-chat@1.0.0", "pretrain@1.0.1"])
+def test_the_page_says_what_the_facts_say(store: Path, release: str) -> None:
+    folder = store.joinpath("releases", *release.split("@"))
     facts: dict[str, Any] = json.loads((folder / "report.json").read_text(encoding="utf-8"))
     page = (folder / "report.html").read_text(encoding="utf-8")
     matrix = page[page.index('aria-labelledby="removed"') : page.index('aria-labelledby="windows"')]
@@ -54,9 +114,65 @@ def test_the_page_and_the_tables_say_what_the_facts_say(store: Path, mix: str) -
         assert said
         if ten_thousand >= 0.01:
             assert float(said[1].replace(",", "")) == pytest.approx(ten_thousand, rel=0.006, abs=0.006)
-    lines = (folder / "redactions.csv").read_text(encoding="utf-8").splitlines()
-    assert sum(int(line.rpartition(",")[2]) for line in lines[1:]) == sum(row["count"] for row in facts["redactions"])
-    assert len((folder / "sources.csv").read_text(encoding="utf-8").splitlines()) == len(facts["sources"]) + 1
+        rows = row["changed"] * 1000 / row["unit_rows"]
+        said = re.search(r'<td class="n">([\d,.]+)</td>\s*<td class="n heat', line)
+        if rows >= 0.1:
+            assert said
+            assert float(said[1].replace(",", "")) == pytest.approx(rows, rel=0.02, abs=0.06)
+    lines = re.findall(r'<polyline points="([^"]*)"', matrix)
+    assert len(lines) == (len(facts["matrix"]) if len(facts["history"]) > 1 else 0)
+    for row, line in zip(facts["matrix"], lines, strict=False):
+        rates = [one["count"] / one["tokens"] for one in row["series"]]
+        for rate, point in zip(rates, line.split(), strict=True):
+            # From nought at the foot to the highest of the line at the head.
+            assert 21 - int(point.split(",")[1]) == pytest.approx(18 * rate / (max(rates) or 1), abs=1)
+
+
+def test_the_tables_are_the_facts(store: Path) -> None:
+    for mix, version in (release.split("@") for release in RELEASES):
+        folder = store / "releases" / mix / version
+        facts: dict[str, Any] = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+        rows = _table(folder / "redactions.csv")
+        assert rows == [
+            {name: str(value) for name, value in row.items()} for row in _ordered(facts["redactions"], rows)
+        ]
+        rows = _table(folder / "sources.csv")
+        for row, source in zip(rows, facts["sources"], strict=True):
+            counts, ingest = source["counts"], source["ingest"]
+            skipped = counts["filtered"].get("not_sampled", 0)
+            wanted = {
+                "dataset": source["dataset"],
+                "snapshot": source["snapshot"]["ordinal"],
+                "rows_in": ingest["rows_in"],
+                "rows_rejected": sum(ingest["quarantined"].values()),
+                "documents": counts["rows_in"],
+                "taken": counts["kept"],
+                "duplicates": counts["duplicates"],
+                "filtered": sum(counts["filtered"].values()) - skipped,
+                "not_sampled": skipped,
+                "rows": source["rows"],
+                "tokens": source["tokens"],
+                "tokens_wanted": source["tokens_wanted"],
+                "tokens_available": source["tokens_available"],
+                "quality_checks": source["quality"]["checks"],
+                "quality_passed": source["quality"]["passed"],
+            }
+            assert {name: row[name] for name in wanted} == {name: str(value) for name, value in wanted.items()}
+            numeric = {name for name, value in row.items() if re.fullmatch(r"-?\d+", value)}
+            assert numeric <= set(wanted), numeric - set(wanted)
+        rows = _table(folder / "rules.csv")
+        assert [(row["dataset"], row["field"], row["action"]) for row in rows] == [
+            (row["dataset"], row["field"], row["action"]) for row in facts["rules"]
+        ]
+
+
+def _table(file: Path) -> list[dict[str, str]]:
+    with file.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def _ordered(facts: list[dict[str, Any]], rows: list[dict[str, str]]) -> list[dict[str, Any]]:
+    return [{name: fact[name] for name in rows[0]} for fact in facts]
 
 
 def _of_unit(html: str, unit: str) -> str:
@@ -66,10 +182,6 @@ def _of_unit(html: str, unit: str) -> str:
 
 def test_a_changed_count_is_noticed(store: Path, tmp_path: Path) -> None:
     """The recount is no formality: one row of evidence less, and it fails."""
-    import shutil
-
-    import pyarrow.parquet as pq
-
     copy = tmp_path / "store"
     shutil.copytree(store, copy)
     file = max((copy / "evidence" / "commerce" / "reviews").glob("*.parquet"))
