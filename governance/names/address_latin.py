@@ -213,14 +213,14 @@ ALL: tuple[tuple[str, re.Pattern[str], str, float], ...] = (
         "(?i)(calle |c/ ?[a-z]|avenida |avda|av[. ]|paseo |plaza |pza|carrera |cra[. ]|kra[. ]|camino |carretera |ctra|ronda |travessa |traves.{1,2}a |glorieta |rua |"
         " r\\. |alameda |pra.{1,2}a |rodovia |rod\\.|estrada |largo |r(\u00fa|\u00da)a |jir(\u00f3|\u00d3)n |jr\\. |pasaje |diagonal |transversal |privada |prolongaci.{1,2}n |"
         "calzada |blvd|circuito |cerrada |via |viale |piazza |corso |rue |boulevard |quadra |conjunto |sq[ns] |carrer |passeig |rambla |beco |ladeira )"
-        "[^\\n]{0,50}([0-9]|s/n)",
+        "[^0-9\\n]{0,50}([0-9]|s/n)",
         SPANISH,
         "es pt",
         0.75,
     ),
-    ("(?i)(vivo en|direcci|domicilio|envi|entregar en|endere|moro |morada)[^\\n]{0,40}[0-9]", LOS, "es pt", 0.7),
+    ("(?i)(vivo en|direcci|domicilio|envi|entregar en|endere|moro |morada)[^0-9\\n]{0,40}[0-9]", LOS, "es pt", 0.7),
     (
-        "(?i)((" + _ROADS + ")[ .][^\\n]{0,50}[0-9]|[0-9][A-Z]?,? (" + _ROADS + ")[ .]|rt[ .]{0,2}[0-9])",
+        "(?i)((" + _ROADS + ")[ .][^0-9\\n]{0,50}[0-9]|[0-9][A-Z]?,? (" + _ROADS + ")[ .]|rt[ .]{0,2}[0-9])",
         INDONESIAN,
         "id ms",
         0.75,
@@ -270,25 +270,25 @@ ALL: tuple[tuple[str, re.Pattern[str], str, float], ...] = (
         0.7,
     ),
     (
-        "(?i)(psc|cmr|unit|uss|usns|uscgc|usnv|p\\.? ?o\\.? ?box|box|apartado|caixa postal|casilla)[ .][^\\n]{0,12}([0-9]|[afd]po)",
+        "(?i)(psc|cmr|unit|uss|usns|uscgc|usnv|p\\.? ?o\\.? ?box|box|apartado|caixa postal|casilla)[ .][^0-9\\n]{0,12}([0-9]|[afd]po)",
         BOXES,
         "en es pt",
         0.8,
     ),
     (
-        "(?i)(address|direcci|domicilio|endere|morada|alamat|(\u0111|\u0110)\u1ecba ch\u1ec9|dia chi)[^\\n]{0,60}[0-9]",
+        "(?i)(address|direcci|domicilio|endere|morada|alamat|(\u0111|\u0110)\u1ecba ch\u1ec9|dia chi)[^0-9\\n]{0,60}[0-9]",
         LABELLED,
         "en es pt id ms vi",
         0.8,
     ),
     (
-        "(?i)(live[sd]?|living|located|resides?|offices? (is|are)|corner|return|deliver|delivered|ship|shipped|send|sent) [^\\n]{0,24}[0-9]",
+        "(?i)(live[sd]?|living|located|resides?|offices? (is|are)|corner|return|deliver|delivered|ship|shipped|send|sent) [^0-9\\n]{0,24}[0-9]",
         LIVING,
         "en",
         0.7,
     ),
     (
-        "[0-9][a-z]?,? ([a-z0-9]+ ){1,4}(street|avenue|ave|road|rd|lane|ln|drive|boulevard|blvd|highway|hwy|parkway|pkwy|court|ct|st|dr)",
+        "[0-9][a-z]?,? ([a-z0-9]+ ){1,4}(ave|road|rd|lane|ln|boulevard|blvd|highway|hwy|parkway|pkwy|court|ct|st|dr)",
         SMALL,
         "en",
         0.7,
@@ -307,7 +307,7 @@ _HEADED = (ENGLISH, BARE, INDONESIAN, THE, NUMBERED)
 
 def spans(pattern: re.Pattern[str], text: str, low: int, high: int) -> Iterator[tuple[int, int]]:
     """Where addresses of a pattern of `ALL` stand in ``text[low:high]``, with what belongs to them on either side."""
-    for found in pattern.finditer(text, low, high):
+    for found in _matches(pattern, text, low, high):
         start, end = found.span("core" if pattern in _WITH_CORE else 0)
         if pattern is LABELLED:
             beyond = _BEYOND.search(text, start, end)
@@ -330,3 +330,35 @@ def spans(pattern: re.Pattern[str], text: str, low: int, high: int) -> Iterator[
 
 
 _WITH_CORE = (LABELLED, LIVING, LOS)
+#: Patterns that begin with a number, which no letter or digit stands before.
+_NUMBER_FIRST = (ENGLISH, THE, FRENCH, SMALL)
+_NUMBERS = re.compile("\\d+")
+#: What the words of `LABELLED` hold, in small letters.
+_LABELS = ("address", "direcci", "domicilio", "endere", "morada", "alamat", "địa chỉ", "dia chi")
+
+
+def _matches(pattern: re.Pattern[str], text: str, low: int, high: int) -> Iterator[re.Match[str]]:
+    """``pattern.finditer(text, low, high)``; the places where it may match are found first where that is quicker."""
+    places: list[int] | None = None
+    if pattern in _NUMBER_FIRST:
+        places = [number.start() for number in _NUMBERS.finditer(text, low, high)]
+    elif pattern is LABELLED:
+        small = text[low:high].lower()
+        if len(small) == high - low:
+            places = sorted(low + at for label in _LABELS for at in _all(small, label))
+    if places is None:
+        yield from pattern.finditer(text, low, high)
+        return
+    for at in places:
+        found = pattern.match(text, at, high) if at >= low else None
+        if found:
+            yield found
+            low = found.end()
+
+
+def _all(text: str, part: str) -> Iterator[int]:
+    """Where a part stands in a text."""
+    at = text.find(part)
+    while at >= 0:
+        yield at
+        at = text.find(part, at + 1)

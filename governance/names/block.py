@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from governance.names.lexicon import Ints, folding
-from governance.recognisers.engine import as_large_string, buffers
+from governance.recognisers.engine import as_large_string
 
 SEPARATOR = "\ue003"
 
@@ -65,18 +65,13 @@ class Block:
 
     def __init__(self, texts: pa.Array) -> None:
         """``texts``: a string array without nulls."""
-        lengths = pc.utf8_length(texts).to_numpy(zero_copy_only=False)
+        self.texts: pa.LargeStringArray = as_large_string(texts)
+        lengths = pc.utf8_length(self.texts).to_numpy(zero_copy_only=False)
         self.starts: Ints = np.zeros(len(lengths) + 1, dtype=np.int64)
         np.cumsum(lengths + 1, out=self.starts[1:])
-        # The rows lie side by side in the array: they are read as one text, then moved apart for the separators.
-        values, offsets = buffers(as_large_string(texts))
-        together = str(values[offsets[0] : offsets[-1]], "utf-8").encode("utf-32-le")
         # Enough behind the last row for every window that looks ahead.
-        wide = np.full(int(self.starts[-1]) + 15, ord(SEPARATOR), dtype=np.uint32)
-        letters = np.ones(int(self.starts[-1]), dtype=bool)
-        letters[self.starts[1:] - 1] = False
-        wide[: len(letters)][letters] = np.frombuffer(together, dtype=np.uint32)
-        self.text: str = str(wide.data, "utf-32-le")
+        self.text: str = SEPARATOR.join([*self.texts.to_numpy(zero_copy_only=False), SEPARATOR * 15])
+        wide = np.frombuffer(self.text.encode("utf-32-le"), dtype=np.uint32)
         self.codes = np.minimum(wide, np.uint32(0xFFFF)) if wide.max() > 0xFFFF else wide
         self.kinds = classes().take(self.codes)
 
@@ -85,11 +80,10 @@ class Block:
         if kind == CYRILLIC:
             rows = np.unique(self.rows_of(np.flatnonzero(self.cyrillic)))
         else:
-            rows = np.flatnonzero(np.bitwise_or.reduceat(self.kinds, self.starts[:-1]) & kind)
+            rows = self.rows_with(kind)
         if len(rows) * 4 > len(self.starts) - 1:
             return self, np.arange(len(self.starts) - 1)
-        lines = [self.text[self.starts[row] : self.starts[row + 1] - 1] for row in rows.tolist()]
-        return Block(pa.array(lines, pa.large_string())), rows
+        return Block(self.texts.take(pa.array(rows))), rows
 
     def moved(self, found: list[Found], part: Block, rows: Ints) -> list[Found]:
         """Finds of a `part` as finds of this block."""
@@ -98,6 +92,14 @@ class Block:
         at = part.rows_of(np.array([f.start for f in found], dtype=np.int64))
         shift = (self.starts[rows[at]] - part.starts[at]).tolist()
         return [f._replace(start=f.start + by, end=f.end + by) for f, by in zip(found, shift, strict=True)]
+
+    def rows_with(self, kinds: int) -> Ints:
+        """The rows that hold a character of any of some classes."""
+        return np.flatnonzero(self._row_kinds & np.uint8(kinds))
+
+    @cached_property
+    def _row_kinds(self) -> npt.NDArray[np.uint8]:
+        return np.bitwise_or.reduceat(self.kinds, self.starts[:-1])
 
     @cached_property
     def folded(self) -> npt.NDArray[np.uint32]:

@@ -30,7 +30,7 @@ from governance.recognisers.automata import automaton, best_backend, cut
 from governance.recognisers.engine import Spans, buffers
 
 #: Blocks of about so many bytes at a time: fewer calls, and arrays that stay near the cache.
-BLOCK_BYTES = 1 << 19
+BLOCK_BYTES = 15 << 16
 REASONS = ("lexicon", "context", "model", "grammar", "work", "public_role")
 
 #: What a name inside the title of a work is reported as: recognised and kept.
@@ -95,7 +95,7 @@ class NameEngine:
             stop = max(begin + 1, int(np.searchsorted(ends, base + BLOCK_BYTES, side="right")))
             part = texts.slice(begin, stop - begin)
             block = Block(part)
-            found = self._kept(block.text, resolved(find(block, expected) + self._addresses(block, part, expected)))
+            found = self._kept(block.text, resolved(find(block, expected) + self._addresses(block, expected)))
             if found:
                 starts = np.array([f.start for f in found], dtype=np.int64)
                 stops = np.array([f.end for f in found], dtype=np.int64)
@@ -104,19 +104,34 @@ class NameEngine:
             begin = stop
         return _columns(parts)
 
-    def _addresses(self, block: Block, part: pa.LargeStringArray, languages: tuple[str, ...] | None) -> list[Found]:
-        units = cut(*buffers(part))
+    def _addresses(self, block: Block, languages: tuple[str, ...] | None) -> list[Found]:
+        rows = block.rows_with(LETTER | HANGUL | THAI)
+        if not len(rows):
+            return []
+        texts = block.texts if len(rows) == len(block.texts) else block.texts.take(pa.array(rows))
+        units = cut(*buffers(texts))
         where, which = automaton(self.backend, address_any.NEEDLES).pairs(units, address_any.REACH)
         if not len(where):
             return []
-        both = np.unique((where if units.rows is None else units.rows[where]) * len(address_any.NEEDLES) + which)
+        where = rows[where if units.rows is None else units.rows[where]]
+        both = np.unique(where * len(address_any.NEEDLES) + which)
         return address_any.find(block, *np.divmod(both, len(address_any.NEEDLES)), languages)
 
     def _kept(self, text: str, found: list[Found]) -> list[Found]:
         """The finds, or what they are instead where they stay as they are."""
-        if not self.public_figures and "》" not in text:
+        if self.public_figures:
+            return [self._kept_one(text, item) if item.entity == "PERSON" else item for item in found]
+        # Only where a title closes soon behind it: few.
+        closed = text.find("》")
+        if closed < 0:
             return found
-        return [self._kept_one(text, item) if item.entity == "PERSON" else item for item in found]
+        out = []
+        for item in found:
+            if closed < item.end and closed >= 0:
+                closed = text.find("》", item.end)
+            near = item.end <= closed < item.end + 24 and item.entity == "PERSON"
+            out.append(self._kept_one(text, item) if near else item)
+        return out
 
     def _kept_one(self, text: str, found: Found) -> Found:
         before = text[max(0, found.start - 24) : found.start]
@@ -158,17 +173,23 @@ def find(block: Block, languages: tuple[str, ...] | None) -> list[Found]:
 
 def resolved(found: list[Found]) -> list[Found]:
     """Disjoint finds, sorted: addresses before names, longer before shorter, higher scores first."""
-    found = sorted(set(found))
+    if not found:
+        return []
+    start = np.array([item.start for item in found], dtype=np.int64)
+    end = np.array([item.end for item in found], dtype=np.int64)
+    order = np.argsort(start, kind="stable")
+    first, reach = start[order], np.maximum.accumulate(end[order])
+    cuts = np.flatnonzero(np.concatenate([[True], first[1:] >= reach[:-1], [True]]))
+    alone = np.diff(cuts) == 1
+    alone &= (reach - first)[cuts[:-1]] > 1  # a single character is no find
     out: list[Found] = []
-    cluster: list[Found] = []
-    reach = -1
-    for item in found:
-        if item.start >= reach and cluster:
-            out += cluster if len(cluster) == 1 and reach - cluster[0].start > 1 else _apart(cluster)
-            cluster = []
-        cluster.append(item)
-        reach = max(reach, item.end) if len(cluster) > 1 else item.end
-    return out + _apart(cluster)
+    for a, b, one in zip(cuts[:-1].tolist(), cuts[1:].tolist(), alone.tolist(), strict=True):
+        if one:
+            out.append(found[order[a]])
+        else:
+            group = {found[i] for i in order[a:b].tolist()}
+            out += group if len(group) == 1 and reach[b - 1] - first[a] > 1 else _apart(sorted(group))
+    return out
 
 
 def _apart(found: list[Found]) -> list[Found]:

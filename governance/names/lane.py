@@ -6,9 +6,9 @@ finds blotted out, until nothing new comes up: text scrubbed with the spans hold
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -165,19 +165,13 @@ _PLAIN = (
 )  # fmt: skip
 
 
-@lru_cache(maxsize=1)
-def _plain() -> bytes:
-    table = bytearray(0x10000)
-    for first, last in _PLAIN:
-        table[first:last] = b"\1" * (last - first)
-    return bytes(table)
+_ALL_PLAIN = re.compile(f"[{''.join(f'{chr(first)}-{chr(last - 1)}' for first, last in _PLAIN)}]*").fullmatch
 
 
 def _original(array: pa.LargeStringArray, spans: Spans, folds: dict[int, Folded]) -> Spans:
     """Spans of folded texts as spans of the texts before, whole characters each."""
     rows = np.unique(spans.row)
     texts = dict(zip(rows.tolist(), array.take(pa.array(rows)).to_pylist(), strict=True))
-    plain = _plain()
     starts, ends = spans.start.tolist(), spans.end.tolist()
     last, reach, gone = -1, 0, []
     for i, (row, start, end) in enumerate(zip(spans.row.tolist(), starts, ends, strict=True)):
@@ -185,7 +179,7 @@ def _original(array: pa.LargeStringArray, spans: Spans, folds: dict[int, Folded]
         if row in folds:
             start, end = folds[row].original(start, end)
         around = text[start - 1 : start] + text[end - 1 : end + 1]
-        if not around.isascii() and not all(c < "\U00010000" and plain[ord(c)] for c in around):
+        if not around.isascii() and not _ALL_PLAIN(around):
             start, end = whole_characters(text, start, end)
         if row == last and start < reach:
             start = reach

@@ -24,13 +24,15 @@ _BASE = 0x9E3779B97F4A7C15
 _INVERSE = pow(_BASE, -1, 1 << 64)
 _MIX = np.uint64(0xD1B54A32D192ED03)
 #: Blocks up to so many code points are hashed by running sums; the powers for longer ones would fill the memory.
-_LONG = 1 << 19
+_LONG = 1 << 20
 
 
-@lru_cache(maxsize=2)
-def _powers(size: int) -> tuple[U64, U64]:
+@lru_cache(maxsize=1)
+def _powers() -> tuple[U64, U64]:
+    """The powers of the base and of its inverse."""
+
     def row(base: int) -> U64:
-        steps = np.full(size, base, dtype=np.uint64)
+        steps = np.full(_LONG, base, dtype=np.uint64)
         steps[0] = 1
         return np.multiply.accumulate(steps)
 
@@ -45,11 +47,9 @@ class Hasher:
         self._sums: U64 | None = None
 
     def _summed(self) -> U64:
-        # Few sizes, so that the powers are made once.
-        size = len(self._codes)
-        power, self._inverse = _powers(max(1 << 15, 1 << size.bit_length()))
+        power, self._inverse = _powers()
         sums = self._codes + np.uint64(1)
-        sums *= power[:size]
+        sums *= power[: len(sums)]
         return np.cumsum(sums)
 
     def __call__(self, start: Ints, end: Ints) -> U64:

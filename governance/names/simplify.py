@@ -32,9 +32,8 @@ def simplified(block: Block) -> Block:
     Characters beyond the Basic Multilingual Plane become U+FFFF in the text of a changed block: finders only look
     for what is in that plane, and positions stay.
     """
-    known: Block | None = block.__dict__.get("_simplified")
-    if known is None:
-        known = block
+    if "_simplified" not in block.__dict__:
+        known = None
         others = np.flatnonzero(_others().take(block.codes))
         if len(others):
             codes = block.codes.copy()
@@ -43,4 +42,5 @@ def simplified(block: Block) -> Block:
             known.codes = codes
             known.text = codes.tobytes().decode("utf-32-le", "surrogatepass")
         block.__dict__["_simplified"] = known
-    return known
+    found: Block | None = block.__dict__["_simplified"]
+    return block if found is None else found
