@@ -175,7 +175,8 @@ def new(
         if not re.fullmatch(r"[a-z][a-z0-9_-]*", word):
             raise typer.BadParameter(f"{word!r} cannot name a {what}: lower-case letters, digits, _ and -")
     path = settings.contracts_path / unit / f"{name}{SUFFIX}"
-    text = draft_contract(unit, name, Path(sample))
+    terms = load_policy(settings.policy)
+    text = draft_contract(unit, name, Path(sample), terms)
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         with path.open("x", encoding="utf-8") as handle:
@@ -184,7 +185,7 @@ def new(
         raise ClearinghouseError(
             f"{path} is there already", state="nothing was written", fix="choose another name, or move the file away"
         ) from None
-    _, problems = read_contract(path, policy=load_policy(settings.policy))
+    _, problems = read_contract(path, policy=terms)
     value = {"file": str(path), "undecided": len(problems), "problems": [problem.as_dict() for problem in problems]}
     to_decide = _count(len(problems), "thing")
     said = f"drafted {path}: {to_decide} to decide\nnext: edit it, then clearinghouse contract check {path}"

@@ -232,6 +232,38 @@ def test_a_draft_guesses_what_columns_hold(tmp_path: Path) -> None:
     ]
 
 
+def test_a_draft_guesses_by_what_the_recognisers_find(tmp_path: Path) -> None:
+    """Names that say nothing, few different values, numbers in quotes: and no guess that somebody's data are harmless."""
+    rows = [
+        {
+            "who": "王小明",
+            "c1": f"1381234{n:04}",
+            "why": "尺码不合适",
+            "order": {"id": f"2024{n:010}"},
+            "kind": "b",
+            "n": n,
+        }
+        for n in range(40)
+    ]
+    rows[7]["why"] = "质量问题，请联系我 13912345678"
+    sample = tmp_path / "a.jsonl"
+    sample.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    text = draft_contract("commerce", "returns", sample)
+    for wanted in (
+        r"\{name: who, classification: TODO person.name\}  # found in 40 of 40 values: PERSON\n",
+        r"\{name: c1, classification: TODO person.phone\}  # found in 40 of 40 values: PHONE_NUMBER\n",
+        r"\{name: why, classification: TODO text.free\}  # found in 1 of 40 values: PHONE_NUMBER\n",
+        r"\{name: order_id, physicalName: order.id, classification: TODO identifier.record\}",
+        r"\{name: kind, classification: TODO none\}\n",
+        r"\{name: n, logicalType: integer, classification: TODO none\}\n",
+        r'text: "\{why\}"',
+    ):
+        assert re.search(wanted, text), wanted
+    path = tmp_path / "returns.odcs.yaml"
+    path.write_text(decide(text), encoding="utf-8")
+    assert [one.type for one in load_contract(path).fields] == ["string"] * 5 + ["integer"]
+
+
 def test_no_value_of_the_sample_gets_into_a_draft(tmp_path: Path) -> None:
     for name, sample in sample_files(tmp_path).items():
         text = draft_contract("commerce", "orders", sample)
