@@ -47,8 +47,8 @@ def keys_of(sketches: Sketches, threshold: float = THRESHOLD) -> tuple[Hashes, I
         found += _prefix_keys(sketches, short, threshold)
     long = np.flatnonzero(size >= SHORT * threshold)
     # Few enough at a time that their bins stay in the processor's cache.
-    for at in range(0, len(long), 1 << 9):
-        found.append(_band_keys(sketches, long[at : at + (1 << 9)]))
+    for at in range(0, len(long), 1 << 8):
+        found.append(_band_keys(sketches, long[at : at + (1 << 8)]))
     if not found:
         return np.empty(0, np.uint64), np.zeros(len(sketches), np.int64)
     owner = np.concatenate([o for o, _ in found])
@@ -78,6 +78,9 @@ def _prefix_keys(sketches: Sketches, texts: Ints, threshold: float) -> list[tupl
 
 
 _NONE = np.uint32(0xFFFFFFFF)
+_AWAY = np.uint32(0xC2B2AE35)
+#: What the numbers of a band are multiplied by, each by its own.
+_OF_ROW = np.multiply.accumulate(np.full(ROWS, 0x9E3779B97F4A7C15, np.uint64))
 
 
 def _band_keys(sketches: Sketches, texts: Ints) -> tuple[Ints, Hashes]:
@@ -87,22 +90,27 @@ def _band_keys(sketches: Sketches, texts: Ints) -> tuple[Ints, Hashes]:
     value ^= value >> np.uint32(15)
     value *= np.uint32(0x85EBCA77)
     bins = np.full(len(texts) * BINS, _NONE)
-    np.minimum.at(bins, owner * BINS + (value >> np.uint32(25)), value)
-    table = bins.reshape(len(texts), BINS).astype(np.uint64)
-    empty = table == _NONE
-    if empty.any():
-        # An empty bin takes the value of the next one that is not, with how far it came.
-        places = np.where(
-            np.concatenate([empty, empty], axis=1), np.uint16(2 * BINS), np.arange(2 * BINS, dtype=np.uint16)
-        )
-        following = np.minimum.accumulate(places[:, ::-1], axis=1)[:, ::-1][:, :BINS]
-        away = (following - np.arange(BINS)).astype(np.uint64)
-        table = np.take_along_axis(table, following % BINS, axis=1) + away * _BAND
-    bands = table[:, : BANDS * ROWS].reshape(len(texts), BANDS, ROWS)
-    keys = np.broadcast_to(np.arange(BANDS, dtype=np.uint64) + np.uint64(1), (len(texts), BANDS)) * _BAND
-    for row in range(ROWS):
-        keys = mixed(keys ^ bands[:, :, row])
+    owner *= BINS
+    owner += value >> np.uint32(25)
+    np.minimum.at(bins, owner, value)
+    _densify(bins)
+    bands = bins.reshape(len(texts), BINS)[:, : BANDS * ROWS].astype(np.uint64).reshape(len(texts), BANDS, ROWS)
+    keys = mixed(bands @ _OF_ROW + (np.arange(BANDS, dtype=np.uint64) + np.uint64(1)) * _BAND)
     return np.repeat(texts, BANDS), keys.ravel()
+
+
+def _densify(bins: NDArray[np.uint32]) -> None:
+    """An empty bin takes the value of the next one of its text that is not, with how far it came."""
+    none = bins == _NONE
+    empty = np.flatnonzero(none)
+    full = np.flatnonzero(~none)
+    # The next full one, or behind the text's last one its first.
+    text = empty & -BINS
+    following = full[np.minimum(np.searchsorted(full, empty), len(full) - 1)]
+    around = np.flatnonzero((following & -BINS) != text)
+    following[around] = full[np.searchsorted(full, text[around])]
+    away = ((following - empty) & (BINS - 1)).astype(np.uint32)
+    bins[empty] = bins[following] + away * _AWAY
 
 
 @dataclass(frozen=True)
@@ -119,10 +127,16 @@ class Groups:
 def groups(keys: Hashes, owner: Ints) -> Groups:
     """The groups of equal keys; ``owner`` is the text of each key."""
     if len(keys) > 1 << 10:
-        # Most keys are alone; a table of counts by their upper bits turns them away before the sort.
-        shift = np.uint64(64 - min(28, (8 * len(keys)).bit_length()))
+        # Most keys are alone; a table by their upper bits turns them away before the sort.
+        shift = np.uint64(64 - min(27, (4 * len(keys)).bit_length()))
         upper = (keys >> shift).astype(np.int64)
-        several = np.bincount(upper)[upper] > 1
+        place = np.arange(len(keys), dtype=np.int32)
+        last = np.empty(1 << (64 - int(shift)), np.int32)
+        last[upper] = place
+        before = upper[np.flatnonzero(last[upper] != place)]
+        met = np.zeros(len(last), bool)
+        met[before] = True
+        several = np.flatnonzero(met[upper])
         keys, owner = keys[several], owner[several]
     order = np.lexsort((owner, keys))
     keys, owner = keys[order], owner[order]

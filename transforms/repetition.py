@@ -73,7 +73,7 @@ def repetition(part: Words) -> Repetition:
     return Repetition(length, kinds, entropy, top, again)
 
 
-#: Bits of a place in a pass, which is no longer than twice `PASS` code points; three of them are in a key.
+#: Bits of a place in a pass, which is no longer than twice `PASS`; three of them are in a key.
 _PLACE = (2 * PASS).bit_length()
 _LOW = np.uint64((1 << _PLACE) - 1)
 

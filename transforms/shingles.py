@@ -8,13 +8,15 @@ of a longer one, which are an unbiased sample (bottom-k sketch, Broder 1997; Coh
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import sys
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from transforms.words import RUN, Hashes, Ints, Words, distinct, in_order, mixed, passes, runs
+from transforms.words import RUN, Hashes, Ints, Words, distinct, in_turn, mixed, passes
 
 SKETCH = 1024
 """Hashes kept of a text. The similarity of two longer texts then has a standard error of at most 0.016."""
@@ -42,33 +44,42 @@ class Sketches:
         """The hashes of some texts, one after the other, and for each the place in ``texts`` that it belongs to."""
         length = self.length[texts]
         owner = np.repeat(np.arange(len(texts)), length)
-        place = np.arange(len(owner)) - np.repeat(np.cumsum(length) - length - self.first[texts], length)
+        first = self.first[texts]
+        if len(texts) and (first[1:] == first[:-1] + length[:-1]).all():
+            return self.hashes[first[0] : first[-1] + length[-1]], owner
+        place = np.arange(len(owner)) - np.repeat(np.cumsum(length) - length - first, length)
         return self.hashes[place], owner
 
 
 def sketches(texts: pa.Array | pa.ChunkedArray, words: int = WORDS, characters: int = CHARACTERS) -> Sketches:
     """The sketch of every text. Nulls have none. Memory is bounded by the sketches and one pass of words."""
-    parts: list[tuple[int, NDArray[np.uint32], Ints, Ints, Hashes]] = []
+    # A word takes at least two bytes of its text, and what is not written on is not taken.
+    size = pc.sum(pc.binary_length(texts)).as_py() or 0
+    hashes, at = np.empty(size // 2 + len(texts), np.uint32), 0
+    parts: list[_Part] = []
     for part in passes(texts):
         made = _of_pass(part, words, characters)
-        if parts and parts[-1][0] + len(parts[-1][3]) > part.first:
-            made = _joined(parts.pop(), made, part.first)
-        else:
-            made = (part.first, *made[1:])
-        parts.append(made)
+        if parts and parts[-1].first + len(parts[-1].size) > part.first:
+            before = parts.pop()
+            made = _continued(before, made)
+            at -= len(before.hashes)
+        mine = hashes[at : at + len(made.hashes)]
+        mine[:] = made.hashes
+        at += len(mine)
+        parts.append(replace(made, hashes=mine))
     none = np.empty(0, np.int64)
-    parts = parts or [(0, none.astype(np.uint32), none, none, none.astype(np.uint64))]
-    hashes, length, size, digest = (np.concatenate(column) for column in list(zip(*parts, strict=True))[1:])
-    return Sketches(hashes, np.cumsum(length) - length, length, size, digest)
+    length = np.concatenate([none, *(part.length for part in parts)])
+    size = np.concatenate([none, *(part.size for part in parts)])
+    digest = np.concatenate([none.astype(np.uint64), *(part.digest for part in parts)])
+    return Sketches(hashes[:at], np.cumsum(length) - length, length, size, digest)
 
 
 def sequences(texts: pa.Array | pa.ChunkedArray) -> tuple[Hashes, Ints]:
     """Of each text a 64-bit digest of its words in their order (0 where it has none), and how many words it has."""
     parts: list[tuple[int, Hashes, Ints]] = []
     for part in passes(texts):
-        local = part.text - part.text.dtype.type(part.first)
-        counts = np.bincount(local, minlength=part.count)
-        found = _sequence(part, counts)
+        counts = np.bincount(part.text - part.text.dtype.type(part.first), minlength=part.count)
+        found = in_turn(part.hash, counts)
         if parts and parts[-1][0] + len(parts[-1][1]) > part.first:
             # The last text goes on in this pass, which holds nothing else.
             first, before, many = parts.pop()
@@ -84,75 +95,104 @@ def sequences(texts: pa.Array | pa.ChunkedArray) -> tuple[Hashes, Ints]:
     return np.concatenate([found for _, found, _ in parts]), np.concatenate([counts for _, _, counts in parts])
 
 
-_Part = tuple[int, NDArray[np.uint32], Ints, Ints, Hashes]
+@dataclass(frozen=True)
+class _Part:
+    """Sketches of the texts of one pass, as `Sketches` without ``first`` of each; ``first`` is the first text's place."""
+
+    first: int
+    hashes: NDArray[np.uint32]
+    length: Ints
+    size: Ints
+    digest: Hashes
 
 
 def _of_pass(part: Words, words: int, characters: int) -> _Part:
-    local = part.text - part.text.dtype.type(part.first)
-    counts = np.bincount(local, minlength=part.count)
-    dense = 2 * np.bincount(local[part.alone], minlength=part.count) > counts
+    edges = np.searchsorted(part.text, np.arange(part.first, part.first + part.count + 1))
+    counts = np.diff(edges)
+    dense = _dense(part, edges, counts)
     run = np.where(dense, characters, words)
     size = np.maximum(counts - run + 1, 0)
-    hashes = np.empty(int(size.sum()), np.uint32)
-    both = bool(dense.any()) and not dense.all()
-    where = np.repeat(dense, size) if both else dense
-    for long, chosen in ((words, False), (characters, True)):
-        if len(part.hash) < long or not (dense == chosen).any():
-            continue
-        _, value = next(runs(part.hash, (long,)))
-        # A shingle begins at each word of its text but the last few.
-        begins = np.zeros(len(part.hash) + 1, np.int8)
-        first = np.cumsum(counts) - counts
-        mine = np.flatnonzero((dense == chosen) & (size > 0))
-        begins[first[mine]] += 1
-        begins[first[mine] + size[mine]] -= 1
-        inside = np.cumsum(begins, dtype=np.int8)[: len(value)].view(bool)
-        found = (value >> np.uint64(32)).astype(np.uint32)[inside]
-        if both:
-            hashes[where == chosen] = found
-        else:
-            hashes = found
-    kept = size
-    if len(size) and size.max() > SKETCH:
+    hashes, kept = _shingles(part.hash, edges, counts, dense, (words, characters)), size
+    if size.max(initial=0) > SKETCH:
         hashes, kept = _smallest(hashes, size)
-    return part.first, hashes, kept, size, _sequence(part, counts)
+    return _Part(part.first, hashes, kept, size, in_turn(part.hash, counts))
+
+
+def _dense(part: Words, edges: Ints, counts: Ints) -> NDArray[np.bool_]:
+    """Which texts are for the most part characters that stand alone."""
+    if not part.alone.any():
+        return np.zeros(part.count, bool)
+    alone = np.zeros(part.count, np.int64)
+    some = np.flatnonzero(counts)
+    alone[some] = np.add.reduceat(part.alone, edges[some], dtype=np.int64)
+    return 2 * alone > counts
+
+
+def _shingles(
+    hashes: Hashes, edges: Ints, counts: Ints, dense: NDArray[np.bool_], lengths: tuple[int, int]
+) -> NDArray[np.uint32]:
+    """The shingles of texts one behind the other; ``lengths`` are the words of one, in texts that are not ``dense`` and
+    in those that are."""
+    # The upper half of a word's hash is as good, and numbers of 32 bits are several times as fast.
+    half = np.ascontiguousarray(hashes.view(np.uint32)[_UPPER_HALF::2])
+    if not dense.any() or dense.all():
+        value = _runs(half, lengths[int(bool(dense.any()))])
+    else:
+        value = np.where(np.repeat(dense, counts), _runs(half, lengths[1]), _runs(half, lengths[0]))
+    # A shingle begins at each word of its text but the last few.
+    inside = np.ones(len(value), bool)
+    run = np.where(dense, lengths[1], lengths[0])
+    for back in range(1, max(lengths)):
+        inside[(edges[1:] - back)[(run > back) & (counts >= back)]] = False
+    return value[inside]
+
+
+def _runs(half: NDArray[np.uint32], length: int) -> NDArray[np.uint32]:
+    """The hash of the run of so many words that begins at each word; what goes beyond the last word is any."""
+    value = half.copy()
+    for later in range(1, min(length, len(half))):
+        value *= _RUN
+        value[:-later] += half[later:]
+    return value
+
+
+#: What the hash of a run is multiplied by for each word more, and which half of a 64-bit number is the upper one here.
+_RUN = np.uint32(0x9E3779B1)
+_UPPER_HALF = int(sys.byteorder == "little")
 
 
 def _smallest(hashes: NDArray[np.uint32], size: Ints) -> tuple[NDArray[np.uint32], Ints]:
-    """Of texts with too many, the smallest that differ; of the others all, as they are."""
+    """Of texts with too many the smallest, of which the last is the largest; of the others all, as they are."""
     ends = np.cumsum(size)
     parts, kept, at = [], size.copy(), 0
     for text in np.flatnonzero(size > SKETCH).tolist():
         low, high = int(ends[text] - size[text]), int(ends[text])
-        some = distinct(hashes[low:high])[:SKETCH]
+        some = _sample(hashes[low:high])
         parts += [hashes[at:low], some]
         kept[text] = len(some)
         at = high
     return np.concatenate([*parts, hashes[at:]]), kept
 
 
-def _sequence(part: Words, counts: Ints) -> Hashes:
-    """A digest of each text's words in their order."""
-    first = np.cumsum(counts) - counts
-    found = in_order(part.hash, first, first + counts)
-    found[counts == 0] = 0
-    return found
+def _sample(hashes: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """Those up to the `SKETCH`-th smallest, ascending; of a text that says the same over and over each one once."""
+    # What a partition leaves in which order is the processor's choice.
+    some = np.sort(np.partition(hashes, SKETCH - 1)[:SKETCH])
+    if np.count_nonzero(some[1:] != some[:-1]) >= SKETCH // 2:
+        return some
+    return distinct(hashes)[:SKETCH]
 
 
-def _joined(one: _Part, two: _Part, place: int) -> _Part:
+def _continued(one: _Part, two: _Part) -> _Part:
     """The last text of ``one`` goes on in ``two``, which holds nothing else."""
-    first, hashes, lengths, sizes, digests = one
-    assert first + len(sizes) - 1 == place
-    assert len(two[3]) == 1
-    head = len(hashes) - int(lengths[-1])
-    union = np.union1d(hashes[head:], two[1])
-    size = int(sizes[-1]) + int(two[3][0])
-    return (
-        first,
-        np.concatenate([hashes[:head], union[:SKETCH]]),
-        np.append(lengths[:-1], min(len(union), SKETCH)),
-        np.append(sizes[:-1], size),
-        np.append(digests[:-1], mixed(digests[-1:] * RUN + two[4])),
+    head = len(one.hashes) - int(one.length[-1])
+    union = distinct(np.concatenate([one.hashes[head:], two.hashes]))[:SKETCH]
+    return _Part(
+        one.first,
+        np.concatenate([one.hashes[:head], union]),
+        np.append(one.length[:-1], len(union)),
+        np.append(one.size[:-1], one.size[-1] + two.size[0]),
+        np.append(one.digest[:-1], mixed(one.digest[-1:] * RUN + two.digest)),
     )
 
 
@@ -162,8 +202,8 @@ def jaccard(
     """Similarity of the texts ``left[i]`` of ``a`` and ``right[i]`` of ``b`` (of ``a`` again where ``b`` is not
     given): shared shingles by all shingles of both, 0 to 1.
 
-    Exact where both sketches hold whole sets. Else it is read off the `SKETCH` smallest hashes of the union.
-    ``memory`` bounds the hashes that are compared at a time.
+    Exact where both sketches hold whole sets. Else it is read off the hashes up to where both samples are whole, which
+    are a fair sample of the union. ``memory`` bounds the hashes that are compared at a time.
     """
     b = a if b is None else b
     out = np.zeros(len(left), np.float64)
@@ -179,27 +219,75 @@ def jaccard(
 
 
 def _some(a: Sketches, left: Ints, b: Sketches, right: Ints) -> NDArray[np.float64]:
-    pairs = len(left)
-    keys = distinct(np.concatenate([_keyed(a, left, 0), _keyed(b, right, 1)]))
+    one, of_one = a.of(left)
+    two, of_two = b.of(right)
+    limit = np.minimum(_limit(a, left), _limit(b, right))
+    if (limit < _MOST).any():
+        inside = one <= limit[of_one]
+        one, of_one = one[inside], of_one[inside]
+        inside = two <= limit[of_two]
+        two, of_two = two[inside], of_two[inside]
+    both, union = _counted(one, of_one, two, of_two, len(left))
+    return both / np.maximum(union, 1)
+
+
+def _limit(sketches: Sketches, texts: Ints) -> NDArray[np.uint32]:
+    """The hash up to which each sketch holds all of its text."""
+    limit = np.full(len(texts), _MOST)
+    sampled = np.flatnonzero((sketches.size[texts] > SKETCH) & (sketches.length[texts] == SKETCH))
+    some = texts[sampled]
+    limit[sampled] = sketches.hashes[sketches.first[some] + sketches.length[some] - 1]
+    return limit
+
+
+def _counted(
+    one: NDArray[np.uint32], of_one: Ints, two: NDArray[np.uint32], of_two: Ints, pairs: int
+) -> tuple[Ints, Ints]:
+    """Of each pair of sets how many they share and how many both have; a member may be named several times.
+
+    Every pair has a table of its own that the members of its first set are written into by their place there, the
+    last of those that meet. What is not found in its place by this is little, and is sorted.
+    """
+    slots = 4 * np.bincount(of_one, minlength=pairs) + 1
+    base = np.cumsum(slots) - slots
+    slot_one, slot_two = (_slots(values, of, slots, base) for values, of in ((one, of_one), (two, of_two)))
+    place = np.arange(len(one), dtype=np.int32)
+    table = np.full(int(slots.sum()) + 1, len(one), np.int32)
+    table[slot_one] = place
+    holder = table[slot_one]
+    there = holder == place
+    lost = np.flatnonzero(one[holder] != one)
+    # Where nothing was written stands the last of these, which is nobody's.
+    met = table[slot_two]
+    hit = np.append(one, 0).astype(np.uint32)[met] == two
+    hit &= met < len(one)
+    shared = np.zeros(len(one), bool)
+    shared[met[hit]] = True
+    miss = np.flatnonzero(~hit)
+    both = np.bincount(of_one[shared], minlength=pairs)
+    union = np.bincount(of_one[there], minlength=pairs)
+    keys = distinct(np.concatenate([_keyed(one[lost], of_one[lost], 0), _keyed(two[miss], of_two[miss], 1)]))
     plain = keys >> np.uint64(1)
     again = np.zeros(len(keys), bool)
     again[1:] = plain[1:] == plain[:-1]
     owner = (keys >> np.uint64(33)).astype(np.int64)
-    both = np.bincount(owner[again], minlength=pairs)
-    union = np.bincount(owner, minlength=pairs) - both
-    sampled = (a.size[left] > SKETCH) | (b.size[right] > SKETCH)
-    if sampled.any():
-        # Of a sampled pair only the smallest hashes of the union are a fair sample of both sets.
-        first = np.cumsum(union) - union
-        turn = np.cumsum(~again) - 1 - first[owner]
-        both = np.where(sampled, np.bincount(owner[again & (turn < SKETCH)], minlength=pairs), both)
-        union = np.where(sampled, np.minimum(union, SKETCH), union)
-    return both / np.maximum(union, 1)
+    both += np.bincount(owner[again], minlength=pairs)
+    union += np.bincount(owner[~again], minlength=pairs)
+    return both, union
 
 
-def _keyed(a: Sketches, which: Ints, side: int) -> Hashes:
-    hashes, owner = a.of(which)
-    return (owner.astype(np.uint64) << np.uint64(33)) | (hashes.astype(np.uint64) << np.uint64(1)) | np.uint64(side)
+def _slots(values: NDArray[np.uint32], owner: Ints, slots: Ints, base: Ints) -> Ints:
+    spread = (values * _SPREAD).astype(np.uint64)
+    spread *= slots.astype(np.uint64)[owner]
+    spread >>= np.uint64(32)
+    return spread.view(np.int64) + base[owner]
 
+
+def _keyed(values: NDArray[np.uint32], owner: Ints, side: int) -> Hashes:
+    return (owner.astype(np.uint64) << np.uint64(33)) | (values.astype(np.uint64) << np.uint64(1)) | np.uint64(side)
+
+
+_MOST = np.uint32(0xFFFFFFFF)
+_SPREAD = np.uint32(0x85EBCA6B)
 
 __all__ = ["CHARACTERS", "SKETCH", "WORDS", "Sketches", "jaccard", "sequences", "sketches"]

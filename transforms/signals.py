@@ -5,7 +5,7 @@ section 3.6) and the ratios of RedPajama-V2 (2024) that tell good text from poor
 without spaces: what those count in words is counted in words of `transforms.words`, where every Han, kana or
 Thai character is one. ``dense`` says which texts that is, and thresholds (`transforms.quality`) differ by it.
 
-A text longer than one pass (`transforms.words.PASS` code points) is measured in parts whose figures add up.
+A text longer than one pass (`transforms.words.PASS` bytes) is measured in parts whose figures add up.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from typing import TypeVar
 
 import numpy as np
@@ -19,6 +20,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
+Codes = NDArray[np.unsignedinteger]
 Hashes = NDArray[np.uint64]
 Value = TypeVar("Value", np.uint32, np.uint64)
 
@@ -26,8 +28,8 @@ SEPARATOR, LETTER, ALONE, MARK = 0, 1, 2, 5
 """Kinds of code points: between words, part of a word, a word of its own, a mark that belongs to what precedes. Parts of
 words have the lowest bit."""
 
-#: Code points of one pass: its arrays stay in the processor's cache.
-PASS = 1 << 18
+#: Bytes of one pass: its arrays stay in the processor's cache.
+PASS = 3 << 17
 
 _ALONE = (
     (0x0E01, 0x0E30), (0x0E32, 0x0E33), (0x0E40, 0x0E46), (0x0E81, 0x0EB0), (0x0EB2, 0x0EB3), (0x0EC0, 0x0EC6),
@@ -44,7 +46,7 @@ class Words:
 
     ``hash`` has 64 bits a word; ``text`` is the place of the text that a word stands in, ascending; ``start`` and
     ``end`` are its code points within the pass; ``alone`` marks characters that are words by themselves. ``first`` is
-    the place of the first text of the pass and ``count`` how many texts it has; ``joined`` are they, one NUL between
+    the place of the first text of the pass and ``count`` how many texts it has; ``data`` is their UTF-8, one NUL between
     two, and ``lengths`` the code points of each.
     """
 
@@ -56,14 +58,13 @@ class Words:
     first: int
     count: int
     lengths: Ints
-    joined: str
+    data: bytes
+    decoded: Codes | None = None
 
     @cached_property
-    def codes(self) -> NDArray[np.unsignedinteger]:
-        """The code points of the texts, in as many bytes each as the largest one needs."""
-        if self.joined.isascii():
-            return np.frombuffer(self.joined.encode(), np.uint8)
-        return np.frombuffer(self.joined.encode("utf-32-le", "surrogatepass"), np.uint32)
+    def codes(self) -> Codes:
+        """The code points of the texts, one NUL between two, in as many bytes each as the largest one needs."""
+        return _decoded(self.data) if self.decoded is None else self.decoded
 
 
 def mixed(values: Hashes) -> Hashes:
@@ -104,6 +105,18 @@ def in_order(hashes: Hashes, first: Ints, last: Ints) -> Hashes:
     return mixed(plain * RUN + mixed(placed - plain * place[first]))
 
 
+def in_turn(hashes: Hashes, counts: Ints) -> Hashes:
+    """As `in_order`, of so many words each, one text behind the other; 0 where there is none."""
+    found = np.zeros(len(counts), np.uint64)
+    some = np.flatnonzero(counts)
+    if len(some):
+        first = (np.cumsum(counts) - counts)[some]
+        plain = np.add.reduceat(hashes, first)
+        placed = np.add.reduceat(hashes * np.arange(len(hashes), dtype=np.uint64), first)
+        found[some] = mixed(plain * RUN + mixed(placed - plain * first.astype(np.uint64)))
+    return found
+
+
 def distinct(values: NDArray[Value]) -> NDArray[Value]:
     """The values sorted, each once. (`numpy.unique` hashes first, which costs more here.)"""
     values = np.sort(values)
@@ -111,54 +124,93 @@ def distinct(values: NDArray[Value]) -> NDArray[Value]:
 
 
 def passes(texts: pa.Array | pa.ChunkedArray, size: int = PASS) -> Iterator[Words]:
-    """The words of every text, in passes of about ``size`` code points; a null is an empty text.
+    """The words of every text, in passes of about ``size`` bytes of UTF-8; a null is an empty text.
 
-    A text longer than a pass comes in several, cut where a word ends if it can be; ``first`` is then the same. Memory
+    A text longer than two passes comes in several, cut where a word ends if it can be; ``first`` is then the same. Memory
     is bounded by ``size``, however long a text is. The cuts depend on the texts of the array alone.
     """
-    if isinstance(texts, pa.ChunkedArray):
-        texts = texts.combine_chunks()
-    lengths = np.asarray(pc.fill_null(pc.utf8_length(texts), 0))
-    ends = np.cumsum(lengths)
+    lengths = _numbers(pc.utf8_length(texts))
+    ends = np.cumsum(_numbers(pc.binary_length(texts)))
     at = 0
     while at < len(texts):
         base = int(ends[at - 1]) if at else 0
         stop = max(at + 1, int(np.searchsorted(ends, base + size, side="right")))
-        if stop == at + 1 and lengths[at] > 2 * size:
-            yield from _long(texts[at].as_py(), at, size)
+        data = _joined(texts.slice(at, stop - at))
+        if stop == at + 1 and len(data) > 2 * size:
+            yield from _long(data, at, size)
         else:
-            some = pc.fill_null(texts.slice(at, stop - at), "")
-            yield _words("\0".join(some.to_pylist()), lengths[at:stop], at)
+            yield _words(data, lengths[at:stop], at)
         at = stop
 
 
-def _long(text: str, place: int, size: int) -> Iterator[Words]:
+def _numbers(lengths: pa.Array | pa.ChunkedArray) -> Ints:
+    return np.asarray(pc.fill_null(lengths, 0)).astype(np.int64)
+
+
+def _joined(texts: pa.Array | pa.ChunkedArray) -> bytes:
+    """The UTF-8 of texts, one NUL between two."""
+    if isinstance(texts, pa.ChunkedArray):
+        texts = texts.combine_chunks()
+    if not pa.types.is_large_string(texts.type):
+        texts = texts.cast(pa.large_string())
+    if texts.null_count:
+        texts = pc.fill_null(texts, "")
+    _, offsets, data = texts.buffers()
+    if data is None:
+        return bytes(max(len(texts) - 1, 0))
+    edges = np.frombuffer(offsets, np.int64)[texts.offset : texts.offset + len(texts) + 1].tolist()
+    view = memoryview(data)
+    return b"\0".join([view[low:high] for low, high in pairwise(edges)])
+
+
+def _long(data: bytes, place: int, size: int) -> Iterator[Words]:
     at = 0
-    while at < len(text):
-        stop = min(at + size, len(text))
-        if stop < len(text):
-            ends = (text.rfind(sign, at + size // 2, stop) for sign in ("\n", "。", " "))
-            stop = next((end + 1 for end in ends if end > 0), stop)
-        part = text[at:stop]
-        yield _words(part, np.array([len(part)]), place)
+    while at < len(data):
+        stop = min(at + size, len(data))
+        if stop < len(data):
+            ends = ((sign, data.rfind(sign, at + size // 2, stop)) for sign in _ENDS)
+            stop = next((end + len(sign) for sign, end in ends if end > 0), stop)
+            while stop < len(data) and data[stop] in _CONTINUES:
+                stop += 1
+        part = data[at:stop]
+        yield _words(part, np.array([len(part.translate(None, _CONTINUES))]), place)
         at = stop
 
 
-def _words(joined: str, lengths: NDArray[np.integer], first: int) -> Words:
+def _words(data: bytes, lengths: Ints, first: int) -> Words:
     """Words of texts that were joined by one NUL each."""
-    data = joined.encode("utf-8", "surrogatepass")
-    if len(data) == len(joined):
-        low = data.translate(_ascii()) + _PAD
-        start, end = _runs_of(np.frombuffer(low, bool, len(data)))
+    count = int(lengths.sum()) + len(lengths) - 1
+    codes: Codes | None = None
+    if len(data) == count:
+        codes = np.frombuffer(data, np.uint8)
+        low = _folded_ascii(codes)
+        start, end = _runs_of(low[: len(data)] != 0)
         lone = np.zeros(len(start), bool)
         hashes = mixed(_sums(low, _FACTORS, start, end))
-    elif len(data) < 1.25 * len(joined):
+    elif len(data) < 1.25 * count:
         start, end, lone, hashes = _few(data)
     else:
-        start, end, lone, hashes = _many(np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32))
-    ends = np.searchsorted(start, np.cumsum(lengths.astype(np.int64) + 1))
+        codes = _decoded(data)
+        start, end, lone, hashes = _many(codes)
+    ends = np.searchsorted(start, np.cumsum(lengths + 1))
     text = np.repeat(np.arange(first, first + len(lengths), dtype=np.int32), np.diff(ends, prepend=0))
-    return Words(hashes, text, start, end, lone, first, len(lengths), lengths.astype(np.int64), joined)
+    return Words(hashes, text, start, end, lone, first, len(lengths), lengths, data, codes)
+
+
+def _decoded(data: bytes) -> NDArray[np.uint32]:
+    return np.frombuffer(data.decode("utf-8", "surrogatepass").encode("utf-32-le", "surrogatepass"), np.uint32)
+
+
+def _folded_ascii(codes: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """What bytes of ASCII are folded to, 0 between words and for all other bytes; `_PAD` at the end."""
+    low = np.zeros(len(codes) + len(_PAD), np.uint8)
+    body = low[: len(codes)]
+    # The bit that tells small letters from capitals is set in digits anyway.
+    np.bitwise_or(codes, np.uint8(0x20), out=body)
+    part = (body - np.uint8(ord("a"))) < 26
+    part |= (codes - np.uint8(ord("0"))) < 10
+    body *= part.view(np.uint8)
+    return low
 
 
 _Found = tuple[Ints, Ints, NDArray[np.bool_], Hashes]
@@ -166,8 +218,9 @@ _Found = tuple[Ints, Ints, NDArray[np.bool_], Hashes]
 
 def _few(data: bytes) -> _Found:
     """Beginning, end, standing alone and hash of the words of UTF-8 that is ASCII with some other signs in it."""
-    low = np.frombuffer(bytearray(data.translate(_ascii(), _CONTINUES) + _PAD), np.uint8)
-    kind = (low[:-8] != 0).view(np.uint8)
+    heads = np.frombuffer(data.translate(None, _CONTINUES), np.uint8)
+    low = _folded_ascii(heads)
+    kind = (low[: len(heads)] != 0).view(np.uint8)
     every = np.frombuffer(data, np.uint8)
     at = np.flatnonzero(every >= 0x80)
     begins = np.flatnonzero(every[at] >= 0xC0)
@@ -195,15 +248,20 @@ def _many(codes: NDArray[np.uint32]) -> _Found:
     """The same for a text of other signs with some ASCII in it."""
     folded, kind, beyond = _folded(codes)
     start, end, lone = _spans(kind)
-    hashes = _tables()[1][folded[start]]
+    hashes = np.take(_tables()[1], folded[start])
     several = end - start > 1
     if len(beyond):
         several[np.searchsorted(start, beyond)] = True
     which = np.flatnonzero(several)
+    if not len(which):
+        return start, end, lone, hashes
+    length = end[which] - start[which]
+    last = np.cumsum(length)
+    first = last - length
     # Lower and upper bytes each for themselves, so that a word of ASCII comes to the same as among ASCII alone.
-    halves = folded.view(np.uint8).reshape(-1, 2)
+    halves = folded[np.arange(last[-1]) + np.repeat(start[which] - first, length)].view(np.uint8).reshape(-1, 2)
     low, high = (halves[:, side].tobytes() + _PAD for side in (0, 1))
-    total = _sums(low, _FACTORS, start[which], end[which]) + _sums(high, _UPPER, start[which], end[which])
+    total = _sums(low, _FACTORS, first, last) + _sums(high, _UPPER, first, last)
     if len(beyond):
         total[np.searchsorted(which, np.searchsorted(start, beyond))] += codes[beyond] * _BEYOND
     hashes[which] = mixed(total)
@@ -242,13 +300,14 @@ def _spans(kind: NDArray[np.uint8]) -> tuple[Ints, Ints, NDArray[np.bool_]]:
         return opens, closes, np.zeros(len(opens), bool)
     # Marks behind a character that stands alone (Thai vowels) belong to it, and are no word.
     attached = (kind[opens] == MARK) & (opens > 0) & alone[opens - 1]
+    words = ~attached if attached.any() else slice(None)
     begins = alone.copy()
-    begins[opens] = True
-    begins[opens[attached]] = False
+    begins[opens[words]] = True
     start = np.flatnonzero(begins)
-    lone = alone[start]
     end = start + 1
-    end[~lone] = closes[~attached]
+    lone = np.ones(len(start), bool)
+    several = np.searchsorted(start, opens[words])
+    end[several], lone[several] = closes[words], False
     if attached.any():
         end[np.searchsorted(start, opens[attached] - 1)] = closes[attached]
     return start, end, lone
@@ -256,16 +315,15 @@ def _spans(kind: NDArray[np.uint8]) -> tuple[Ints, Ints, NDArray[np.bool_]]:
 
 def _sums(data: bytes | NDArray[np.uint8], factors: Hashes, start: Ints, end: Ints) -> Hashes:
     """For each run of bytes the sum of its words of eight bytes times the factor of their place, modulo 2^64."""
-    # One word of eight bytes from every byte on.
-    words: Hashes = np.ndarray(len(data) - 7, "<u8", data, strides=(1,))
+    eights: Hashes = np.frombuffer(data, "<u8", len(data) >> 3)
     length = end - start
-    total = words.take(start)
+    total = _eight(eights, start)
     total &= _MASKS.take(length, mode="clip")
     total *= factors[0]
     longer = np.flatnonzero(length > 8)
     if len(longer):
         length = length[longer] - 8
-        total[longer] += (words[start[longer] + 8] & _MASKS.take(length, mode="clip")) * factors[1]
+        total[longer] += (_eight(eights, start[longer] + 8) & _MASKS.take(length, mode="clip")) * factors[1]
         longer, length = longer[length > 8], length[length > 8] - 8
     if len(longer):
         steps = (length + 7) >> 3
@@ -273,14 +331,22 @@ def _sums(data: bytes | NDArray[np.uint8], factors: Hashes, start: Ints, end: In
         step = np.arange(2, int(steps.sum()) + 2) - np.repeat(first, steps)
         at = np.repeat(start[longer], steps) + 8 * step
         left = np.repeat(end[longer], steps) - at
-        total[longer] += np.add.reduceat((words[at] & _MASKS.take(left, mode="clip")) * factors[step], first)
+        total[longer] += np.add.reduceat((_eight(eights, at) & _MASKS.take(left, mode="clip")) * factors[step], first)
     return total
 
 
-@lru_cache(maxsize=1)
-def _ascii() -> bytes:
-    """What ASCII is folded to; 0 between words."""
-    return bytes(ord(chr(code).lower()) if chr(code).isalnum() else 0 for code in range(128)) + bytes(128)
+def _eight(eights: Hashes, at: Ints) -> Hashes:
+    """The eight bytes from each place on. (NumPy reads what is not aligned by a copy of everything.)"""
+    place, bits = at >> 3, ((at & 7) << 3).astype(np.uint64)
+    found = eights.take(place)
+    found >>= bits
+    place += 1
+    rest = eights.take(place)
+    # By 64 bits in two steps: C does not say what one such step does.
+    rest <<= np.uint64(63) - bits
+    rest <<= np.uint64(1)
+    found |= rest
+    return found
 
 
 @lru_cache(maxsize=1)
@@ -315,8 +381,10 @@ def _powers(base: int, count: int) -> Hashes:
 _FACTORS, _UPPER = _powers(0x9E3779B97F4A7C15, PASS // 2), _powers(0xA0761D6478BD642F, PASS // 2)
 _BEYOND = np.uint64(0xE7037ED1A0B428DB)
 _MASKS = np.array([(1 << 8 * count) - 1 for count in range(9)], np.uint64)
-_PAD = bytes(8)
+#: Behind bytes that are read eight at a time.
+_PAD = bytes(24)
 _CONTINUES = bytes(range(0x80, 0xC0))
+_ENDS = (b"\n", "。".encode(), b" ")
 
 __all__ = [
     "ALONE",
@@ -328,6 +396,7 @@ __all__ = [
     "Words",
     "distinct",
     "in_order",
+    "in_turn",
     "mixed",
     "passes",
     "runs",

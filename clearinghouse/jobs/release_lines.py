@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 from clearinghouse.code import code_version
 from clearinghouse.jobs import release_tasks as tasks
 from clearinghouse.jobs.release_choose import Candidates
-from clearinghouse.jobs.release_near import Everyone, TaskFile, lists
+from clearinghouse.jobs.release_near import Everyone, TaskFile, blobs
 from schemas.canonical import digest
 from schemas.contract import Dedup, Repeated
 from transforms import dedup, lines
@@ -71,7 +71,7 @@ class Lines:
         columns = {}
         for unit, words in self.words.items():
             found, counts = lines.digests(texts, unit, words)
-            columns[unit] = lists(counts, found)
+            columns[unit] = blobs(counts, found)
         sink = pa.BufferOutputStream()
         pq.write_table(
             pa.table(columns), sink, compression="none", use_dictionary=False, write_statistics=False,

@@ -28,14 +28,17 @@ NEAR = pa.schema(
     [
         ("size", pa.int64()),
         ("words", pa.uint64()),
-        ("sketch", pa.list_(pa.uint32())),
-        ("keys", pa.list_(pa.uint64())),
+        ("sketch", pa.large_binary()),
+        ("keys", pa.large_binary()),
     ]
 )
-"""One row a document of a task, in its order: shingles, digest of its words, sketch, and the keys it may meet by."""
+"""One row a document of a task, in its order: shingles, digest of its words, sketch (numbers of 32 bits, little-endian),
+and the keys it may meet by (of 64 bits)."""
 
 #: Keys that are sorted at a time: 16 bytes each.
 _KEYS = 1 << 24
+#: Hashes of sketches that are held in memory, four bytes each; more than that go to disk.
+_HELD = 1 << 25
 #: Sketches that are compared at a time, in hashes of four bytes: these sort in the processor's cache.
 _HASHES = 1 << 17
 
@@ -60,8 +63,8 @@ def _file(made: Sketches, keys: np.ndarray, counts: Ints) -> bytes:
     columns = [
         pa.array(made.size),
         pa.array(made.digest),
-        lists(made.length, made.hashes),
-        lists(counts, keys),
+        blobs(made.length, made.hashes),
+        blobs(counts, keys),
     ]
     sink = pa.BufferOutputStream()
     # Hashes do not compress; dictionaries and statistics of them are waste.
@@ -80,10 +83,11 @@ class TaskFile:
     path: str
 
     def values(self, name: str) -> int:
-        """How many values the lists of a column hold together."""
+        """How many numbers of 64 bits a column holds, about."""
         metadata = pq.read_metadata(self.path)
         place = metadata.schema.to_arrow_schema().get_field_index(name)
-        return sum(metadata.row_group(group).column(place).num_values for group in range(metadata.num_row_groups))
+        groups = range(metadata.num_row_groups)
+        return sum(metadata.row_group(group).column(place).total_uncompressed_size for group in groups) // 8
 
     def column(self, name: str) -> pa.ChunkedArray:
         """Raises `DamagedIndex` where it cannot be read."""
@@ -158,15 +162,15 @@ class Everyone:
         return ranks, self.row[ranks].astype(np.int64)
 
     def values(self, files: Sequence[TaskFile], column: str, staying: np.ndarray) -> Iterator[tuple[np.ndarray, Ints]]:
-        """The values of a column of lists and the rank of each, file by file, of the ranks that are ``staying``."""
+        """The numbers of a column of `blobs` of 64 bits and the rank of each, file by file, of the ranks that are
+        ``staying``."""
         for file in files:
             ranks, rows = self.of(file.task)
-            found = file.column(column).combine_chunks()
-            rank_of = np.full(len(found), -1, np.int64)
+            values, lengths = numbers(file.column(column), np.uint64)
+            rank_of = np.full(len(lengths), -1, np.int64)
             rank_of[rows] = np.where(staying[ranks], ranks, -1)
-            owner = np.repeat(rank_of, np.diff(found.offsets.to_numpy()))
-            mine = owner >= 0
-            yield found.flatten().to_numpy()[mine], owner[mine]
+            mine = np.repeat(rank_of >= 0, lengths)
+            yield values[mine], np.repeat(rank_of, np.where(rank_of >= 0, lengths, 0))
 
     def dropped(self, winner: Ints, similarity: np.ndarray, compared: int, cut: int) -> NearFound:
         """Take the losers out of the sources and write them down."""
@@ -222,7 +226,7 @@ def _groups(everyone: Everyone, files: Sequence[TaskFile], stay: Ints) -> near.G
 
 
 class _Held:
-    """Sketches of chosen ranks, in a file that is mapped and not held."""
+    """Sketches of chosen ranks: in memory as long as they are few, else in a file that is mapped and not held."""
 
     def __init__(self, everyone: Everyone, files: Sequence[TaskFile], chosen: Ints, folder: Path) -> None:
         place = np.full(len(everyone), -1, np.int64)
@@ -231,7 +235,8 @@ class _Held:
         first = np.zeros(len(chosen), np.int64)
         length = np.zeros(len(chosen), np.int64)
         path = folder / "sketches.bin"
-        written = 0
+        waiting: list[np.ndarray] = []
+        written = held = 0
         with path.open("wb") as sink:
             for file in files:
                 ranks, rows = everyone.of(file.task)
@@ -239,19 +244,40 @@ class _Held:
                 if not mine.any():
                     continue
                 at, rows = place[ranks[mine]], rows[mine]
-                lists = file.column("sketch").take(pa.array(rows)).combine_chunks()
-                lengths = np.diff(lists.offsets.to_numpy())
+                values, lengths = numbers(file.column("sketch").take(pa.array(rows)), np.uint32)
                 size[at] = file.column("size").to_numpy()[rows]
                 first[at] = written + np.cumsum(lengths) - lengths
                 length[at] = lengths
-                values = lists.flatten().to_numpy()
-                values.tofile(sink)
+                waiting.append(values)
                 written += len(values)
-        hashes = np.memmap(path, np.uint32, "r") if written else np.empty(0, np.uint32)
+                held += len(values)
+                if held > _HELD:
+                    for one in waiting:
+                        one.tofile(sink)
+                    waiting, held = [], 0
+            if held < written:
+                for one in waiting:
+                    one.tofile(sink)
+        hashes = (
+            np.memmap(path, np.uint32, "r") if held < written else np.concatenate([np.empty(0, np.uint32), *waiting])
+        )
         self.sketches = Sketches(hashes, first, length, size, np.empty(0, np.uint64))
 
 
-def lists(lengths: Ints, values: np.ndarray) -> pa.ListArray:
-    """Values as lists of such lengths."""
-    offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)]).astype(np.int32)
-    return pa.ListArray.from_arrays(pa.array(offsets), pa.array(values))
+def blobs(lengths: Ints, values: np.ndarray) -> pa.LargeBinaryArray:
+    """Numbers as bytes, little-endian, so many of them each. (Lists of numbers take Parquet several times as long.)"""
+    values = values.astype(values.dtype.newbyteorder("<"), copy=False)
+    offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)]) * values.itemsize
+    return pa.Array.from_buffers(pa.large_binary(), len(lengths), [None, pa.py_buffer(offsets), pa.py_buffer(values)])
+
+
+def numbers(column: pa.ChunkedArray, kind: type[np.unsignedinteger]) -> tuple[np.ndarray, Ints]:
+    """The numbers of a column of `blobs`, one after the other, and how many each row has."""
+    found = column.combine_chunks()
+    offsets = np.frombuffer(found.buffers()[1], np.int64)[found.offset : found.offset + len(found) + 1]
+    low, high = (int(offsets[0]), int(offsets[-1])) if len(found) else (0, 0)
+    size = np.dtype(kind).itemsize
+    if high == low:
+        return np.empty(0, kind), np.zeros(len(found), np.int64)
+    data = memoryview(found.buffers()[2])[low:high]
+    return np.frombuffer(data, np.dtype(kind).newbyteorder("<")), np.diff(offsets) // size

@@ -277,7 +277,10 @@ def _count(store: Store, task: Task, made: documents.Made) -> None:
 
 def usable_text(table: pa.Table) -> pa.ChunkedArray:
     """The documents' texts, null where a document may not be used."""
-    return pc.if_else(pc.is_null(table.column("reason")), table.column("text"), pa.scalar(None, pa.large_string()))
+    reason, text = table.column("reason"), table.column("text")
+    if reason.null_count == len(table):
+        return text
+    return pc.if_else(pc.is_null(reason), text, pa.scalar(None, pa.large_string()))
 
 
 def read_index(store: Store, task: Task) -> tuple[pa.Table, dict[str, int]]:
