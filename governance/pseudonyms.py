@@ -13,6 +13,7 @@ import hmac
 import os
 import re
 import secrets
+import shlex
 import stat
 import unicodedata
 from dataclasses import dataclass, field
@@ -155,7 +156,9 @@ class Key:
             text = source.read_text("ascii")
             status = source.stat()
         except FileNotFoundError:
-            raise KeyMissing(f"no {place.name} at {source}", fix=create) from None
+            named = f"clearinghouse key create {shlex.quote(str(source))}"
+            fix = named + ("" if place is PSEUDONYM_KEY else " --for sealing")
+            raise KeyMissing(f"no {place.name} at {source}", fix=fix) from None
         except (OSError, UnicodeDecodeError) as problem:
             reason = getattr(problem, "strerror", None) or "it is not text"
             raise KeyMissing(f"cannot read the {place.name} at {source}: {reason}") from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated, Literal
@@ -36,13 +37,16 @@ def create(
 ) -> None:
     """Make a new key. Keep it out of the store and out of version control."""
     from clearinghouse import keys
+    from infra import secrets
 
     if purpose is None:
         # A file that has the name of the sealing key's own is meant for one.
         sealing = path is not None and Path(path).name == Path(keys.PLACES["sealing"].file).name
         purpose = "sealing" if sealing else "pseudonym"
     place = keys.PLACES[purpose]
-    path = path or place.file
+    # Where runs would look for it, if somebody has said so, else where they look by themselves.
+    said = os.environ.get(place.file_variable)
+    path = path or (said if said and not secrets.is_reference(said) else place.file)
     key, variable, value = keys.create(path, place, kms=kms)
     text = f"wrote {path} ({place.name} {key.id}); export {variable}={value}"
     found = {"path": path, "key": key.id, "for": purpose, "variable": variable, "value": value}

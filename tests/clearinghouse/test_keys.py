@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,24 @@ def test_the_advice_names_the_variable_of_the_key_that_was_made(
     with pytest.raises(KeyMissing, match="already exists") as caught:
         run("key", "create", "--for", purpose)
     assert place.file_variable in caught.value.fix
+
+
+@pytest.mark.parametrize(("purpose", "place"), [("pseudonym", PSEUDONYM_KEY), ("sealing", SEALING_KEY)])
+def test_the_fix_makes_the_key_where_runs_were_told_to_look(
+    monkeypatch: pytest.MonkeyPatch, purpose: str, place: Any
+) -> None:
+    monkeypatch.setenv(place.file_variable, "my keys/own")
+    Path("my keys").mkdir()
+    with pytest.raises(KeyMissing, match="my keys/own") as caught:
+        Key.load(place=place)
+    run(*shlex.split(str(caught.value.fix))[1:])
+    made = Key.load(place=place).id
+    Path("my keys/own").unlink()
+    # Without a path too, and never there where the variable names no file.
+    assert run("key", "create", "--for", purpose)["path"] == "my keys/own"
+    assert Key.load(place=place).id != made
+    monkeypatch.setenv(place.file_variable, "env:ELSEWHERE")
+    assert run("key", "create", "--for", purpose)["path"] == place.file
 
 
 def test_the_fix_for_a_missing_key_makes_that_key(monkeypatch: pytest.MonkeyPatch) -> None:
