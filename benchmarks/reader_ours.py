@@ -29,6 +29,7 @@ def write(source: Path, store: Path) -> None:
     import pyarrow as pa
 
     from transforms import shards
+    from transforms.tokens_columns import as_bytes
 
     texts, kinds = [], []
     with (source / "texts.jsonl").open(encoding="utf-8") as file:
@@ -59,8 +60,10 @@ def write(source: Path, store: Path) -> None:
         "erased": pa.array(np.zeros(count, bool)),
     }
     ids = pa.ListArray.from_arrays(pa.array(ends.astype(np.int32)), pa.array(flat), type=shards.IDS)
-    for mix, schema in (("text", shards.schema("text")), ("tokens", shards.schema("text", tokenise=True))):
-        columns = {**same, "input_ids": ids}
+    packed = as_bytes(ids, "uint16")
+    for mix, tokenise in (("text", False), ("tokens", "uint16"), ("lists", True)):
+        schema = shards.schema("text", tokenise=tokenise)
+        columns = {**same, "input_ids": packed if mix == "tokens" else ids}
         table = pa.table([columns[name] for name in schema.names], schema=schema)
         _release(store, mix, table, tokens, volume, 1024)
     few = pa.table([same[name] for name in shards.schema("text").names], schema=shards.schema("text")).slice(0, 4096)
@@ -234,8 +237,17 @@ def main() -> None:
 
     begun = time.perf_counter()
     import clearinghouse
+    import clearinghouse.reader_stream
 
     assert clearinghouse.open_release
+    if what not in ("scan", "sequential", "shuffled"):
+        # As the peers have theirs by then.
+        import numpy
+
+        import clearinghouse.adapters.arrays
+        import clearinghouse.reader_packing
+
+        assert numpy
     imported = time.perf_counter() - begun
     print(
         json.dumps(

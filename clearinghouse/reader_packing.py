@@ -32,9 +32,9 @@ import pyarrow as pa
 from clearinghouse import reader_state as states
 from clearinghouse.adapters.missing import need
 from clearinghouse.reader_ahead import Ahead
-from clearinghouse.reader_course import BadSetting
+from clearinghouse.reader_course import BadSetting, Course
 from clearinghouse.reader_plans import Pieces, fit, split
-from clearinghouse.reader_sequences import COLUMNS, Laid, batch_of, schema
+from clearinghouse.reader_sequences import COLUMNS, Laid, batch_of, ids_of, schema
 from clearinghouse.reader_tokens import Tokens, tokens_of
 
 if TYPE_CHECKING:
@@ -42,8 +42,19 @@ if TYPE_CHECKING:
 
 Method = Literal["fit", "split"]
 
-BLOCK = 512
-"""Samples that are packed together."""
+BLOCK_TOKENS = 1 << 20
+"""Tokens that are packed together, about, unless that is less than `_SEQUENCES` sequences."""
+_SEQUENCES = 32
+_LEAST, _MOST = 64, 4096
+
+
+def block_for(course: Course, length: int) -> int:
+    """Samples that are packed together: a power of two, by the release's mean sample. Many make less padding and less
+    work for each; a first sequence waits for all of them."""
+    mean = max(1, course.tokens // max(1, course.rows(0)))
+    wanted = max(BLOCK_TOKENS, _SEQUENCES * length) // mean
+    # The nearest by ratio: √2 above a power of two, the next is taken.
+    return min(_MOST, max(_LEAST, 1 << ((wanted * wanted // 2).bit_length() + 1) // 2))
 
 
 class _Block(NamedTuple):
@@ -69,7 +80,7 @@ class Packed:
         tokens: str = "input_ids",
         tokenizer: object = None,
         method: Method = "fit",
-        block: int = BLOCK,
+        block: int | None = None,
         pad: int = 0,
         begin: int | None = None,
         end: int | None = None,
@@ -79,8 +90,12 @@ class Packed:
             raise BadSetting(f"a sequence has 2 tokens or more, not {length!r}", fix="give the length you train with")
         if method not in get_args(Method):
             raise BadSetting(f"there is no packing {method!r}", fix="choose fit or split")
+        # A block that nobody chose gives way to a state's.
+        self._chosen = block is not None
+        if block is None:
+            block = block_for(stream.course, length)
         if type(block) is not int or block < 1:
-            raise BadSetting(f"a block has 1 sample or more, not {block!r}", fix=f"leave it at {BLOCK}")
+            raise BadSetting(f"a block has 1 sample or more, not {block!r}", fix="leave it out")
         wanted = COLUMNS if columns is None else tuple(columns)
         if odd := [name for name in wanted if name not in COLUMNS] or (not wanted and ["none at all"]):
             raise BadSetting(
@@ -89,7 +104,9 @@ class Packed:
         self.stream, self.length, self.method, self.block, self.pad = stream, length, method, block, pad
         self._tokens = tokens_of(stream.course, tokens, tokenizer, begin, end, ids="documents" in wanted)
         self.sequence = 0
-        self.schema: pa.Schema = schema(length, wanted)
+        kind = self._tokens.kind
+        fits = 0 <= pad < 1 << kind.bit_width
+        self.schema: pa.Schema = schema(length, wanted, kind if fits else pa.int32())
 
     @property
     def epoch(self) -> int:
@@ -121,12 +138,18 @@ class Packed:
         """Go to where a state was saved; ranks, batch and padding may be others. Raises `StateRefused`."""
         kind = self.stream.course.kind
         found = states.read(state, f"packed {kind}")
-        states.compare(found.get("pack") or {}, self._facts(), ["length", "block", "method", "tokens"])
+        saved = found.get("pack") or {}
+        block = saved.get("block")
+        if not self._chosen and type(block) is int and block > 0:
+            saved = {**saved, "block": self.block}
+        states.compare(saved, self._facts(), ["length", "block", "method", "tokens"])
         sequence = found.get("sequence")
         if type(sequence) is not int or sequence < 0:
             raise states.StateRefused(f"the state stands at sequence {sequence!r}", fix="load what `state_dict()` gave")
         self.stream.load_state_dict({**found, "kind": kind})
         self.sequence = sequence
+        if not self._chosen and type(block) is int and block > 0:
+            self.block = block
 
     def __iter__(self) -> Iterator[pa.RecordBatch]:
         for batch, position, sequence in self._ahead(0, 1, 0):
@@ -161,7 +184,7 @@ class Packed:
         whole = Stream(course, epoch=epoch, batch=self.block, remainder="short", prefetch=self.stream.prefetch)
         whole.position = position
         pack = fit if self.method == "fit" else split
-        for batch in whole.read():
+        for batch in whole.inline():
             documents = self._tokens.of(batch)
             yield _Block(position, documents, pack(documents.lengths, self.length))
             position += self.block
@@ -181,7 +204,7 @@ class Packed:
             steps = at // step
             chosen = (at % world == rank) & (steps >= first) & (steps % workers == worker)
             if chosen.any():
-                mine.append(self._of(block, np.flatnonzero(chosen) + sequence))
+                mine += self._of(block, np.flatnonzero(chosen) + sequence)
             end = total + count
             while (number + 1) * step <= end:
                 if number >= first and number % workers == worker:
@@ -197,12 +220,18 @@ class Packed:
                 mine.append(self._empty(missing))
             yield _cut(mine, sum(map(len, mine)), self.schema), end, 0
 
-    def _of(self, block: _Block, chosen: Any) -> pa.RecordBatch:
+    def _of(self, block: _Block, chosen: Any) -> list[pa.RecordBatch]:
         np = need("numpy")
-        wanted = np.zeros(len(block.documents.lengths), bool)
-        wanted[block.pieces.document[np.isin(block.pieces.sequence, chosen)]] = True
+
+        def wanted() -> Any:
+            found = np.zeros(len(block.documents.lengths), bool)
+            found[block.pieces.document[np.isin(block.pieces.sequence, chosen)]] = True
+            return found
+
         laid = block.documents.laid(wanted)
-        return batch_of(laid, block.documents.ids, block.pieces, chosen, self.schema, self.length, self.pad)
+        if self.schema.names == ["input_ids"]:
+            return ids_of(laid, block.pieces, chosen, self.schema, self.length, self.pad)
+        return [batch_of(laid, block.documents.ids, block.pieces, chosen, self.schema, self.length, self.pad)]
 
     def _empty(self, count: int) -> pa.RecordBatch:
         """Sequences of nothing but padding."""
@@ -237,4 +266,4 @@ def cu_seqlens(batch: pa.RecordBatch) -> array[int]:
     return found
 
 
-__all__ = ["BLOCK", "Method", "Packed", "cu_seqlens", "fit", "schema", "split"]
+__all__ = ["Method", "Packed", "cu_seqlens", "fit", "schema", "split"]

@@ -35,9 +35,11 @@ def split(lengths: Any, length: int) -> Pieces:
     np = need("numpy")
     ends = np.cumsum(np.asarray(lengths, np.int64))
     total = int(ends[-1]) if len(ends) else 0
-    bounds = np.unique(np.concatenate((ends, np.arange(0, total + 1, length))))
-    bounds = bounds[bounds <= total]
-    first, last = bounds[:-1], bounds[1:]
+    bounds = np.concatenate((ends, np.arange(0, total, length)))
+    bounds.sort()
+    # A document may end where a sequence does, or have no tokens.
+    there = np.flatnonzero(bounds[1:] > bounds[:-1])
+    first, last = bounds[there], bounds[there + 1]
     document = np.searchsorted(ends, first, "right")
     begin = ends - lengths if len(ends) else ends
     return Pieces(document, first - begin[document], last - first, first // length)

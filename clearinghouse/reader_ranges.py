@@ -218,14 +218,18 @@ class ShardFile:
         metadata: pq.FileMetaData,
         get: Callable[[int, int], pa.Buffer],
         told: Callable[[Mismatch], Exception],
+        *,
+        together: bool,
     ) -> None:
+        """``together``: columns are asked for at once, which pays where each is a request and costs threads elsewhere."""
+        self._together = together
         self._size, self._footer, self._get, self._told = size, footer, get, told
         self.metadata = metadata
         self._at = 0
 
     def parquet(self) -> pq.ParquetFile:
         """The shard for Arrow to read, one thread at a time."""
-        return pq.ParquetFile(pa.PythonFile(self, "r"), metadata=self.metadata)
+        return pq.ParquetFile(pa.PythonFile(self, "r"), metadata=self.metadata, pre_buffer=self._together)
 
     def read_buffer(self, count: int | None = None) -> pa.Buffer:
         start, edge = self._at, self._size - self._footer.size
@@ -309,7 +313,7 @@ def local(
             seen.add(shard, *numbers)
         return whole.slice(start, end - start)
 
-    return ShardFile(size, footer, metadata, get, told)
+    return ShardFile(size, footer, metadata, get, told, together=False)
 
 
 def remote(
@@ -338,7 +342,7 @@ def remote(
         found = [one.result() for one in coming]
         return _joined([data.slice(*_within(one, data, start, end)) for one, data in zip(wanted, found, strict=True)])
 
-    return ShardFile(size, footer, metadata, get, told)
+    return ShardFile(size, footer, metadata, get, told, together=True)
 
 
 def _within(one: Piece, data: pa.Buffer, start: int, end: int) -> tuple[int, int]:

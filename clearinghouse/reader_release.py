@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from clearinghouse import reader_numbers as numbers
 from clearinghouse.reader_files import Mismatch, Place
 from clearinghouse.reader_holes import Frozen
 from clearinghouse.reader_index import Index
@@ -59,6 +60,7 @@ class Release:
         self._index: Index | None = None
         self._checked: set[int] = set()
         self._schema: pa.Schema | None = None
+        self._shown: pa.Schema | None = None
         self._local = _Opened()
 
     def __getstate__(self) -> dict[str, Any]:
@@ -82,7 +84,14 @@ class Release:
 
     @property
     def schema(self) -> pa.Schema:
-        """Columns of every shard. Opens the first shard."""
+        """Columns as they are given out: numbers that lie as bytes are lists. Opens the first shard."""
+        if self._shown is None:
+            self._shown = numbers.shown(self._stored)
+        return self._shown
+
+    @property
+    def _stored(self) -> pa.Schema:
+        """Columns of every shard."""
         if self._schema is None:
             self._schema = self._open(0).schema_arrow if self.manifest.shards else pa.schema([])
         return self._schema
@@ -121,7 +130,7 @@ class Release:
                 if batch is None:
                     break
                 if len(batch):
-                    batch = self.masked(batch, first)
+                    batch = numbers.lists(self.masked(batch, first), self.schema)
                     first += len(batch)
                     yield batch if names is None else batch.select(names)
 
@@ -136,7 +145,7 @@ class Release:
         for number in range(len(self.manifest.shards)):
             with self.reading(number):
                 tables.append(self._masked(self._open(number).read(columns=names), self.layout.firsts[number]))
-        found = pa.concat_tables(tables) if tables else self.schema.empty_table()
+        found = numbers.table(pa.concat_tables(tables), self.schema) if tables else self.schema.empty_table()
         return found if names is None else found.select(names)
 
     def row(self, number: int, columns: Sequence[str] | None = None) -> dict[str, Any]:
@@ -180,7 +189,7 @@ class Release:
         if mine.group is None or mine.group[0] != wanted:
             with self.reading(at.shard):
                 table = self._open(at.shard).read_row_group(at.group, columns=names)
-            table = self._masked(table, first)
+            table = numbers.table(self._masked(table, first), self.schema)
             mine.group = (wanted, table if names is None else table.select(names))
         return mine.group[1]
 
@@ -238,7 +247,7 @@ class Release:
         import pyarrow.dataset as pads
 
         paths = [self._place.path(self._key(number)) for number in range(len(self.manifest.shards))]
-        return pads.dataset(paths, schema=self.schema, format="parquet", filesystem=self._place.filesystem)
+        return pads.dataset(paths, schema=self._stored, format="parquet", filesystem=self._place.filesystem)
 
     def verify(self) -> int:
         """Hash every shard again; returns the bytes that were right. Raises `IntegrityError` naming all that differ."""

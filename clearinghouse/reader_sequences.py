@@ -20,7 +20,7 @@ COLUMNS = ("input_ids", "positions", "segments", "loss_mask", "cu_seqlens", "doc
 class Laid(NamedTuple):
     """Tokens of a block's documents, one after the other.
 
-    ``ids`` int32 and ``learnt`` uint8 (1 where a token is to be learnt; ``None``: everywhere) as NumPy arrays;
+    ``ids`` (int32, or uint16 or uint32 as they lie in the release) and ``learnt`` uint8 (1 where a token is to be learnt; ``None``: everywhere) as NumPy arrays;
     ``there`` says of each document whether its tokens are among them (``None``: all are).
     """
 
@@ -29,11 +29,12 @@ class Laid(NamedTuple):
     there: Any
 
 
-def schema(length: int, columns: Sequence[str] = COLUMNS) -> pa.Schema:
-    """Columns of packed batches of that sequence length."""
+def schema(length: int, columns: Sequence[str] = COLUMNS, ids: pa.DataType | None = None) -> pa.Schema:
+    """Columns of packed batches of that sequence length; token ids are int32 unless ``ids`` says otherwise."""
     piece = pa.struct([("id", pa.string()), ("start", pa.int32()), ("length", pa.int32())])
     kinds = {
-        **dict.fromkeys(("input_ids", "positions", "segments"), pa.list_(pa.int32(), length)),
+        "input_ids": pa.list_(ids or pa.int32(), length),
+        **dict.fromkeys(("positions", "segments"), pa.list_(pa.int32(), length)),
         "loss_mask": pa.list_(pa.uint8(), length),
         "cu_seqlens": pa.list_(pa.int32()),
         "documents": pa.list_(piece),
@@ -56,6 +57,8 @@ def batch_of(
     document, start, size = pieces.document[mine], pieces.start[mine], pieces.length[mine]
     place = slot[pieces.sequence[mine]]
     filled = np.bincount(place, size, count).astype(np.int64) if len(mine) else np.zeros(count, np.int64)
+    moves = _moves(np, laid, pieces, mine)
+    token = str(kinds.field("input_ids").type.value_type) if "input_ids" in kinds.names else "int32"
     # Padding is a last piece of a sequence: number of the piece in its sequence from 1, 0 for padding.
     short = np.flatnonzero(filled < length)
     many = np.bincount(place, minlength=count)
@@ -64,11 +67,10 @@ def batch_of(
     sizes, numbers = np.insert(size, at, (length - filled)[short]), np.insert(number, at, 0)
     many[short] += 1
 
-    moves = _moves(np, laid, pieces, mine)
     columns: dict[str, Any] = {}
     for name in kinds.names:
         if name == "input_ids":
-            columns[name] = _flat(_padded(np, _moved(np, laid.ids, *moves), filled, length, pad), length)
+            columns[name] = _flat(_padded(np, _moved(np, laid.ids, *moves), filled, length, pad, token), length)
         elif name == "positions":
             found = np.arange(count * length, dtype=np.int32)
             found -= np.repeat((np.cumsum(sizes) - sizes).astype(np.int32), sizes)
@@ -81,7 +83,7 @@ def batch_of(
             if laid.learnt is None:
                 mask = np.repeat((numbers != 0).astype(np.uint8), sizes)
             else:
-                mask = _padded(np, _moved(np, laid.learnt, *moves), filled, length, 0).copy()
+                mask = _padded(np, _moved(np, laid.learnt, *moves), filled, length, 0, np.uint8).copy()
             # Nothing before a piece's first token in its sequence to predict it from.
             mask[np.cumsum(sizes) - sizes] = 0
             columns[name] = _flat(mask, length)
@@ -98,8 +100,38 @@ def batch_of(
     return pa.RecordBatch.from_arrays([columns[name] for name in kinds.names], schema=kinds)
 
 
+def ids_of(laid: Laid, pieces: Pieces, chosen: Any, kinds: pa.Schema, length: int, pad: int) -> list[pa.RecordBatch]:
+    """As `batch_of` for ``input_ids`` alone, in pieces that are copied as little as can be: full sequences of documents
+    that follow each other stay where they are."""
+    np = need("numpy")
+    token = str(kinds.field("input_ids").type.value_type)
+    # Sequences that follow each other from the first on, and all of them full but the block's last.
+    full = int(pieces.length.sum()) // length if len(chosen) == pieces.sequences else 0
+    if not full or laid.there is not None or laid.ids.dtype != token or not _straight(np, pieces, length):
+        return [batch_of(laid, None, pieces, chosen, kinds, length, pad)]
+    parts = [laid.ids[: full * length]]
+    if rest := len(laid.ids) - full * length:
+        last = np.full(length, pad, token)
+        last[:rest] = laid.ids[full * length :]
+        parts.append(last)
+    return [pa.RecordBatch.from_arrays([_flat(one, length)], schema=kinds) for one in parts]
+
+
+def _straight(np: Any, pieces: Pieces, length: int) -> bool:
+    """Whether pieces stand as their documents lie, end to end."""
+    ends = np.cumsum(pieces.length)
+    return bool(_ascending(pieces) and ((ends - pieces.length) // length == pieces.sequence).all())
+
+
+def _ascending(pieces: Pieces) -> bool:
+    place = pieces.document << 32 | pieces.start
+    return bool((place[1:] > place[:-1]).all())
+
+
 def _moves(np: Any, laid: Laid, pieces: Pieces, mine: Any) -> tuple[Any, Any]:
     """Where the pieces of the documents that are laid begin, and in what order those of ``mine`` are wanted."""
+    if laid.there is None and _ascending(pieces):
+        return np.concatenate(([0], np.cumsum(pieces.length))), mine
     there = np.arange(len(pieces.document)) if laid.there is None else np.flatnonzero(laid.there[pieces.document])
     order = there[np.lexsort((pieces.start[there], pieces.document[there]))]
     ends = np.concatenate(([0], np.cumsum(pieces.length[order])))
@@ -121,26 +153,29 @@ def _moved(np: Any, values: Any, ends: Any, wanted: Any) -> Any:
     return np.frombuffer(found.buffers()[2], values.dtype)
 
 
-def _padded(np: Any, values: Any, filled: Any, length: int, pad: int) -> Any:
-    """Sequences of ``filled`` values each, filled up to ``length``. Full ones are not copied if all are."""
-    if len(values) == len(filled) * length:
+def _padded(np: Any, values: Any, filled: Any, length: int, pad: int, kind: Any) -> Any:
+    """Sequences of ``filled`` values each as numbers of ``kind``, filled up to ``length``. Nothing is copied if all are full
+    and of that kind."""
+    if len(values) == len(filled) * length and values.dtype == kind:
         return values
-    found = np.full(len(filled) * length, pad, values.dtype)
-    at = 0
+    found = np.empty(len(filled) * length, kind)
+    first = at = 0
     # Runs of full sequences in one go.
-    ends = (np.flatnonzero(filled < length) + 1).tolist()
-    first = 0
-    for end in [*ends, len(filled)]:
-        some = int(filled[first:end].sum())
-        found[first * length : first * length + some] = values[at : at + some]
+    for end in [*(np.flatnonzero(filled < length) + 1).tolist(), len(filled)]:
+        start, some = first * length, int(filled[first:end].sum())
+        found[start : start + some] = values[at : at + some]
+        found[start + some : end * length] = pad
         first, at = end, at + some
     return found
 
 
 def _numbers(values: Any) -> pa.Array:
-    kind = {"int32": pa.int32(), "int64": pa.int64(), "uint8": pa.uint8()}[str(values.dtype)]
+    kind = _KINDS[str(values.dtype)]
     # Not `pa.array`, which imports pandas where it is installed.
     return pa.Array.from_buffers(kind, len(values), [None, pa.py_buffer(values)])
+
+
+_KINDS = {str(kind): kind for kind in (pa.uint8(), pa.uint16(), pa.uint32(), pa.int32(), pa.int64())}
 
 
 def _flat(values: Any, length: int) -> pa.Array:
@@ -152,4 +187,4 @@ def _lists(np: Any, values: pa.Array, counts: Any, field: pa.Field) -> pa.Array:
     return pa.ListArray.from_arrays(_numbers(offsets), values, type=field.type)
 
 
-__all__ = ["COLUMNS", "Laid", "batch_of", "schema"]
+__all__ = ["COLUMNS", "Laid", "batch_of", "ids_of", "schema"]

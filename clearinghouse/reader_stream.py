@@ -198,6 +198,12 @@ class Stream:
             for batches in ahead:
                 yield from batches
 
+    def inline(self) -> Iterator[pa.RecordBatch]:
+        """As `read`, for who reads ahead himself: row groups are decoded by threads, and put together by the caller's."""
+        with ThreadPoolExecutor(_THREADS, "clearinghouse-decode") as pool:
+            for batches in self._made(pool, self.epoch, self.position, 0, 1):
+                yield from batches
+
     def pack(
         self,
         length: int,
@@ -218,10 +224,10 @@ class Stream:
         ``columns`` are made alone.
         Raises `BadSetting` or `WrongTokenizer`.
         """
-        from clearinghouse.reader_packing import BLOCK, Packed
+        from clearinghouse.reader_packing import Packed
 
         return Packed(
-            self, length, tokens=tokens, tokenizer=tokenizer, method=method, block=BLOCK if block is None else block,
+            self, length, tokens=tokens, tokenizer=tokenizer, method=method, block=block,
             pad=pad, begin=begin, end=end, columns=columns,
         )  # fmt: skip
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
@@ -19,6 +19,8 @@ from schemas.errors import ClearinghouseError, IntegrityError
 if TYPE_CHECKING:
     from clearinghouse.reader_release import Release
 
+#: Numbers that tokens are laid end to end as, without a copy.
+_KINDS = (pa.uint16(), pa.uint32(), pa.int32())
 MASK = "loss_mask"
 """A column of a release that says of each of its tokens whether it is to be learnt."""
 
@@ -36,8 +38,8 @@ class Tokens(Protocol):
     ids: pa.Array | None
     lengths: Any
 
-    def laid(self, _wanted: Any, /) -> Laid:
-        """The tokens of those documents at least that an array of booleans marks."""
+    def laid(self, _wanted: Callable[[], Any], /) -> Laid:
+        """The tokens of those documents at least that an array of booleans, made when it is asked for, marks."""
 
 
 class Source(Protocol):
@@ -48,6 +50,10 @@ class Source(Protocol):
 
     def facts(self) -> dict[str, Any]:
         """What a state must say for its sequences to be the same."""
+
+    @property
+    def kind(self) -> pa.DataType:
+        """The numbers that the tokens are."""
 
 
 def tokens_of(
@@ -76,7 +82,9 @@ def tokens_of(
                 if there
                 else "give tokenizer= and columns=[id, n_tokens, text]",
             )
-        return Stored(column, MASK if MASK in names else None, begin, end, digest)
+        return Stored(
+            column, MASK if MASK in names else None, begin, end, digest, _kind(course.schema.field(column).type)
+        )
     content = "messages" if "messages" in names else "text"
     if missing := [name for name in (*named, "n_tokens", content) if name not in names]:
         raise BadSetting(
@@ -117,11 +125,24 @@ def _definition(tokenizer: object, digest: str, release: Release) -> bytes:
     return data
 
 
+def _kind(column: pa.DataType) -> pa.DataType:
+    """The numbers of a column of tokens that are laid end to end as they are; any others as int32."""
+    kind = column.value_type if pa.types.is_list(column) else None
+    return kind if kind in _KINDS else pa.int32()
+
+
 class Stored:
     """Tokens that stand in the release."""
 
-    def __init__(self, column: str, mask: str | None, begin: int | None, end: int | None, digest: str) -> None:
+    def __init__(
+        self, column: str, mask: str | None, begin: int | None, end: int | None, digest: str, lies: pa.DataType
+    ) -> None:
         self.column, self.mask, self.begin, self.end, self.digest = column, mask, begin, end, digest
+        self.lies = lies
+
+    @property
+    def kind(self) -> pa.DataType:
+        return pa.int32() if self.around else self.lies
 
     @property
     def around(self) -> int:
@@ -142,7 +163,7 @@ class _Stored:
         ends = _ends(np, lists)
         self._source, self._counts = source, np.diff(ends)
         self.ids = batch.column("id") if "id" in batch.schema.names else None
-        self._ids = _integers(np, lists.values, pa.int32())[ends[0] : ends[-1]]
+        self._ids = _integers(np, lists.values, source.lies)[ends[0] : ends[-1]]
         self._learnt = None
         if source.mask is not None:
             mask = batch.column(source.mask)
@@ -155,10 +176,11 @@ class _Stored:
             self._learnt = _integers(np, mask.values.slice(marks[0], marks[-1] - marks[0]), pa.uint8())
         self.lengths = np.where(self._counts > 0, self._counts + source.around, 0)
 
-    def laid(self, _wanted: Any, /) -> Laid:
+    def laid(self, _wanted: Callable[[], Any], /) -> Laid:
         if not self._source.around:
             return Laid(self._ids, self._learnt, None)
-        return Laid(*_around(self._ids, self._learnt, self._counts, self._source.begin, self._source.end), None)
+        ids = self._ids.astype(need("numpy").int32)
+        return Laid(*_around(ids, self._learnt, self._counts, self._source.begin, self._source.end), None)
 
 
 def _ends(np: Any, lists: pa.Array) -> Any:
@@ -216,6 +238,10 @@ class Made:
         return {**self.__dict__, "_tokenizer": None}
 
     @property
+    def kind(self) -> pa.DataType:
+        return pa.int32()
+
+    @property
     def around(self) -> int:
         """Tokens that each document gets around it."""
         return (self.begin is not None) + (self.end is not None)
@@ -249,9 +275,10 @@ class _Made:
         self._stated = _integers(np, batch.column("n_tokens"), pa.int64())
         self.lengths = np.where(self._stated > 0, self._stated + source.around, 0)
 
-    def laid(self, wanted: Any, /) -> Laid:
+    def laid(self, wanted: Callable[[], Any], /) -> Laid:
         np = need("numpy")
-        documents = np.flatnonzero(wanted).tolist()
+        there = np.asarray(wanted())
+        documents = np.flatnonzero(there).tolist()
         texts: list[str] = []
         turns: list[tuple[int, int]] = []  # number among the documents, whether it is learnt
         for number, document in enumerate(documents):
@@ -277,4 +304,4 @@ class _Made:
         learnt = np.repeat(np.array([train for _, train in turns], np.uint8), sizes)
         if self._source.around:
             ids, learnt = _around(ids, learnt, counts, self._source.begin, self._source.end)
-        return Laid(ids, learnt, np.asarray(wanted))
+        return Laid(ids, learnt, there)

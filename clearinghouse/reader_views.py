@@ -33,7 +33,8 @@ def viewed(batch: pa.RecordBatch) -> pa.RecordBatch:
 
 
 def plain(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
-    """What `viewed` was given, one value after the other again; ``schema`` says the types, for columns that it names."""
+    """What `viewed` was given, one value after the other again; ``schema`` says the types, for columns that it names.
+    Bytes become the lists of numbers that it names."""
     columns = []
     for name, column in zip(batch.schema.names, batch.columns, strict=True):
         place = schema.get_field_index(name)
@@ -93,7 +94,7 @@ def _near(buffer: pa.Buffer | None) -> bool:
 
 def _laid(column: pa.Array, kind: pa.DataType) -> pa.Array:
     if not _is_view(column.type):
-        return column
+        return as_list(column, kind) if pa.types.is_binary(column.type) and pa.types.is_list(kind) else column
     width = _width(kind)
     if not width:
         return column.cast(kind)
@@ -120,4 +121,24 @@ def _taken(column: pa.Array, rows: pa.Array) -> pa.Array:
     return pa.Array.from_buffers(column.type, len(moved), [valid, views, *data], offset=moved.offset)
 
 
-__all__ = ["integers", "plain", "taken", "viewed"]
+def as_list(column: pa.Array, kind: pa.DataType) -> pa.Array:
+    """Bytes (Arrow's binary) as lists of numbers, of type ``kind``; nothing is copied. Raises ``ArrowInvalid`` where they
+    are no whole numbers of values."""
+    width = kind.value_type.bit_width // 8
+    if column.offset:  # a cut of another array, whose bitmap begins elsewhere
+        column = pa.concat_arrays([column.slice(0, 0), column])
+    valid, ends, data = column.buffers()
+    if ends is None or not len(column):
+        return pa.nulls(0, kind)
+    by = integers([width])[0].cast(pa.int32())
+    numbers = pa.Array.from_buffers(pa.int32(), len(column) + 1, [None, ends])
+    cut = pc.divide(numbers, by)
+    if not pc.multiply(cut, by).equals(numbers):
+        raise pa.ArrowInvalid(f"bytes that are no numbers of {width} bytes each")
+    if data is None:
+        data = pa.py_buffer(b"")
+    values = pa.Array.from_buffers(kind.value_type, cut[len(column)].as_py(), [None, data])
+    return pa.Array.from_buffers(kind, len(column), [valid, cut.buffers()[1]], children=[values])
+
+
+__all__ = ["as_list", "integers", "plain", "taken", "viewed"]

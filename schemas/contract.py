@@ -396,7 +396,7 @@ class Mix:
     profiles: tuple[Mapping[str, str], ...] = ()
     gates: tuple[Gate, ...] = ()
     template: str = ""
-    tokenise: bool = False
+    tokenise: bool | Literal["bytes"] = False
     #: ``high``: a release is approved by two persons, a reviewer and an officer.
     risk: Literal["normal", "high"] = "normal"
 

@@ -87,7 +87,7 @@ def read_form(found: YamlFile, data: Mapping[str, Any], folder: Path) -> dict[st
     What is wrong is reported.
     """
     name, mix_format, place = data.get("template"), data.get("format"), ("template",)
-    if data.get("tokenise") is True:
+    if data.get("tokenise") in (True, "bytes"):
         if mix_format in ("preference", "image-text"):
             found.report(("tokenise",), f"format {mix_format!r} has no tokens of one text", "leave `tokenise` out")
         elif mix_format == "messages" and not name:

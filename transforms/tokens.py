@@ -71,6 +71,11 @@ class TokenCounter:
         """How many tokens there are, added ones included."""
         return int(self._tokenizer.get_vocab_size())
 
+    @property
+    def ids(self) -> int:
+        """The least number that is above every token's id: the vocabulary's size, more where it has gaps."""
+        return max(self._tokenizer.get_vocab().values(), default=-1) + 1
+
     def count(self, texts: pa.Array | pa.ChunkedArray) -> NDArray[np.int64]:
         """Tokens of each text, shape (n,); a null has none."""
         found = np.zeros(len(texts), np.int64)

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from transforms.chat_template import Span
@@ -18,6 +19,23 @@ MASK = pa.list_(pa.field("element", pa.bool_(), nullable=False))
 """No token of a list is null, and a reader that knows it decodes a third faster. The list of an erased row is null."""
 
 _TEXTS = 256
+
+
+def as_bytes(lists: pa.Array | pa.ChunkedArray, numbers: str) -> pa.Array:
+    """Lists of numbers or marks as bytes of little-endian ``numbers`` (`schemas.shard_numbers`); null stays null.
+
+    Raises ``OverflowError`` for a number that does not fit.
+    """
+    array = lists.combine_chunks() if isinstance(lists, pa.ChunkedArray) else lists
+    lengths = pc.fill_null(pc.list_value_length(array), 0).to_numpy(zero_copy_only=False).astype(np.int64)
+    values = array.flatten().to_numpy(zero_copy_only=False)
+    kind = np.dtype(numbers).newbyteorder("<")
+    if len(values) and (int(values.min()) < 0 or int(values.max()) > np.iinfo(kind).max):
+        raise OverflowError(f"token {int(values.max())} does not fit into {numbers}")
+    ends = np.concatenate(([0], np.cumsum(lengths))) * kind.itemsize
+    valid = pa.array(array.is_valid()).buffers()[1] if array.null_count else None
+    buffers = [valid, pa.py_buffer(ends.astype(np.int64)), pa.py_buffer(values.astype(kind))]
+    return pa.Array.from_buffers(pa.large_binary(), len(array), buffers).cast(pa.binary())
 
 
 def input_ids(counter: TokenCounter, texts: Sequence[str | None]) -> pa.Array:
@@ -76,4 +94,4 @@ def _lists(found: Sequence[Any], texts: Sequence[str | None], kind: np.dtype[Any
     return pa.ListArray.from_arrays(pa.array(offsets), pa.array(values), type=made, mask=mask)
 
 
-__all__ = ["IDS", "MASK", "input_ids", "learnt_ids", "special"]
+__all__ = ["IDS", "MASK", "as_bytes", "input_ids", "learnt_ids", "special"]

@@ -26,7 +26,9 @@ def _array(np: Any, column: pa.Array) -> Any:
     if column.null_count:
         return column.to_pylist()
     if pa.types.is_fixed_size_list(kind):
-        flat = _array(np, column.flatten())
+        # Not `flatten`, which looks for nulls: there are none.
+        size = kind.list_size
+        flat = _array(np, column.values.slice(column.offset * size, len(column) * size))
         return flat.reshape(len(column), kind.list_size) if not isinstance(flat, list) else column.to_pylist()
     if (pa.types.is_list(kind) or pa.types.is_large_list(kind)) and _plain(kind.value_type):
         flat, ends = _array(np, column.values), _array(np, column.offsets)

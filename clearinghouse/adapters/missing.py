@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
 from typing import Any
 
@@ -14,6 +15,7 @@ class Missing(ClearinghouseError, ImportError):
     exit_code = 2
 
 
+@cache
 def need(module: str, package: str = "") -> Any:
     """The module, imported. Raises `Missing`, which names the package to install."""
     try:

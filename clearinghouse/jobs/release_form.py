@@ -18,10 +18,11 @@ from numpy.typing import NDArray
 
 from schemas.contract import Mix
 from schemas.mix_template import ChatTemplate, load_template
+from schemas.shard_numbers import width_for
 from transforms import chat_template, shards
 from transforms.chat_template import Refused
 from transforms.tokens import TokenCounter, counter
-from transforms.tokens_columns import input_ids, learnt_ids, special
+from transforms.tokens_columns import as_bytes, input_ids, learnt_ids, special
 
 Format = Literal["text", "messages", "preference", "image-text"]
 
@@ -36,7 +37,7 @@ class Form:
     sample_format: Format
     tokenizer: str
     template: ChatTemplate | None = None
-    tokenise: bool = False
+    tokenise: bool | Literal["bytes"] = False
 
     @classmethod
     def of(cls, mix: Mix, tokenizer: str) -> Form:
@@ -54,12 +55,18 @@ class Form:
 
     @property
     def _stored(self) -> bool:
-        return self.template is not None or self.tokenise
+        return self.template is not None or bool(self.tokenise)
 
     @cached_property
     def schema(self) -> pa.Schema:
         """The columns of the release (`transforms.shards.schema`)."""
-        return shards.schema(self.sample_format, template=self.template is not None, tokenise=self.tokenise)
+        tokens = self.numbers if self.tokenise == "bytes" else self.tokenise
+        return shards.schema(self.sample_format, template=self.template is not None, tokenise=tokens)
+
+    @cached_property
+    def numbers(self) -> str:
+        """Which numbers hold a token where tokens are stored as bytes: one of `schemas.shard_numbers.WIDTHS`."""
+        return width_for(self._counter.ids)
 
     @property
     def _counter(self) -> TokenCounter:
@@ -111,6 +118,16 @@ class Form:
         if self.tokenise:
             found["input_ids"] = input_ids(self._counter, table.column("text").to_pylist())
         return found
+
+    def stored(self, content: pa.Table) -> pa.Table:
+        """What `columns` made, with tokens and marks as the release has them."""
+        if self.tokenise != "bytes":
+            return content
+        for name, numbers in (("input_ids", self.numbers), ("loss_mask", "uint8")):
+            place = content.schema.get_field_index(name)
+            if place >= 0:
+                content = content.set_column(place, name, as_bytes(content.column(name), numbers))
+        return content
 
     def _from_template(self, table: pa.Table) -> dict[str, pa.Array | pa.ChunkedArray]:
         assert self.template is not None

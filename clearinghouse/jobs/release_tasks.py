@@ -333,6 +333,7 @@ def scatter(first_rows: Sequence[int], item: Scatter) -> str:
     content = pa.table(task.form.columns(table))
     if task.form.tokenise:
         _as_planned(task, content, row, tokens)
+        content = task.form.stored(content)
     bounds = np.searchsorted(release_row, [*first_rows, np.iinfo(np.int64).max])
     with pa.ipc.new_file(item.path, task.form.schema.append(pa.field("_row", pa.int64())), options=_LZ4) as sink:
         for low, high in pairwise(bounds.tolist()):

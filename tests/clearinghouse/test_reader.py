@@ -411,7 +411,7 @@ BLOCKED = """
 import builtins, sys
 
 OURS = {"clearinghouse", "schemas", "schemas.manifest", "schemas.manifest_shards", "schemas.errors", "schemas.canonical",
-        "schemas.merkle", "schemas.shard_blocks"}
+        "schemas.merkle", "schemas.shard_blocks", "schemas.shard_numbers"}
 
 class Blocker:
     def find_spec(self, name, path=None, target=None):

@@ -17,14 +17,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import clearinghouse
+from clearinghouse.adapters.positions import Positions
 from clearinghouse.reader import BadSetting, Release, RunsDry, StateRefused, Stream, UnknownId, open_release
-from clearinghouse.reader_packing import cu_seqlens, fit, split
+from clearinghouse.reader_packing import block_for, cu_seqlens, fit, split
 from clearinghouse.reader_quality import worst_prefix_error
 from clearinghouse.reader_tokens import WrongTokenizer
 from clearinghouse.reader_window import STRETCHES
 from schemas.errors import IntegrityError
 from schemas.manifest import ReleaseManifest
+from schemas.shard_numbers import KEY
 from tests.builders import make_release, release_table
+from transforms.tokens_columns import IDS, as_bytes
+from transforms.tokens_columns import MASK as MASK_TYPE
 
 ROWS = 203
 
@@ -460,6 +464,99 @@ def tokens_release(folder: Path) -> tuple[Release, dict[str, list[int]]]:
     table = table.set_column(place, table.schema.field("n_tokens"), counts)
     make_release(folder, rows=table)
     return opened(folder), dict(zip(table.column("id").to_pylist(), tokens, strict=True))
+
+
+@pytest.fixture(scope="module")
+def twins(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Release]:
+    """One release with its tokens and marks as lists, and as bytes of either width; row 3 is a hole."""
+    folder, found = tmp_path_factory.mktemp("twins"), {}
+    tokens = [None if n == 3 else [(1000 * n + k) % 65536 for k in range((n * n) % 23)] for n in range(ROWS)]
+    marks = [None if row is None else [token % 3 == 0 for token in row] for row in tokens]
+    for name in ("lists", "uint16", "uint32"):
+        table = release_table(ROWS)
+        counts = pa.array([len(row or ()) for row in tokens], pa.int32())
+        table = table.set_column(table.schema.get_field_index("n_tokens"), table.schema.field("n_tokens"), counts)
+        erased = pa.array([row is None for row in tokens])
+        table = table.set_column(table.schema.get_field_index("erased"), table.schema.field("erased"), erased)
+        ids, mask = pa.array(tokens, IDS), pa.array(marks, MASK_TYPE)
+        if name == "lists":
+            table = table.append_column("input_ids", ids).append_column("loss_mask", mask)
+        else:
+            for column, values, numbers in (("input_ids", ids, name), ("loss_mask", mask, "uint8")):
+                field = pa.field(column, pa.binary(), metadata={KEY: numbers})
+                table = table.append_column(field, as_bytes(values, numbers))
+        made = make_release(folder, name, rows=table)
+        holes = {"shards": (replace(made.shards[0], erased=1), *made.shards[1:])}
+        make_release(folder, name, rows=table, version="1.0.1", **holes)
+        found[name] = opened(folder, name, "1.0.1")
+    return found
+
+
+@pytest.mark.parametrize("numbers", ["uint16", "uint32"])
+def test_tokens_as_bytes_read_as_lists(twins: dict[str, Release], numbers: str) -> None:
+    lists, packed = twins["lists"], twins[numbers]
+    columns = ["id", "input_ids"]
+    assert str(packed.schema.field("input_ids").type.value_type) == numbers
+    every = list(lists.rows(columns))
+    assert list(packed.rows(columns)) == every
+    assert packed.table(columns).to_pylist() == every
+    assert packed.table(["input_ids"]).schema.field("input_ids") == packed.schema.field("input_ids")
+    assert [packed[n]["input_ids"] for n in (0, 3, 77, -1)] == [every[n]["input_ids"] for n in (0, 3, 77, -1)]
+    assert {
+        row["loss_mask"][1] for row in packed.rows(["loss_mask"]) if row["loss_mask"] and len(row["loss_mask"]) > 1
+    } == {0, 1}
+    for settings_ in ({}, {"shuffle": "full"}, {"holes": "refill"}, {"world": 3, "rank": 1, "batch": 7}):
+        one, other = (sequences(release.stream(columns=columns, seed=2, **settings_)) for release in (lists, packed))
+        # The two mixes have names, and so orders, of their own.
+        assert len(one) == len(other)
+        by_id = {row["id"]: row["input_ids"] for row in every}
+        assert all(by_id[row["id"]] == row["input_ids"] for row in other)
+    assert packed.dataset().to_table(columns=["input_ids"]).column("input_ids").type == pa.binary()
+    source = Positions(packed.stream(shuffle="none", columns=["input_ids"]))
+    assert source[7]["input_ids"].tolist() == every[7]["input_ids"]
+    assert source[7]["input_ids"].dtype == numbers
+    assert source[3] is None
+
+
+@pytest.mark.parametrize("method", ["fit", "split"])
+@pytest.mark.parametrize("around", [{}, {"begin": 70_000, "end": 9}])
+@pytest.mark.parametrize("columns", [None, ["input_ids"], ["input_ids", "segments"]])
+def test_packing_bytes_gives_what_packing_lists_gives(twins, method: str, around: dict, columns) -> None:
+    def packed(name: str, **changes):
+        stream = twins[name].stream(columns=["id", "input_ids", "loss_mask"], shuffle="none", batch=3, remainder="pad")
+        return stream.pack(7, method=method, columns=columns, **{"block": 32, "pad": 5, **around, **changes})
+
+    expected = sequences(packed("lists"))
+    for name in ("uint16", "uint32"):
+        assert sequences(packed(name)) == expected
+        kind = packed(name).schema.field("input_ids").type.value_type
+        assert str(kind) == ("int32" if around else name)
+        # What pads must fit.
+        assert packed(name, pad=-9).schema.field("input_ids").type.value_type == pa.int32()
+
+
+def test_blocks_are_as_large_as_documents_are_small(root: Path) -> None:
+    class Some:
+        def __init__(self, tokens: int, rows: int) -> None:
+            self.tokens, self._rows = tokens, rows
+
+        def rows(self, _epoch: int) -> int:
+            return self._rows
+
+    blocks = [block_for(Some(mean * 1000, 1000), 2048) for mean in (0, 10, 545, 5000, 100_000)]
+    assert blocks == [4096, 4096, 2048, 256, 64]
+    assert block_for(Some(5000 * 1000, 1000), 131_072) == 1024, "long sequences want more documents"
+    release, _ = tokens_release(root / "blocks")
+    stream = {"columns": ["id", "input_ids"], "seed": 1, "batch": 2}
+    first = release.stream(**stream).pack(16, block=32)
+    batches = first.read()
+    expected = [row for batch in batches for row in batch.to_pylist()]
+    later = release.stream(**stream).pack(16)
+    later.load_state_dict(first.state_after(10))
+    assert later.block == 32, "a block that nobody chose gives way to the state's"
+    assert sequences(later.read()) == expected[20:]
+    with pytest.raises(StateRefused, match="block: the state has 32, this stream has 64"):
+        release.stream(**stream).pack(16, block=64).load_state_dict(first.state_dict())
 
 
 def sequences(batches) -> list[dict]:

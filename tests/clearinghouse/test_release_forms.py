@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
+import clearinghouse
 from clearinghouse.jobs import release_tasks
 from clearinghouse.jobs.erase_find import Row
 from clearinghouse.jobs.erase_held import Wanted
@@ -139,6 +141,24 @@ def test_text_beside_its_tokens(world: ReleaseWorld) -> None:
     assert len(rows) == 20
     assert all(len(row["input_ids"]) == row["n_tokens"] and "loss_mask" not in row for row in rows)
     assert source["counts"]["filtered"]["special_token"] == 1
+
+
+@pytest.mark.parametrize("view", ["", "trip"])
+def test_tokens_as_bytes_are_the_same_tokens(world: ReleaseWorld, view: str) -> None:
+    """Other tools see bytes; a reader of the release sees lists, and both are what `tokenise: true` would give."""
+    world.snapshot(things(world), [lines(30)])
+    mix: dict[str, Any] = {"purpose": "finetune", "format": "messages", "template": "chatml"} if view else {}
+    lists, _ = released(world, view, **mix, tokenise="true")
+    packed, _ = released(world, view, **mix, tokenise="bytes")
+    versions = {key.split("/")[2] for key in world.objects("releases/house-mix/") if key.endswith("/manifest.json")}
+    release = clearinghouse.open_release(world.store.uri, "house-mix", max(versions), allow_unsigned=True)
+    marks = {"loss_mask"} & set(lists[0])
+    columns = ["id", "n_tokens", "input_ids", *marks]
+    assert list(release.rows(columns)) == [{name: row[name] for name in columns} for row in lists]
+    for row, other in zip(lists, packed, strict=True):
+        assert np.frombuffer(other["input_ids"], "<u2").tolist() == row["input_ids"]
+        for name in marks:
+            assert np.frombuffer(other[name], "u1").astype(bool).tolist() == row[name]
 
 
 def test_two_views_of_one_data_set_in_one_mix(world: ReleaseWorld) -> None:

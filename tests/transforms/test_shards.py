@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schemas.shard_numbers import KEY as NUMBERS
 from tests.release_builders import PATIENT
 from transforms.shards import ROW_OVERHEAD, cut, schema, write
 
@@ -44,12 +45,14 @@ def test_shards_cover_every_row_once_within_their_bounds(
     assert all(group[0] == per_group for group in groups[:-1])
 
 
-FORMS: dict[str, dict[str, bool]] = {
+FORMS: dict[str, dict[str, bool | str]] = {
     "text": {},
     "text tokenised": {"tokenise": True},
+    "text with bytes": {"tokenise": "uint32"},
     "messages": {},
     "messages rendered": {"template": True},
     "messages tokenised": {"template": True, "tokenise": True},
+    "messages with bytes": {"template": True, "tokenise": "uint16"},
     "preference": {},
     "image-text": {},
 }
@@ -91,6 +94,9 @@ def table(form: str, count: int = 50) -> pa.Table:
         }
 
     rows = [{name: row[name] for name in columns.names} for row in map(said, range(count))]
+    for field in columns:
+        for row in rows if pa.types.is_binary(field.type) else ():
+            row[field.name] = np.array(row[field.name], field.metadata[NUMBERS].decode()).tobytes()
     return pa.Table.from_pylist(rows, schema=columns)
 
 
@@ -151,6 +157,21 @@ def test_tokens_are_split_by_their_bytes() -> None:
     metadata = pq.ParquetFile(io.BytesIO(written(table("messages tokenised")))).metadata.row_group(0)
     columns = {metadata.column(place).path_in_schema: metadata.column(place) for place in range(metadata.num_columns)}
     assert "BYTE_STREAM_SPLIT" in columns["input_ids.list.element"].encodings
+
+
+def test_tokens_as_bytes_are_not_compressed_and_say_what_they_are() -> None:
+    rows = table("messages with bytes")
+    data = written(rows)
+    file = pq.ParquetFile(io.BytesIO(data))
+    group = file.metadata.row_group(0)
+    columns = {group.column(place).path_in_schema: group.column(place) for place in range(group.num_columns)}
+    assert {name for name, column in columns.items() if column.compression == "UNCOMPRESSED"} == {"input_ids"}
+    assert columns["loss_mask"].compression == "ZSTD"
+    told = {field.name: field.metadata[NUMBERS] for field in file.schema_arrow if field.metadata}
+    assert told == {"input_ids": b"uint16", "loss_mask": b"uint8"}
+    # Any tool has the tokens by one call.
+    last = pq.read_table(io.BytesIO(data), columns=["input_ids"]).column("input_ids")[49].as_py()
+    assert np.frombuffer(last, "<u2").tolist() == list(range(49))
 
 
 def test_a_flipped_bit_is_found() -> None:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import schemas
+from schemas.shard_numbers import width_for
 from tests.release_builders import PATIENT
 from transforms.tokens import counter
-from transforms.tokens_columns import IDS, MASK, input_ids, learnt_ids, special
+from transforms.tokens_columns import IDS, MASK, as_bytes, input_ids, learnt_ids, special
 
 HOUSE = counter((Path(schemas.__file__).parent / "tokenizers" / "house.tokenizer.json").read_bytes())
 TEXT = st.text(alphabet=st.sampled_from("ab 中文é\n.,<>🙂0'"), max_size=40)
@@ -25,6 +27,22 @@ def test_as_many_tokens_as_are_counted(texts: list[str | None]) -> None:
     assert found.type == IDS
     assert [len(ids or ()) for ids in found.to_pylist()] == HOUSE.count(pa.array(texts, pa.large_string())).tolist()
     assert found.is_null().to_pylist() == [text is None for text in texts]
+
+
+@PATIENT
+@given(st.lists(st.none() | st.lists(st.integers(0, 65535), max_size=9), max_size=9), st.integers(0, 3))
+def test_bytes_hold_the_same_numbers(rows: list[list[int] | None], first: int) -> None:
+    lists = pa.array(rows, IDS).slice(first)
+    found = as_bytes(lists, "uint16").to_pylist()
+    assert [None if row is None else np.frombuffer(row, "<u2").tolist() for row in found] == rows[first:]
+
+
+def test_a_token_that_does_not_fit_is_told() -> None:
+    with pytest.raises(OverflowError, match="65536 does not fit into uint16"):
+        as_bytes(pa.array([[1], [65536]], IDS), "uint16")
+    assert width_for(65536) == "uint16"
+    assert width_for(65537) == "uint32"
+    assert HOUSE.ids == HOUSE.vocabulary
 
 
 @PATIENT
