@@ -61,34 +61,54 @@ def show(
 
 
 def head(
-    release: Annotated[str, typer.Argument(metavar="RELEASE", help="mix@version, or mix for its latest.")],
+    name: Annotated[str, typer.Argument(help="A release (mix@version, mix) or a data set (unit.name, unit.name@3).")],
     rows: Annotated[int, typer.Option("-n", "--rows", min=1, help="How many rows.")] = 5,
     columns: Annotated[str | None, typer.Option(help="Only these columns: a,b,c.")] = None,
     allow_unsigned: Annotated[bool, typer.Option("--allow-unsigned", help="Also what nobody has signed yet.")] = False,
     store: StoreOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Show the first rows of a release, as a training job reads them."""
-    from itertools import islice
-
-    from clearinghouse.catalog import parse_release
+    """Show the first rows of a release, as a training job reads them, or of a data set, as its contract left them."""
     from clearinghouse.cli.store_text import plain, row_text
-    from clearinghouse.reader import open_release
-    from clearinghouse.settings import Settings
 
-    mix, version = parse_release(release)
-    names = [name.strip() for name in columns.split(",") if name.strip()] if columns else None
-    opened = open_release(Settings.from_env(store=store).store, mix, version, allow_unsigned=allow_unsigned)
-    # Long rows: no more of them are decoded at once than are shown.
-    found = opened.batches(names, batch_rows=min(rows, 1024))
-    taken = list(islice((row for batch in found for row in batch.to_pylist()), rows))
-    value = {"release": f"{opened.mix}@{opened.version}", "rows": [plain(row) for row in taken], "of": len(opened)}
+    names = [one.strip() for one in columns.split(",") if one.strip()] if columns else None
+    found, taken, of = (_dataset_rows if _is_dataset(name) else _release_rows)(name, rows, names, store, allow_unsigned)
+    value = {**found, "rows": [plain(row) for row in taken], "of": of}
 
     def text() -> str:
         blocks = [row_text(number, row) for number, row in enumerate(taken)]
-        return "\n".join([*blocks, f"{len(taken):,} of {len(opened):,} rows of {value['release']}"])
+        return "\n".join([*blocks, f"{len(taken):,} of {of:,} rows of {next(iter(found.values()))}"])
 
     emit(value, text, as_json=as_json)
+
+
+def _release_rows(
+    name: str, rows: int, columns: list[str] | None, store: str | None, allow_unsigned: bool
+) -> tuple[dict[str, str], list[dict[str, Any]], int]:
+    from itertools import islice
+
+    from clearinghouse.catalog import parse_release
+    from clearinghouse.reader import open_release
+    from clearinghouse.settings import Settings
+
+    mix, version = parse_release(name)
+    opened = open_release(Settings.from_env(store=store).store, mix, version, allow_unsigned=allow_unsigned)
+    # Long rows: no more of them are decoded at once than are shown.
+    found = opened.batches(columns, batch_rows=min(rows, 1024))
+    taken = list(islice((row for batch in found for row in batch.to_pylist()), rows))
+    return {"release": f"{opened.mix}@{opened.version}"}, taken, len(opened)
+
+
+def _dataset_rows(
+    name: str, rows: int, columns: list[str] | None, store: str | None, _: bool
+) -> tuple[dict[str, str], list[dict[str, Any]], int]:
+    from clearinghouse import catalog
+    from clearinghouse.snapshot_rows import first_rows
+
+    _settings, opened = _open(store)
+    snapshot = catalog.find_snapshot(opened, name)
+    found = {"snapshot": f"{snapshot.dataset}@{snapshot.ordinal}"}
+    return found, first_rows(opened, snapshot, rows, columns), snapshot.counts.kept
 
 
 def verify(
