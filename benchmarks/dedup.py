@@ -159,7 +159,8 @@ def child(source: Path, folder: Path) -> None:
         sizes = [parquet.metadata.row_group(number).total_byte_size for number in range(parquet.num_row_groups)]
         of = np.cumsum([0, *sizes[:-1]]) // TASK_BYTES
         for number in np.unique(of).tolist():
-            table = parquet.read_row_groups(np.flatnonzero(of == number).tolist(), use_threads=False)
+            groups = np.flatnonzero(of == number).tolist()
+            table = parquet.read_row_groups(groups, columns=["id", "text"], use_threads=False)
             table = table.append_column("reason", pa.nulls(len(table), pa.string()))
             path = folder / f"{number}.near.parquet"
             path.write_bytes(sketching.make(table))

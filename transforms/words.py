@@ -218,12 +218,12 @@ _Found = tuple[Ints, Ints, NDArray[np.bool_], Hashes]
 
 def _few(data: bytes) -> _Found:
     """Beginning, end, standing alone and hash of the words of UTF-8 that is ASCII with some other signs in it."""
-    heads = np.frombuffer(data.translate(None, _CONTINUES), np.uint8)
-    low = _folded_ascii(heads)
-    kind = (low[: len(heads)] != 0).view(np.uint8)
     every = np.frombuffer(data, np.uint8)
     at = np.flatnonzero(every >= 0x80)
     begins = np.flatnonzero(every[at] >= 0xC0)
+    heads = _heads(data, at[every[at] < 0xC0])
+    low = _folded_ascii(heads)
+    kind = (low[: len(heads)] != 0).view(np.uint8)
     # A sign stands as many code points into the text as bytes, less the bytes that only went on with one before.
     others = at[begins] - (begins - np.arange(len(begins)))
     signs = every[at].tobytes().decode("utf-8", "surrogatepass")
@@ -242,6 +242,15 @@ def _few(data: bytes) -> _Found:
     if len(beyond):
         total[np.searchsorted(start, others[beyond])] += codes[beyond] * _BEYOND
     return start, end, lone, mixed(total)
+
+
+def _heads(data: bytes, others: Ints) -> NDArray[np.uint8]:
+    """The bytes that a code point begins with; ``others`` are the places of those that go on with one."""
+    if 128 * len(others) > len(data):
+        return np.frombuffer(data.translate(None, _CONTINUES), np.uint8)
+    view = memoryview(data)
+    edges = [-1, *others.tolist(), len(data)]
+    return np.frombuffer(b"".join([view[low + 1 : high] for low, high in pairwise(edges)]), np.uint8)
 
 
 def _many(codes: NDArray[np.uint32]) -> _Found:

@@ -92,9 +92,10 @@ class TaskFile:
     def column(self, name: str) -> pa.ChunkedArray:
         """Raises `DamagedIndex` where it cannot be read."""
         try:
-            return pq.read_table(self.path, columns=[name], page_checksum_verification=True, use_threads=False).column(
-                name
+            table = pq.read_table(
+                self.path, columns=[name], page_checksum_verification=True, use_threads=False, memory_map=True
             )
+            return table.column(name)
         except (pa.ArrowException, OSError) as error:
             raise DamagedIndex(f"{Path(self.path).name} cannot be read", fix="run the same command again") from error
 
