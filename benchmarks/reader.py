@@ -9,14 +9,17 @@ every sample is handed over as a Python string, or as rows of int64.
 Documents are shuffled as each peer's documentation shows, read by two worker processes (Grain by two threads), as
 training jobs are set up; ours is one process. In one process without workers the same peers are measured too
 (``…_in_process``): those that map uncompressed files are fastest there. Sequences of 2,048 tokens come shuffled, in one process:
-the peers' were packed when they were written, ours are packed while they are read: as theirs are (``tokens``), and by
-documents, with all that belongs to them (``packed``, which enters no ratio).
+the peers' were packed when they were written, ours are packed while they are read: as theirs are, of tokens that lie as
+bytes (``tokens``) or as lists (``lists``), and by documents, with all that belongs to them (``packed``). The last two enter
+no ratio.
 
 Ratios: documents a second of ours by those of the best peer, MDS, WebDataset, Grain, and pyarrow reading the same files
 from end to end; tokens a second by the best peer's; a raw memory map is no format and stands apart. Figures: ``first_ms``
 and ``resume_ms``, the worst of median times to the first batch from `open_release` on, at the start and at three states, of
-the corpus and of a release of 100,000 shards; ``peak_private_mb``; ``import_s``; ``worst_prefix_error``, samples that a
-mix of five weights is off at any prefix.
+the corpus, of a gigabyte and of a release of 100,000 shards (with ``_cpu``: what that takes of CPU);
+``peak_private_mb``; ``import_s``; ``worst_prefix_error``, samples that a mix of five weights is off at any prefix;
+``release_prefix_error_…``, tokens that the stream of one release is off its sources' shares at any prefix, in documents
+of mean length and in its longest.
 """
 
 from __future__ import annotations
@@ -115,7 +118,7 @@ def prepare(folder: Path, megabytes: float, there: dict[str, Path]) -> dict[str,
 
 
 def entries(there: dict[str, Path]) -> list[Entry]:
-    found = [Entry("ours", what) for what in ("scan", "sequential", "shuffled", "tokens", "packed")]
+    found = [Entry("ours", what) for what in ("scan", "sequential", "shuffled", "tokens", "lists", "packed")]
     for name in there:
         if name != "memmap":
             found += [Entry(name, "sequential"), Entry(name, "shuffled")]
@@ -146,7 +149,7 @@ def measure(folder: Path, wanted: Sequence[Entry], runs: int, there: dict[str, P
                 continue
             found[entry].append(made)
             say(f"{entry.name}: {made['count'] / made['seconds']:,.0f} a second, {made['cpu']:.2f} CPU s, first {1000 * made['first']:.0f} ms")  # fmt: skip
-    for entry in [entry for entry in found if entry.what in ("shuffled", "tokens", "packed")]:
+    for entry in [entry for entry in found if entry.what in ("shuffled", "tokens", "lists", "packed")]:
         watched = _run(folder, entry, there, memory=True)
         found[entry].append({**last(watched), "private": watched.private})
     return found
@@ -252,9 +255,15 @@ def latencies(folder: Path, runs: int) -> dict[str, float]:
     mixed = last(run([sys.executable, "-m", "benchmarks.reader_ours", "read", "mixed", str(folder / "ours")]))
     return {
         "first_ms": round(max(value for name, value in found.items() if name.endswith("_0"))),
-        "resume_ms": round(max(value for name, value in found.items() if not name.endswith("_0"))),
+        "resume_ms": round(max(value for name, value in found.items() if not name.endswith(("_0", "_cpu")))),
+        "first_cpu_ms": round(max(value for name, value in found.items() if name.endswith("_0_cpu"))),
+        "resume_cpu_ms": round(
+            max(value for name, value in found.items() if name.endswith("_cpu") and not name.endswith("_0_cpu"))
+        ),
         "import_s": round(median(imports), 3),
         "worst_prefix_error": round(mixed["worst"], 2),
+        "release_prefix_error_mean": round(mixed["within_mean"], 1),
+        "release_prefix_error_longest": round(mixed["within_longest"], 2),
         **{f"{name}_ms": round(value) for name, value in found.items()},
     }
 

@@ -1,8 +1,9 @@
 """Our side of the reader benchmark: the corpus as a release, and what is asked of its reader, one process each.
 
-``python -m benchmarks.reader_ours write SOURCE STORE`` writes three releases with the writer's own functions: ``text`` and
-``tokens`` (the same documents, with ``input_ids`` beside them) as large as the corpus, and ``many``, whose manifest lists
-100,000 shards (a few small ones, again and again).
+``python -m benchmarks.reader_ours write SOURCE STORE`` writes releases with the writer's own functions: ``text``, ``tokens`` and
+``lists`` (the same documents, with ``input_ids`` beside them, as bytes and as lists) as large as the corpus, ``large``, whose
+text comes to a gigabyte (the shards of ``text``, again and again), and ``many``, whose manifest lists 100,000 shards (a few
+small ones, again and again).
 ``python -m benchmarks.reader_ours read WHAT STORE`` reads an epoch (see `READ`) or times `LATENCIES`; it prints one JSON line.
 """
 
@@ -20,6 +21,7 @@ from typing import Any
 SEQUENCE = 2048
 BATCH = 64
 MANY = 100_000
+LARGE = 1_000_000_000
 VERSION = "1.0.0"
 
 
@@ -31,12 +33,14 @@ def write(source: Path, store: Path) -> None:
     from transforms import shards
     from transforms.tokens_columns import as_bytes
 
-    texts, kinds = [], []
+    texts: list[str] = []
+    kinds: list[str] = []
     with (source / "texts.jsonl").open(encoding="utf-8") as file:
         for line in file:
             row = json.loads(line)
             texts.append(row["text"])
             kinds.append(row["kind"])
+    texts, kinds = _woven(texts, kinds)
     count = len(texts)
     volume = np.array([len(text.encode()) for text in texts], np.int64)
     # Document n has so many of the corpus's tokens as it has of its bytes.
@@ -66,8 +70,23 @@ def write(source: Path, store: Path) -> None:
         columns = {**same, "input_ids": packed if mix == "tokens" else ids}
         table = pa.table([columns[name] for name in schema.names], schema=schema)
         _release(store, mix, table, tokens, volume, 1024)
+        if mix == "text":
+            _release(store, "large", table, tokens, volume, 1024, repeat=-(-LARGE // int(volume.sum())))
     few = pa.table([same[name] for name in shards.schema("text").names], schema=shards.schema("text")).slice(0, 4096)
-    _release(store, "many", few, tokens[:4096], volume[:4096], 256, shard_tokens=1, repeat=MANY)
+    _release(store, "many", few, tokens[:4096], volume[:4096], 256, shard_tokens=1, repeat=-(-MANY // 16))
+
+
+def _woven(texts: list[str], kinds: list[str]) -> tuple[list[str], list[str]]:
+    """The documents as a release stands: every prefix holds the kinds' shares."""
+    import numpy as np
+
+    from transforms.sample import interleave
+
+    names = sorted(set(kinds))
+    members = [[text for text, kind in zip(texts, kinds, strict=True) if kind == name] for name in names]
+    source, place = interleave([np.array([len(text.encode()) for text in some], np.int64) for some in members])
+    pairs = list(zip(source.tolist(), place.tolist(), strict=True))
+    return [members[of][at] for of, at in pairs], [names[of] for of, _ in pairs]
 
 
 def _release(
@@ -107,7 +126,9 @@ def _release(
         )  # fmt: skip
     if repeat:
         first, many = 0, []
-        for number, shard in enumerate(islice(cycle(made), repeat)):
+        # Row groups of one size, so that all but the last shard are full.
+        whole = [one for one in made if one.rows % rows_per_group == 0]
+        for number, shard in enumerate(islice(cycle(whole), repeat * len(made))):
             # Another name for the same file: a listing of shards that all differ is as long as it would be.
             name = sha256(f"{number}".encode()).hexdigest()
             (folder / pool_key(name)).hardlink_to(folder / shard.key)
@@ -158,6 +179,12 @@ def tokens(store: Path) -> Iterator[Any]:
     return _wide(stream.pack(SEQUENCE, method="split", columns=["input_ids"]))
 
 
+def lists(store: Path) -> Iterator[Any]:
+    """The same of tokens that lie as lists, as any tool reads them."""
+    stream = opened(store, "lists").stream(seed=7, batch=BATCH, columns=["input_ids"], remainder="short")
+    return _wide(stream.pack(SEQUENCE, method="split", columns=["input_ids"]))
+
+
 def packed(store: Path) -> Iterator[Any]:
     """What no peer has: documents whole where they fit, with positions, segments, masks and the documents' names."""
     stream = opened(store, "tokens").stream(seed=7, batch=BATCH, columns=["id", "input_ids"], remainder="short")
@@ -175,33 +202,35 @@ def _wide(batches: Iterable[Any]) -> Iterator[Any]:
 
 
 READ: dict[str, Callable[[Path], Iterator[Any]]] = {
-    "scan": scan, "sequential": sequential, "shuffled": shuffled, "tokens": tokens, "packed": packed,
+    "scan": scan, "sequential": sequential, "shuffled": shuffled, "tokens": tokens, "lists": lists, "packed": packed,
 }  # fmt: skip
 
 
 def latencies(store: Path) -> dict[str, float]:
-    """Milliseconds to the first batch from `open_release` on, from the start and from states: medians of five."""
+    """Milliseconds to the first batch from `open_release` on, from the start and from states, and of CPU (``…_cpu``):
+    medians of five."""
     from statistics import median
 
     found: dict[str, float] = {}
-    for mix in ("text", "many"):
+    for mix in ("text", "large", "many"):
         stream = opened(store, mix).stream(seed=7, batch=BATCH, columns=["text"])
         step, states = len(stream), {}
         for place in (0, 1, 5, 9):
             stream = opened(store, mix).stream(seed=7, batch=BATCH, columns=["text"])
             states[place] = stream.state_after(step * place // 10)
         for place, state in states.items():
-            times = []
+            times, spent = [], []
             for _ in range(5):
-                begun = time.perf_counter()
+                begun, before = time.perf_counter(), time.process_time()
                 stream = opened(store, mix).stream(seed=7, batch=BATCH, columns=["text"])
                 if place:
                     stream.load_state_dict(state)
                 batches = iter(stream)
                 next(batches).column(0).to_pylist()
                 times.append(1000 * (time.perf_counter() - begun))
+                spent.append(1000 * (time.process_time() - before))
                 batches.close()
-            found[f"{mix}_{place}"] = median(times)
+            found[f"{mix}_{place}"], found[f"{mix}_{place}_cpu"] = median(times), median(spent)
     return found
 
 
@@ -218,7 +247,18 @@ def mixed(store: Path) -> dict[str, float]:
     for count in range(1, 20_001):
         taken = course.taken(count)
         worst = max(worst, *(abs(taken[name] - count * float(weight)) for name, weight in weights.items()))
-    return {"worst": worst}
+    return {"worst": worst, **_within(release)}
+
+
+def _within(release: Any) -> dict[str, float]:
+    """How far the kinds of one release are from their shares of its tokens, at worst, as it is streamed: in documents of
+    mean and of most tokens."""
+    from clearinghouse.reader_quality import worst_prefix_error
+
+    columns = ["source", "n_tokens"]
+    mean = worst_prefix_error(release.stream(seed=7, batch=512, columns=columns, remainder="short"))
+    most = max(max(batch.column("n_tokens").to_pylist()) for batch in release.batches(["n_tokens"]))
+    return {"within_mean": mean, "within_longest": mean * release.tokens / len(release) / most}
 
 
 def main() -> None:
@@ -251,7 +291,10 @@ def main() -> None:
     imported = time.perf_counter() - begun
     print(
         json.dumps(
-            {**consume(lambda: READ[what](Path(store)), "tokens" if what == "packed" else what), "import": imported}
+            {
+                **consume(lambda: READ[what](Path(store)), "tokens" if what in ("packed", "lists") else what),
+                "import": imported,
+            }
         )
     )
 
