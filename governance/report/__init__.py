@@ -11,6 +11,7 @@ import copy
 import csv
 import io
 import json
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -103,6 +104,20 @@ def complete(facts: Mapping[str, Any]) -> dict[str, Any] | None:
     return found
 
 
+def _compiled() -> Any:
+    """Templates as an earlier process compiled them, by their text; ``None`` where there is no folder to keep them."""
+    from jinja2 import FileSystemBytecodeCache
+
+    from governance.recognisers.needle_scan import cache_folder
+
+    folder = cache_folder() / "templates"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return FileSystemBytecodeCache(str(folder)) if os.access(folder, os.W_OK) else None
+
+
 @lru_cache(maxsize=1)
 def _template() -> Any:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -117,6 +132,7 @@ def _template() -> Any:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        bytecode_cache=_compiled(),
     )
     environment.filters.update(FILTERS)
     # Our own file, with nothing of the facts in it.
