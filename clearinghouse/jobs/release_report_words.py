@@ -116,7 +116,7 @@ def _said(what: str, why: str, what_zh: str, why_zh: str) -> dict[str, str]:
 
 def _no_recogniser(selection: Selection, plans: Mapping[str, RedactionPlan]) -> dict[str, list[str]]:
     """Kinds of personal data of the policy that no recogniser looks for in the free text that is released."""
-    from clearinghouse.scrub import default_engine
+    from clearinghouse.sought import entities_sought
     from governance.recognisers.regions import regions_for
     from schemas.plans import known_entities
 
@@ -129,8 +129,7 @@ def _no_recogniser(selection: Selection, plans: Mapping[str, RedactionPlan]) -> 
         language = chosen.contract.document.language if chosen.contract.document else ""
         stated = "" if language == "auto" or language.startswith("field:") else language
         regions = {code for plan in scanned for code in regions_for(plan.region, plan.language or stated)}
-        there = set(default_engine(tuple(sorted(regions))).supported_entities())
-        absent = known_entities(selection.policy) - there
+        absent = known_entities(selection.policy) - entities_sought(regions)
         people = [name for entity, name in _FIRST.items() if entity in absent]
         others = [entity.lower().replace("_", " ") for entity in sorted(absent - set(_FIRST))]
         for names in (people, others):
