@@ -26,6 +26,8 @@ from schemas.errors import ClearinghouseError
 #: Text that is encoded together: enough to keep the encoder busy, little enough to bound its memory.
 _BATCH_CHARS = 1 << 20
 _BATCH_TEXTS = 1024
+#: Words whose tokens are remembered from one batch to the next, at about 150 bytes each, and the length of the longest.
+_WORDS, _SHORT = 1 << 16, 32
 
 
 #: Patterns that cut before a space between an ASCII letter or stop and a letter, whatever is around: those of the house's own
@@ -64,6 +66,7 @@ class TokenCounter:
         self._encode = getattr(self._tokenizer, "encode_batch_fast", self._tokenizer.encode_batch)
         made = json.loads(definition)
         self._by_word = _cuts_at_spaces(made)
+        self._known: dict[str, int] = {}
         self._special = tuple(one["content"] for one in made.get("added_tokens") or () if one.get("special"))
 
     @property
@@ -125,8 +128,19 @@ class TokenCounter:
         parts = pl.Series(batch, dtype=pl.String).str.replace_all(_BETWEEN, f"${{1}}{_CUT} ${{2}}").str.split(_CUT)
         count = parts.list.len().to_numpy().astype(np.int64)
         coded = pc.dictionary_encode(parts.explode().to_arrow().cast(pa.large_string()))
-        each = self._whole(coded.dictionary.to_pylist())[coded.indices.to_numpy()]
+        each = self._words(coded.dictionary.to_pylist())[coded.indices.to_numpy()]
         return np.add.reduceat(each, np.cumsum(count) - count)
+
+    def _words(self, words: Sequence[str]) -> NDArray[np.int64]:
+        """Tokens of words that all differ. Most words of a batch stood in those before it."""
+        known = self._known
+        new = [word for word in words if word not in known]
+        counts = dict(zip(new, self._whole(new).tolist(), strict=True))
+        found = [counts[word] if (count := known.get(word)) is None else count for word in words]
+        if len(known) + len(new) > _WORDS:
+            known.clear()
+        known.update((word, count) for word, count in counts.items() if len(word) <= _SHORT)
+        return np.array(found, np.int64)
 
     def _whole(self, texts: Sequence[str]) -> NDArray[np.int64]:
         return np.array([len(found) for found in self._encode(list(texts), add_special_tokens=False)], np.int64)
