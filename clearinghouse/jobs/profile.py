@@ -28,8 +28,10 @@ if TYPE_CHECKING:
     from schemas.manifest import Receipt
 
 MOST_VALUES = 32
-LOOKED_AT = 1024
-"""Languages are told of about so many rows at the beginning of a unit of work, then of one row in `SPARSE`."""
+LOOKED_AT = 256
+"""Languages are told of about so many rows at the beginning of a unit of work, then of one row in `SPARSE`: a language
+that one row in twenty is in is then counted to within three in a hundred rows (two standard errors), and two such counts
+of five languages have a population stability index of about 0.03 by chance, where a contract warns at 0.25."""
 SPARSE = 64
 HEAD = 400
 """Characters of a text that its language is told by."""
