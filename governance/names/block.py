@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from governance.names.lexicon import Ints, folding
 from governance.recognisers.engine import as_large_string
+from governance.recognisers.normalise import FILLER
 
 SEPARATOR = "\ue003"
 
@@ -49,6 +50,10 @@ def classes() -> npt.NDArray[np.uint8]:
     return table
 
 
+#: From further away than so many characters nothing that a name by itself is weighed by is seen.
+_REACH = 18
+
+
 class Found(NamedTuple):
     """A find in a block: code points ``start`` to ``end`` of its text."""
 
@@ -63,8 +68,12 @@ class Found(NamedTuple):
 class Block:
     """Some texts as one: ``text``, its code points, their classes, and where each row starts."""
 
-    def __init__(self, texts: pa.Array) -> None:
-        """``texts``: a string array without nulls."""
+    def __init__(self, texts: pa.Array, *, again: bool = False) -> None:
+        """``texts``: a string array without nulls.
+
+        ``again``: texts whose finds were blotted out, and in which nothing is left to find apart from those.
+        """
+        self.again = again
         self.texts: pa.LargeStringArray = as_large_string(texts)
         lengths = pc.utf8_length(self.texts).to_numpy(zero_copy_only=False)
         self.starts: Ints = np.zeros(len(lengths) + 1, dtype=np.int64)
@@ -83,7 +92,7 @@ class Block:
             rows = self.rows_with(kind)
         if len(rows) * 4 > len(self.starts) - 1:
             return self, np.arange(len(self.starts) - 1)
-        return Block(self.texts.take(pa.array(rows))), rows
+        return Block(self.texts.take(pa.array(rows)), again=self.again), rows
 
     def moved(self, found: list[Found], part: Block, rows: Ints) -> list[Found]:
         """Finds of a `part` as finds of this block."""
@@ -100,6 +109,15 @@ class Block:
     @cached_property
     def _row_kinds(self) -> npt.NDArray[np.uint8]:
         return np.bitwise_or.reduceat(self.kinds, self.starts[:-1])
+
+    @cached_property
+    def beside_gone(self) -> npt.NDArray[np.bool_]:
+        """Whether what was found before stands so near that a name which begins there may read otherwise without it."""
+        at = np.flatnonzero((self.codes - np.uint32(ord(FILLER))) < 3)
+        out = np.zeros(len(self.codes), dtype=bool)
+        for step in range(-_REACH, _REACH + 1):
+            out[np.clip(at + step, 0, len(out) - 1)] = True
+        return out
 
     @cached_property
     def folded(self) -> npt.NDArray[np.uint32]:

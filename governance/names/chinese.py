@@ -139,17 +139,23 @@ def candidates(block: Block, found: tuple[Marks, Marks] | None = None) -> Candid
     opens = (marks[:-8] & _FAMILY).astype(bool)
     opens &= han[1:-7]
     opens &= (pairs & _WEEK) == 0
+    near = block.beside_gone if block.again else None  # what stands alone has been looked at
+    if near is not None:
+        opens &= near[:-8]
     start = np.flatnonzero(opens)
     own = codes.take(start)
     next_one = codes.take(start + 1)
     base = known.family.take(own)
     parts = [_sieved(read, start, base + known.given1.take(next_one), 1, 1)]
-    parts += _familiar(codes, han, marks)
+    parts += _familiar(codes, han, marks, near)
     three = np.flatnonzero(han.take(start + 2))
     at = start.take(three)
     value = base.take(three) + known.first.take(next_one.take(three)) + known.second.take(codes.take(at + 2))
     parts.append(_sieved(read, at, value, 1, 2))
-    both = np.flatnonzero((pairs & _BEGINS).astype(bool))
+    compounds = (pairs & _BEGINS).astype(bool)
+    if near is not None:
+        compounds &= near[:-8]
+    both = np.flatnonzero(compounds)
     for table, kind in ((known.compound, 0), (known.japanese, JAPANESE)):
         for family in (2, 3):
             hit = both[read.get(table, both, family) > 0]
@@ -193,7 +199,7 @@ def _sieved(read: Reading, at: Ints, value: Floats, family: int, given: int, kin
     return at.take(keep), family, given, value.take(keep), listed.take(keep), kind
 
 
-def _familiar(codes: Codes, han: Bools, marks: Marks) -> list[_Part]:
+def _familiar(codes: Codes, han: Bools, marks: Marks, near: Bools | None) -> list[_Part]:
     """ "Little Li", "old Zhao", "A-zhen", and a syllable of given names said twice."""
     known = lists()
     twice = codes[:-8] == codes[1:-7]
@@ -201,6 +207,9 @@ def _familiar(codes: Codes, han: Bools, marks: Marks) -> list[_Part]:
     twice &= (marks[:-8] & _FAMILY) == 0
     called = (marks[:-8] & _CALLED).astype(bool)
     called &= han[1:-7]
+    if near is not None:
+        twice &= near[:-8]
+        called &= near[:-8]
     out: list[_Part] = []
     for at in (np.flatnonzero(called), np.flatnonzero(twice)):
         follow = codes.take(at + 1)

@@ -41,11 +41,11 @@ class CombinedEngine:
         script that is there: a Chinese note names the Thai customer as she writes herself.
         """
         del languages
-        return lane.scan(texts, self._look)
+        return lane.scan(texts, self._look, again=lambda blotted: self._look(blotted, again=True))
 
-    def _look(self, texts: pa.LargeStringArray) -> Spans:
+    def _look(self, texts: pa.LargeStringArray, *, again: bool = False) -> Spans:
         patterns = self.patterns.scan(texts, folded=True, settle=False)
-        return merged((patterns, self.names.look(texts)), resolved)
+        return merged((patterns, self.names.look(texts, again=again)), resolved)
 
 
 _OF_NAMES = frozenset({"PERSON", "ADDRESS"})

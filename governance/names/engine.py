@@ -81,10 +81,18 @@ class NameEngine:
         ``languages`` of this call stand in for those of the engine. Placeholders and pseudonyms are never touched,
         and a text scanned again with its spans replaced holds nothing new.
         """
-        return lane.scan(texts, lambda folded: self.look(folded, languages), settle=self.settle)
+        return lane.scan(
+            texts,
+            lambda folded: self.look(folded, languages),
+            settle=self.settle,
+            again=lambda folded: self.look(folded, languages, again=True),
+        )
 
-    def look(self, texts: pa.LargeStringArray, languages: Sequence[str] | None = None) -> Spans:
-        """Spans in folded texts without nulls, as they show at the first look; ``languages`` as in `scan`."""
+    def look(self, texts: pa.LargeStringArray, languages: Sequence[str] | None = None, *, again: bool = False) -> Spans:
+        """Spans in folded texts without nulls, as they show at the first look; ``languages`` as in `scan`.
+
+        ``again``: what was found at the first look is blotted out.
+        """
         expected = self.languages if languages is None else tuple(t.lower().split("-")[0] for t in languages)
         parts: list[tuple[Ints, Ints, Ints, list[Found]]] = []
         lengths = pc.binary_length(texts).to_numpy(zero_copy_only=False)
@@ -94,7 +102,7 @@ class NameEngine:
             base = ends[begin - 1] if begin else 0
             stop = max(begin + 1, int(np.searchsorted(ends, base + BLOCK_BYTES, side="right")))
             part = texts.slice(begin, stop - begin)
-            block = Block(part)
+            block = Block(part, again=again)
             found = self._kept(block.text, resolved(find(block, expected) + self._addresses(block, expected)))
             if found:
                 starts = np.array([f.start for f in found], dtype=np.int64)

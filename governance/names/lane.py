@@ -27,8 +27,17 @@ _MANY = 64
 _ROUNDS = 8
 
 
-def scan(texts: pa.Array | pa.ChunkedArray | Sequence[str | None], look: Look, *, settle: bool = True) -> Spans:
-    """Spans of ``look`` in each text, in code points of the text as it was given; nulls have none."""
+def scan(
+    texts: pa.Array | pa.ChunkedArray | Sequence[str | None],
+    look: Look,
+    *,
+    settle: bool = True,
+    again: Look | None = None,
+) -> Spans:
+    """Spans of ``look`` in each text, in code points of the text as it was given; nulls have none.
+
+    ``again`` looks at texts whose finds are blotted out, where ``look`` found all that it could: the same, quicker.
+    """
     array, places = _distinct(as_large_string(texts))
     rows = rows_to_fold(array).tolist()
     folds: dict[int, Folded] = {}
@@ -40,7 +49,7 @@ def scan(texts: pa.Array | pa.ChunkedArray | Sequence[str | None], look: Look, *
         work = pc.replace_with_mask(array, pa.array(mask), pa.array([f.text for f in folds.values()], array.type))
     spans = look(work)
     if settle:
-        spans = settled(work, spans, look)
+        spans = settled(work, spans, look, again)
     skipped = tuple((row, NOT_TEXT) for row, folded in folds.items() for _ in folded.skipped)
     return _spread(replace(_original(array, spans, folds), skipped=skipped), places)
 
@@ -85,18 +94,19 @@ def _spread(spans: Spans, places: Ints | None) -> Spans:
     return out
 
 
-def settled(array: pa.LargeStringArray, spans: Spans, look: Look) -> Spans:
-    """The spans, and what comes up when the rows that hold personal data are looked at without it."""
+def settled(array: pa.LargeStringArray, spans: Spans, look: Look, again: Look | None = None) -> Spans:
+    """The spans, and what comes up when the rows that hold personal data are looked at without it; ``again`` as in `scan`."""
     texts: dict[int, str] = {}
     rows: Ints = np.unique(spans.row[~spans.keep])
-    for _ in range(_ROUNDS):
+    for number in range(_ROUNDS):
         if not len(rows):
             break
         lacking = [row for row in rows.tolist() if row not in texts]
         texts.update(zip(lacking, array.take(pa.array(lacking, pa.int64())).to_pylist(), strict=True))
         gone = _pieces(spans, rows)
         blotted = [_blot(texts[row], gone[row]) for row in rows.tolist()]
-        fresh = look(pa.array(blotted, pa.large_string()))
+        # What comes up may bring more up with it, wherever it stands: then all is looked at once more.
+        fresh = (look if number or again is None else again)(pa.array(blotted, pa.large_string()))
         fresh = picked(fresh, ~fresh.keep)
         if not len(fresh):
             break

@@ -55,9 +55,8 @@ def _dotted(block: Block, marks: Marks) -> list[Found]:
     dots = np.flatnonzero((marks & _DOT).astype(bool))
     if not len(dots):
         return []
-    han = reading(block).han
-    odds = _finer().take(block.codes)
-    left, right = _reach(block, marks, odds, dots - 1, -1), _reach(block, marks, odds, dots + 1, 1)
+    han, finer = reading(block).han, _finer()
+    left, right = _reach(block, marks, dots - 1, -1), _reach(block, marks, dots + 1, 1)
     reach = dict(zip(dots.tolist(), right.tolist(), strict=True))
     triples = []
     for dot, begin in zip(dots.tolist(), left.tolist(), strict=True):
@@ -69,11 +68,15 @@ def _dotted(block: Block, marks: Marks) -> list[Found]:
     if not triples:
         return []
     edges = np.array(triples)
-    whole = np.logical_or.reduceat(han, edges.ravel())[0::2].reshape(-1, 2).any(axis=1)
+    begins, ends = edges[:, ::2], edges[:, 1::2]
+    sizes = (ends - begins).ravel()
+    firsts = np.cumsum(sizes) - sizes
+    within = np.arange(int(sizes.sum())) + np.repeat(begins.ravel() - firsts, sizes)
+    whole = np.logical_or.reduceat(han.take(within), firsts).reshape(-1, 2).any(axis=1)
     # Two-character words joined by a dot are a list or a title ("北京·朝阳").
-    loud = np.add.reduceat(odds, edges.ravel())[0::2].reshape(-1, 2).sum(axis=1) >= _STEPS // 2
+    odds = np.add.reduceat(finer.take(block.codes.take(within)), firsts).reshape(-1, 2).sum(axis=1)
     out, done = [], -1
-    for begin, dot, _, end in edges[whole & loud].tolist():
+    for begin, dot, _, end in edges[whole & (odds >= _STEPS // 2)].tolist():
         if dot >= done:
             out.append(Found(begin, end, "PERSON", 0.85, RECOGNISER, "grammar"))
             done = end
@@ -89,9 +92,9 @@ def _finer() -> Ints:
     return np.round(lists().translit * _STEPS).astype(np.int64)
 
 
-def _reach(block: Block, marks: Marks, odds: Ints, at: Ints, step: int) -> Ints:
+def _reach(block: Block, marks: Marks, at: Ints, step: int) -> Ints:
     """How far the sounding characters go from `at`; the first two are taken on trust."""
-    han, codes = reading(block).han, block.codes
+    han, codes, finer = reading(block).han, block.codes, _finer()
     good, debt = at.copy(), np.zeros(len(at), dtype=np.int64)
     going = np.arange(len(at))
     for count in range(7):
@@ -99,7 +102,7 @@ def _reach(block: Block, marks: Marks, odds: Ints, at: Ints, step: int) -> Ints:
         letter = (marks.take(here) & _CAPITAL) > 0
         if count:
             letter |= codes.take(here) == ord(".")
-        value = odds.take(here)
+        value = finer.take(codes.take(here))
         owed = np.where(value < 0, debt.take(going) + value, 0)
         goes_on = han.take(here)
         if count:
@@ -110,6 +113,8 @@ def _reach(block: Block, marks: Marks, odds: Ints, at: Ints, step: int) -> Ints:
         so_far = letter | (goes_on & sounds)
         good[going[so_far]] = here[so_far] + step
         going = going[letter | goes_on]
+        if not len(going):
+            break
     return good + 1 if step < 0 else good
 
 
@@ -262,6 +267,9 @@ ENOUGH = 0.2
 def _alone(block: Block, marks: Marks) -> list[Found]:
     """Names without a dot."""
     start, end = candidates(block, marks)
+    if block.again:  # what stands alone has been looked at
+        near = block.beside_gone.take(start)
+        start, end = start[near], end[near]
     if not len(start):
         return []
     columns, numbers = features(block, start, end)
