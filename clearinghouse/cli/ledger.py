@@ -124,7 +124,12 @@ def _entries(folder: str | None, store: str | None) -> Iterator[tuple[int, bytes
 def _what(kind: str, body: Mapping[str, Any]) -> str:
     """What an entry is on, in a few words."""
     if "mix" in body:
-        return f"{body.get('verdict', '')} {body.get('mix', '')}@{body.get('version', '')}".strip(" @")
+        said = f"{body.get('verdict', '')} {body.get('mix', '')}@{body.get('version', '')}".strip(" @")
+        if kind == "waiver":
+            return f"{said}: {body.get('gate')} until {body.get('until')}"
+        return f"{said}: {body['leaks']} leaks in {body['read']} rows" if kind == "audit" and "leaks" in body else said
+    if kind == "erasure":
+        return f"{body.get('erasure') or body.get('id') or ''} {body.get('step', '')}".strip()
     if kind == "people":
         return f"registry of {len(body.get('registry') or ())}, {str(body.get('digest'))[:16]}"
     if kind == "key-rotation":

@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from clearinghouse.desk import audits, entrance, erasures, guard, history, releases
+from clearinghouse.desk import audits, entrance, erasures, exceptions, guard, history, releases
 from clearinghouse.desk.people import Caller, mark
 from clearinghouse.desk.sessions import same, token
 from clearinghouse.desk.visit import FOLDER, Desk, Handler, Visit
@@ -69,6 +69,7 @@ PAGES = (
     Page("/releases/{mix}/{version}/files/{file}", "GET", releases.file),
     Page("/releases/{mix}/{version}/views", "GET", releases.views, _READERS),
     Page("/releases/{mix}/{version}/decision", "POST", releases.decide, _READERS),
+    Page("/releases/{mix}/{version}/exception", "POST", exceptions.enter, _READERS),
     Page("/releases/{mix}/{version}/audit", "GET", audits.progress),
     Page("/releases/{mix}/{version}/audit/draw", "POST", audits.draw, _READERS),
     Page("/releases/{mix}/{version}/audit/read", "GET", audits.read, _READERS),
@@ -76,6 +77,7 @@ PAGES = (
     Page("/releases/{mix}/{version}/audit/settle", "GET", audits.unsettled, _READERS),
     Page("/releases/{mix}/{version}/audit/settle", "POST", audits.settle, _READERS),
     Page("/releases/{mix}/{version}/audit/close", "POST", audits.close, _CLOSERS),
+    Page("/exceptions", "GET", exceptions.listing),
     Page("/erasures", "GET", erasures.listing),
     Page("/erasures", "POST", erasures.request, _OFFICERS),
     Page("/erasures/new", "GET", erasures.form, _OFFICERS),

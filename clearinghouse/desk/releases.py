@@ -20,11 +20,17 @@ from schemas.registry import People
 
 #: What may be fetched of a release, and as what. Pages are shown, all else is saved.
 FILES = {
+    "now.html": "text/html; charset=utf-8",
     "report.html": "text/html; charset=utf-8",
     "signed.html": "text/html; charset=utf-8",
     "report.json": "application/json",
     "redactions.csv": "text/csv; charset=utf-8",
+    "sources.csv": "text/csv; charset=utf-8",
+    "rules.csv": "text/csv; charset=utf-8",
+    "audit.json": "application/json",
 }
+NOW = "now.html"
+"""The report as it stands: made when it is asked for, and kept nowhere."""
 _NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z._+-]{0,199}")
 #: Newest versions of a mix that the list shows.
 _SHOWN = 20
@@ -33,7 +39,11 @@ _SHOWN = 20
 def found(visit: Visit) -> ReleaseInfo:
     """The release that the path names. One that the person may not see is, to them, not there. Raises
     `NotFoundByName` or `IntegrityError`."""
-    mix, version = (str(visit.request.path_params[name]) for name in ("mix", "version"))
+    return named(visit, *(str(visit.request.path_params[name]) for name in ("mix", "version")))
+
+
+def named(visit: Visit, mix: str, version: str) -> ReleaseInfo:
+    """`found` for a name from elsewhere."""
     there = None
     if _NAME.fullmatch(mix) and _NAME.fullmatch(version) and ".." not in mix + version:
         store, ref = visit.desk.store, ReleaseRef(mix, version)
@@ -112,10 +122,12 @@ def who_may(visit: Visit, info: ReleaseInfo, people: People | None) -> list[str]
 
 
 def show(visit: Visit) -> Response:
-    return _page(visit, found(visit))
+    return page(visit, found(visit))
 
 
-def _page(visit: Visit, info: ReleaseInfo, status: int = 200, **more: Any) -> Response:
+def page(visit: Visit, info: ReleaseInfo, status: int = 200, **more: Any) -> Response:
+    """The page of one release."""
+    from clearinghouse.desk.exceptions import of_release
     from clearinghouse.jobs.waivers import applied
 
     store, ref, manifest = visit.desk.store, info.ref, info.manifest
@@ -129,7 +141,9 @@ def _page(visit: Visit, info: ReleaseInfo, status: int = 200, **more: Any) -> Re
         damage = error.message
     high = signatures.high_risk(manifest)
     names = signatures.counted(store, ref, manifest, people) if high and people is not None else {}
-    named = [str(name) for name in manifest.recipe.get("reviewers") or ()]
+    asked = [str(name) for name in manifest.recipe.get("reviewers") or ()]
+    why_not = _why_not(visit, info, people)
+    gates = [*applied(store, manifest, manifest.gates), *signing]
     return visit.page(
         "release",
         status,
@@ -138,21 +152,28 @@ def _page(visit: Visit, info: ReleaseInfo, status: int = 200, **more: Any) -> Re
         manifest=manifest,
         info=info,
         sources=manifest.sources,
-        gates=[*applied(store, manifest, manifest.gates), *signing],
+        gates=gates,
         signing=[str(row["name"]) for row in signing],
         damage=damage,
         built=signatures.builders(store, ref),
         audit=audit_state(visit, ref),
-        files=[name for name in FILES if store.stat(f"{ref.folder}/{name}") is not None],
+        files=_files(visit, ref),
         high=high,
         signed_by=sorted(names),
-        missing=signatures.missing_roles(people, names, named) if high and people is not None else [],
+        missing=signatures.missing_roles(people, names, asked) if high and people is not None else [],
         who=who_may(visit, info, people),
-        why_not=_why_not(visit, info, people),
+        why_not=why_not,
         remark=visit.desk.register.remark(),
         key_at_hand=visit.key_at_hand,
+        **of_release(visit, manifest, gates, why_not if info.decision is None else visit.say("Decided")),
         **more,
     )
+
+
+def _files(visit: Visit, ref: ReleaseRef) -> list[str]:
+    """What may be fetched of a release and is there; its report as it stands first."""
+    there = [name for name in FILES if visit.desk.store.stat(f"{ref.folder}/{name}") is not None]
+    return [NOW, *there] if "report.json" in there else there
 
 
 def _why_not(visit: Visit, info: ReleaseInfo, people: People | None) -> str:
@@ -173,8 +194,9 @@ def _why_not(visit: Visit, info: ReleaseInfo, people: People | None) -> str:
 def report(visit: Visit) -> Response:
     """The report in a frame that can do nothing. The frame's own request is the one that is logged."""
     info = found(visit)
-    there = [name for name in FILES if visit.desk.store.stat(f"{info.ref.folder}/{name}") is not None]
-    return visit.page("report", ref=info.ref, place=place(info.ref), files=there, manifest=info.manifest)
+    return visit.page(
+        "report", ref=info.ref, place=place(info.ref), files=_files(visit, info.ref), manifest=info.manifest
+    )
 
 
 def file(visit: Visit) -> Response:
@@ -185,7 +207,7 @@ def file(visit: Visit) -> Response:
     if name not in FILES:
         raise NotFoundByName("There is no such file.", fix="choose one from the page of the release")
     try:
-        body = visit.desk.store.read(f"{info.ref.folder}/{name}")
+        body = as_it_stands(visit, info.ref) if name == NOW else visit.desk.store.read(f"{info.ref.folder}/{name}")
     except NotFound:
         raise NotFoundByName(f"{info.ref} has no {name}.", fix=f"clearinghouse release {info.ref.mix}") from None
     if visit.request.method != "HEAD":
@@ -196,6 +218,14 @@ def file(visit: Visit) -> Response:
     if not name.endswith(".html"):
         answer.headers["Content-Disposition"] = f'attachment; filename="{info.ref.mix}-{info.ref.version}-{name}"'
     return answer
+
+
+def as_it_stands(visit: Visit, ref: ReleaseRef) -> bytes:
+    """The report with the audit, the exceptions and the signatures that there are now. Raises `IntegrityError`."""
+    from clearinghouse.jobs import signed_report
+    from governance.report import render
+
+    return render(signed_report.as_it_stands(visit.settings, visit.desk.store, ref)).html
 
 
 def views(visit: Visit) -> Response:
@@ -209,12 +239,7 @@ def decide(visit: Visit) -> Response:
     from clearinghouse.jobs.decide import decide as job
 
     info = found(visit)
-    if visit.form.get("manifest") != info.manifest.digest:
-        raise ReleaseRefused(
-            f"{info.ref} is not what your page showed: its manifest is another one",
-            state="nothing was written",
-            fix="load the page again and read the report again",
-        )
+    same_manifest(visit, info)
     wanted = visit.form.get("verdict", "")
     if wanted == "approve" and visit.form.get("read") != "yes":
         raise ReleaseRefused(
@@ -235,4 +260,14 @@ def decide(visit: Visit) -> Response:
         notice = visit.say("Approved and published: ledger entry {number}.", number=done["ledger"])
     else:
         notice = visit.say("Rejected: ledger entry {number}.", number=done["ledger"])
-    return _page(visit, found(visit), notice=notice, remarks=done["remarks"])
+    return page(visit, found(visit), notice=notice, remarks=done["remarks"])
+
+
+def same_manifest(visit: Visit, info: ReleaseInfo) -> None:
+    """Raises `ReleaseRefused` where a form was filled in on a page that showed another manifest."""
+    if visit.form.get("manifest") != info.manifest.digest:
+        raise ReleaseRefused(
+            f"{info.ref} is not what your page showed: its manifest is another one",
+            state="nothing was written",
+            fix="load the page again and read the report again",
+        )

@@ -16,6 +16,7 @@ from clearinghouse.desk.limits import Window
 from clearinghouse.desk.people import Caller, Register
 from clearinghouse.desk.sessions import Sessions
 from clearinghouse.desk.words import LANGUAGES, say
+from governance.report.format import both, gate_name, threshold
 from schemas.errors import KeyMissing
 
 if TYPE_CHECKING:
@@ -154,10 +155,15 @@ Handler = Callable[[Visit], Response]
 
 @cache
 def _templates() -> Environment:
-    return Environment(
+    made = Environment(
         loader=FileSystemLoader(FOLDER / "pages"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    # Gates have the names and values that they have in the report.
+    made.filters["gate_name"] = lambda name, language: gate_name(name)[language == "zh"]
+    made.filters["gate_value"] = lambda value, language: both(str(value), "VALUES")[language == "zh"] if value else "–"
+    made.filters["gate_limit"] = threshold
+    return made

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -114,11 +115,15 @@ class Wanted:
             found |= {place for place, (part, at, rows) in enumerate(spots) if (part, at) in near and (rows or 0) > 0}
         return sorted(found)
 
+    @cached_property
+    def _every(self) -> pa.Array:
+        """The rows' ids, as shards are asked for them: made once, however many shards there are."""
+        return pa.array(sorted(self.ids), pa.string())
+
     def _made_of(self, table: pa.Table) -> set[int]:
         """Rows of a shard whose document says that it is made of one of the rows, whatever the view."""
         lists = pc.struct_field(table.column("provenance").combine_chunks(), "row_ids")
-        wanted = pa.array(sorted(self.ids), pa.string())
-        hits = pc.filter(pc.list_parent_indices(lists), pc.is_in(pc.list_flatten(lists), value_set=wanted))
+        hits = pc.filter(pc.list_parent_indices(lists), pc.is_in(pc.list_flatten(lists), value_set=self._every))
         return set(hits.to_pylist())
 
 
@@ -170,9 +175,9 @@ class Shards:
         for dataset, wanted in self._wanted.items():
             mine = np.flatnonzero((sources == dataset) & live)
             some = table.take(pa.array(mine))
-            for place in wanted.places(some):
-                places.append(int(mine[place]))
-                row = some.slice(place, 1).to_pylist()[0]
+            theirs = wanted.places(some)
+            places += mine[theirs].tolist()
+            for row in some.take(pa.array(theirs, pa.int64())).to_pylist():
                 ids.add(row["id"])
                 one = lost.setdefault((dataset, _view_of(row, views.get(dataset, ()))), Lost())
                 one.rows += 1

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from clearinghouse.jobs.release_report_history import named
 from clearinghouse.jobs.release_select import Selection
+from governance.report import texts
 from schemas.actions import KEYED, MARKS
 from schemas.manifest import ReleaseManifest
 from schemas.plans import RedactionPlan
@@ -19,18 +20,23 @@ _ZH_MARKS: Mapping[str, str] = {
 }
 
 
+SAMPLE = "A blind sample of redactions and misses"
+"""What nobody has looked at until an audit is closed."""
+
+
 def unchecked(
     selection: Selection, plans: Mapping[str, RedactionPlan], not_scanned: list[dict[str, Any]]
 ) -> Iterator[dict[str, str]]:
     """What nobody looked at, most serious first. An empty list would be a claim that nothing was missed."""
     scanned = [key for key, plan in plans.items() if plan.doing("scan")]
-    for what, datasets in _no_recogniser(selection, plans).items():
+    for kinds, datasets in _no_recogniser(selection, plans).items():
         every = datasets == scanned
+        what, what_zh = _kinds(kinds)
         yield _said(
             f"{what} in free text",
             "no recogniser of this kind ran; such values may stand in the free text of "
             + ("every source that has any" if every else named(datasets)),
-            f"自由文本中的{what}",
+            f"自由文本中的{what_zh}",
             "没有运行此类识别器；" + ("凡有自由文本的来源" if every else named(datasets)) + "都可能含有此类值",
         )
     if scanned:
@@ -68,7 +74,7 @@ def unchecked(
         "构建时未使用关键词库、分类器或人工抽样；拒收率只计不合契约的行，审计时可由人工标出此类内容",
     )
     yield _said(
-        "A blind sample of redactions and misses",
+        SAMPLE,
         "none was drawn when this was built, so the share of missed values is not known; 0 leaks in n rows read would "
         "bound it under about 3/n (95 %)",
         "脱敏与漏检的盲抽样",
@@ -114,13 +120,13 @@ def _said(what: str, why: str, what_zh: str, why_zh: str) -> dict[str, str]:
     return {"what": what, "why": why, "what_zh": what_zh, "why_zh": why_zh}
 
 
-def _no_recogniser(selection: Selection, plans: Mapping[str, RedactionPlan]) -> dict[str, list[str]]:
+def _no_recogniser(selection: Selection, plans: Mapping[str, RedactionPlan]) -> dict[tuple[str, ...], list[str]]:
     """Kinds of personal data of the policy that no recogniser looks for in the free text that is released."""
     from clearinghouse.sought import entities_sought
     from governance.recognisers.regions import regions_for
     from schemas.plans import known_entities
 
-    missing: dict[str, list[str]] = {}
+    missing: dict[tuple[str, ...], list[str]] = {}
     for chosen in selection.datasets:
         key = chosen.contract.key
         scanned = plans[key].doing("scan")
@@ -130,13 +136,17 @@ def _no_recogniser(selection: Selection, plans: Mapping[str, RedactionPlan]) -> 
         stated = "" if language == "auto" or language.startswith("field:") else language
         regions = {code for plan in scanned for code in regions_for(plan.region, plan.language or stated)}
         absent = known_entities(selection.policy) - entities_sought(regions)
-        people = [name for entity, name in _FIRST.items() if entity in absent]
-        others = [entity.lower().replace("_", " ") for entity in sorted(absent - set(_FIRST))]
-        for names in (people, others):
-            if names:
-                said = " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
-                missing.setdefault(said[0].upper() + said[1:], []).append(key)
+        for kinds in (tuple(one for one in _FIRST if one in absent), tuple(sorted(absent - set(_FIRST)))):
+            if kinds:
+                missing.setdefault(kinds, []).append(key)
     return missing
+
+
+def _kinds(entities: Sequence[str]) -> tuple[str, str]:
+    """Kinds of personal data in a heading, in English and in Chinese."""
+    names = [_FIRST.get(one, one.lower().replace("_", " ")) for one in entities]
+    said = " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+    return said[0].upper() + said[1:], "、".join(texts.ENTITIES.get(one, one) for one in entities)
 
 
 #: What matters most, and has a name that people know it by.
@@ -174,11 +184,13 @@ def risks(
         )
     kept = [row for row in redactions if row["action"] == "keep"]
     if kept:
-        kinds = ", ".join(sorted({row["entity"].lower().replace("_", " ") for row in kept}))
+        there = sorted({row["entity"] for row in kept})
+        kinds = ", ".join(one.lower().replace("_", " ") for one in there)
+        kinds_zh = "、".join(texts.ENTITIES.get(one, one) for one in there)
         count = sum(row["count"] for row in kept)
         yield (
             f"{count:,} values were found and kept, as public: {kinds}.",
-            f"{count:,} 个值被找到并作为公开信息保留：{kinds}。",
+            f"{count:,} 个值被找到并作为公开信息保留：{kinds_zh}。",
         )
     stale = sum(chosen.stale_rows for chosen in selection.datasets)
     if stale:
@@ -199,9 +211,14 @@ def risks(
             "each other, so some near duplicates among those may be left.",
             f"{cut:,} 个近似重复键所在的文档多于相互比较的数量，其中可能仍有近似重复。",
         )
-    failed = [gate["name"] for gate in manifest.gates if gate["passed"] is not True]
+    yield from not_passed(manifest.gates)
+
+
+def not_passed(gates: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+    """The risk that gates tell of, in both languages; nothing where all are passed or wait for the audit."""
+    failed = [texts.GATES.get(gate["name"], (gate["name"],) * 2) for gate in gates if gate["passed"] is False]
     if failed:
         yield (
-            f"Gates not passed: {', '.join(failed)}. The release cannot be approved as it is.",
-            f"未通过的关卡：{', '.join(failed)}。发布不能照此批准。",
+            f"Gates not passed: {', '.join(name for name, _ in failed)}. The release cannot be approved as it is.",
+            f"未通过的关卡：{'、'.join(name for _, name in failed)}。发布不能照此批准。",
         )

@@ -74,8 +74,23 @@ def as_it_stands(settings: Settings, store: Store, ref: ReleaseRef, *, entry: in
     ]
     facts["audit"] = audit
     facts["erasures"] = erasures(store, ref.mix)
+    _as_of_now(facts)
     facts["decided"] = _decided(store, ref, manifest, decision, entry)
     return facts
+
+
+def _as_of_now(facts: dict[str, Any]) -> None:
+    """What people did since takes what was said of it when the release was built out of the sentences of the report."""
+    from clearinghouse.jobs.release_report_words import SAMPLE, not_passed
+
+    if facts["audit"] is not None:
+        facts["unchecked"] = [row for row in facts["unchecked"] if row["what"] != SAMPLE]
+    now = list(not_passed([*facts["gates"], *facts["signing_gates"]]))
+    for name, said in (("risks", [one for one, _ in now]), ("risks_zh", [one for _, one in now])):
+        facts[name] = [one for one in facts[name] if not one.startswith(_GATES)] + said
+
+
+_GATES = ("Gates not passed:", "未通过的关卡：")
 
 
 def built(store: Store, ref: ReleaseRef, manifest: ReleaseManifest) -> dict[str, Any]:

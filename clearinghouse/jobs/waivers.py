@@ -134,22 +134,34 @@ def _today(store: Store, at: str = "") -> str:
 
 
 def waivers(store: Store, manifest: ReleaseManifest) -> list[dict[str, Any]]:
-    """All exceptions of a release, oldest first: gate, owner, reason, until, at and valid (today)."""
+    """All exceptions of a release, oldest first: gate, owner, reason, until, at, ledger and valid (today)."""
     today = _today(store)
     return [{**one, "valid": one["until"] >= today} for one in _recorded(store, manifest)]
 
 
+def everywhere(store: Store) -> list[dict[str, Any]]:
+    """The exceptions of all releases, oldest first, as `waivers` says them, with mix, version and manifest_digest."""
+    today = _today(store)
+    return [{**one, "valid": one["until"] >= today} for one in _entries(store)]
+
+
 def _recorded(store: Store, manifest: ReleaseManifest) -> Iterable[dict[str, Any]]:
     this = (manifest.mix, manifest.version, manifest.digest)
+    for one in _entries(store):
+        if (one["mix"], one["version"], one["manifest_digest"]) == this:
+            yield one
+
+
+def _entries(store: Store) -> Iterable[dict[str, Any]]:
     for entry in catalog.recorded(store, WAIVER):
         body = entry["body"]
-        if tuple(body.get(name) for name in ("mix", "version", "manifest_digest")) != this:
-            continue
         if _DAY.fullmatch(str(body.get("until"))):
             yield {
+                **{name: str(body.get(name)) for name in ("mix", "version", "manifest_digest")},
                 **{name: str(body.get(name)) for name in ("gate", "reason", "until")},
                 "owner": str(entry.get("actor")),
                 "at": str(entry.get("at")),
+                "ledger": entry.get("ordinal"),
             }
 
 

@@ -71,8 +71,9 @@ def words(text: str) -> str:
 
 def threshold(gate: Mapping[str, Any], language: str = "en") -> str:
     """``<= 0.05`` as ``at most 0.05``."""
-    said = {"<=": ("at most", "不超过"), ">=": ("at least", "不少于"), "==": ("is", "为")}
-    return f"{said[gate['comparison']][language == 'zh']} {gate['threshold']}"
+    said = {"<=": ("at most", "不超过"), ">=": ("at least", "不少于"), "==": ("must be", "须为")}
+    limit = texts.VALUES.get(str(gate["threshold"]), (gate["threshold"],) * 2)
+    return f"{said[gate['comparison']][language == 'zh']} {limit[language == 'zh']}"
 
 
 def per(part: int, whole: int, of: int = 10_000) -> str:

@@ -22,7 +22,7 @@ GATES: Mapping[str, tuple[str, str]] = {
     "unscanned_share": ("unscanned share", "未扫描比例"),
     "duplicate_share": ("duplicate share", "重复比例"),
     "decontaminated": ("decontaminated", "评测去污染"),
-    "k_anonymity": ("k anonymity", "k 匿名"),
+    "k_anonymity": ("k-anonymity", "k 匿名"),
     "sources_per_language": ("sources per language", "每语种来源数"),
     "sources_per_type": ("sources per type", "每类型来源数"),
     "synthetic_declared": ("synthetic declared", "合成已声明"),
@@ -116,6 +116,14 @@ FLAGS: Mapping[str, tuple[str, str]] = {
     "new": ("new", "新出现"),
     "gone": ("gone", "消失"),
     "": ("within chance", "随机范围内"),
+}
+
+#: Values of gates that are words.
+VALUES: Mapping[str, tuple[str, str]] = {
+    "true": ("yes", "是"),
+    "false": ("no", "否"),
+    "not measured": ("not measured", "未测量"),
+    "nothing to measure": ("nothing to measure", "无可测量"),
 }
 
 STANDINGS: Mapping[str, tuple[str, str]] = {

@@ -84,7 +84,7 @@ def test_from_the_sample_to_a_closed_audit_and_a_signature(audited: Site, caplog
     assert "<dt>Leaks</dt><dd>0" in closed.text
     done = wen.decide(PLACE)
     # Six rows bound nothing below 20 %, and the gate says so; the audit itself counts.
-    assert "pii_residual_bound" in done.text
+    assert "residual leaks, bound" in done.text
     assert "audit_closed" not in done.text.partition("must be")[0].partition("signing and")[2]
     assert verify_chain(list(ledger(audited.world.store))) == []
     assert LEAK.encode() not in everything(audited)

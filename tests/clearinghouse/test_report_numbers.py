@@ -19,6 +19,8 @@ from clearinghouse.jobs.release import build
 from clearinghouse.leaks import read_truth
 from clearinghouse.settings import Settings
 from governance.erasure import Person
+from tests.desk import Site, with_passwords
+from tests.governed import World
 from tests.recount import book_of, recount, report_of
 from tests.recount.files import Files
 from tests.recount.walk import in_words, numbers
@@ -204,3 +206,20 @@ def test_the_signed_page_has_the_decision(store: Path) -> None:
     ):
         assert said in page
     assert not (store / "releases" / "support-chat" / "1.0.0" / "signed.html").exists()
+
+
+def test_the_desk_shows_the_report_as_it_stands(store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(store, tmp_path / "store")
+    browser = Site.of(with_passwords(World(tmp_path, monkeypatch, store=str(tmp_path / "store")))).browser("lin")
+    place = "/releases/pretrain/1.0.0"
+    page = browser.get(f"{place}/report").text
+    assert f'<iframe src="{place}/files/now.html"' in page
+    shown = browser.get(f"{place}/files/now.html")
+    assert shown.status_code == 200
+    # The page that was built knows of no erasure and of no decision.
+    assert "1 due" in shown.text
+    assert "Approved" in shown.text
+    assert "1 due" not in browser.get(f"{place}/files/report.html").text
+    for name in re.findall(r'href="([a-z]+\.(?:csv|json))"', shown.text):
+        assert browser.get(f"{place}/files/{name}").status_code == 200, name
+    assert "desk now.html" in browser.get(f"{place}/views").text
