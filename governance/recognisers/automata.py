@@ -37,22 +37,25 @@ class Units(NamedTuple):
 
 class Candidates(NamedTuple):
     """Units and needles (or patterns), sorted and distinct; ``first`` and ``last`` are the ends, as bytes of the
-    buffer, of the first and the last needle that makes the pair a candidate. ``None``: the automaton does not tell.
+    buffer, of the first and the last needle that makes the pair a candidate; ``begin`` is the first digit of the first
+    needle, -1 where its digits are not always as many. ``None``: the automaton does not tell.
     """
 
     units: Ints
     which: Ints
     first: Ints | None = None
     last: Ints | None = None
+    begin: Ints | None = None
 
     def only(self, index: npt.NDArray[np.bool_] | Ints) -> Candidates:
         """Those at the places of `index`."""
-        first, last = self.first, self.last
+        first, last, begin = self.first, self.last, self.begin
         return Candidates(
             self.units[index],
             self.which[index],
             None if first is None else first[index],
             None if last is None else last[index],
+            None if begin is None else begin[index],
         )
 
 
@@ -119,7 +122,7 @@ class HyperscanAutomaton:
     def candidates(self, units: Units, near: Sequence[int], around: Around | None = None) -> Candidates:
         edges, count = units.edges, self._count
         events = [np.zeros(0, dtype=np.int64)]
-        rows = edges
+        rows, places = edges, [np.zeros(0, dtype=np.int64)]
         if units.rows is not None:
             rows = edges[np.append(True, np.append(units.rows[1:] != units.rows[:-1], True))]
         for ends, which, digits in self._scan.events(units.values, rows):
@@ -127,24 +130,39 @@ class HyperscanAutomaton:
                 kept = around.holds(ends, which, digits)
                 ends, which = ends[kept], which[kept]
             events.append(ends * count + which)
+            places.append(digits)
         found = _sorted_distinct(np.concatenate(events))
         ends, patterns = found // count, found % count
         # An event ends behind its last byte, so it belongs to the unit whose edge it does not pass.
         where = np.searchsorted(edges[1:], ends, side="left").astype(np.int64)
         if units.rows is None:
-            return _grouped(where, patterns, ends, count)
+            return self._begun(_grouped(where, patterns, ends, count), places)
         # A match may have begun some units before, in the same row.
         furthest = np.asarray(near, dtype=np.int64)[patterns] * 4
-        places, kinds, stops = [where], [patterns], [ends]
+        wheres, kinds, stops = [where], [patterns], [ends]
         for back in range(1, -(-int(furthest.max(initial=0)) // UNIT_BYTES) + 1):
             earlier = where - back
             fits = earlier >= 0
             fits[fits] &= units.rows[earlier[fits]] == units.rows[where[fits]]
             fits[fits] &= ends[fits] - edges[earlier[fits] + 1] < furthest[fits]
-            places.append(earlier[fits])
+            wheres.append(earlier[fits])
             kinds.append(patterns[fits])
             stops.append(ends[fits])
-        return _grouped(np.concatenate(places), np.concatenate(kinds), np.concatenate(stops), count)
+        return self._begun(
+            _grouped(np.concatenate(wheres), np.concatenate(kinds), np.concatenate(stops), count), places
+        )
+
+    def _begun(self, found: Candidates, places: list[Ints]) -> Candidates:
+        """The candidates with the first digits of their needles, by where the buffer's digits are."""
+        assert found.first is not None
+        digits = np.concatenate(places)
+        if len(places) > 2:  # pieces of a long row overlap
+            digits = _sorted_distinct(digits)
+        exact = self._scan.exact[found.which]
+        if not len(digits):
+            return found._replace(begin=np.full_like(found.first, -1))
+        at = np.maximum(np.searchsorted(digits, found.first) - exact, 0)
+        return found._replace(begin=np.where(exact > 0, digits[np.minimum(at, len(digits) - 1)], -1))
 
 
 class Re2Automaton:

@@ -1,8 +1,12 @@
 """Needles over a buffer with Hyperscan (Intel, BSD): compiled databases, kept between processes, and their events.
 
 Three things make it fast. A needle that is a number, six digits and more in a few bytes, is looked for only where
-digits stand so close; that is a sixth of common text. One that holds a digit is looked for in rows that hold one. And long lists of words are compiled in portions: of a short
-list Hyperscan makes literals to look for, of a long one an automaton that reads every byte.
+digits stand so close; that is a sixth of common text. One that holds a digit is looked for in rows that hold one. And
+long lists of words are compiled in portions: of a short list Hyperscan makes literals to look for, of a long one an
+automaton that reads every byte.
+
+A needle may say what does not stand beside it, in the one way that all automata know: ``(?:^|[^0-9])`` as its first
+part, ``(?:$|[^0-9])`` as its last. Such a number speaks up once and not at each of its digits.
 """
 
 from __future__ import annotations
@@ -30,6 +34,8 @@ Ints = npt.NDArray[np.int64]
 #: Hyperscan takes lengths as unsigned 32-bit numbers; a scan goes in blocks far below that.
 BLOCK_BYTES = 64 * 1024 * 1024
 OVERLAP = 1024
+#: Fewer stretches are put together one by one.
+_FEW = 128
 #: Words to an expression.
 _PORTION = 32
 #: A number's needle: so many digits within so many bytes.
@@ -39,6 +45,9 @@ EDGE = "(?:^|(?-i:[^A-Za-z]))"
 #: Stands before each row: no needle goes on over a line break, a digit and another one, and none begins
 #: with letters that stand there.
 _BETWEEN = b"\n0\n"
+#: What stands beside a needle: the edge of the text or a character not of a class.
+_GUARD = re.compile(r"\(\?:[\^$]\|(\[\^(?:\\.|[^\]\\])*\])\)")
+_LAST_GUARD = re.compile(r"\(\?:\$\|\[\^(?:\\.|[^\]\\])*\]\)\Z")
 _TOKEN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
 
 
@@ -47,6 +56,10 @@ class NeedleScan:
 
     def __init__(self, needles: Sequence[str]) -> None:
         self._lock = threading.Lock()  # scratch space serves one scan at a time
+        #: Digits of each needle, where they are always as many.
+        self.exact = np.array([digits_exactly(needle) for needle in needles], dtype=np.int64)
+        #: Bytes that an event ends behind its needle: those of the guard.
+        self._behind = np.array([_LAST_GUARD.search(needle) is not None for needle in needles], dtype=np.int64)
         parts: dict[tuple[int, bool], list[int]] = {}
         for i, needle in enumerate(needles):
             # Words of other scripts apart from the rest: two scans take less time than one of all.
@@ -82,6 +95,7 @@ class NeedleScan:
         joined, places = rows.joined(values)
         for databases in parts:
             ends, which = self._scan(databases, joined)
+            ends = ends - self._behind[which]
             stretch = np.searchsorted(places, ends, side="left") - 1
             ends = ends - places[stretch] + rows.starts[stretch]
             within = ends <= rows.stops[stretch]  # else it took in what stands between them
@@ -113,21 +127,30 @@ class _Stretches(NamedTuple):
         return _Stretches(self.starts[index], self.stops[index])
 
     def joined(self, values: memoryview) -> tuple[Any, Ints]:
-        """The stretches with `_BETWEEN` before each, and where each of them begins."""
+        """The stretches with `_BETWEEN` before each and behind the last, and where each of them begins."""
         sizes = self.stops - self.starts + len(_BETWEEN)
         places = np.cumsum(sizes) - sizes + len(_BETWEEN)
-        if (self.starts[1:] < self.stops[:-1]).any():  # pieces of a row that is longer than a block overlap
+        # Of few it costs less to put them together one by one; pieces of a row that is longer than a block overlap.
+        if len(self.starts) < _FEW or (self.starts[1:] < self.stops[:-1]).any():
             pairs = zip(self.starts.tolist(), self.stops.tolist(), strict=True)
-            return b"".join([each for a, b in pairs for each in (_BETWEEN, values[a:b])]), places
-        # Every second of these is a stretch; the others lie between two.
-        offsets = np.column_stack((self.starts, self.stops)).ravel()
-        between = pa.LargeBinaryArray.from_buffers(
-            pa.large_binary(), len(offsets) - 1, [None, pa.py_buffer(offsets), pa.py_buffer(values)]
-        )
-        some = between.take(pa.array(np.arange(0, len(offsets), 2)))
-        some = pa.concat_arrays([pa.array([b""], pa.large_binary()), some])
+            return b"".join([*(each for a, b in pairs for each in (_BETWEEN, values[a:b])), _BETWEEN]), places
+        if (self.starts[1:] == self.stops[:-1]).all():
+            offsets = np.append(self.starts, self.stops[-1])
+            some = _binary(offsets, values)
+        else:
+            # Every second of these is a stretch; the others lie between two.
+            offsets = np.column_stack((self.starts, self.stops)).ravel()
+            some = _binary(offsets, values).take(pa.array(np.arange(0, len(offsets), 2)))
+        empty = pa.array([b""], pa.large_binary())
+        some = pa.concat_arrays([empty, some, empty])
         row = pa.LargeListArray.from_arrays(pa.array([0, len(some)], pa.int64()), some)
         return pc.binary_join(row, pa.scalar(_BETWEEN, pa.large_binary())).buffers()[2], places
+
+
+def _binary(offsets: Ints, values: memoryview) -> pa.LargeBinaryArray:
+    """The buffer cut at some places."""
+    parts = [None, pa.py_buffer(offsets), pa.py_buffer(values)]
+    return pa.LargeBinaryArray.from_buffers(pa.large_binary(), len(offsets) - 1, parts)
 
 
 def _blocks(edges: Ints) -> Iterator[_Stretches]:
@@ -210,6 +233,16 @@ def _tree(needle: str) -> Any:
 
 
 @lru_cache(maxsize=1024)
+def digits_exactly(needle: str) -> int:
+    """How many digits all that a needle matches holds, from its first character behind a guard on; 0 if they are not
+    always as many, or if it may begin with another character."""
+    from governance.recognisers.shape import begins_with_digit, exact_digits
+
+    tree = _tree(_GUARD.sub("", needle))
+    return exact_digits(tree) if begins_with_digit(tree) else 0
+
+
+@lru_cache(maxsize=1024)
 def is_number(needle: str) -> bool:
     """Whether all that a needle matches holds `_DIGITS` digits in `_NUMBER_BYTES` bytes."""
     return _digits(needle) >= _DIGITS and int(_tree(needle).getwidth()[1]) <= _NUMBER_BYTES
@@ -218,6 +251,7 @@ def is_number(needle: str) -> bool:
 def portions(needle: str) -> list[str]:
     """Expressions that together match what `needle` does, with no more than `_PORTION` words at the beginning of one."""
     flag = "(?i)" if needle.startswith("(?i)") else ""
+    needle = _GUARD.sub(r"\1", needle)  # something stands beside every row
     out: list[str] = []
     for branch in _branches(needle.removeprefix(flag)):
         # Something stands before every row, so that the edge is a character.

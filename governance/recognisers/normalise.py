@@ -128,6 +128,8 @@ _PLAIN = {
 _SHRINK = re.compile(
     f"(?P<placeholder>{PLACEHOLDER.pattern})|(?P<stars>\\*{{3,}}|{_THEIRS})|(?P<removed>[{_REMOVED}]+)"
 )
+#: What a piece that changes the length begins with, and what counts beside a letter or digit.
+_SHRINKS, _COUNTS = re.compile(f"[<*[{{{_REMOVED}]"), re.compile(f"[{_BETWEEN}]")
 _SHRUNK = {"placeholder": FILLER, "stars": STARS, "removed": "", "token": TOKEN}
 
 
@@ -152,7 +154,8 @@ def fold(text: str) -> Folded:
     """Fold one text. Idempotent, and the identity on plain ASCII without placeholders or stars."""
     if not text.isascii():
         text = text.translate(_table())
-    pieces = [(m.start(), m.end(), m.lastgroup or "") for m in _SHRINK.finditer(text)]
+    begun = _SHRINKS.search(text)  # most texts hold none; to look for one character is quick
+    pieces = [] if begun is None else [(*m.span(), m.lastgroup or "") for m in _SHRINK.finditer(text, begun.start())]
     skipped: tuple[tuple[int, int], ...] = ()
     if len(text) >= LONGEST_TOKEN:
         skipped = tuple(m.span() for m in _LONG_TOKEN.finditer(text))
@@ -161,7 +164,7 @@ def fold(text: str) -> Folded:
     starts = None
     if pieces:
         text, starts = splice(text, [(a, b, _SHRUNK[kind]) for a, b, kind in pieces])
-    if not text.isascii():
+    if not text.isascii() and _COUNTS.search(text) is not None:
         text = _BESIDE.sub(lambda m: m[0].translate(_PLAIN), text)
     return Folded(text, starts, skipped)
 
@@ -192,14 +195,23 @@ def rows_to_fold(texts: pa.Array) -> npt.NDArray[np.int64]:
     changed = _gated(texts)
     if changed is None:
         changed = _matching(texts, "|".join(_gates()))
-    lengths = pc.fill_null(pc.greater_equal(pc.binary_length(texts), LONGEST_TOKEN), False)
-    long_rows = np.flatnonzero(lengths.to_numpy(zero_copy_only=False))
+    long_rows = _long_rows(texts)
     if len(long_rows):
         some = texts.take(pa.array(long_rows))
         if some.nbytes < _FEW_BYTES or _may_hold_token(some):
             tokens = [i for i, text in enumerate(some.to_pylist()) if _LONG_TOKEN.search(text)]
             changed = np.union1d(changed, long_rows[tokens])
     return changed.astype(np.int64)
+
+
+def _long_rows(texts: pa.Array) -> npt.NDArray[np.int64]:
+    """Rows that may hold an unbroken token. A null has no length."""
+    if pa.types.is_large_string(texts.type) and len(texts):
+        edges = np.frombuffer(texts.buffers()[1], dtype=np.int64, count=len(texts) + 1, offset=texts.offset * 8)
+        found = np.flatnonzero(np.diff(edges) >= LONGEST_TOKEN)
+        return found[texts.take(pa.array(found)).is_valid().to_numpy(zero_copy_only=False)] if len(found) else found
+    lengths = pc.fill_null(pc.greater_equal(pc.binary_length(texts), LONGEST_TOKEN), False)
+    return np.flatnonzero(lengths.to_numpy(zero_copy_only=False))
 
 
 def _may_hold_token(texts: pa.Array) -> bool:

@@ -84,10 +84,13 @@ for _first, _last in _PLAIN_RANGES:
 
 def whole_characters(text: str, start: int, end: int) -> tuple[int, int]:
     """The span widened so that it splits no grapheme cluster (UAX #29): a keycap, an accent, an emoji sequence."""
-    for character in text[start - 1 : start] + text[end - 1 : end + 1]:
-        if not _PLAIN[ord(character)]:
-            return _widened(text, start, end)
-    return start, end
+    if (
+        (not start or _PLAIN[ord(text[start - 1])])
+        and _PLAIN[ord(text[end - 1])]
+        and (end == len(text) or _PLAIN[ord(text[end])])
+    ):
+        return start, end
+    return _widened(text, start, end)
 
 
 def _widened(text: str, start: int, end: int) -> tuple[int, int]:

@@ -48,12 +48,17 @@ class Covered:
     """Spans, and whether one of them holds another: sorted once, so that a row of a million finds stays cheap."""
 
     def __init__(self, hits: Iterable[Hit]) -> None:
-        spans = sorted((hit.start, hit.end) for hit in hits)
-        self._starts = [start for start, _ in spans]
-        self._reach = list(accumulate((end for _, end in spans), max))
+        self._spans = [hit[:2] for hit in hits]
+        self._starts: list[int] = []
+        if len(self._spans) > _SEVERAL:
+            self._spans.sort()
+            self._starts = [start for start, _ in self._spans]
+            self._reach = list(accumulate((end for _, end in self._spans), max))
 
     def holds(self, start: int, end: int) -> bool:
         """Whether ``start`` to ``end`` lies within one span."""
+        if not self._starts:
+            return any(first <= start and end <= last for first, last in self._spans)
         at = bisect_right(self._starts, start)
         return at > 0 and self._reach[at - 1] >= end
 
@@ -91,11 +96,26 @@ class Context:
     def _beside(self) -> WordFinder:
         return WordFinder(self.adjacent, at_end=True)
 
-    def possible(self, text: str, first: int, last: int, reach: int) -> bool:
-        """Whether a word may speak for a match that begins between `first` and `last` and is no longer than `reach`."""
-        if self._before.search(text[max(0, first - self.before) : last].lower()) is not None:
+    def possible(self, text: str, first: int, last: int, reach: int, *, apart: bool = False) -> bool:
+        """Whether a word may speak for a match that begins between `first` and `last` and is no longer than `reach`.
+        ``apart``: it begins with no letter, so that a word that ends before it ends as a word."""
+        window = text[max(0, first - self.before) : last].lower()
+        if not apart:
+            if self._before.search(window) is not None:
+                return True
+        elif self._whole.last(window) is not None or (
+            self.adjacent and self._single.last(text[max(0, first - _ADJACENT - 1) : last].lower()) is not None
+        ):
             return True
         return bool(self.following) and self._behind.search(text[first : last + reach + self.after].lower()) is not None
+
+    @cached_property
+    def _whole(self) -> WordFinder:
+        return WordFinder((word for words in self.words.values() for word in words), cut=True)
+
+    @cached_property
+    def _single(self) -> WordFinder:
+        return WordFinder(self.adjacent)
 
     @cached_property
     def _before(self) -> re.Pattern[str]:
@@ -108,8 +128,12 @@ class Context:
     def supports(self, text: str, start: int, end: int) -> bool:
         """Whether a word beside ``text[start:end]`` speaks for the match."""
         window = text[max(0, start - self.before) : start].lower()
-        if self.adjacent and self._beside.last(window[-12:].rstrip(" :：.")) is not None:
-            return True
+        if self.adjacent:
+            beside = window[-_ADJACENT:].rstrip(" :：.")
+            # A word at the very edge may be the end of a longer one.
+            word = self._beside.last(beside)
+            if word is not None and (len(word) < len(beside) or len(window) <= _ADJACENT):
+                return True
         nearest = self._left.last(window)
         if nearest is not None:
             return nearest in self._wanted
@@ -132,7 +156,9 @@ class Pattern:
     threshold is no hit. ``regions``: ISO 3166-1 codes the pattern belongs to, empty for all. ``reach``: the most
     code points that a match and its guards span. ``near``: within so many code points from the start of the whole
     match, label and all, it has a whole needle; ``label``: how far before the start that needle may begin, where a label
-    is part of it: such a needle begins where the whole match does.
+    is part of it: such a needle begins where the whole match does. ``digits`` stands in for `around` where a label does.
+    ``ahead``: how far before the first digit of its first needle a match begins at most, for needles of a number of
+    digits that is always the same (`needle_scan.digits_exactly`); -1 where that is not told.
     """
 
     entity: str
@@ -149,6 +175,8 @@ class Pattern:
     reach: int = 64
     near: int = 64
     label: int = 0
+    digits: tuple[int, int, int] = (0, 0, 0)
+    ahead: int = -1
     _group: str | int = field(init=False, repr=False, default=0)
 
     def __post_init__(self) -> None:
@@ -193,9 +221,11 @@ class Pattern:
     def around(self) -> tuple[int, int, int]:
         """The digits that a match holds at least, and how many bytes before and behind the end of a needle in it they
         stand at most; no digits where a match may lie far from its needles."""
+        if self.label:
+            return self.digits
         shape = self.shape
         size = 1 if shape.ascii_only else 4
-        if not shape.digits or self.label or shape.width * size > _CLOSE:
+        if not shape.digits or shape.width * size > _CLOSE:
             return 0, 0, 0
         return shape.digits, min(self.back, shape.width) * size, shape.width * size
 
@@ -225,7 +255,8 @@ class Pattern:
         unsure = self.never_sure(threshold)
         if windows and self.context is not None and unsure:
             # Most such numbers have no word beside them; that is sooner seen than what they are.
-            windows = [each for each in windows if self.context.possible(text, *each, self.shape.width)]
+            possible, width, apart = self.context.possible, shape.width, shape.begins_plainly
+            windows = [each for each in windows if possible(text, *each, width, apart=apart)]
             if not windows:
                 return sure, weak
         # A label is looked for by its first two characters; a number is soon found by its first.
@@ -292,6 +323,10 @@ class Pattern:
         return Hit(start, end, self.score if verdict is False else verdict, "pattern")
 
 
+#: Within so many characters before a match stands a word that must stand right before it, and signs behind it.
+_ADJACENT = 14
+#: So few spans are looked through one by one.
+_SEVERAL = 8
 #: Digits farther away, in bytes, tell nothing.
 _CLOSE = 256
 #: The longest text, in bytes, that a needle may match; blocks of a scan overlap by it.

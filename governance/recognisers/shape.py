@@ -16,6 +16,8 @@ _NOTHING = ("ASSERT", "ASSERT_NOT", "AT")
 _ENDLESS = 1 << 40
 #: Wider classes at the beginning are looked for as a class.
 _FEW = 4
+#: Wider ranges are taken for letters.
+_MOST = 64
 #: Ranges of code points, first and last; ``None`` for all.
 Ranges = set[tuple[int, int]] | None
 
@@ -40,6 +42,14 @@ class Shape:
     def lead(self) -> re.Pattern[str] | None:
         """A character that a match may begin with; ``None``: any, here and below."""
         return self._edge(1)
+
+    @cached_property
+    def begins_plainly(self) -> bool:
+        """Whether every match begins with a digit or a sign, none with a letter of any script."""
+        ranges, empty = _edge(list(self._tree), 1)
+        if ranges is None or empty or any(high - low > _MOST for low, high in ranges):
+            return False
+        return not any(chr(code).isalpha() for low, high in ranges for code in range(low, high + 1))
 
     @cached_property
     def ends(self) -> re.Pattern[str] | None:
@@ -265,6 +275,40 @@ def least_digits(nodes: Any) -> int:
             ranges = _single(op, argument)
             total += bool(ranges) and all(low >= 48 and high <= 57 for low, high in ranges or ())
     return total
+
+
+def exact_digits(nodes: Any) -> int:
+    """ASCII digits that whatever a parse tree matches holds; 0 if it is not always as many, or not told."""
+    return max(0, _exact(nodes))
+
+
+def _exact(nodes: Any) -> int:
+    """`exact_digits`, and -1 for what is not told."""
+    total = 0
+    for code, argument in nodes:
+        op = str(code)
+        if op in _NOTHING:
+            continue
+        inner = {_exact(tree) for tree in _inner(op, argument)}
+        if inner:
+            if -1 in inner or len(inner) > 1 or (op in _REPEATS and argument[0] != argument[1] and inner != {0}):
+                return -1
+            total += inner.pop() * (argument[0] if op in _REPEATS else 1)
+            continue
+        ranges = _single(op, argument)
+        if not ranges:
+            return -1
+        some = [low <= 57 and high >= 48 for low, high in ranges]
+        if any(some) and not all(low >= 48 and high <= 57 for low, high in ranges):
+            return -1
+        total += all(some)
+    return total
+
+
+def begins_with_digit(nodes: Any) -> bool:
+    """Whether whatever a parse tree matches begins with an ASCII digit."""
+    ranges, empty = _edge(list(nodes), 1)
+    return not empty and bool(ranges) and all(low >= 48 and high <= 57 for low, high in ranges or ())
 
 
 def _beyond(nodes: Any) -> int:

@@ -42,7 +42,12 @@ class Clues:
         if found.first is not None and found.last is not None:
             at = _CodePoints(texts, place, offsets[rows])
             first, last = at(found.first[order]), at(found.last[order])
-            low, high = np.maximum(first - ranks.back[which], 0), last - ranks.least[which]
+            low, high = first - ranks.back[which], last - ranks.least[which]
+            if found.begin is not None:
+                begin, ahead = found.begin[order], ranks.ahead[which]
+                told = (begin >= 0) & (ahead >= 0)
+                low[told] = np.maximum(low, at(np.maximum(begin, offsets[rows][place])) - ahead)[told]
+            low = np.maximum(low, 0)
             self.first, self.last = first.tolist(), last.tolist()
         else:
             if units.rows is None:
@@ -57,11 +62,12 @@ class Clues:
 
 class Ranks(NamedTuple):
     """Columns by pattern: in which order to look, how far a match may begin before its first needle's end, how long
-    a needle is at least."""
+    a needle is at least, and `Pattern.ahead`."""
 
     place: Ints
     back: Ints
     least: Ints
+    ahead: Ints
 
 
 class _CodePoints:
@@ -101,6 +107,7 @@ class Verifier:
             place,
             np.array([pattern.back for pattern in patterns], dtype=np.int64),
             np.array(self._least, dtype=np.int64),
+            np.array([pattern.ahead for pattern in patterns], dtype=np.int64),
         )
 
     def hits(self, text: str, clues: Clues, row: int) -> list[Found]:

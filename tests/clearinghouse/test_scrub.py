@@ -138,7 +138,7 @@ def test_each_find_in_text_gets_the_action_of_its_entity():
             "body|MAC_ADDRESS|drop|mac.pairs": 1,
             "body|BANK_CARD|keep|bank_card.bare": 1,
             "body|PHONE_NUMBER|placeholder|phone.cn_mobile": 1,
-            "body|SERVICE_LINE|keep|service_line.long": 1,
+            "body|SERVICE_LINE|keep|service_line.cn": 1,
         }
     )
     done_with = [row["action"] for row in done.evidence.to_pylist()]

@@ -108,7 +108,7 @@ def needle_is_missing(pattern: Pattern, text: str) -> str | None:
         assert pattern.shape.ends is None or pattern.shape.ends.match(text, found.end() - 1)
         assert pattern.shape.letters is None or all(map(pattern.shape.letters.match, found[0]))
         needle = re.search(pattern.needle, text[found.start() : end], re.DOTALL)
-        if not needle:
+        if not needle or not beside(pattern.needle, text, found.start(), end):
             return found[0]
         # What the engine asks beforehand holds for every match that may count.
         digits, before, behind = pattern.around
@@ -118,6 +118,15 @@ def needle_is_missing(pattern: Pattern, text: str) -> str | None:
         if pattern.context is not None and pattern.context.supports(text, *found.span()):
             assert pattern.context.possible(text, found.start(), found.start(), pattern.shape.width)
     return None
+
+
+def beside(needle: str, text: str, start: int, end: int) -> bool:
+    """Whether a needle stands there in the text as it is, what it says of the characters beside it included."""
+    looking = re.sub(r"\(\?:\^\|\[\^((?:\\.|[^\]\\])*)\]\)", r"(?<![\1])", needle)
+    looking = re.sub(r"\(\?:\$\|\[\^((?:\\.|[^\]\\])*)\]\)", r"(?![\1])", looking)
+    looking = looking.replace("(?:^|(?-i:[^A-Za-z]))", "(?<![A-Za-z])")
+    there = re.compile(looking, re.DOTALL).search(text, start)
+    return there is not None and there.start() < end
 
 
 @RELAXED

@@ -10,7 +10,7 @@ import re
 
 from governance.recognisers.library import words
 from governance.recognisers.library.checksums import luhn
-from governance.recognisers.library.numbers import LONG, prefixes, runs
+from governance.recognisers.library.numbers import BEGIN, LONG, prefixes, runs
 from governance.recognisers.pattern import Context, Pattern, Verdict
 
 ENTITY = "BANK_CARD"
@@ -76,12 +76,18 @@ def _check_grouped(found: re.Match[str]) -> Verdict:
     return weak
 
 
+#: Behind the first digit: the rest of the first group, a sign, and so many that there are twelve.
+_GROUPS = "|".join(
+    f"[0-9]{{{first}}}{sign}[0-9]{{2}}(?:{sign}?[0-9]){{{9 - first}}}" for first in (2, 3, 4, 5) for sign in (" ", "-")
+)
+
 _CONTEXT = Context(words.CARD, against=words.NOT_CARD)
 
 PATTERNS = (
     Pattern(
         ENTITY,
         "bank_card.bare",
+        ahead=0,
         needle=LONG,
         verifier=re.compile("(?<![0-9])[0-9]{12,19}(?![0-9])"),
         check=_check_bare,
@@ -92,7 +98,8 @@ PATTERNS = (
     Pattern(
         ENTITY,
         "bank_card.grouped",
-        needle="[1-9](?:[ -]?[0-9]){11}",
+        ahead=0,
+        needle=f"{BEGIN}[1-9](?:{_GROUPS})",
         verifier=re.compile("(?<![0-9])[1-9][0-9]{2,5}(?P<sep>[ -])[0-9]{2,15}(?:(?P=sep)[0-9]{1,7}){0,4}(?![0-9])"),
         check=_check_grouped,
         context=_CONTEXT,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from governance.recognisers.library.numbers import BEGIN, END
 from governance.recognisers.pattern import Pattern
 
 ENTITY = "PHONE_NUMBER"
@@ -67,15 +68,17 @@ PATTERNS = (
     Pattern(
         ENTITY,
         "phone.cn_mobile",
-        needle="1[ ._/-]{0,3}[3-9](?:[ ._/-]{0,3}[0-9]){9}",
+        # before it no digit but that of a prefix
+        needle=f"(?:^|[^1-57-9])1[ ._/-]{{0,3}}[3-9](?:[ ._/-]{{0,3}}[0-9]){{9}}{END}",
         verifier=re.compile(f"{_LEFT}{_PREFIX}(?:{_MOBILE}){_RIGHT}"),
         score=0.85,
         regions=_CN,
+        ahead=16,
     ),
     Pattern(
         ENTITY,
         "phone.cn_line",
-        needle="(?:0|86(?:[ )(-]|）|（){0,4})[1-9][0-9](?:(?:[ ._/)-]|）){0,5}[0-9]){7}",
+        needle=f"{BEGIN}(?:0|(?:00)?86(?:[ )(-]|）|（){{0,4}}0?)[1-9][0-9](?:(?:[ ._/)-]|）){{0,5}}[0-9]){{7}}",
         verifier=re.compile(f"{_LEFT}(?:{_LINE}){EXTENSION}"),
         score=0.8,
         regions=_CN,

@@ -11,6 +11,7 @@ import re
 
 from governance.recognisers.library import words
 from governance.recognisers.library.checksums import is_date, resident_id
+from governance.recognisers.library.numbers import BEGIN, END
 from governance.recognisers.library.words import spaced
 from governance.recognisers.pattern import Context, Pattern, Verdict
 
@@ -47,7 +48,7 @@ PATTERNS = (
     Pattern(
         ENTITY,
         "cn_resident_id.18",
-        needle="[1-9](?:[ ./-]?[0-9]){16}[ ./-]?[0-9Xx]",
+        needle=f"{BEGIN}[1-9](?:[ ./-]?[0-9]){{16}}[ ./-]?[0-9Xx]{END}",
         verifier=re.compile("(?<![0-9])[1-9](?:[ ./-]?[0-9]){16}[ ./-]?(?:[0-9]|[Xx])(?![0-9])"),
         check=_check_18,
         context=_CONTEXT,
@@ -57,7 +58,7 @@ PATTERNS = (
     Pattern(
         ENTITY,
         "cn_resident_id.15",
-        needle="[1-9][0-9]{7}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}",
+        needle=f"{BEGIN}[1-9][0-9]{{7}}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{{3}}{END}",
         verifier=re.compile("(?<![0-9])[1-9][0-9]{7}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}(?![0-9])"),
         check=_check_15,
         context=_CONTEXT,

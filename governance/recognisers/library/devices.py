@@ -6,7 +6,7 @@ import re
 
 from governance.recognisers.library.checksums import luhn
 from governance.recognisers.library.labelled import counted, families, has_digit, is_day, labelled
-from governance.recognisers.library.numbers import LONG
+from governance.recognisers.library.numbers import APART, BEYOND
 from governance.recognisers.pattern import Context, Pattern, Verdict
 
 _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领"
@@ -50,7 +50,7 @@ DEVICE_PATTERNS = (
         "DEVICE_ID", "device.labelled", _LABELS,
         # groups of hexadecimal digits; IMEI in any groups; a serial number
         "(?:[0-9A-F]{8}(?:[-_ ]?[0-9A-F]{4}){3}[-_ ]?[0-9A-F]{12}|[0-9](?:[ /.-]?[0-9]){13,19}|[0-9A-F]{12,64}|[0-9A-F]{4,8}(?:[ :-][0-9A-F]{4,8}){2,8}|[A-Z0-9]{1,12}(?:-[A-Z0-9]{1,12}){1,4}|[A-Z0-9]{8,40})(?![0-9A-Za-z])",
-        check=_device, score=0.85, checked=0.95, gap=16, over=4, digits=3, body="[0-9a-z /_:.-]",
+        check=_device, score=0.85, checked=0.95, gap=16, over=4, digits=3, least=2, body="[0-9a-z /_:.-]",
     ),
     labelled(
         "DEVICE_ID", "device.iccid", "iccid, iccid号, iccid码, iccid number, icc id, sim卡号, sim卡, sim卡序列号, 卡序列号, sim card, sim card id, sim serial, sim card number, sim card no, sim no, esim, eid, 卡背面编号, 卡板号, ccid, nomor iccid, số iccid, номер сим-карты, 유심번호, 심카드",
@@ -71,7 +71,7 @@ DEVICE_PATTERNS = (
     Pattern(
         "DEVICE_ID",
         "device.imei_bare",
-        needle=LONG,
+        needle=f"{APART}[0-9]{{15}}{BEYOND}",
         verifier=re.compile("(?<![0-9A-Za-z])(?<![0-9][.-])[0-9]{15}(?![0-9A-Za-z])(?![.-][0-9])"),
         check=lambda found: False if luhn(found[0]) else None,
         context=Context({"zh": ("手机", "设备", "串号", "机型"), "en": ("imei", "device", "handset", "phone")}),

@@ -80,7 +80,9 @@ PATTERNS = (
         needle=(
             r"(?i)(?:[\[({<]|（|【|〔) ?(?:at|@|a|#|艾特|圈a|arroba|собака|골뱅이) ?(?:[\])}>]|）|】|〕) ?[a-z0-9]"
             r"|(?:艾特|爱特|圈a|小老鼠|골뱅이|_at_|&#64;|%40) ?[a-z0-9]"
-            r"|(?: at | arroba |@) ?[a-z0-9][^ ]{0,126} ?(?:dot|punto|ponto|点|點|[\[({<]|（|【|〔|\.[a-z0-9]| \. )"
+            r"|(?: at | arroba ) ?[a-z0-9][^ ]{0,126} ?(?:dot|punto|ponto|点|點|[\[({<]|（|【|〔|\.[a-z0-9]| \. )"
+            # Behind a sign that is no secret some dot must be spelt out.
+            r"|@ ?[a-z0-9][^@\n]{0,700}(?:dot|punto|ponto|点|點)"
         ),
         verifier=re.compile(rf"{_LOCAL}{_AT}(?P<rest>{_LABEL}(?:{_DOT}{_LABEL}){{0,4}}{_DOT}{_TLD})", _FLAGS),
         check=_spelt_out,
@@ -88,7 +90,7 @@ PATTERNS = (
         checked=0.85,
         context=_CONTEXT,
         reach=768,
-        near=288,
+        near=768,
     ),
     Pattern(
         ENTITY,
@@ -106,7 +108,7 @@ PATTERNS = (
         ENTITY,
         "email.hash",
         # "name#example.com, write @ for #": people dodge filters
-        needle="[^ ][#*$][A-Za-z0-9]",
+        needle="[^ ][#*$][A-Za-z0-9][^ ]{0,126}[.][A-Za-z]",
         verifier=re.compile(rf"{_LOCAL}[#*$](?:{_LABEL}\.){{1,4}}{_WRITTEN_OUT}", _FLAGS),
         context=Context(words.EMAIL, before=32, after=16, following=("换成@", "换@", "改成@", "改@", "替换", "@", "换成", "to @", "with @")),
         score=0.3,

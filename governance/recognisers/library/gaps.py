@@ -65,11 +65,11 @@ def gap(commas: bool = True, signs: str = "", *, lettered: bool = False) -> str:
     return f"(?:{few}(?:{other}|(?<![{LATIN}]){trie(set(_TOUCHING))}(?![{LATIN}_])|{whole.format(trie(set(_WHOLE)))})){{0,{_MOST_WORDS}}}{last}"
 
 
-def needle_gap() -> str:
-    """The same for a needle whose value begins with a letter, as do words that stand whole."""
-    return f"[^0-9A-Za-z]{{0,{_BYTES}}}"
+def needle_gap(least: int = 0) -> str:
+    """The same for a needle whose value begins with a letter, as do words that stand whole; `least` bytes of it."""
+    return f"[^0-9A-Za-z]{{{least},{_BYTES}}}"
 
 
-def needle_any(least: int = 0, letters: int = 0) -> str:
-    """The same for a needle that goes on with the first digit of the value, `letters` at most from its beginning."""
-    return f"[^0-9]{{0,{max(_BYTES + 3 * 12, least) + letters}}}"
+def room(least: int = 0, letters: int = 0) -> int:
+    """Bytes of a gap for a needle that goes on with the first digit of the value, `letters` at most from its beginning."""
+    return max(_BYTES + 3 * 12, least) + letters

@@ -13,7 +13,7 @@ from functools import partial
 from governance.recognisers.library import checksums
 from governance.recognisers.library import checksums_national as national
 from governance.recognisers.library.labelled import labelled
-from governance.recognisers.library.numbers import ANY, LONG
+from governance.recognisers.library.numbers import ANY, APART, BEYOND, LONG
 from governance.recognisers.pattern import Pattern, Verdict
 
 ENTITY = "NATIONAL_ID"
@@ -46,7 +46,7 @@ def _shape(
     return Pattern(
         ENTITY,
         f"identity.{name}",
-        needle=needle or expression,
+        needle=needle or f"{APART}(?:{expression}){BEYOND}",
         verifier=re.compile(f"{_LEFT}(?:{expression}){_RIGHT}"),
         check=check,
         score=weak,
@@ -201,7 +201,6 @@ PATTERNS = (
     ),
 )
 
-_USCC = "[159AHNY][1239](?:[ -]?[0-9]){6}(?:[ -]?[0-9A-HJ-NP-RTUW-Y]){"
 _FIRM_LABELS = (
     "统一社会信用代码, 统一信用代码, 社会信用代码, 社会统一信用代码, 信用代码, 信用代码证, 信用码, 统一代码, 组织机构代码, 机构代码, 企业代码, 企业信用代码, 税号, 纳税号, 纳税人识别号, 纳税人号, 纳税识别号, 识别号, 开票税号, 公司税号, 单位税号, 企业税号, 抬头税号, "
     "税务登记号, 税务登记证号, 营业执照, 营业执照号, 营业执照号码, 营业执照编号, 执照号, 注册号, 工商注册号, 工商号, 开票信息, 統一社會信用代碼, 信用代碼, 稅號, 納稅人識別號, 統一編號, 統編, 營業執照, 營業執照號, uscc, usci, unified social credit code, "
@@ -225,13 +224,17 @@ def _firm_labelled(sole: bool, found: re.Match[str]) -> Verdict:
 
 def _firms(entity: str, name: str, sole: bool) -> tuple[Pattern, ...]:
     """The numbers of firms (GB 32100-2015), or of sole traders, which begin with 92 and are a person's."""
+    opening = "92" if sole else "(?:[15AHNYahny][1239]|9[139])"
     return (
         Pattern(
             entity,
             name,
             # 91310000MA1FL0XX01, 91 310000 MA1FL0XX0 1: registry, kind, county, the firm's own nine, check
-            needle="(?i)[159ahny][1239](?:[ -]?[0-9]){6}(?:[ -]?[0-9a-hj-np-rtuw-y]){9}",
-            verifier=re.compile(f"{_LEFT}(?<![+]){_USCC}10}}{_RIGHT}", re.IGNORECASE | re.ASCII),
+            needle=f"(?i){APART}{opening}(?:[ -]?[0-9]){{6}}(?:[ -]?[0-9a-hj-np-rtuw-y]){{10}}{BEYOND}",
+            verifier=re.compile(
+                f"{_LEFT}(?<![+]){opening}(?:[ -]?[0-9]){{6}}(?:[ -]?[0-9A-HJ-NP-RTUW-Y]){{10}}{_RIGHT}",
+                re.IGNORECASE | re.ASCII,
+            ),
             check=partial(_firm, sole),
             checked=0.96,
         ),
@@ -244,6 +247,7 @@ def _firms(entity: str, name: str, sole: bool) -> tuple[Pattern, ...]:
             checked=0.82,
             gap=16,
             digits=5,
+            least=6,
         ),
     )
 

@@ -11,6 +11,7 @@ from governance.recognisers.library import gaps
 from governance.recognisers.library.words import listed
 from governance.recognisers.needle_scan import EDGE
 from governance.recognisers.pattern import Check, Kind, Pattern, Verdict
+from governance.recognisers.shape import least_digits
 from governance.recognisers.wordfinder import trie
 
 #: Words of a label may be set apart by a space, a hyphen, an underscore (names of fields), or not at all.
@@ -20,8 +21,12 @@ _AHEAD = 18
 _BODY = "[0-9a-z -]"
 #: Of more labels than so many a needle holds the first letters alone.
 _MANY, _STEM = 60, 7
+#: Characters that a stem has at least behind a shorter label in it.
+_BEYOND = 4
 #: So many labels a pattern.
 _MOST = 50
+#: A value that is longer, in bytes, holds its digits anywhere.
+_FAR = 512
 
 
 def labelled(
@@ -44,6 +49,8 @@ def labelled(
     signs: str = "",
     digits: int | None = None,
     body: str = _BODY,
+    tail: str = "",
+    least: int = 0,
 ) -> Pattern:
     """A pattern for ``<label><gap><shape>``; the span is the shape's alone. What a gap may hold is in `gaps`.
 
@@ -54,7 +61,8 @@ def labelled(
     between them ("número de DNI del titular: …") if the value has ``over`` digits or more; no digit may come before it.
     With ``commas`` a comma may join them; ``signs`` is a class in place of all signs, for values that begin with one.
     For the needle: with ``digits`` a value has a digit within its first characters and so many characters of the class
-    ``body`` behind that.
+    ``body`` behind that; ``tail`` is an expression of its own for a value from its first digit on. ``least``: digits that
+    `check` asks of a value at least, where its shape asks for fewer.
     """
     # Case is folded for ASCII alone, so other alphabets bring their capitals along.
     forms = set(listed(labels))
@@ -72,20 +80,29 @@ def labelled(
     joined = gaps.gap(commas or gap > 0, signs, lettered=not gap and digits is None)
     if gap:
         joined = f"(?:{joined}|(?P<gap>[^0-9\n。；;!?！？\ue000-\ue002]{{1,{gap}}}(?<![0-9A-Za-z])))"
-    stems, beyond = _stems(known, shortened=gap > 0 or digits is not None)
+    words, stems, beyond = _stems(known, shortened=gap > 0 or digits is not None)
+    parsed = _parsed(shape)
+    most = int(parsed.getwidth()[1]) * (1 if shape.isascii() else 4)
     if digits is not None or gap:
-        tail = "[0-9]" + (f"{body}{{{digits}}}" if digits else "")
+        tail = tail or "[0-9]" + (f"{body}{{{digits}}}" if digits else "")
         # A character is up to four bytes, and a value may begin with some letters.
-        needle = f"{gaps.needle_any(4 * gap, _AHEAD + beyond)}{tail}"
-        check = partial(_soon, re.compile(f"[^0-9]{{0,{_AHEAD}}}{tail}", re.IGNORECASE), check)
+        room = gaps.room(4 * gap, _AHEAD + beyond)
+        needle, closed = f"[^0-9]{{0,{room}}}{tail}", f"(?:[^0-9A-Za-z][^0-9]{{0,{room}}})?{tail}"
+        check = partial(_soon, re.compile(f"[^0-9]{{0,{_AHEAD}}}(?:{tail})", re.IGNORECASE), check)
+        before = int(_parsed(tail).getwidth()[1])
     else:
-        needle = f"{gaps.needle_gap()}{first[:-1]}a-z]"
+        some = f"{first[:-1]}a-z]"
+        needle = f"{gaps.needle_gap()}{some}"
+        closed = f"(?:{gaps.needle_gap(1)}{some}|[0-9])"
+        # A word of the gap may be what the needle ends with.
+        before, most = 1, most + 4 * gaps.WIDTH
+    least = max(least, least_digits(parsed))
     if gap:
         check = partial(_over_gap, over, check)
     return Pattern(
         entity,
         name,
-        needle=f"{'(?i)' if caseless else ''}{_openings(stems, needle)}",
+        needle=f"{'(?i)' if caseless else ''}{_openings(words, stems, needle, closed)}",
         verifier=re.compile(
             f"(?:{edged}){joined}(?P<value>(?={first}){shape})", re.IGNORECASE | re.ASCII if caseless else re.ASCII
         ),
@@ -96,7 +113,13 @@ def labelled(
         kind=kind,
         reach=max(reach, 192),
         label=64 + max(gap, gaps.WIDTH),
+        digits=(least, before, most) if least and most <= _FAR else (0, 0, 0),
     )
+
+
+def _parsed(expression: str) -> Any:
+    parser: Any = re._parser  # type: ignore[attr-defined]
+    return parser.parse(expression)
 
 
 def families(entity: str, name: str, labels: Mapping[str, str], shape: str, **how: Any) -> tuple[Pattern, ...]:
@@ -158,35 +181,50 @@ def is_day(value: str) -> bool:
     return _DAY.match(value) is not None
 
 
-def _stems(labels: list[str], *, shortened: bool) -> tuple[list[str], int]:
-    """The labels that no other label begins, and how many bytes a label goes on behind one of them at most. A needle's
-    gap holds anything but digits, so it finds the longer ones too: automata do not take all the words."""
-    stems: list[str] = []
+def _stems(labels: list[str], *, shortened: bool) -> tuple[set[str], set[str], int]:
+    """What labels begin with, for a needle: automata do not take all the words, and a needle's gap holds anything but
+    digits, so it finds the longer ones too. First the stems that stand as words, for what follows a Latin letter at once
+    is no label and no value; then those that labels go on from; and how many bytes a label goes on behind one of them."""
+    whole: set[str] = set()
+    stems: set[str] = set()
     beyond = 0
     for label in sorted(labels, key=len):
-        rests = [label[len(stem) :] for stem in stems if label.startswith(stem)] if shortened else []
-        most = _STEM if label.isascii() else _STEM // 2 + 1
-        if not rests and shortened and len(labels) > _MANY:
-            rests = [label[most:]]
-            if rests[0] and not any(c.isdigit() for c in rests[0]):
-                stems.append(label[:most])
-        if rests and rests[0] and not any(c.isdigit() for c in rests[0]):
-            beyond = max(beyond, len(rests[0].encode()))
+        latin = re.match(f"[{gaps.LATIN}]", label) is not None
+        at = [len(stem) for stem in whole if label.startswith(stem)] if shortened else []
+        # A space may be left out, so that a letter follows the shorter label.
+        at = [end for end in at if not re.match(f" ?[{gaps.LATIN}]", label[end:])]
+        at += [len(stem) for stem in stems if label.startswith(stem)] if shortened else []
+        if not at and shortened and len(labels) > _MANY:
+            inside = max((len(stem) for stem in whole if label.startswith(stem)), default=-_BEYOND)
+            most = max(_STEM if latin else _STEM // 2 + 1, inside + _BEYOND)
+            if most < len(label) and not _has_digit(label[most:]):
+                stems.add(label[:most])
+                at = [most]
+        if at and not _has_digit(label[max(at) :]):
+            beyond = max(beyond, len(label[max(at) :].encode()))
+        elif latin and re.search("[A-Za-z]\\Z", label):
+            whole.add(label)
         else:
-            stems.append(label)
-    return sorted(stems, key=lambda label: (-len(label), label)), beyond
+            stems.add(label)
+    return whole, stems, beyond
 
 
-def _openings(stems: list[str], rest: str) -> str:
-    """A needle for stems with something behind them; one in Latin letters does not begin within a word."""
-    whole = [stem for stem in stems if re.match("[A-Za-z]", stem)]
-    parts = ((EDGE, whole), ("", [stem for stem in stems if stem not in set(whole)]))
-    return "|".join(f"{edge}(?:{_either(words)}){rest}" for edge, words in parts if words)
+def _has_digit(text: str) -> bool:
+    return any(c.isdigit() for c in text)
 
 
-def _either(words: list[str]) -> str:
+def _openings(whole: set[str], stems: set[str], rest: str, closed: str) -> str:
+    """A needle for stems with something behind them; one in Latin letters does not begin within a word, and one of
+    those that stand as words does not end within one."""
+    latin = {stem for stem in stems if re.match("[A-Za-z]", stem)}
+    parts = ((EDGE, whole, closed), (EDGE, latin, rest), ("", stems - latin, rest))
+    return "|".join(f"{edge}(?:{_either(words)}){behind}" for edge, words, behind in parts if words)
+
+
+def _either(words: set[str]) -> str:
     # RE2 does not know an escaped space.
-    return "|".join(re.escape(word).replace("\\ ", _APART) for word in words)
+    known = sorted(words, key=lambda word: (-len(word), word))
+    return "|".join(re.escape(word).replace("\\ ", _APART) for word in known)
 
 
 def has_digit(found: re.Match[str]) -> bool | None:

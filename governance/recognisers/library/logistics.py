@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from governance.recognisers.library.labelled import families, is_day
+from governance.recognisers.library.numbers import APART, BEYOND
 from governance.recognisers.pattern import Pattern, Verdict
 
 WAYBILL, ORDER = "WAYBILL", "ORDER_NUMBER"
@@ -111,7 +112,8 @@ _ORDER_LABELS = {
 }
 # Groups of digits, perhaps with letters of a carrier or a shop before and behind; or letters and digits in any order.
 _NUMBER = "(?:[A-Z]{0,5}[ -]?[0-9](?:[ ._-]?[0-9]){7,29}(?:-?[A-Z]{1,3})?|[A-Z0-9]{1,6}(?:-[A-Z0-9]{2,10}){1,4}|[A-Z0-9]{8,26})(?![A-Za-z0-9])"
-_BODY = "[0-9a-z ._-]"
+#: From the first digit on: digits set apart one by one, or a run of letters and digits.
+_TAIL = "[0-9](?:[0-9a-z._-]{5}|(?:[ ._-]?[0-9]){5})"
 
 
 def _s10(found: re.Match[str]) -> Verdict:
@@ -132,14 +134,14 @@ def _long_enough(found: re.Match[str]) -> Verdict:
 
 
 PATTERNS = (
-    *families(ORDER, "order.labelled", _ORDER_LABELS, _NUMBER, check=_long_enough, gap=16, over=8, digits=5, body=_BODY),
-    *families(WAYBILL, "waybill.labelled", _WAYBILL_LABELS, _NUMBER, check=_long_enough, checked=0.88, gap=16, over=8, digits=5, body=_BODY),
-    *families(WAYBILL, "waybill", _CARRIERS, _NUMBER, check=_long_enough, checked=0.8, gap=12, over=8, digits=5, body=_BODY),
+    *families(ORDER, "order.labelled", _ORDER_LABELS, _NUMBER, check=_long_enough, gap=16, over=8, tail=_TAIL, least=6),
+    *families(WAYBILL, "waybill.labelled", _WAYBILL_LABELS, _NUMBER, check=_long_enough, checked=0.88, gap=16, over=8, tail=_TAIL, least=6),
+    *families(WAYBILL, "waybill", _CARRIERS, _NUMBER, check=_long_enough, checked=0.8, gap=12, over=8, tail=_TAIL, least=6),
     Pattern(
         ORDER,
         "order.marketplace",
         # Amazon's order numbers
-        needle="[0-9]{3}-[0-9]{7}-[0-9]{7}",
+        needle=f"{APART}[0-9]{{3}}-[0-9]{{7}}-[0-9]{{7}}{BEYOND}",
         verifier=re.compile("(?<![0-9A-Za-z-])[0-9]{3}-[0-9]{7}-[0-9]{7}(?![0-9A-Za-z-])"),
         score=0.8,
     ),
@@ -147,8 +149,8 @@ PATTERNS = (
         WAYBILL,
         "waybill.s10",
         needle=(
-            "[A-Za-z]{2} ?(?:[0-9]{9}|[0-9]{3} [0-9]{3} [0-9]{3}|[0-9]{4} [0-9]{4} [0-9]|[0-9]{8} [0-9]|"
-            "[0-9]{2} [0-9]{3} [0-9]{3} [0-9]) ?[A-Za-z]"
+            f"{APART}[A-Za-z]{{2}} ?(?:[0-9]{{9}}|[0-9]{{3}} [0-9]{{3}} [0-9]{{3}}|[0-9]{{4}} [0-9]{{4}} [0-9]|[0-9]{{8}} [0-9]|"
+            f"[0-9]{{2}} [0-9]{{3}} [0-9]{{3}} [0-9]) ?[A-Za-z]{{2}}{BEYOND}"
         ),
         verifier=re.compile(
             "(?<![0-9A-Za-z])[A-Za-z]{2} ?(?:[0-9]{9}|[0-9]{3} [0-9]{3} [0-9]{3}|[0-9]{4} [0-9]{4} [0-9]|[0-9]{8} [0-9]|"
@@ -161,7 +163,7 @@ PATTERNS = (
         WAYBILL,
         "waybill.carrier",
         # Two letters of a carrier and twelve to fifteen digits
-        needle="(?:JD[A-Z0-9]{0,2}|[A-Z]{2})[0-9]{11}",
+        needle=f"{APART}(?:JD[A-Z0-9]{{0,2}}|[A-Z]{{2}})[0-9]{{11}}",
         verifier=re.compile(
             "(?<![0-9A-Za-z])(?:JD[A-Z0-9]{0,2}[0-9]{11,14}|[A-Z]{2}[0-9]{13}|(?:YT|JT|SF)[0-9]{12,15})(?:-[0-9]{1,2}-[0-9]{1,3}-?)?(?![0-9A-Za-z])"
         ),
@@ -173,8 +175,9 @@ PATTERNS = (
         # Marks that only one carrier uses: SF Express, YTO, J&T, JD, Cainiao, Deppon, Kuayue, ZTO, STO, Yunda, DHL, UPS,
         # Amazon, SPX, Ninja Van, Lazada, Flash, Kerry, Viettel, JNE
         needle=(
-            "(?i)(?:sf ?[0-9]{3} ?[0-9]{3}|(?:yt|jt|jd[a-z]{0,2}|lp|dpk|ky|zt|st|yd|jjd|tba|spx[a-z]{2}|nlid[a-z]{2}|lex[a-z]{2}|th|gm) ?[0-9]{6}"
-            "|sf ?[0-9]{4} [0-9]{3}|nv[a-z]{2}[a-z0-9]{2,6}[0-9]{8}|1z ?[0-9a-z]{3} ?[0-9a-z]{3} ?[0-9a-z]{2} ?[0-9]{4})"
+            f"(?i){APART}"
+            "(?:sf ?[0-9]{3} ?[0-9]{3}|(?:yt|jt|jd[a-z]{0,2}|lp|dpk|ky|zt|st|yd|jjd|tba|spx[a-z]{2}|nlid[a-z]{2}|lex[a-z]{2}|th|gm) ?[0-9]{6}"
+            "|sf ?[0-9]{4} [0-9]{3}|nv[a-z]{2}[a-z0-9]{2,6}[0-9]{8}|1z ?[0-9a-z]{3} ?[0-9a-z]{3} ?[0-9a-z]{2} ?[0-9]{4} ?[0-9]{4})"
         ),
         verifier=re.compile(
             "(?<![0-9A-Za-z])(?:sf ?(?:[0-9]{12,15}|[0-9]{3,4}(?: [0-9]{3,5}){2,3})|yt ?[0-9]{13,15}|jt ?[0-9]{13}|jd[vxabk]?[a-z]? ?[0-9]{11,15}"

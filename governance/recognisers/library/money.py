@@ -8,7 +8,7 @@ import re
 from governance.recognisers.library import checksums
 from governance.recognisers.library import checksums_national as national
 from governance.recognisers.library.labelled import labelled
-from governance.recognisers.library.numbers import LONG
+from governance.recognisers.library.numbers import APART, LONG
 from governance.recognisers.pattern import Pattern, Verdict
 
 ACCOUNT, WALLET = "BANK_ACCOUNT", "CRYPTO_WALLET"
@@ -90,7 +90,7 @@ PATTERNS = (
     Pattern(
         ACCOUNT,
         "bank_account.iban",
-        needle="[A-Za-z]{2}[0-9]{2}[ -]?[A-Za-z0-9]{4}",
+        needle=f"{APART}[A-Za-z]{{2}}[0-9]{{2}}(?:[A-Za-z0-9]{{11}}|[ -][A-Za-z0-9]{{4}}[ -][A-Za-z0-9]{{4}})",
         verifier=re.compile(
             f"{_LEFT}[A-Za-z]{{2}}[0-9]{{2}}(?:[A-Za-z0-9]{{11,30}}|(?P<sep>[ -])[A-Za-z0-9]{{4}}(?:(?P=sep)[A-Za-z0-9]{{4}}){{1,6}}"
             f"(?:(?P=sep)[A-Za-z0-9]{{1,3}})?){_RIGHT}"

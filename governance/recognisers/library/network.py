@@ -6,10 +6,11 @@ import ipaddress
 import re
 
 from governance.recognisers.library import words
+from governance.recognisers.library.numbers import APART, BEYOND
 from governance.recognisers.pattern import Context, Pattern, Verdict
 
 _OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
-_HEXTET = "[0-9A-Fa-f]{1,4}"
+_HEXTET, _PAIR = "[0-9A-Fa-f]{1,4}", "[0-9A-Fa-f]{2}"
 _VERSION = re.compile(r"(?i)(?:version|ver\.?|v|版本号?|firmware|固件|release|build|chapter|section|§|第)[ :：=]*\Z")
 # Loopback, "any" and netmasks lead to nobody.
 _NOBODY = ("0.", "127.", "255.")
@@ -40,7 +41,7 @@ def _check_v6(found: re.Match[str]) -> Verdict:
 def _check_mac(found: re.Match[str]) -> Verdict:
     value = found["value"]
     digits = re.sub("[^0-9A-Fa-f]", "", value).lower()
-    if digits in ("0" * 12, "f" * 12):
+    if digits == "0" * 12 or digits.isalpha():  # six short words, or nobody's
         return None
     if found["sep"] in " ._":
         return 0.3  # a row of short words and numbers, but for a word beside it
@@ -63,7 +64,7 @@ IP_PATTERNS = (
     Pattern(
         "IP_ADDRESS",
         "ip.v6",
-        needle="[0-9A-Fa-f:]:[0-9A-Fa-f]{0,4}:|::[0-9A-Fa-f]|[0-9A-Fa-f]::",
+        needle="::|(?:[0-9A-Fa-f]{1,4}:){6}[0-9A-Fa-f]",
         verifier=re.compile(
             r"(?<![0-9A-Za-z:.])(?P<value>"
             rf"(?:{_HEXTET}:){{7}}{_HEXTET}"
@@ -79,11 +80,18 @@ IP_PATTERNS = (
     ),
 )
 
+#: Six pairs with one sign between them, of which one holds a digit: the first that does, and those before and behind it.
+_PAIRS = "|".join(
+    f"[A-Fa-f][A-Fa-f]{sign}" * i + "(?:[0-9][0-9A-Fa-f]|[A-Fa-f][0-9])" + f"{sign}{_PAIR}" * (5 - i)
+    for sign in (":", " ", "[.]", "_", "-")
+    for i in range(6)
+)
+
 MAC_PATTERNS = (
     Pattern(
         "MAC_ADDRESS",
         "mac.pairs",
-        needle="[0-9A-Fa-f]{2}[: ._-][0-9A-Fa-f]{2}[: ._-][0-9A-Fa-f]{2}[: ._-][0-9A-Fa-f]{2}[: ._-][0-9A-Fa-f]{2}[: ._-][0-9A-Fa-f]{2}",
+        needle=f"(?:^|[^A-Za-z:-])(?:{_PAIRS})",
         verifier=re.compile(
             # A digit that touches it is none of it: its own come in pairs.
             "(?<![A-Za-z:-])(?P<value>[0-9A-Fa-f]{2}(?P<sep>[: ._-])[0-9A-Fa-f]{2}(?:(?P=sep)[0-9A-Fa-f]{2}){4}"
@@ -109,8 +117,9 @@ MAC_PATTERNS = (
     Pattern(
         "MAC_ADDRESS",
         "mac.bare",
-        needle="[0-9A-Fa-f]{12}",
+        needle=f"{APART}(?:{'|'.join('[A-Fa-f]' * i + '[0-9]' + '[0-9A-Fa-f]' * (11 - i) for i in range(12))}){BEYOND}",
         verifier=re.compile("(?<![0-9A-Za-z])(?P<value>[0-9A-Fa-f]{12})(?![0-9A-Za-z])"),
+        check=lambda found: None if found["value"].isalpha() else False,
         context=Context(words.DEVICE, before=20),
         score=0.2,
         checked=0.2,

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+#: What stands beside a number in a needle: no digit; no digit or letter.
+BEGIN, END = "(?:^|[^0-9])", "(?:$|[^0-9])"
+APART, BEYOND = "(?:^|[^0-9A-Za-z])", "(?:$|[^0-9A-Za-z])"
 #: Needles that many patterns share, so that an automaton speaks up once: twelve digits, and seven however written.
-LONG = "[0-9]{12}"
-ANY = "[0-9](?:(?:[ ()./-]|（|）){0,3}[0-9]){6}"
+LONG = f"{BEGIN}[0-9]{{12}}"
+ANY = f"{BEGIN}[0-9](?:(?:[ ()./-]|（|）){{0,3}}[0-9]){{6}}"
 
 _RUN = re.compile("[0-9]+")
 

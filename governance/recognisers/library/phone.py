@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from governance.recognisers.library import words
 from governance.recognisers.library.cn_phone import EXTENSION
-from governance.recognisers.library.numbers import ANY, prefixes, runs
+from governance.recognisers.library.numbers import ANY, APART, prefixes, runs
 from governance.recognisers.library.phone_ways import is_way
 from governance.recognisers.pattern import Context, Pattern, Verdict
 
@@ -58,10 +58,6 @@ _CONTEXT = Context(
     following=words.PHONE_FOLLOWING,
     adjacent=words.PHONE_ADJACENT,
 )
-
-
-#: What stands before the number of a standard: GB/T 13317-2022.
-_STANDARD = re.compile("(?<![A-Za-z])(?:[A-Z]{2,3}/T|GB|ISO|IEC|ASTM|DIN|EN) ?\\Z")
 
 
 class _National(NamedTuple):
@@ -222,19 +218,22 @@ def _telling(text: str, digits: str, shape: tuple[int, ...], known: _National, r
 
 def _is_service(digits: str, regions: tuple[str, ...]) -> bool:
     """Whether everybody may know a number in China. Mobiles of Hong Kong and Singapore begin like some of them."""
+    if digits[0] not in "1489":
+        return False
     if len(digits) == 8 and {"SG", "HK", "MO"} & set(regions) and not digits.startswith(("950", "951")):
         return False
     return _CN_SERVICE.fullmatch(digits) is not None
 
 
 def _check_labelled(regions: tuple[str, ...], found: re.Match[str]) -> Verdict:
-    if _DATE.match(found.string, found.start("number")):
+    text, (start, end) = found.string, found.span()
+    if _DATE.match(text, found.start("number")):
         return None
-    if _STANDARD.search(found.string, max(0, found.start() - 10), found.start()):
-        return None
-    whole = found["number"].translate(_SIGNS)
+    whole = found["number"]
+    if not whole.isdigit():
+        whole = whole.translate(_SIGNS)
     if len(whole) <= 13:  # most are one number
-        return None if _is_service(whole, regions) else (False, found.start(), found.end())
+        return None if _is_service(whole, regions) else (False, start, end)
     groups = runs(found, "number")
     for digits, end, taken in prefixes(found.string, groups, 7, 15):
         if _is_service(digits, regions):
@@ -266,7 +265,7 @@ _ALWAYS = (
     Pattern(
         ENTITY,
         "phone.international_00",
-        needle=f"00[1-9](?:{_NEEDLE_SEP}[0-9]){{6}}",
+        needle=f"{APART}00[1-9](?:{_NEEDLE_SEP}[0-9]){{6}}",
         verifier=re.compile(
             rf"(?<![0-9A-Za-z])(?<![0-9][.-])(?P<number>00[1-9](?:{_SEP}[0-9]){{6,15}})(?![0-9]){_EXT}"
         ),
@@ -302,6 +301,7 @@ def _labelled(regions: tuple[str, ...]) -> Pattern:
         contextual=0.7,
         reach=96,
         near=_NEAR,
+        ahead=1,
     )
 
 
@@ -322,5 +322,6 @@ def patterns(regions: tuple[str, ...]) -> tuple[Pattern, ...]:
         contextual=0.85,
         reach=96,
         near=_NEAR,
+        ahead=1,
     )
     return (*_ALWAYS, _BRAZIL, national, _labelled(known))

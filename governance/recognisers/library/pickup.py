@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from governance.recognisers.library.labelled import counted, families, is_day, labelled
+from governance.recognisers.library.numbers import BEYOND
 from governance.recognisers.library.words import listed
 from governance.recognisers.pattern import Context, Pattern, Verdict
 
@@ -45,6 +46,9 @@ _CODE = (
     "#?(?![0-9A-Za-z])(?!-[0-9])"
 )
 
+#: From the first digit on: three signs of a code, or one or two and what is set apart.
+_TAIL = "[0-9](?:[0-9a-z-]{2}|[0-9a-z]?[ -][a-z]{0,3}[0-9])"
+
 
 def _code(found: re.Match[str]) -> Verdict:
     """Three digits and more that count nothing; after a gap in which more than signs stands, four, and no year."""
@@ -62,16 +66,16 @@ def _shelf(found: re.Match[str]) -> Verdict:
 
 
 PATTERNS = (
-    *families(ENTITY, "pickup.code", _LABELS, _CODE, check=_code, checked=0.86, gap=12, over=4, digits=2),
+    *families(ENTITY, "pickup.code", _LABELS, _CODE, check=_code, checked=0.86, gap=12, over=4, tail=_TAIL, least=3),
     labelled(
         ENTITY, "pickup.shown", "出示, 报码, 报取件码, 报号, 输入, 告知店员, 告诉店员, 報碼, 輸入, show code, quote code, use code, enter code, with code, use pin, enter pin, usa el código, use o código, pakai kode, masukkan kode, nhập mã, ใช้รหัส, กรอกรหัส, введите код, назовите код",
-        _CODE, check=_code, checked=0.75, digits=2,
+        _CODE, check=_code, checked=0.75, tail=_TAIL, least=3,
     ),
     Pattern(
         ENTITY,
         "pickup.shelf",
         # 6-3-2015: shelf, row and number of a parcel at a pick-up point
-        needle="[0-9A-Z]-[0-9A-Z]{1,3}-[0-9]{2}",
+        needle=f"(?:^|[^0-9A-Za-z.-])[0-9A-Z]{{1,3}}-[0-9A-Z]{{1,3}}-[0-9]{{2,6}}{BEYOND}",
         verifier=re.compile("(?<![0-9A-Za-z.-])[0-9A-Z]{1,3}-[0-9A-Z]{1,3}-[0-9]{2,6}(?![0-9A-Za-z])(?!-[0-9])"),
         check=_shelf,
         context=Context(

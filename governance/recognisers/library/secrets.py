@@ -52,7 +52,7 @@ _PASSWORDS = (
     "access key, accesskey, access_key, accesskeyid, access_key_id, accesskeysecret, access_key_secret, secret access key, secret_access_key, "
     "aws_secret_access_key, aws_access_key_id, secretid, secret_id, appkey, app_key, appsecret, app_secret, app secret, appid secret, ak:, ak=, ak：, sk:, sk=, sk：, pw:, pw=, pw：, pass:, pass=, pass：, psk:, psk=, signing key, "
     "encryption key, account key, accountkey, sharedaccesskey, master key, webhook secret, secret, token, auth token, auth_token, access token, access_token, refresh_token, "
-    "refresh token, id_token, bearer token, session token, session_id, sessionid, session id, cookie, csrf token, private token, private_token, private key, private_key, "
+    "refresh token, id_token, bearer token, session token, session_id, sessionid, session id, cookie :, cookie ：, cookie =, csrf token, private token, private_token, private key, private_key, "
     "mnemonic"
 )
 #: Signs that open a password, where others belong to it.
@@ -111,8 +111,18 @@ def _random(found: re.Match[str]) -> Verdict:
     return True if any(not c.isalpha() for c in value) and any(c.isalpha() for c in value) else None
 
 
+#: Between a code and the words that say what it is, and those words. Case is folded for ASCII alone.
+_SAYS = (
+    "(?: |\\)|）|】|\\]){0,2}(?:is your|as your|is the|，|,|为您|是您|是你|为你|\\(|（|【| - |es tu|es su|(?:é|É) o seu|(?:é|É) seu|"
+    "adalah|l(?:à|À) m(?:ã|Ã)|คือ|ваш|Ваш|ВАШ|- ваш|는|은|입니다)"
+)
+_SAID = (
+    "(?:verification|otp|one-time|security code|login code|验证码|校验码|动态码|取件码|驗證碼|c(?:ó|Ó)digo|kode|"
+    "x(?:á|Á)c (?:nhận|thực|minh|NHẬN|THỰC)|รหัส|код|Код|КОД|인증번호)"
+)
+
 PATTERNS = (
-    *families(ENTITY, "secret.code", _CODES, _CODE, check=_code, checked=0.85, gap=10, over=4, digits=2),
+    *families(ENTITY, "secret.code", _CODES, _CODE, check=_code, checked=0.85, gap=10, over=4, digits=2, least=1),
     labelled(ENTITY, "secret.code_word", "kode, kod, mã, รหัส, код, código, codigo, code:, code：, code is", _CODE, check=_code, checked=0.8, digits=2),
     labelled(
         ENTITY, "secret.key",
@@ -190,14 +200,10 @@ PATTERNS = (
         ENTITY,
         "secret.code_first",
         # "483920 is your verification code", "483920（登录验证码）"
-        needle=(
-            "(?i)[0-9]{3}(?: |\\)|）|】|\\]){0,2}(?:is your|as your|is the|，|,|为您|是您|是你|为你|\\(|（|【| - |es tu|es su|é o seu|é seu|adalah|là mã|คือ|ваш|- ваш|는|은|입니다)"
-        ),
+        needle=f"(?i)[0-9]{{3}}{_SAYS}[^0-9\\n]{{0,96}}{_SAID}",
         verifier=re.compile(
-            "(?<![0-9A-Za-z.:/-])(?P<value>(?:G-)?(?:[0-9]{4,8}|[0-9]{3}[ -][0-9]{3,4}))(?: |\\)|）|】|\\]){0,2}"
-            "(?:is your|as your|is the|，|,|为您|是您|是你|为你|\\(|（|【| - |es tu|es su|é o seu|é seu|adalah|là mã|คือ|ваш|- ваш|는|은|입니다)"
-            "[^0-9\\n。]{0,24}?(?:verification|otp|one-time|security code|login code|验证码|校验码|动态码|取件码|驗證碼|código|kode|xác (?:nhận|thực|minh)|รหัส|код|인증번호)",
-            re.IGNORECASE,
+            f"(?<![0-9A-Za-z.:/-])(?P<value>(?:G-)?(?:[0-9]{{4,8}}|[0-9]{{3}}[ -][0-9]{{3,4}})){_SAYS}[^0-9\\n。]{{0,24}}?{_SAID}",
+            re.IGNORECASE | re.ASCII,
         ),
         score=0.8,
         reach=128,

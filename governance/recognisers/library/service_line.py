@@ -10,6 +10,7 @@ import re
 
 from governance.recognisers.library import words
 from governance.recognisers.library.cn_phone import EXTENSION
+from governance.recognisers.library.numbers import BEGIN, BEYOND, END
 from governance.recognisers.pattern import Context, Pattern
 
 ENTITY = "SERVICE_LINE"
@@ -49,8 +50,6 @@ _FORMS: dict[str, str] = {
 }
 
 REGIONS = frozenset(_FORMS)
-#: The forms of all regions, so that every choice of regions has the same needle.
-_NEEDLE = "|".join(dict.fromkeys(_FORMS.values()))
 _SHORT_CN = "9[56][0-9]{3}(?:[0-9]{1,3})?|1010[0-9]{4}|100[0-9]{2}|12[0-9]{3}"
 
 #: Where Singapore's mobiles may stand, which have eight digits and begin with 9, fewer of China's are known.
@@ -61,7 +60,7 @@ def _short(forms: str) -> Pattern:
     return Pattern(
         ENTITY,
         "service_line.short",
-        needle="9[56][0-9]{3}|1010[0-9]{4}|100[0-9]{2}|12[0-9]{3}",
+        needle=f"(?:^|[^0-9A-Za-z.])(?:{_SHORT_CN}){BEYOND}",
         verifier=re.compile(f"(?<![0-9A-Za-z.])(?:{forms})(?![0-9A-Za-z])"),
         context=Context(words.PHONE, against=words.NOT_PHONE),
         score=0.2,
@@ -72,19 +71,20 @@ def _short(forms: str) -> Pattern:
 
 
 def patterns(regions: tuple[str, ...]) -> tuple[Pattern, ...]:
-    """One pattern for all the forms of `regions`, and the short numbers of China where it is among them."""
-    forms = tuple(dict.fromkeys(_FORMS[region] for region in regions if region in _FORMS))
-    if not forms:
-        return ()
-    long = Pattern(
+    """A pattern for each form of `regions`, and the short numbers of China where it is among them."""
+    forms = dict.fromkeys(_FORMS[region] for region in regions if region in _FORMS)
+    long = tuple(_long(form) for form in forms)
+    return (*long, _short(_SHORT_CN_NEAR_SG if "SG" in regions else _SHORT_CN)) if "CN" in regions else long
+
+
+def _long(form: str) -> Pattern:
+    region = next(region for region in _FORMS if _FORMS[region] == form)
+    return Pattern(
         ENTITY,
-        "service_line.long",
-        needle=_NEEDLE,
-        verifier=re.compile(
-            f"(?<![0-9])(?<![0-9][A-Fa-f])(?:{'|'.join(forms)})(?![0-9])(?!-[0-9])(?![A-Fa-f][0-9]){EXTENSION}"
-        ),
+        f"service_line.{region.lower()}",
+        needle=f"{BEGIN}(?:{form}){END}",
+        verifier=re.compile(f"(?<![0-9])(?<![0-9][A-Fa-f])(?:{form})(?![0-9])(?!-[0-9])(?![A-Fa-f][0-9]){EXTENSION}"),
         # Below every sure telephone pattern: 1 800 … is also how a Chinese mobile begins, and in doubt it is one.
         score=0.78,
         kind="public",
     )
-    return (long, _short(_SHORT_CN_NEAR_SG if "SG" in regions else _SHORT_CN)) if "CN" in regions else (long,)

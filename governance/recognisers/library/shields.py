@@ -1,6 +1,6 @@
-"""Long random names of things: what looks like a number inside them is part of a name and nobody's.
+"""Names of things: what looks like a number inside them is part of a name and nobody's.
 
-A label may still say whose they are (an advertising id, a token); such a find is longer or surer and wins.
+Long random names, and the numbers of standards: ``GB/T 25021-2022``, ``ISO 9001:2015``, ``DB31/T 1234-2020``. A label may still say whose they are (an advertising id, a token); such a find is longer or surer and wins.
 """
 
 from __future__ import annotations
@@ -17,7 +17,30 @@ def _random(found: re.Match[str]) -> Verdict:
     return True if not found[0].isdigit() and not found[0].isalpha() else None
 
 
+#: Who sets standards: China's, its trades' and its firms' (GB, GB/T, YY/T, T/CAS, Q/ABC, DB31), and those of the world.
+_SETTERS = (
+    "GBZ?(?:/[TZ])?|[A-Z]{2}/[TZ]|[TQ]/[A-Z]{2,8}[0-9]{0,4}|DB ?[0-9]{2,4}(?:/T)?|GJB(?:/Z)?|JJ[FG]|CNS|CCC|CNCA|"
+    "(?:ISO|IEC|IEEE|ANSI|ASTM|DIN|BS|EN|NF|UNI|JIS|KS|UL|NIST|SAE|ETSI|ITU-T|RFC|ECMA|IPC|MIL-STD|NFPA|ASME|AS/NZS|CSA|FCC|SNI|TIS|TCVN|MS|PNS|ABNT|NBR|NOM|UNE|IRAM|"
+    "ГОСТ)(?:[ /-](?:R|Р|TS|TR|IEC|ISO|IEEE|EN|NBR|PAS|IDT|SP|FIPS)){0,2}"
+)
+#: What each of them begins with or holds.
+_OPENINGS = (
+    "GB|/T|/Z|T/[A-Z]|Q/[A-Z]|DB|GJB|JJ[FG]|CNS|CCC|CNCA|ISO|IEC|IEEE|ANSI|ASTM|DIN|BS|EN|NF|UNI|JIS|KS|UL|NIST|SAE|ETSI|ITU-T|RFC|ECMA|IPC|MIL-STD|"
+    "ASME|AS/NZS|CSA|FCC|SNI|TIS|TCVN|MS|PNS|ABNT|NBR|NOM|UNE|IRAM|ГОСТ"
+)
+
 PATTERNS = (
+    Pattern(
+        "IDENTIFIER",
+        "identifier.standard",
+        needle=f"(?:{_OPENINGS})[^0-9]{{0,14}}[0-9]{{2}}",
+        verifier=re.compile(
+            f"(?<![A-Za-zА-Яа-я0-9])(?:{_SETTERS})[ -]?(?:[A-Z] ?)?[0-9]{{2,6}}(?:[.-][0-9]{{1,6}}){{0,3}}"
+            "(?: ?[-—–:：] ?(?:19|20)[0-9]{2})?(?![0-9A-Za-z])"
+        ),
+        score=0.5,
+        kind="shield",
+    ),
     Pattern(
         "IDENTIFIER",
         "identifier.uuid",
