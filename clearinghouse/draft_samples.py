@@ -9,6 +9,7 @@ import csv
 import gzip
 import io
 import json
+import os
 import re
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
@@ -29,6 +30,7 @@ _SUFFIXES = {
 #: What the cell of a header hardly ever is: an address of mail, a row of digits, a sentence, or no letter at all.
 _DATA = re.compile(r".{65,}|[^@]+@[^@]+|(?:.*\d){6}.*|[\W\d_]*\d[\W\d_]*", re.DOTALL)
 _ZIPPED = 64
+_VARIABLE = re.compile(r"\$\{(\w+)(?::-([^}]*))?\}")
 
 
 class NoDraft(ClearinghouseError):
@@ -54,7 +56,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Sample:
-    """Columns of a file, its format, and options and remarks for those who read it."""
+    """Columns of a file, its format, and options and remarks for those who read it; of a table, the format ``sql``."""
 
     format: str
     columns: Sequence[Column]
@@ -62,10 +64,56 @@ class Sample:
     remarks: tuple[str, ...] = ()
 
 
+def is_database(place: str) -> bool:
+    """Whether this is the URI of a database, as it is or as the environment has it."""
+    return re.match(r"(sqlite|postgres(ql)?):", _VARIABLE.sub(_value, place)) is not None
+
+
+def _value(found: re.Match[str]) -> str:
+    return os.environ.get(found[1]) or found[2] or ""
+
+
+def read_table(location: str, table: str) -> Sample:
+    """The sample that a table of a database gives. Raises `NoDraft`, `SourceUnreadable` and `SourceUnavailable`."""
+    from infra.sources import sql
+    from schemas.contract import Source
+    from schemas.contract_source import holds_password
+
+    if holds_password(location):
+        raise NoDraft(
+            "the location holds a password",
+            fix="put the whole URI into the environment and give its name: --from '${SHOP_DB}'",
+        )
+    found = sql.sample(Source("sql", location, table=table), SAMPLE_ROWS)
+    typed = not _VARIABLE.sub(_value, location).startswith("sqlite:")
+    columns = []
+    for name, values in found.items():
+        kind = _arrow(values.type) if typed and not _is_text(values.type) else None
+        columns.append(Column(name, [_text(value) for value in values.to_pylist()], kind, quotes=True))
+    cursors = [one.path for one in columns if one.kind in ("timestamp", "date")]
+    remarks = tuple(
+        f"- {{property: cursor, value: {name}}}  # then a run reads what is new, not all" for name in cursors[:1]
+    )
+    return Sample("sql", columns, {"table": table}, remarks)
+
+
+def _is_text(kind: Any) -> bool:
+    import pyarrow as pa
+
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_binary(kind))
+
+
+def _text(value: Any) -> Any:
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else value
+
+
 def read_sample(path: Path) -> Sample:
     """The sample that a file gives. Raises `NoDraft`."""
     if not path.is_file():
-        raise NoDraft(f"there is no file {path}", fix="give a CSV, JSON, JSONL or Parquet file with --from")
+        raise NoDraft(
+            f"there is no file {path}",
+            fix="give a CSV, JSON, JSONL or Parquet file with --from, or sqlite:///… or postgresql://… with --table",
+        )
     name = path.name.removesuffix(".gz")
     if path.suffix.lower() == ".zip":
         return _zip(path)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from clearinghouse.draft_guesses import guess, logical_type, look
-from clearinghouse.draft_samples import Column, NoDraft, read_sample
+from clearinghouse.draft_samples import Column, NoDraft, Sample, is_database, read_sample, read_table
 from schemas.contract import Policy
 from schemas.names import UNDECIDED
 from schemas.policy_loader import load_policy
@@ -21,14 +21,22 @@ from schemas.policy_loader import load_policy
 __all__ = ["NoDraft", "draft_contract"]
 
 
-def draft_contract(unit: str, name: str, sample: Path, policy: Policy | None = None) -> str:
-    """The YAML of a drafted contract for the files that ``sample`` is one of, in the terms of ``policy`` (the default
-    one, if none is given).
+def draft_contract(
+    unit: str, name: str, sample: Path | str, policy: Policy | None = None, *, table: str | None = None
+) -> str:
+    """The YAML of a drafted contract for the files that ``sample`` is one of, or for a ``table`` of the database at that
+    URI, in the terms of ``policy`` (the default one, if none is given).
 
     Raises:
-        NoDraft: the file is missing, empty, of no known format, or its bytes do not read as such.
+        NoDraft: the file is missing, empty, of no known format, or its bytes do not read as such; the URI comes without
+            a table, or with a password.
+        SourceUnreadable, SourceUnavailable: the database does not answer, or has no such table.
     """
-    found = read_sample(sample)
+    sql = isinstance(sample, str) and is_database(sample)
+    if sql != bool(table):
+        what = f"{sample} is no database" if table else "which table of the database"
+        raise NoDraft(what, fix="--table goes with --from sqlite:///… or postgresql://…, and these with --table")
+    found = read_table(str(sample), table) if table else read_sample(Path(sample))
     if not found.columns:
         raise NoDraft(f"{sample} has no columns", fix="give a file that holds at least a header or one record")
     lines = [
@@ -44,15 +52,12 @@ def draft_contract(unit: str, name: str, sample: Path, policy: Policy | None = N
         f"description: {{purpose: {UNDECIDED}, limitations: {UNDECIDED}}}",
         "team: {members: []}  # TODO: [{username: <who answers for the data>, role: owner}]",
         "servers:",
-        "  - server: files",
-        "    type: local",
-        f"    path: {_quoted(sample.as_posix())}  # a glob takes many files: folder/*.csv",
-        f"    format: {found.format}",
+        *_server(str(sample) if sql else Path(sample).as_posix(), found),
     ]
     if found.options:
         lines.append("    customProperties:")
         lines += [f"      - {{property: {key}, value: {_quoted(value)}}}" for key, value in found.options.items()]
-    lines += [f"    # {remark}" for remark in found.remarks]
+    lines += [f"{' ' * 6 if sql else ' ' * 4}# {remark}" for remark in found.remarks]
     names: dict[str, int] = {}
     named = [(column, _name(column.path, number, names)) for number, column in enumerate(found.columns, 1)]
     finds = look(found.columns)
@@ -83,6 +88,17 @@ def draft_contract(unit: str, name: str, sample: Path, policy: Policy | None = N
                 "them by $parent.<name>"
             )
     return "\n".join(lines) + "\n"
+
+
+def _server(place: str, found: Sample) -> list[str]:
+    if found.format == "sql":
+        return ["  - server: database", "    type: custom", f"    location: {_quoted(place)}"]
+    return [
+        "  - server: files",
+        "    type: local",
+        f"    path: {_quoted(place)}  # a glob takes many files: folder/*.csv",
+        f"    format: {found.format}",
+    ]
 
 
 def _field(column: Column, name: str, term: str) -> str:

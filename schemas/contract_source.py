@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any, get_args
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from schemas.contract import Field, Format, Source
 from schemas.names import did_you_mean, environment_fault
@@ -146,7 +146,7 @@ def _location(
     fault = environment_fault(location)
     if fault:
         found.report(place, fault)
-    if kind == "sql" and _holds_password(location):
+    if kind == "sql" and holds_password(location):
         found.report(
             place,
             "holds a password",
@@ -155,12 +155,14 @@ def _location(
     return location
 
 
-def _holds_password(location: str) -> bool:
+def holds_password(location: str) -> bool:
+    """Whether a URI holds a password, before its host or among its parameters, that is not ``${NAME}``."""
     try:
-        password = urlsplit(location).password
+        parts = urlsplit(location)
+        stated = [parts.password or "", *(value for key, value in parse_qsl(parts.query) if key.lower() == "password")]
     except ValueError:
         return False
-    return bool(password) and not re.fullmatch(r"\$\{\w+\}", password or "")
+    return any(value and not re.fullmatch(r"\$\{\w+\}", value) for value in stated)
 
 
 def _sql(

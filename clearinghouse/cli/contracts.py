@@ -158,7 +158,14 @@ def docs(
 def new(
     unit: Annotated[str, typer.Argument(help="The unit, such as commerce.")],
     name: Annotated[str, typer.Argument(help="The data set, such as orders.")],
-    sample: Annotated[str, typer.Option("--from", help="A CSV, JSON, JSONL or Parquet file of the data.")],
+    sample: Annotated[
+        str,
+        typer.Option(
+            "--from",
+            help="A CSV, JSON, JSONL or Parquet file of the data; or sqlite:///PATH, postgresql://… or '${NAME}' of one.",
+        ),
+    ],
+    table: Annotated[str | None, typer.Option("--table", help="Table of the database.")] = None,
     contracts: ContractsOption = None,
     policy: PolicyOption = None,
     as_json: JsonOption = False,
@@ -176,7 +183,7 @@ def new(
             raise typer.BadParameter(f"{word!r} cannot name a {what}: lower-case letters, digits, _ and -")
     path = settings.contracts_path / unit / f"{name}{SUFFIX}"
     terms = load_policy(settings.policy)
-    text = draft_contract(unit, name, Path(sample), terms)
+    text = draft_contract(unit, name, sample, terms, table=table)
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         with path.open("x", encoding="utf-8") as handle:

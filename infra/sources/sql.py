@@ -13,6 +13,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -143,6 +144,18 @@ def read(source: Source, piece: Piece, context: Context) -> Iterator[Part | Drif
             numbers = np.arange(position, position + rows, dtype=np.int64)
             position += rows
             yield settled(proj, columns, numbers, context)
+
+
+def sample(source: Source, count: int) -> dict[str, pa.Array]:
+    """Each column of the first ``count`` rows that the database gives, text as bytes where it may be no UTF-8.
+
+    Raises `SourceUnreadable` and `SourceUnavailable` as a read does.
+    """
+    some = replace(source, query=f"SELECT * FROM {_base(source)} LIMIT {int(count)}")
+    with _open(some) as database, _answering(label_of(source)):
+        names = [field.name for field in database.fields]
+        batches = [columns for columns, _ in database.rows(names, "", [], ())]
+    return {name: pa.concat_arrays([batch[name] for batch in batches]) if batches else pa.nulls(0) for name in names}
 
 
 def _order(proj: Projection, cursor: Mapping[str, Any]) -> list[str]:

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import adbc_driver_postgresql.dbapi as postgresql
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from infra.sources import Drift, SourceUnreadable, list_pieces, read_piece
 from infra.sources.cursors import back
-from infra.sources.sql import label_of
+from infra.sources.sql import label_of, sample
 from schemas.contract import Source
 from schemas.errors import SourceChanged, SourceUnavailable
 from tests.infra.source_help import Read, fields
@@ -263,6 +264,11 @@ def test_postgresql_types(postgres_uri: str) -> None:
     assert (row["local"], row["day"]) == (dt.datetime(2026, 1, 2, 3, 4, 5), dt.date(2026, 1, 2))
     assert got.rows[2]["n"] == "3333333333.33"
     assert got.rows[0]["t"] == ""
+    seen = sample(sql(postgres_uri), 2)
+    assert list(seen) == names
+    assert {len(values) for values in seen.values()} == {2}
+    assert seen["n"].to_pylist().count("12.50") == 1
+    assert seen["id"].type == pa.int64()
     path = rows(sql(postgres_uri), "id", "a=j|json.a")
     assert sorted(path.tuples) == [(1, None), (2, "1.50"), (3, None)]
 

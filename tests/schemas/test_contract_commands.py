@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 import re
+import sqlite3
 import sys
 import zipfile
 from collections.abc import Callable
@@ -19,6 +20,7 @@ import pytest
 from clearinghouse.cli import main
 from clearinghouse.drafts import NoDraft, draft_contract
 from schemas.contract_loader import load_contract, read_contract
+from schemas.errors import ClearinghouseError
 from tests.schemas.conftest import Draft
 
 Command = Callable[..., tuple[int, str, str]]
@@ -262,6 +264,45 @@ def test_a_draft_guesses_by_what_the_recognisers_find(tmp_path: Path) -> None:
     path = tmp_path / "returns.odcs.yaml"
     path.write_text(decide(text), encoding="utf-8")
     assert [one.type for one in load_contract(path).fields] == ["string"] * 5 + ["integer"]
+
+
+def test_a_draft_of_a_table_reads_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with sqlite3.connect(tmp_path / "shop.db") as connection:
+        connection.execute("CREATE TABLE sales (no INTEGER PRIMARY KEY, c1 TEXT, note TEXT, at TEXT, raw BLOB)")
+        rows = [(n, f"1381234{n:04}", "x", f"2026-01-02 10:00:{n:02}", b"\xff") for n in range(9)]
+        connection.executemany("INSERT INTO sales VALUES (?, ?, ?, ?, ?)", rows)
+    monkeypatch.setenv("SHOP", f"sqlite:///{tmp_path}/shop.db")
+    for place in ("${SHOP}", f"sqlite:///{tmp_path}/shop.db"):
+        text = draft_contract("commerce", "sales", place, table="sales")
+        assert "138" not in text
+        assert "# - {property: cursor, value: at}" in text
+        path = tmp_path / "sales.odcs.yaml"
+        path.write_text(decide(text), encoding="utf-8")
+        contract = load_contract(path)
+        assert (contract.source.kind, contract.source.location, contract.source.table) == ("sql", place, "sales")
+        assert [(one.name, one.type, one.classification) for one in contract.fields] == [
+            ("no", "integer", "identifier.record"), ("c1", "string", "person.phone"), ("note", "string", "text.free"),
+            ("at", "timestamp", "none"), ("raw", "string", "none"),
+        ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("sample", "table", "words"),
+    [
+        ("sqlite:///shop.db", None, "which table"),
+        ("a.csv", "sales", "is no database"),
+        ("postgresql://ana:geheim@db/shop", "sales", "holds a password"),
+        ("postgresql://db/shop?user=ana&password=geheim", "sales", "holds a password"),
+        ("sqlite:///shop.db", "sales", "there is no database file"),
+    ],
+)
+def test_tables_that_are_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sample: str, table: str | None, words: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ClearinghouseError, match=words) as caught:
+        draft_contract("commerce", "orders", sample, table=table)
+    assert "geheim" not in f"{caught.value}{caught.value.fix}"
 
 
 def test_no_value_of_the_sample_gets_into_a_draft(tmp_path: Path) -> None:
