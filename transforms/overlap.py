@@ -50,10 +50,8 @@ def runs_of(benchmarks: Mapping[str, Iterable[str]], words: int = WORDS, charact
         seen = 0
         for part in passes(everything):
             local = part.text - part.first
-            counts = np.bincount(local, minlength=part.count)
-            dense = 2 * np.bincount(local[part.alone], minlength=part.count) > counts
-            length = np.minimum(counts, np.where(dense, characters, words))
-            enough = length >= np.where(dense, min(LEAST_CHARACTERS, characters), min(LEAST_WORDS, words))
+            length = np.minimum(np.diff(part.edges), np.where(part.dense, characters, words))
+            enough = length >= np.where(part.dense, min(LEAST_CHARACTERS, characters), min(LEAST_WORDS, words))
             seen += int(enough.sum())
             for run, value in runs(part.hash, np.unique(length[enough]).tolist()):
                 where = local[: len(value)]

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 from transforms.words import PASS, Hashes, Ints, Words
@@ -39,101 +38,114 @@ class Repetition:
 def repetition(part: Words) -> Repetition:
     """The repetition of the texts of a pass; exact but for hash collisions (2^-64 a pair)."""
     text = part.text - part.text.dtype.type(part.first)
-    size = part.end - part.start
-    reach = np.concatenate([np.zeros(1, np.int64), np.cumsum(size)])
-    edges = np.searchsorted(text, np.arange(part.count + 1))
+    reach = np.zeros(len(text) + 1, np.int64)
+    np.cumsum(part.end - part.start, out=reach[1:])
+    edges = part.edges
     length = np.diff(reach[edges])
     none = np.zeros(part.count, np.int64)
     top: dict[int, Ints] = dict.fromkeys(TOP, none)
     again: dict[int, Ints] = dict.fromkeys(REPEATED, none)
-    kinds, entropy = none, none.astype(np.float64)
     if not len(text):
-        return Repetition(length, kinds, entropy, top, again)
-    place, first, count = _words_alike(part.hash, text)
-    kinds, entropy = _variety(text[place[first]], count, part.count)
-    # What words and runs are called from here on: a number for those that are alike in a text, 0 for one that comes once.
-    place, called = _named(place, count, len(text))
+        return Repetition(length, none, none.astype(np.float64), top, again)
+    firsts = _Firsts(edges)
+    place = np.arange(len(text))
+    first = place[firsts.of(part.hash, place)]
+    later, lead = _twice(place, first)
+    kinds, entropy = _variety(text, edges, first, later, lead)
+    # What words and runs are called from here on: one behind the place where they stand first in their text, 0 for one
+    # that comes once. A run comes twice only where the shorter runs in it do: each step looks at what the last one left.
+    place, called = _called(place, first, lead)
     word = np.zeros(len(text), np.uint64)
     word[place] = called
-    # A run comes twice only where the shorter runs in it do: each step looks at what the last one left.
     for run in range(2, REPEATED[-1] + 1):
         place, called = _longer(word, text, place, called, run)
-        if not len(place):
+        first = place[firsts.of(called, place)]
+        later, lead = _twice(place, first)
+        if not len(later):
             break
-        place, first, count = _alike(called, place)
-        twice = count > 1
-        lead = place[first[twice]]
-        if run in top and len(lead):
-            top[run] = _most(text[lead], (reach[lead + run] - reach[lead]) * count[twice], part.count)
+        if run in top:
+            count = np.bincount(first[later])[lead] + 1
+            top[run] = _most(text[lead], (reach[lead + run] - reach[lead]) * count, part.count)
         if run in again:
-            later = np.repeat(twice, count)
-            later[first] = False
-            again[run] = _covered(np.sort(place[later]), run, text, reach, part.count)
-        place, called = _named(place, count, len(text))
+            again[run] = _covered(place[later], run, text, reach, part.count)
+        place, called = _called(place, first, lead)
     return Repetition(length, kinds, entropy, top, again)
 
 
-#: Bits of a place in a pass, which is no longer than twice `PASS`; three of them are in a key.
-_PLACE = (2 * PASS).bit_length()
-_LOW = np.uint64((1 << _PLACE) - 1)
+#: Bits of a place in a pass, which is no longer than twice `PASS`; two of them are in a key.
+_PLACE = np.uint64((2 * PASS).bit_length())
+_SPREAD = np.uint64(0x9E3779B97F4A7C15)
+_HALF = np.uint64(32)
+_64 = (1 << 64) - 1
+#: Places of a text's table for each of its words.
+_ROOM = 2
 
 
-def _words_alike(hashes: Hashes, text: NDArray[np.integer]) -> tuple[Ints, Ints, Ints]:
-    """As `_alike`, for words of 64 bits, which do not fit beside their place."""
-    mixed = hashes ^ (text.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15))
-    place, first, count = _alike(mixed >> np.uint64(_PLACE), np.arange(len(text)))
-    alike = np.ones(len(text), bool)
-    alike[first] = False
-    behind = np.flatnonzero(alike)
-    if (mixed[place[behind]] == mixed[place[behind - 1]]).all():
-        return place, first, count
-    # Two words that differ in the lowest bits alone: once in a thousand passes.
-    place = np.argsort(mixed, kind="stable")
-    sorts = mixed[place]
-    first = np.flatnonzero(np.append(True, sorts[1:] != sorts[:-1]))
-    return place, first, np.diff(np.append(first, len(place)))
+class _Firsts:
+    """Finds where a key stands first in its text, without a sort: every text has a table of its own, and the first of
+    those that meet at a place of it holds it. Whoever finds another key there looks at another place."""
+
+    def __init__(self, edges: Ints) -> None:
+        counts = np.diff(edges)
+        self.base = np.repeat(_ROOM * edges[:-1], counts)
+        self.room = np.repeat(_ROOM * counts, counts).astype(np.uint64)
+        self.table = np.empty(_ROOM * int(edges[-1]), np.int32)
+
+    def of(self, keys: Hashes, place: Ints) -> NDArray[np.int32]:
+        """For each key the number of the first that equals it; ``place`` are their words, ascending."""
+        base, room = (self.base, self.room) if len(place) == len(self.base) else (self.base[place], self.room[place])
+        number = np.arange(len(keys), dtype=np.int32)
+        found = self._held(keys, base, room, number, _SPREAD)
+        left = np.flatnonzero(keys[found] != keys)
+        turn = 1
+        while len(left):
+            turn += 1
+            some = keys[left]
+            held = self._held(some, base[left], room[left], left, np.uint64(int(_SPREAD) * (2 * turn + 1) & _64))
+            found[left] = held
+            left = left[keys[held] != some]
+        return found
+
+    def _held(
+        self, keys: Hashes, base: Ints, room: Hashes, number: NDArray[np.integer], spread: np.uint64
+    ) -> NDArray[np.int32]:
+        slot = keys * spread
+        slot >>= _HALF
+        slot *= room
+        slot >>= _HALF
+        at = slot.view(np.int64)
+        at += base
+        # Of several values for one place NumPy leaves the last.
+        self.table[at[::-1]] = number[::-1]
+        return self.table[at]
 
 
-def _alike(called: Hashes, place: Ints) -> tuple[Ints, Ints, Ints]:
-    """Places sorted by what is called alike, then by place; where each group begins among them; how many are in it.
-
-    Name and place are sorted as one number, which is several times faster than sorting places by name.
-    """
-    keys = _sorted((called << np.uint64(_PLACE)) | place.astype(np.uint64))
-    name = keys >> np.uint64(_PLACE)
-    edge = np.empty(len(keys), bool)
-    edge[:1] = True
-    np.not_equal(name[1:], name[:-1], out=edge[1:])
-    first = np.flatnonzero(edge)
-    return (keys & _LOW).astype(np.int64), first, np.diff(np.append(first, len(keys)))
+def _twice(place: Ints, first: Ints) -> tuple[Ints, Ints]:
+    """The numbers of places whose like stands earlier in the text, and the first places of those, ascending."""
+    later = np.flatnonzero(place != first)
+    twice = np.zeros(int(place[-1]) + 1 if len(place) else 0, bool)
+    twice[first[later]] = True
+    return later, np.flatnonzero(twice)
 
 
-def _sorted(keys: Hashes) -> Hashes:
-    return pl.Series(keys).sort(multithreaded=False).to_numpy()  # several times faster than NumPy's
+def _called(place: Ints, first: Ints, lead: Ints) -> tuple[Ints, Hashes]:
+    """Of places those whose like stands elsewhere too, and what they are called."""
+    name = np.zeros(int(place[-1]) + 1, np.uint64)
+    name[lead] = lead + 1
+    called = name[first]
+    some = np.flatnonzero(called != 0)
+    return place[some], called[some]
 
 
-def _named(place: Ints, count: Ints, words: int) -> tuple[Ints, Hashes]:
-    """Places whose group has several, ascending, and the number of each one's group, from 1 on."""
-    twice = count > 1
-    keep = np.repeat(twice, count)
-    number = np.repeat(np.arange(1, np.count_nonzero(twice) + 1, dtype=np.uint64), count[twice])
-    place = place[keep]
-    if 16 * len(place) > words:
-        name = np.zeros(words, np.uint64)
-        name[place] = number
-        place = np.flatnonzero(name)
-        return place, name[place]
-    keys = _sorted((place.astype(np.uint64) << np.uint64(_PLACE)) | number)
-    return (keys >> np.uint64(_PLACE)).astype(np.int64), keys & _LOW
-
-
-def _variety(text: NDArray[np.integer], count: Ints, texts: int) -> tuple[Ints, NDArray[np.float64]]:
-    kinds = np.bincount(text, minlength=texts)
-    words = np.bincount(text, count, texts)
-    several = np.flatnonzero(count > 1)
-    count = count[several]
-    surprise = np.bincount(text[several], count * _logarithms(count), texts)
+def _variety(
+    text: NDArray[np.integer], edges: Ints, first: Ints, later: Ints, lead: Ints
+) -> tuple[Ints, NDArray[np.float64]]:
+    """Different words of each text, and the entropy of their frequencies."""
+    words = np.diff(edges)
+    kinds = words - np.diff(np.searchsorted(later, edges))
     whole = np.maximum(words, 1)
+    count = np.bincount(first[later])[lead] + 1 if len(later) else later
+    surprise = np.bincount(text[lead], count * _logarithms(count), len(words))
     return kinds, np.log2(whole) - surprise / whole
 
 
@@ -148,7 +160,7 @@ def _longer(word: Hashes, text: NDArray[np.integer], place: Ints, called: Hashes
         follows &= text[place[1:]] == text[place[:-1]]
     first = np.flatnonzero(follows)
     place = place[first]
-    return place, (called[first] << np.uint64(_PLACE)) | word[place + (run - 1)]
+    return place, (called[first] << _PLACE) | word[place + (run - 1)]
 
 
 def _most(text: NDArray[np.integer], wide: Ints, texts: int) -> Ints:
@@ -159,8 +171,6 @@ def _most(text: NDArray[np.integer], wide: Ints, texts: int) -> Ints:
 
 def _covered(place: Ints, run: int, text: NDArray[np.integer], reach: Ints, texts: int) -> Ints:
     """Code points of words that stand in one of the runs, which begin at ``place``, ascending."""
-    if not len(place):
-        return np.zeros(texts, np.int64)
     end = place + run
     # Of runs that overlap, each takes what the one before it left.
     start = np.maximum(place, np.append(0, end[:-1]))

@@ -78,7 +78,7 @@ def sequences(texts: pa.Array | pa.ChunkedArray) -> tuple[Hashes, Ints]:
     """Of each text a 64-bit digest of its words in their order (0 where it has none), and how many words it has."""
     parts: list[tuple[int, Hashes, Ints]] = []
     for part in passes(texts):
-        counts = np.bincount(part.text - part.text.dtype.type(part.first), minlength=part.count)
+        counts = np.diff(part.edges)
         found = in_turn(part.hash, counts)
         if parts and parts[-1][0] + len(parts[-1][1]) > part.first:
             # The last text goes on in this pass, which holds nothing else.
@@ -107,25 +107,14 @@ class _Part:
 
 
 def _of_pass(part: Words, words: int, characters: int) -> _Part:
-    edges = np.searchsorted(part.text, np.arange(part.first, part.first + part.count + 1))
+    edges, dense = part.edges, part.dense
     counts = np.diff(edges)
-    dense = _dense(part, edges, counts)
     run = np.where(dense, characters, words)
     size = np.maximum(counts - run + 1, 0)
     hashes, kept = _shingles(part.hash, edges, counts, dense, (words, characters)), size
     if size.max(initial=0) > SKETCH:
         hashes, kept = _smallest(hashes, size)
     return _Part(part.first, hashes, kept, size, in_turn(part.hash, counts))
-
-
-def _dense(part: Words, edges: Ints, counts: Ints) -> NDArray[np.bool_]:
-    """Which texts are for the most part characters that stand alone."""
-    if not part.alone.any():
-        return np.zeros(part.count, bool)
-    alone = np.zeros(part.count, np.int64)
-    some = np.flatnonzero(counts)
-    alone[some] = np.add.reduceat(part.alone, edges[some], dtype=np.int64)
-    return 2 * alone > counts
 
 
 def _shingles(

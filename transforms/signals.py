@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from transforms import characters as ch
 from transforms.function_words import FUNCTION_WORDS
 from transforms.repetition import REPEATED, TOP, repetition
-from transforms.words import Hashes, Ints, Words, distinct, in_order, passes
+from transforms.words import Hashes, Ints, Words, distinct, in_turn, passes
 
 Floats = NDArray[np.float64]
 
@@ -87,15 +87,15 @@ def _sums(part: Words, bits: Hashes) -> dict[str, Floats | Ints]:
         found[f"class_{name}"] = column
     said = repetition(part)
     found["length"], found["distinct"] = said.length, said.distinct
-    found["words"] = np.bincount(text, minlength=part.count)
+    found["words"] = np.diff(part.edges)
     found["entropy"] = said.entropy * found["words"]
-    found["alone"] = np.bincount(text[part.alone], minlength=part.count)
+    found["alone"] = part.of_each(part.alone)
     for n in TOP:
         found[f"top_{n}"] = said.top[n]
     for n in REPEATED:
         found[f"again_{n}"] = said.again[n]
     # Words that hold a letter: a word of digits alone is none that says something.
-    found["worded"] = np.bincount(text[kinds[part.start] != ch.CLASS["digit"]], minlength=part.count)
+    found["worded"] = part.of_each(kinds[part.start] != ch.CLASS["digit"])
     found["function_words"], found["function_hits"] = _function_words(part, text, bits)
     return found | _lines(part, kinds)
 
@@ -103,9 +103,6 @@ def _sums(part: Words, bits: Hashes) -> dict[str, Floats | Ints]:
 def _lines(part: Words, kinds: NDArray[np.uint8]) -> dict[str, Ints]:
     line = ch.lines(kinds, part.lengths)
     size = line.end - line.start
-    dense = 2 * np.bincount(part.text[part.alone] - part.first, minlength=part.count) > np.bincount(
-        part.text - part.first, minlength=part.count
-    )
     again = _again(part, line)
 
     def count(chosen: NDArray[np.bool_]) -> Ints:
@@ -121,7 +118,7 @@ def _lines(part: Words, kinds: NDArray[np.uint8]) -> dict[str, Ints]:
         kinds[line.end[quoted] - 2],
         closes[quoted],
     )
-    short = size <= np.where(dense[line.text], _SHORT_DENSE, _SHORT)
+    short = size <= np.where(part.dense[line.text], _SHORT_DENSE, _SHORT)
     three = (closes == ch.CLASS["stop"]) & (size > 2)
     dots = three & (kinds[line.end - 2] == ch.CLASS["stop"]) & (part.codes[line.end - 1] == ord("."))
     return {
@@ -137,13 +134,15 @@ def _lines(part: Words, kinds: NDArray[np.uint8]) -> dict[str, Ints]:
 
 
 _P = np.uint64(0x9E3779B97F4A7C15)
+_HEAD = np.uint64(48)
 
 
 def _again(part: Words, line: ch.Lines) -> NDArray[np.bool_]:
     """Lines whose words have stood in the same order in an earlier line of their text; lines without words not."""
     first = np.searchsorted(part.start, line.start)
     last = np.searchsorted(part.start, line.end)
-    mark = in_order(part.hash, first, last) ^ (line.text.astype(np.uint64) * _P)
+    # Every word stands in a line, so lines have the words one after the other.
+    mark = in_turn(part.hash, last - first) ^ (line.text.astype(np.uint64) * _P)
     order = np.argsort(mark, kind="stable")
     again = np.zeros(len(mark), bool)
     again[order[1:]] = mark[order[1:]] == mark[order[:-1]]
@@ -166,10 +165,13 @@ def _function_table() -> tuple[Hashes, Hashes, dict[str, int]]:
 
 
 @lru_cache(maxsize=1)
-def _function_heads() -> NDArray[np.bool_]:
-    found = np.zeros(1 << 16, bool)
-    found[_function_table()[0] >> np.uint64(48)] = True
-    return found
+def _function_heads() -> tuple[NDArray[np.int16], int]:
+    """By the highest bits of a hash the place of the first function word that has them, -1 for none; and how many words
+    have the same ones, at most."""
+    heads = (_function_table()[0] >> _HEAD).astype(np.int64)
+    found = np.full(1 << 16, -1, np.int16)
+    found[heads[::-1]] = np.arange(len(heads), dtype=np.int16)[::-1]
+    return found, int(np.bincount(heads).max())
 
 
 def _language_bit(tag: str | None) -> int:
@@ -181,16 +183,21 @@ def _function_words(part: Words, text: NDArray[np.integer], bits: Hashes) -> tup
     """How many different function words of its language a text has, and how many times it has one."""
     known, owner, _ = _function_table()
     # Most words are ruled out by their highest bits.
-    maybe = np.flatnonzero(np.take(_function_heads(), part.hash >> np.uint64(48)))
-    hashes = part.hash[maybe]
-    place = np.minimum(np.searchsorted(known, hashes), len(known) - 1)
+    heads, most = _function_heads()
+    place = np.take(heads, (part.hash >> _HEAD).view(np.int64), mode="clip")
+    maybe = np.flatnonzero(place >= 0)
+    hashes, place = part.hash[maybe], place[maybe].astype(np.int64)
+    for _ in range(most - 1):
+        place += (known[place] < hashes) & (place + 1 < len(known))
     right = (known[place] == hashes) & ((owner[place] & bits[text[maybe]]) != 0)
-    hit, place = maybe[right], place[right]
-    pairs = distinct((text[hit].astype(np.uint64) << np.uint64(20)) | place.astype(np.uint64))
-    return (
-        np.bincount((pairs >> np.uint64(20)).astype(np.int64), minlength=part.count),
-        np.bincount(text[hit], minlength=part.count),
-    )
+    of, place = text[maybe][right].astype(np.int64), place[right]
+    times = np.bincount(of, minlength=part.count)
+    if part.count * len(known) < max(1 << 20, 16 * len(of)):
+        met = np.zeros((part.count, len(known)), bool)
+        met[of, place] = True
+        return np.count_nonzero(met, axis=1), times
+    pairs = distinct((of.astype(np.uint64) << np.uint64(20)) | place.astype(np.uint64))
+    return np.bincount((pairs >> np.uint64(20)).astype(np.int64), minlength=part.count), times
 
 
 def _matches(texts: pa.Array) -> dict[str, Floats]:

@@ -62,6 +62,26 @@ class Words:
     decoded: Codes | None = None
 
     @cached_property
+    def edges(self) -> Ints:
+        """The first word of each text, and at the end the number of all words."""
+        return np.searchsorted(self.text, np.arange(self.first, self.first + self.count + 1))
+
+    def of_each(self, words: NDArray[np.bool_]) -> Ints:
+        """How many words of each text are marked."""
+        found = np.zeros(self.count, np.int64)
+        some = np.flatnonzero(np.diff(self.edges))
+        if len(some):
+            found[some] = np.add.reduceat(words, self.edges[some], dtype=np.int64)
+        return found
+
+    @cached_property
+    def dense(self) -> NDArray[np.bool_]:
+        """Which texts are for the most part characters that are words by themselves."""
+        if not self.alone.any():
+            return np.zeros(self.count, bool)
+        return 2 * self.of_each(self.alone) > np.diff(self.edges)
+
+    @cached_property
     def codes(self) -> Codes:
         """The code points of the texts, one NUL between two, in as many bytes each as the largest one needs."""
         return _decoded(self.data) if self.decoded is None else self.decoded
