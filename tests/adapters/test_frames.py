@@ -12,7 +12,7 @@ import pytest
 import clearinghouse
 from clearinghouse.reader import Release
 from schemas.errors import IntegrityError
-from tests.adapters.worlds import WORDS, small_release
+from tests.adapters.worlds import WORDS, small_release, tokens_release
 
 
 @pytest.fixture
@@ -50,6 +50,19 @@ def test_hugging_face_gives_a_ranks_samples_and_a_model_learns(release: Release)
         for one, two in pairwise(words):
             follows.setdefault(one, set()).add(two)
     assert all(follows[colour] == {*WORDS[3:]} for colour in WORDS[:3])
+
+
+def test_hugging_face_and_duckdb_take_tokens_that_lie_as_bytes(tmp_path: Path) -> None:
+    pytest.importorskip("datasets", reason="datasets is not installed: make adapters")
+    from clearinghouse.adapters.duckdb import relation
+    from clearinghouse.adapters.huggingface import iterable_dataset
+
+    release = tokens_release(tmp_path)
+    said = {row["id"]: [WORDS.index(word) for word in row["text"].split()] for row in release.rows(["id", "text"])}
+    rows = list(iterable_dataset(release.stream(seed=2, columns=["id", "input_ids"])))
+    assert len(rows) > 200
+    assert all(row["input_ids"] == said[row["id"]] for row in rows)
+    assert dict(relation(release, ["id", "input_ids"]).fetchall()) == said
 
 
 def test_polars_scans_with_checks_and_fits_a_line(release: Release, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -10,7 +11,7 @@ torch = pytest.importorskip("torch", reason="PyTorch is not installed: make adap
 
 from clearinghouse.adapters.torch import TorchDataset, resume_state  # noqa: E402
 from clearinghouse.reader import Release, StateRefused  # noqa: E402
-from tests.adapters.worlds import WORDS, pairs, small_release  # noqa: E402
+from tests.adapters.worlds import WORDS, pairs, small_release, tokens_release  # noqa: E402
 
 
 @pytest.fixture(scope="module")
@@ -133,6 +134,22 @@ def test_packed_sequences_become_tensors_and_a_model_learns(release: Release) ->
             optimiser.step()
             losses.append(loss.item())
     assert losses[-1] < 1.4 < losses[0]
+
+
+def test_tokens_that_lie_as_bytes_become_tensors(tmp_path: Path) -> None:
+    read = tokens_release(tmp_path)
+    for columns in (["id", "input_ids"], ["input_ids"]):
+        packed = read.stream(seed=1, batch=4, columns=columns).pack(
+            16, columns=None if "id" in columns else ["input_ids"]
+        )
+        batches = list(torch.utils.data.DataLoader(TorchDataset(packed), batch_size=None))
+        assert len(batches) > 20
+        assert all(batch["input_ids"].dtype == torch.int64 and batch["input_ids"].max() < 6 for batch in batches)
+        # After a colour comes a number, within a document.
+        if "segments" in batches[0]:
+            tokens, same = batches[0]["input_ids"], batches[0]["segments"]
+            inside = (same[:, 1:] == same[:, :-1]) & (same[:, 1:] > 0)
+            assert bool(((tokens[:, 1:] >= 3) != (tokens[:, :-1] >= 3))[inside].all())
 
 
 @pytest.mark.parametrize("workers", [0, 2])

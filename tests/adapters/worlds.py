@@ -28,6 +28,24 @@ def small_release(folder: Path, rows: int = 300) -> Release:
     return clearinghouse.open_release(folder, "demo", "1.0.0", allow_unsigned=True)
 
 
+def tokens_release(folder: Path) -> Release:
+    """The same with the words' numbers as tokens, which lie as bytes."""
+    import numpy as np
+    import pyarrow as pa
+
+    from schemas.shard_numbers import KEY
+
+    table = small_release(folder).table()
+    values = [
+        np.array([WORDS.index(word) for word in text.split()], "<u2").tobytes() for text in table["text"].to_pylist()
+    ]
+    table = table.append_column(
+        pa.field("input_ids", pa.binary(), metadata={KEY: "uint16"}), pa.array(values, pa.binary())
+    )
+    make_release(folder, "tokens", rows=table, rows_per_group=16, shard_rows=64)
+    return clearinghouse.open_release(folder, "tokens", "1.0.0", allow_unsigned=True)
+
+
 def pairs(texts: list[str]) -> list[tuple[int, int]]:
     """Each word and the one after it, by number."""
     found = []
