@@ -145,9 +145,10 @@ def _parsed(format_: str, raw: bytes, whole: bool, path: Path) -> Sample:
         return _csv(text, whole, options)
     if format_ == "jsonl":
         return _records("jsonl", _lines(text, whole), options)
-    if not whole:
-        raise NoDraft(f"{path} is more than {len(raw):,} bytes of JSON", fix="cut a smaller sample, or use JSONL")
-    return _json(json.loads(text), options)
+    body = json.loads(text) if whole else _beginning(text)
+    if not whole and not body:
+        raise NoDraft(f"{path}: its first {len(raw):,} bytes hold no whole record", fix="cut a smaller sample")
+    return _json(body, options)
 
 
 def _zip(path: Path) -> Sample:
@@ -231,6 +232,42 @@ def _lines(text: str, whole: bool) -> list[Any]:
     if not whole:
         lines = lines[:-1]
     return [json.loads(line) for line in lines[:SAMPLE_ROWS] if line.strip()]
+
+
+def _beginning(text: str) -> Any:
+    """What is whole in the first part of a JSON document: elements of its list; else values of its object, and of the
+    list that was cut its elements."""
+    import ijson
+
+    raw = text.encode()
+    found: dict[str, Any] = {}
+    items: list[Any] = []
+    try:
+        if text.lstrip("\ufeff \t\r\n").startswith("["):
+            items += islice(_until_cut(ijson.items(io.BytesIO(raw), "item", use_float=True)), SAMPLE_ROWS)
+            return items
+        found.update(islice(_until_cut(ijson.kvitems(io.BytesIO(raw), "", use_float=True)), SAMPLE_ROWS))
+        keys = (
+            value
+            for prefix, event, value in _until_cut(ijson.parse(io.BytesIO(raw)))
+            if (prefix, event) == ("", "map_key")
+        )
+        cut = next((key for key in keys if key not in found), None) if len(found) < SAMPLE_ROWS else None
+        if cut is not None:
+            items += islice(_until_cut(ijson.items(io.BytesIO(raw), f"{cut}.item", use_float=True)), SAMPLE_ROWS)
+            found |= {cut: items} if items else {}
+    except ijson.JSONError as error:
+        raise ValueError(type(error).__name__) from None
+    return found
+
+
+def _until_cut(events: Iterable[Any]) -> Iterable[Any]:
+    import ijson
+
+    try:
+        yield from events
+    except ijson.IncompleteJSONError:
+        return
 
 
 def _json(body: Any, options: dict[str, Any]) -> Sample:

@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from clearinghouse import draft_samples
 from clearinghouse.cli import main
 from clearinghouse.drafts import NoDraft, draft_contract
 from schemas.contract_loader import load_contract, read_contract
@@ -331,6 +332,27 @@ def test_a_draft_says_how_to_read_rows_that_lie_deeper(tmp_path: Path) -> None:
     text = draft_contract("commerce", "talks", sample)
     assert text.count("# a row of each entry:") == 1
     assert 'record: "[].messages[]"' in text
+
+
+@pytest.mark.parametrize(
+    ("shape", "record"), [("[%s]", "[]"), ('{"info": {"a": 1}, "rows": [%s]}', "rows[]"), ("{%s}", "{}")]
+)
+def test_a_large_document_is_drafted_from_its_beginning(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shape: str, record: str
+) -> None:
+    monkeypatch.setattr(draft_samples, "SAMPLE_BYTES", 512)
+    rows = [json.dumps({"name": f"n{n}", "price": 1.5, "note": "字" * 40}, ensure_ascii=False) for n in range(200)]
+    if record == "{}":
+        rows = [f'"{n}": {row}' for n, row in enumerate(rows)]
+    sample = tmp_path / "a.json"
+    sample.write_text(shape % ", ".join(rows), encoding="utf-8")
+    assert sample.stat().st_size > 16 * 512
+    text = draft_contract("commerce", "orders", sample)
+    assert f'record, value: "{record}"' in text or f"record, value: {record}" in text
+    assert "{name: price, logicalType: number," in text
+    sample.write_text('{"a": "' + "x" * 20_000, encoding="utf-8")
+    with pytest.raises(NoDraft, match="hold no whole record"):
+        draft_contract("commerce", "orders", sample)
 
 
 def test_words_within_names_are_no_guess(tmp_path: Path) -> None:
