@@ -154,7 +154,7 @@ class MixCourse:
         if len(schemas) > 1:
             raise BadSetting(
                 "the releases of this mix have different columns: "
-                + "; ".join(f"{share.name}: {', '.join(share.course.schema.names)}" for share in self.shares),
+                + "; ".join(f"{share.name}: {_columns(share.course.schema)}" for share in self.shares),
                 fix="name columns= that all of them have, of the same types",
             )
         self.schema: pa.Schema = self.shares[0].course.schema
@@ -276,6 +276,10 @@ class MixCourse:
             shares.append(Share(share.name, course, share.weight, share.stated, share.epochs))
             notes += noted
         return MixCourse(shares, self.samples, self.seed, self.shuffle, self.split), tuple(notes)
+
+
+def _columns(schema: pa.Schema) -> str:
+    return ", ".join(f"{field.name} ({field.type})" for field in schema)
 
 
 def mix(

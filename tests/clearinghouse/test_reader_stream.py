@@ -535,6 +535,11 @@ def test_packing_bytes_gives_what_packing_lists_gives(twins, method: str, around
         assert packed(name, pad=-9).schema.field("input_ids").type.value_type == pa.int32()
 
 
+def test_releases_of_different_numbers_are_not_mixed_unseen(twins: dict[str, Release]) -> None:
+    with pytest.raises(BadSetting, match=r"different columns: a: input_ids \(list<element: uint16 .*int32"):
+        clearinghouse.mix({"a": twins["uint16"], "b": twins["lists"]}, {"a": 1, "b": 1}, columns=["input_ids"])
+
+
 def test_blocks_are_as_large_as_documents_are_small(root: Path) -> None:
     class Some:
         def __init__(self, tokens: int, rows: int) -> None:
