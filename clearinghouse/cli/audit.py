@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from clearinghouse.cli.output import JsonOption, PolicyOption, StoreOption, emit, table
-from clearinghouse.cli.people import PassphraseOption, PeopleOption, SigningKeyOption, open_key
+from clearinghouse.cli.people import PassphraseOption, PeopleOption, SigningKeyOption, open_key, signing_settings
 
 Release = Annotated[str, typer.Argument(metavar="MIX@VERSION", help="Such as pretrain@1.0.0.")]
 Reader = Annotated[str, typer.Option("--reader", help="Who reads.")]
@@ -32,11 +32,8 @@ def draw(
     ledger."""
     from clearinghouse.jobs.audit_sample import DRAWN
     from clearinghouse.jobs.audit_sample import draw as job
-    from clearinghouse.settings import Settings
 
-    settings = Settings.from_env(
-        store=store, people=people, signing_key=signing_key, signing_passphrase=passphrase, actor=actor
-    )
+    settings = signing_settings(store, people, signing_key, passphrase, actor=actor)
     signer = open_key(settings, DRAWN, settings.who)
     found = job(settings, release, size=size, seed=seed, twice=twice, signer=signer)
     emit(found, lambda: _drawn(found), as_json=as_json)
@@ -286,11 +283,8 @@ def close(
     """Close the audit: audit.json is written once and recorded in the ledger. Then the release can be signed."""
     from clearinghouse.jobs.audit_result import CLOSED
     from clearinghouse.jobs.audit_result import close as job
-    from clearinghouse.settings import Settings
 
-    settings = Settings.from_env(
-        store=store, people=people, signing_key=signing_key, signing_passphrase=passphrase, actor=actor
-    )
+    settings = signing_settings(store, people, signing_key, passphrase, actor=actor)
     found = job(settings, release, actor, signer=open_key(settings, CLOSED, actor))
     total = found["total"]
     text = (

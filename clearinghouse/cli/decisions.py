@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from clearinghouse.cli.output import JsonOption, StoreOption, emit
-from clearinghouse.cli.people import PassphraseOption, PeopleOption, SigningKeyOption, ask_passphrase
+from clearinghouse.cli.people import PassphraseOption, PeopleOption, SigningKeyOption, ask_passphrase, signing_settings
 
 ReviewerOption = Annotated[
     str | None,
@@ -63,7 +63,6 @@ def _decide(
 ) -> None:
     from clearinghouse.cli.store import _open
     from clearinghouse.jobs.decide import NOBODY, decide
-    from clearinghouse.settings import Settings
 
     if reviewer is None:
         # A name on trust is not guessed; where keys count, the key says who it is.
@@ -73,9 +72,7 @@ def _decide(
         raise typer.BadParameter(f"{NOBODY} is no reviewer", param_hint="--reviewer")
     signing_key, passphrase, people, store = given
     _open(store)
-    settings = Settings.from_env(
-        store=store, people=people, signing_key=signing_key, signing_passphrase=passphrase, actor=reviewer
-    )
+    settings = signing_settings(store, people, signing_key, passphrase, actor=reviewer)
     done = decide(settings, release, verdict, reviewer, reason, ask=ask_passphrase)
     for remark in done["remarks"]:
         print(f"note: {remark}", file=sys.stderr)

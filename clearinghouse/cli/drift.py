@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from clearinghouse.cli.output import ContractsOption, JsonOption, PolicyOption, StoreOption, emit, table
-from clearinghouse.cli.people import PassphraseOption, PeopleOption, SigningKeyOption, ask_passphrase
+from clearinghouse.cli.people import PassphraseOption, PeopleOption, SigningKeyOption, ask_passphrase, signing_settings
 
 
 def show(
@@ -61,11 +61,8 @@ def accept(
 ) -> None:
     """Accept the newest snapshot, which is held back, or one that was refused: then ingest again."""
     from clearinghouse.jobs.drift import accept as job
-    from clearinghouse.settings import Settings
 
-    settings = Settings.from_env(
-        store=store, people=people, signing_key=signing_key, signing_passphrase=passphrase, actor=reviewer
-    )
+    settings = signing_settings(store, people, signing_key, passphrase, actor=reviewer)
     found = job(settings, dataset, reviewer, reason, content, ask=ask_passphrase)
     text = f"accepted {dataset} {found['digest'][:16]}; ledger entry {found['ledger']}"
     emit(found, text if content is None else f"{text}\nnext: clearinghouse ingest {dataset}", as_json=as_json)

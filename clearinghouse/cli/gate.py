@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from clearinghouse.cli.output import JsonOption, StoreOption, emit, table
-from clearinghouse.cli.people import PassphraseOption, PeopleOption, SigningKeyOption, open_key
+from clearinghouse.cli.people import PassphraseOption, PeopleOption, SigningKeyOption, open_key, signing_settings
 
 Release = Annotated[str, typer.Argument(metavar="MIX@VERSION", help="Such as pretrain@1.0.0.")]
 
@@ -66,11 +66,8 @@ def waive(
     """Let a gate through that is not passed, for a time. Recorded in the ledger and shown wherever the gate is."""
     from clearinghouse.jobs.waivers import WAIVER
     from clearinghouse.jobs.waivers import waive as job
-    from clearinghouse.settings import Settings
 
-    settings = Settings.from_env(
-        store=store, people=people, signing_key=signing_key, signing_passphrase=passphrase, actor=owner
-    )
+    settings = signing_settings(store, people, signing_key, passphrase, actor=owner)
     signer = open_key(settings, WAIVER, owner)
     found = job(settings, release, gate, owner=owner, reason=reason, until=until, signer=signer)
     emit(

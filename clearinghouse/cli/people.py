@@ -218,6 +218,17 @@ def ask_passphrase(path: str) -> bytes:
     return _secret(None, f"passphrase of {path}", confirm=False)
 
 
+def signing_settings(
+    store: str | None, people: str | None, signing_key: str | None, passphrase: str | None, *, actor: str | None
+) -> Settings:
+    """The settings of a command that somebody signs, from the options that all of them have."""
+    from clearinghouse.settings import Settings
+
+    return Settings.from_env(
+        store=store, people=people, signing_key=signing_key, signing_passphrase=passphrase, actor=actor
+    )
+
+
 def open_key(settings: Settings, kind: str, name: str) -> Signer | None:
     """The key under which ``name`` may record an entry of that kind, its passphrase asked for on the terminal where nothing
     says where it is; ``None`` where names are believed. Raises what `clearinghouse.jobs.people.sign_as` does."""

@@ -272,7 +272,9 @@ class Audit:
     def _may_read(self, reader: str) -> None:
         fault = self._reader_fault(reader)
         if fault:
-            raise AuditError(fault, fix="let somebody else read")
+            unknown = self.known is not None and reader not in self.known
+            add = f"clearinghouse people add {reader} --role reviewer, then an officer: clearinghouse people anchor"
+            raise AuditError(fault, fix=f"let somebody else read, or {add}" if unknown else "let somebody else read")
 
     def _body(self, one: Verdict) -> bytes:
         return canonical_json(

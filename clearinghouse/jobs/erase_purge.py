@@ -51,6 +51,7 @@ STAYS = (
     "plan.json",
     "built.json",
     "report.html",
+    "report.json",
     "redactions.csv",
     "card.md",
     "croissant.json",

@@ -129,13 +129,24 @@ def stated(path: Path) -> Stated:
 
 
 def _columns(store: Store, manifest: ReleaseManifest) -> tuple[tuple[str, str], ...]:
-    """Names and types of the shards' columns; nothing but the footer of the first shard is read."""
+    """Names and types of the shards' columns; nothing but the footer of one shard is read. Of a release whose shards
+    were all deleted for an erasure, those of its format."""
     import pyarrow.parquet as pq
+
+    from infra.store import NotFound
+    from transforms import shards as layout
 
     if not len(manifest.shards):
         return ()
-    with store.open(manifest.shard_key(manifest.shards[0])) as file:
-        schema = pq.read_schema(file)
+    for number in range(len(manifest.shards)):
+        try:
+            with store.open(manifest.shard_key(number)) as file:
+                schema = pq.read_schema(file)
+        except NotFound:
+            continue
+        break
+    else:
+        schema = layout.schema(manifest.sample_format)
     return tuple((field.name, str(field.type)) for field in schema)
 
 

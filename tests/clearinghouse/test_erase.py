@@ -18,11 +18,13 @@ from clearinghouse.jobs import erase_certificate, erase_purge
 from clearinghouse.jobs.context import NotFoundByName
 from clearinghouse.jobs.decide import decide
 from clearinghouse.jobs.erase import Why, erase, request, run
+from clearinghouse.jobs.exports import export
 from clearinghouse.jobs.ingest import ingest
 from clearinghouse.jobs.release import build
 from clearinghouse.settings import Settings
 from clearinghouse.verify import verify
 from governance.erasure import BadRequest, Person
+from governance.exports import KINDS
 from infra.store import open_store
 from schemas.errors import KeyMissing, ReleaseRefused
 from schemas.manifest import ReleaseManifest
@@ -174,6 +176,10 @@ def test_one_person_from_request_to_deletion(shop: Shop) -> None:
     assert len(shop.rows("1.0.1")) == len(rows_now)
     assert "deleted on" in erase_certificate.status(shop.settings, found["erasure"])["purge"]
     assert erase_purge.purge(shop.settings, found["erasure"], now=later)["erasures"][0]["files"] == []
+    # What is told of the old release can still be told; nothing of the new one went.
+    assert shop.store.stat("releases/notes/1.0.0/report.json") is not None
+    assert len(export(shop.settings, "notes@1.0.0", [])) >= len(KINDS)
+    assert not any(key.startswith("releases/notes/1.0.1/") for key in gone["files"])
     # Nowhere a raw value.
     assert OWN.encode() not in shop.world.store_bytes()
 

@@ -81,6 +81,21 @@ def test_a_figure_that_is_off_by_one_is_noticed(store: Path) -> None:
             book.compare(changed(facts, place))
 
 
+def test_no_list_beside_a_clean_release_names_what_was_erased(store: Path) -> None:
+    (found,) = store.glob("erasures/*/found.parquet")
+    theirs = set(pq.read_table(found).column("id").to_pylist())
+    before = pq.read_table(store / "releases" / "pretrain" / "1.0.0" / "duplicates.parquet")
+    after = pq.read_table(store / "releases" / "pretrain" / "1.0.1" / "duplicates.parquet")
+    named = [set(table.column(name).to_pylist()) & theirs for table in (before, after) for name in ("id", "winner")]
+    assert named[0]
+    assert named[1]
+    assert named[2:] == [set(), set()]
+    # A copy that somebody else wrote of an erased document is still told of, without its original.
+    assert after.column("winner").null_count > 0
+    text = (store / "releases" / "pretrain" / "1.0.1" / "report.json").read_text(encoding="utf-8")
+    assert not any(one in text for one in theirs)
+
+
 def changed(facts: dict[str, Any], place: str) -> dict[str, Any]:
     """The facts with one number one higher."""
     copy: dict[str, Any] = json.loads(json.dumps(facts))
