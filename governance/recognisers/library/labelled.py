@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from governance.recognisers.library import gaps
+from governance.recognisers.later import later
 from governance.recognisers.library.words import listed
 from governance.recognisers.needle_scan import EDGE
 from governance.recognisers.pattern import Check, Kind, Pattern, Verdict
@@ -103,7 +104,7 @@ def labelled(
         entity,
         name,
         needle=f"{'(?i)' if caseless else ''}{_openings(words, stems, needle, closed)}",
-        verifier=re.compile(
+        verifier=later(
             f"(?:{edged}){joined}(?P<value>(?={first}){shape})", re.IGNORECASE | re.ASCII if caseless else re.ASCII
         ),
         check=check,
