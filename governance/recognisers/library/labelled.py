@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from governance.recognisers.library import gaps
 from governance.recognisers.later import later
+from governance.recognisers.library import gaps
 from governance.recognisers.library.words import listed
 from governance.recognisers.needle_scan import EDGE
 from governance.recognisers.pattern import Check, Kind, Pattern, Verdict
