@@ -149,7 +149,7 @@ def child(source: Path, folder: Path) -> None:
 
     from clearinghouse.jobs.release_choose import Candidates
     from clearinghouse.jobs.release_near import Sketching, TaskFile, drop_near
-    from clearinghouse.jobs.release_tasks import TASK_BYTES
+    from clearinghouse.jobs.release_tasks import TASK_BYTES, from_words
     from schemas.contract import Near
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -163,7 +163,9 @@ def child(source: Path, folder: Path) -> None:
             table = parquet.read_row_groups(groups, columns=["id", "text"], use_threads=False)
             table = table.append_column("reason", pa.nulls(len(table), pa.string()))
             path = folder / f"{number}.near.parquet"
-            path.write_bytes(sketching.make(table))
+            making = sketching.begin(table)
+            from_words(table, [making])
+            path.write_bytes(making.made())
             files.append(TaskFile(number, str(path)))
             ids += table.column("id").to_pylist()
             tasks.append(np.full(len(table), number, np.int32))

@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from transforms.words import Hashes, Ints, distinct, passes, runs
+from transforms.words import Hashes, Ints, Words, distinct, passes, runs
 
 WORDS, CHARACTERS = 13, 20
 """Words of a run that tells: with spaces between words, and without."""
@@ -71,21 +71,32 @@ def runs_of(benchmarks: Mapping[str, Iterable[str]], words: int = WORDS, charact
 
 def overlaps(texts: pa.Array | pa.ChunkedArray, sought: Runs) -> Hashes:
     """For each text the bits of the benchmarks that it overlaps with, 0 for none."""
-    found = np.zeros(len(texts), np.uint64)
-    filters = {run: _filter(values) for run, values in sought.hashes.items() if len(values)}
-    for part in passes(texts) if filters else ():
-        for run, value in runs(part.hash, filters):
+    marking = Marking(len(texts), sought)
+    for part in passes(texts) if marking.filters else ():
+        marking.add(part)
+    return marking.found
+
+
+class Marking:
+    """`overlaps` of texts whose passes come one by one; ``found`` is what they come to."""
+
+    def __init__(self, texts: int, sought: Runs) -> None:
+        self.sought = sought
+        self.found = np.zeros(texts, np.uint64)
+        self.filters = {run: _filter(values) for run, values in sought.hashes.items() if len(values)}
+
+    def add(self, part: Words) -> None:
+        for run, value in runs(part.hash, self.filters):
             # Most runs are no benchmark's: a table of bits turns them away before the exact look.
-            shift, table = filters[run]
+            shift, table = self.filters[run]
             maybe = np.flatnonzero(table[value >> shift])
             maybe = maybe[part.text[maybe] == part.text[maybe + run - 1]]
             if not len(maybe):
                 continue
-            known, bits = sought.hashes[run], sought.owner[run]
+            known, bits = self.sought.hashes[run], self.sought.owner[run]
             place = np.minimum(np.searchsorted(known, value[maybe]), len(known) - 1)
             hit = known[place] == value[maybe]
-            np.bitwise_or.at(found, part.text[maybe][hit], bits[place[hit]])
-    return found
+            np.bitwise_or.at(self.found, part.text[maybe][hit], bits[place[hit]])
 
 
 def _filter(values: Hashes) -> tuple[np.uint64, NDArray[np.bool_]]:
@@ -101,4 +112,4 @@ def named(bits: Ints | Hashes, names: Sequence[str]) -> list[tuple[str, ...]]:
     return [tuple(name for number, name in enumerate(names) if int(one) >> number & 1) for one in bits.tolist()]
 
 
-__all__ = ["CHARACTERS", "LEAST_CHARACTERS", "LEAST_WORDS", "WORDS", "Runs", "named", "overlaps", "runs_of"]
+__all__ = ["CHARACTERS", "LEAST_CHARACTERS", "LEAST_WORDS", "WORDS", "Marking", "Runs", "named", "overlaps", "runs_of"]

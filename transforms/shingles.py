@@ -53,25 +53,40 @@ class Sketches:
 
 def sketches(texts: pa.Array | pa.ChunkedArray, words: int = WORDS, characters: int = CHARACTERS) -> Sketches:
     """The sketch of every text. Nulls have none. Memory is bounded by the sketches and one pass of words."""
-    # A word takes at least two bytes of its text, and what is not written on is not taken.
-    size = pc.sum(pc.binary_length(texts)).as_py() or 0
-    hashes, at = np.empty(size // 2 + len(texts), np.uint32), 0
-    parts: list[_Part] = []
+    sketching = Sketching(texts, words, characters)
     for part in passes(texts):
-        made = _of_pass(part, words, characters)
-        if parts and parts[-1].first + len(parts[-1].size) > part.first:
-            before = parts.pop()
+        sketching.add(part)
+    return sketching.made()
+
+
+class Sketching:
+    """`sketches` of texts whose passes come one by one, in their order."""
+
+    def __init__(self, texts: pa.Array | pa.ChunkedArray, words: int = WORDS, characters: int = CHARACTERS) -> None:
+        self.run = words, characters
+        # A word takes at least two bytes of its text, and what is not written on is not taken.
+        size = pc.sum(pc.binary_length(texts)).as_py() or 0
+        self.hashes = np.empty(size // 2 + len(texts), np.uint32)
+        self.at = 0
+        self.parts: list[_Part] = []
+
+    def add(self, part: Words) -> None:
+        made = _of_pass(part, *self.run)
+        if self.parts and self.parts[-1].first + len(self.parts[-1].size) > part.first:
+            before = self.parts.pop()
             made = _continued(before, made)
-            at -= len(before.hashes)
-        mine = hashes[at : at + len(made.hashes)]
+            self.at -= len(before.hashes)
+        mine = self.hashes[self.at : self.at + len(made.hashes)]
         mine[:] = made.hashes
-        at += len(mine)
-        parts.append(replace(made, hashes=mine))
-    none = np.empty(0, np.int64)
-    length = np.concatenate([none, *(part.length for part in parts)])
-    size = np.concatenate([none, *(part.size for part in parts)])
-    digest = np.concatenate([none.astype(np.uint64), *(part.digest for part in parts)])
-    return Sketches(hashes[:at], np.cumsum(length) - length, length, size, digest)
+        self.at += len(mine)
+        self.parts.append(replace(made, hashes=mine))
+
+    def made(self) -> Sketches:
+        none = np.empty(0, np.int64)
+        length = np.concatenate([none, *(part.length for part in self.parts)])
+        size = np.concatenate([none, *(part.size for part in self.parts)])
+        digest = np.concatenate([none.astype(np.uint64), *(part.digest for part in self.parts)])
+        return Sketches(self.hashes[: self.at], np.cumsum(length) - length, length, size, digest)
 
 
 def sequences(texts: pa.Array | pa.ChunkedArray) -> tuple[Hashes, Ints]:
@@ -279,4 +294,4 @@ def _keyed(values: NDArray[np.uint32], owner: Ints, side: int) -> Hashes:
 _MOST = np.uint32(0xFFFFFFFF)
 _SPREAD = np.uint32(0x85EBCA6B)
 
-__all__ = ["CHARACTERS", "SKETCH", "WORDS", "Sketches", "jaccard", "sequences", "sketches"]
+__all__ = ["CHARACTERS", "SKETCH", "WORDS", "Sketches", "Sketching", "jaccard", "sequences", "sketches"]

@@ -59,17 +59,28 @@ SCHEMA = pa.schema([(name, pa.float32()) for name in SIGNALS])
 def signals(texts: pa.Array | pa.ChunkedArray, languages: Sequence[str | None]) -> pa.Table:
     """Every signal of every text, `SCHEMA`; a null text has zeros. ``languages`` are BCP 47 tags, for the function
     words; one that is not known is judged by all that are."""
-    if isinstance(texts, pa.ChunkedArray):
-        texts = texts.combine_chunks()
-    total = {name: np.zeros(len(texts)) for name in _SUMS}
-    bits = np.array([_language_bit(tag) for tag in languages], np.uint64)
+    measuring = Measuring(texts, languages)
     for part in passes(texts):
+        measuring.add(part)
+    return measuring.made()
+
+
+class Measuring:
+    """`signals` of texts whose passes come one by one, in their order."""
+
+    def __init__(self, texts: pa.Array | pa.ChunkedArray, languages: Sequence[str | None]) -> None:
+        self.texts = texts
+        self.total = {name: np.zeros(len(texts)) for name in _SUMS}
+        self.bits = np.array([_language_bit(tag) for tag in languages], np.uint64)
+
+    def add(self, part: Words) -> None:
         rows = slice(part.first, part.first + part.count)
-        for name, value in _sums(part, bits[rows]).items():
-            total[name][rows] += value
-    total |= _matches(texts)
-    columns = _ratios(total)
-    return pa.table([pa.array(columns[name].astype(np.float32)) for name in SIGNALS], schema=SCHEMA)
+        for name, value in _sums(part, self.bits[rows]).items():
+            self.total[name][rows] += value
+
+    def made(self) -> pa.Table:
+        columns = _ratios(self.total | _matches(self.texts))
+        return pa.table([pa.array(columns[name].astype(np.float32)) for name in SIGNALS], schema=SCHEMA)
 
 
 _SUMS = (
@@ -200,7 +211,7 @@ def _function_words(part: Words, text: NDArray[np.integer], bits: Hashes) -> tup
     return np.bincount((pairs >> np.uint64(20)).astype(np.int64), minlength=part.count), times
 
 
-def _matches(texts: pa.Array) -> dict[str, Floats]:
+def _matches(texts: pa.Array | pa.ChunkedArray) -> dict[str, Floats]:
     column = pl.from_arrow(texts)
     assert isinstance(column, pl.Series)
     column = column.cast(pl.String).fill_null("")
@@ -264,4 +275,4 @@ def _ratios(total: dict[str, Floats]) -> dict[str, Floats]:
 
 _LETTERS = ("lower", "upper", "han", "kana", "hangul", "thai", "cyrillic", "letter", "mark")
 
-__all__ = ["SCHEMA", "SIGNALS", "signals"]
+__all__ = ["SCHEMA", "SIGNALS", "Measuring", "signals"]

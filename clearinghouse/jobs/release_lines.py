@@ -50,7 +50,7 @@ pieces and code points that went."""
 
 @dataclass(frozen=True)
 class Lines:
-    """Makes the digests of a task's lines and paragraphs (`release_tasks.Extra`)."""
+    """Makes the digests of a task's lines and paragraphs (`release_tasks.OfDocuments`)."""
 
     words: Mapping[lines.Unit, int]
 

@@ -20,8 +20,8 @@ from clearinghouse.jobs.release_choose import Candidates
 from clearinghouse.jobs.release_tasks import DamagedIndex, Task, usable_text
 from schemas.canonical import digest
 from schemas.contract import Near
-from transforms import dedup, near
-from transforms.shingles import Sketches, jaccard, sketches
+from transforms import dedup, near, shingles
+from transforms.shingles import Sketches, jaccard
 from transforms.words import Ints
 
 NEAR = pa.schema(
@@ -45,7 +45,7 @@ _HASHES = 1 << 17
 
 @dataclass(frozen=True)
 class Sketching:
-    """Makes the sketches of a task's documents (`release_tasks.Extra`)."""
+    """Makes the sketches of a task's documents (`release_tasks.OfWords`)."""
 
     rule: Near
 
@@ -53,10 +53,19 @@ class Sketching:
         name = digest([str(self.rule.threshold), self.rule.words, self.rule.characters, code_version()])[:16]
         return task.key.removesuffix(".parquet") + f".near-{name}.parquet"
 
-    def make(self, table: pa.Table) -> bytes:
-        made = sketches(usable_text(table), self.rule.words, self.rule.characters)
-        keys, counts = near.keys_of(made, float(self.rule.threshold))
-        return _file(made, keys, counts)
+    def begin(self, table: pa.Table) -> _Making:
+        return _Making(table, self.rule)
+
+
+class _Making:
+    def __init__(self, table: pa.Table, rule: Near) -> None:
+        self.threshold = float(rule.threshold)
+        self.sketching = shingles.Sketching(usable_text(table), rule.words, rule.characters)
+        self.add = self.sketching.add
+
+    def made(self) -> bytes:
+        made = self.sketching.made()
+        return _file(made, *near.keys_of(made, self.threshold))
 
 
 def _file(made: Sketches, keys: np.ndarray, counts: Ints) -> bytes:

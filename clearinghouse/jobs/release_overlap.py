@@ -18,11 +18,11 @@ import pyarrow.parquet as pq
 
 from clearinghouse.code import code_version
 from clearinghouse.jobs.release_choose import Candidates
-from clearinghouse.jobs.release_tasks import DamagedIndex, Task, usable_text
+from clearinghouse.jobs.release_tasks import DamagedIndex, Task
 from schemas.canonical import digest
 from schemas.contract import Decontaminate, Mix
 from schemas.errors import ReleaseRefused
-from transforms.overlap import Runs, overlaps, runs_of
+from transforms.overlap import Marking, Runs, runs_of
 
 if TYPE_CHECKING:
     from infra.store import Store
@@ -33,7 +33,7 @@ _MOST = 20
 
 @dataclass(frozen=True)
 class Overlap:
-    """Marks documents that overlap with benchmarks (`release_tasks.Extra`)."""
+    """Marks documents that overlap with benchmarks (`release_tasks.OfWords`)."""
 
     rule: Decontaminate
     runs: Runs
@@ -64,11 +64,8 @@ class Overlap:
     def key(self, task: Task) -> str:
         return task.key.removesuffix(".parquet") + f".overlap-{self._name}.parquet"
 
-    def make(self, table: pa.Table) -> bytes:
-        sink = pa.BufferOutputStream()
-        found = pa.table({"overlap": pa.array(overlaps(usable_text(table), self.runs))})
-        pq.write_table(found, sink, compression="zstd", write_page_checksum=True)
-        return bytes(sink.getvalue())
+    def begin(self, table: pa.Table) -> _Making:
+        return _Making(table, self.runs)
 
     def read(self, store: Store, task: Task) -> pa.ChunkedArray:
         """The bits of each of a task's documents. Raises `DamagedIndex`."""
@@ -101,6 +98,18 @@ class Overlap:
                 }
             )
         return found
+
+
+class _Making:
+    def __init__(self, table: pa.Table, sought: Runs) -> None:
+        self.marking = Marking(len(table), sought)
+        self.add = self.marking.add
+
+    def made(self) -> bytes:
+        sink = pa.BufferOutputStream()
+        found = pa.table({"overlap": pa.array(self.marking.found)})
+        pq.write_table(found, sink, compression="zstd", write_page_checksum=True)
+        return bytes(sink.getvalue())
 
 
 def _items(path: Path, fields: Sequence[str], faults: list[str]) -> Iterator[str]:

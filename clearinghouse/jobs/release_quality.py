@@ -17,7 +17,7 @@ from clearinghouse.code import code_version
 from clearinghouse.jobs.release_choose import Candidates
 from clearinghouse.jobs.release_tasks import DamagedIndex, Task, usable_text
 from schemas.canonical import digest
-from transforms.signals import SCHEMA, signals
+from transforms.signals import SCHEMA, Measuring
 
 if TYPE_CHECKING:
     from infra.store import Store
@@ -28,16 +28,13 @@ POOR = pa.schema([("id", pa.string()), ("dataset", pa.string()), ("reasons", pa.
 
 @dataclass(frozen=True)
 class Signalling:
-    """Makes the signals of a task's documents (`release_tasks.Extra`)."""
+    """Makes the signals of a task's documents (`release_tasks.OfWords`)."""
 
     def key(self, task: Task) -> str:
         return task.key.removesuffix(".parquet") + f".signals-{digest(code_version())[:16]}.parquet"
 
-    def make(self, table: pa.Table) -> bytes:
-        sink = pa.BufferOutputStream()
-        found = signals(usable_text(table), table.column("language").to_pylist())
-        pq.write_table(found, sink, compression="zstd", write_page_checksum=True)
-        return bytes(sink.getvalue())
+    def begin(self, table: pa.Table) -> _Making:
+        return _Making(table)
 
     def read(self, store: Store, task: Task) -> pa.Table:
         """The signals of each of a task's documents. Raises `DamagedIndex`."""
@@ -46,6 +43,17 @@ class Signalling:
             return pq.read_table(pa.BufferReader(store.read(key)), page_checksum_verification=True).cast(SCHEMA)
         except (pa.ArrowException, OSError, ValueError) as error:
             raise DamagedIndex(f"{key} cannot be read", fix="delete it; it is made again") from error
+
+
+class _Making:
+    def __init__(self, table: pa.Table) -> None:
+        self.measuring = Measuring(usable_text(table), table.column("language").to_pylist())
+        self.add = self.measuring.add
+
+    def made(self) -> bytes:
+        sink = pa.BufferOutputStream()
+        pq.write_table(self.measuring.made(), sink, compression="zstd", write_page_checksum=True)
+        return bytes(sink.getvalue())
 
 
 def account(sources: Sequence[Candidates]) -> dict[str, dict[str, int]]:

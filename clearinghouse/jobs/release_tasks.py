@@ -23,7 +23,7 @@ from hashlib import sha256
 from itertools import pairwise
 from multiprocessing import parent_process
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 if parent_process() is not None:
     # One worker a processor is parallel enough; these are read when the libraries are first imported.
@@ -44,6 +44,7 @@ from schemas.manifest import FileEntry, Shard
 from schemas.plans import exact
 from schemas.shard_blocks import footer_digest
 from transforms import dedup, documents, shards
+from transforms.words import Words, passes
 
 if TYPE_CHECKING:
     from infra.store import Store
@@ -232,9 +233,42 @@ class Extra(Protocol):
         """Where it stands in the store."""
         ...
 
+
+@runtime_checkable
+class OfDocuments(Extra, Protocol):
+    """An extra that is made of the documents as they are."""
+
     def make(self, table: pa.Table) -> bytes:
         """It, from the documents (`transforms.documents.DOCUMENTS`)."""
         ...
+
+
+class Making(Protocol):
+    """An extra in the making, of the words of a task's texts."""
+
+    def add(self, part: Words) -> None:
+        """Take in the next pass of words."""
+        ...
+
+    def made(self) -> bytes:
+        """It, after the last pass."""
+        ...
+
+
+@runtime_checkable
+class OfWords(Extra, Protocol):
+    """An extra that is made of words, which are cut once for all such extras of a task."""
+
+    def begin(self, table: pa.Table) -> Making:
+        """Begin it, for these documents."""
+        ...
+
+
+def from_words(table: pa.Table, makings: Sequence[Making]) -> None:
+    """Give the words of the documents' texts to all that are made of them."""
+    for part in passes(usable_text(table)) if makings else ():
+        for making in makings:
+            making.add(part)
 
 
 def index(store: Store, task: Task, extras: Sequence[Extra] = ()) -> int:
@@ -242,8 +276,13 @@ def index(store: Store, task: Task, extras: Sequence[Extra] = ()) -> int:
     documents. What is there already is left alone."""
     made = make_documents(task)
     made = documents.Made(task.form.judged(made.table), made.dropped)
-    for extra in extras:
-        if store.stat(extra.key(task)) is None:
+    wanted = [extra for extra in extras if store.stat(extra.key(task)) is None]
+    begun = [(extra.key(task), extra.begin(made.table)) for extra in wanted if isinstance(extra, OfWords)]
+    from_words(made.table, [making for _, making in begun])
+    for key, making in begun:
+        store.put(key, making.made(), if_absent=True)
+    for extra in wanted:
+        if isinstance(extra, OfDocuments):
             store.put(extra.key(task), extra.make(made.table), if_absent=True)
     if store.stat(task.key) is None:
         _count(store, task, made)
