@@ -304,7 +304,8 @@ def _text(one: dict[str, Any]) -> str:
         ("state", one["state"]),
         ("law", f"{one['law_title']} ({one['clause']})"),
         ("received", one["received"]),
-        ("due", f"{one['due']} ({one['standing']}; {one['verified_by']})"),
+        ("due", f"{one['due']} ({one['standing']})"),
+        ("after", f"{one['citation']}; {one['verified_by']}"),
         ("subjects", f"{one['subjects']:,} asked for, {one['found']['subjects']:,} found"),
         ("rows found", one["found"]["rows"]),
         ("held back since", one["frozen_at"] or "–"),
@@ -323,12 +324,13 @@ def _text(one: dict[str, Any]) -> str:
                 ],
             )
         )
-    lines += [
-        f"clearinghouse approve {each['candidate']} --reviewer NAME --reason TEXT, then: "
-        f"clearinghouse erase certify {one['erasure']}"
-        for each in one["releases"].values()
+    waits = [
+        f"  clearinghouse approve {each['candidate']} --reviewer NAME --reason TEXT"
+        for _, each in sorted(one["releases"].items())
         if each["candidate"] and not each["clean"] and not each["refused"]
     ]
+    if waits:
+        lines.append("\n".join(["what is left to do:", *waits, f"  clearinghouse erase certify {one['erasure']}"]))
     return "\n\n".join(lines)
 
 

@@ -77,7 +77,7 @@ def state(store: Store, asked: Mapping[str, Any]) -> dict[str, Any]:
     try:
         key = f"{FOLDER}/{name}/certificate.json"
         found = catalog.parsed(store.read(key), key)
-        return {**found, "purge": _purge(store, asked)}
+        return {**found, "purge": _purge(store, asked) if found["found"]["rows"] else found["purge"]}
     except NotFound:
         pass
     done, frozen = done_of(store, name), frozen_of(store, name)
@@ -124,7 +124,7 @@ def state(store: Store, asked: Mapping[str, Any]) -> dict[str, Any]:
         "frozen": frozen["releases"] if frozen else {},
         "rewritten_at": done["at"] if done else None,
         "completed_at": completed,
-        "purge": _purge(store, asked),
+        "purge": _purge(store, asked) if done is None or done["rows"] else "none: nothing was found",
         "remains": [*REMAINS, *_blind((done or {}).get("not_searched", []))],
         "verification": {"left": None, "said": ["not checked yet"]},
         "certified": None,

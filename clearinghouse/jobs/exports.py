@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from clearinghouse import catalog
 from clearinghouse.settings import Settings
@@ -146,7 +146,7 @@ def _columns(store: Store, manifest: ReleaseManifest) -> tuple[tuple[str, str], 
             continue
         break
     else:
-        schema = layout.schema(manifest.sample_format)
+        schema = layout.schema(cast("Any", manifest.sample_format))
     return tuple((field.name, str(field.type)) for field in schema)
 
 

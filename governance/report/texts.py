@@ -98,7 +98,7 @@ PURPOSES: Mapping[str, tuple[str, str]] = {
 FORMATS: Mapping[str, tuple[str, str]] = {
     "text": ("plain text", "纯文本"),
     "messages": ("chat messages", "对话消息"),
-    "pairs": ("preference pairs", "偏好对"),
+    "preference": ("preference pairs", "偏好对"),
     "image-text": ("pictures and text", "图文"),
 }
 

@@ -10,7 +10,17 @@ from pathlib import Path
 
 from clearinghouse.cli.output import table
 from schemas.errors import ClearinghouseError
-from tests.real.run import HEADERS, MIXES, RELEASE_HEADERS, feeds, ingest_all, release_all, settings_in, shared
+from tests.real.run import (
+    HEADERS,
+    MIXES,
+    RELEASE_HEADERS,
+    counted_again,
+    feeds,
+    ingest_all,
+    release_all,
+    settings_in,
+    shared,
+)
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -34,17 +44,29 @@ def main(argv: list[str] | None = None) -> int:
     if not given.json:
         print(table(HEADERS, [feed.row() for feed in done]), end="\n\n", flush=True)
     releases = release_all(settings, [mix for mix in given.mix or MIXES if mix])
+    numbers: dict[str, int] = {}
+    wrong: list[str] = []
+    for one in releases:
+        if "error" not in one.result:
+            try:
+                numbers[one.mix] = counted_again(settings, one)
+            except AssertionError as error:
+                wrong.append(f"{one.mix}: {error}")
     if given.json:
         said = {"feeds": {f.key: f.result for f in done}, "releases": {r.mix: r.result for r in releases}}
+        said |= {"numbers_counted_again": numbers, "numbers_wrong": wrong}
         print(json.dumps(said, sort_keys=True))
     else:
         print(table(RELEASE_HEADERS, [one.row() for one in releases]))
         peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
         print(f"\nlargest process: {peak // 1024:,} MiB")
+        print(f"numbers of reports counted again from the files: {sum(numbers.values()):,} in {len(numbers)} releases")
     refused = [one for one in releases if "error" in one.result]
     for one in refused:
         print(f"error: {one.result['error']}", file=sys.stderr)
-    if not all(feed.result["counts"]["balanced"] for feed in done):
+    for said_of in wrong:
+        print(f"error: {said_of}", file=sys.stderr)
+    if wrong or not all(feed.result["counts"]["balanced"] for feed in done):
         return 5
     return int(refused[0].result["exit_code"]) if refused else 0
 

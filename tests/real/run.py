@@ -100,6 +100,14 @@ class Released:
         return (self.mix, said["version"], said["rows"], said["tokens"], gates, f"{self.cpu:.1f}")
 
 
+def counted_again(settings: Settings, released: Released) -> int:
+    """Count every figure of a release's report again from its files; returns how many numbers it has. Raises
+    ``AssertionError`` with those that the files do not bear out."""
+    from tests.recount import recount
+
+    return sum(recount(Path(settings.store), released.mix, released.result["version"]).values())
+
+
 RELEASE_HEADERS = ("mix", "version", "rows", "tokens", "gates passed", "cpu s")
 
 

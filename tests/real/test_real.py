@@ -11,7 +11,7 @@ import pytest
 from clearinghouse.jobs.context import Context
 from clearinghouse.jobs.ingest import newest_snapshot
 from clearinghouse.jobs.release import build
-from tests.real.run import MIXES, Feed, feeds, ingest_all, release_all, settings_in
+from tests.real.run import MIXES, Feed, counted_again, feeds, ingest_all, release_all, settings_in
 
 pytestmark = pytest.mark.slow
 
@@ -107,6 +107,9 @@ def test_recipes_pass_their_gates_but_for_what_no_licence_says(ingested: tuple) 
     releases = {one.mix: one for one in release_all(ingested[0], ["real-search", "real-logistics", "real-7b"])}
     assert {mix: one.result.get("error") for mix, one in releases.items()} == dict.fromkeys(releases)
     assert all(one.result["rows"] > 500 for one in releases.values())
+    assert {mix: counted_again(ingested[0], one) > 100 for mix, one in releases.items()} == dict.fromkeys(
+        releases, True
+    )
     assert releases["real-search"].failed_gates == ()
     assert releases["real-logistics"].failed_gates == ()
     assert releases["real-7b"].failed_gates == ("residency_kept",)
