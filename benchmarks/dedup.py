@@ -1,6 +1,6 @@
 """Near deduplication: ours, every pair checked, against rensa, datatrove, data-juicer and text-dedup.
 
-``python -m benchmarks.dedup [--documents N] [--large N]``. The same files for all (`benchmarks.corpus`, English and Chinese);
+``python -m benchmarks.dedup [--docs N] [--large N]``. The same files for all (`benchmarks.corpus`, English and Chinese);
 each tool in its own environment and process; CPU seconds less those over 40 documents; of ours and rensa the least of
 three runs. Ours is what a release does: sketches and keys of each task into a file, then groups and clusters over the
 files. Slow tools read N documents of each language; rensa and we read ten times as many as well.
@@ -33,7 +33,9 @@ SLOW = ("datatrove", "datajuicer", "textdedup")
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--documents", type=int, default=4_000, help="of each language, for the slow tools")
+    options.add_argument(
+        "--docs", dest="documents", type=int, default=4_000, help="of each language, for the slow tools"
+    )
     options.add_argument("--large", type=int, help="for rensa and us; ten times as many by default")
     options.add_argument("--child", nargs=2, metavar=("INPUT", "FOLDER"), help=argparse.SUPPRESS)
     found = options.parse_args()
@@ -68,18 +70,16 @@ def measure(
     root: Path, tool: str, size: str, language: corpus.Language, peers: dict[str, Path]
 ) -> tuple[Cost, dict[str, Any]]:
     """What a tool costs, and what it made of the documents."""
-    commands = []
-    for some in (size, "nothing"):
-        source, folder = root / some / language, root / "out" / f"{tool}-{some}-{language}"
-        if tool == "ours":
-            commands.append([sys.executable, "-m", "benchmarks.dedup", "--child", str(source), str(folder)])
-        else:
-            script = str(Path(__file__).with_name("peer_dedup.py"))
-            interpreter = str(peers[tool.partition("-")[0]])
-            commands.append([interpreter, script, tool, str(source), str(folder), language])
-    fast = tool == "ours" or tool in RENSA
-    spent = cost(*commands, runs=3 if fast else 1, peer=tool != "ours")
-    kept = set((root / "out" / f"{tool}-{size}-{language}" / "kept.txt").read_text().split())
+    command = [sys.executable, "-m", "benchmarks.dedup", "--child"]
+    if tool != "ours":
+        command = [str(peers[tool.partition("-")[0]]), str(Path(__file__).with_name("peer_dedup.py")), tool]
+    folder = root / "out" / f"{tool}-{size}-{language}"
+    runs = 3 if tool == "ours" or tool in RENSA else 1
+    more = [] if tool == "ours" else [language]
+    spent = cost(
+        command, root / size / language, root / "nothing" / language, folder, *more, runs=runs, peer=tool != "ours"
+    )
+    kept = set((folder / "kept.txt").read_text().split())
     judged = judge(corpus.truth(root / size / language), kept)
     judged["mb"] = sum(len(text) for text in _texts(root / size / language)) / 1e6
     say(f"{tool}, {size}, {language}: {judged['mb'] / spent.cpu:.1f} MB a CPU second, {spent.cpu:.2f} s and "

@@ -80,29 +80,51 @@ def python(name: str) -> Path | None:
     return found
 
 
+LEAST, LEAST_OF_START = 0.1, 0.05
+"""CPU seconds that a run must take beyond its start-up, and which part of that: below, the difference says nothing."""
+
+
+class TooSmall(SystemExit):
+    """An input over which a tool's work cannot be told from its start-up. No ratio is made of that."""
+
+
 @dataclass(frozen=True)
 class Cost:
-    """A command's CPU seconds over its input less those over next to nothing, and its peak memory in bytes."""
+    """A command's CPU seconds over its input less those over next to nothing, those over next to nothing, and its peak
+    memory in bytes."""
 
     cpu: float
     start: float
     peak: int
 
 
-def cost(whole: Sequence[str], nothing: Sequence[str], *, runs: int = 1, peer: bool = True) -> Cost:
-    """Run a command over its input and over a few documents, ``runs`` times in turn; the least of each counts."""
+def cost(
+    command: Sequence[str], whole: Path, nothing: Path, folder: Path, *more: str, runs: int = 1, peer: bool = True
+) -> Cost:
+    """Run ``command INPUT FOLDER more…`` over its input and over a few documents, ``runs`` times in turn; the least of each
+    counts. What it makes of the whole is in ``folder`` then. Raises `TooSmall`."""
     environment = ENVIRONMENT if peer else OURS
-    starts: list[Run] = []
-    done: list[Run] = []
+
+    def once(source: Path, name: str = "", *, memory: bool = False) -> Run:
+        # A folder of its own each time: some tools leave out what they find done.
+        own = folder.with_name(f"{folder.name}-{name}") if name else folder
+        return run([*command, str(source), str(own), *more], env=environment, memory=memory)
+
     # The first run of an environment compiles it, which is nobody's speed.
-    run(nothing, env=environment)
-    for _ in range(runs):
-        starts.append(run(nothing, env=environment))
-        done.append(run(whole, env=environment))
-    # Looking at a process costs it something: memory is measured in a run of its own.
-    peak = run(whole, env=environment, memory=True).peak
-    start = min(one.cpu for one in starts)
-    return Cost(max(min(one.cpu for one in done) - start, 1e-9), start, peak)
+    once(nothing, "first")
+    starts, done = [], []
+    for number in range(runs):
+        starts.append(once(nothing, f"start-{number}").cpu)
+        done.append(once(whole, f"again-{number}" if number else "", memory=runs == 1))
+    # Looking at a process costs it something: of fast ones memory is measured in a run of its own.
+    peak = done[0].peak if runs == 1 else once(whole, "memory", memory=True).peak
+    start, net = min(starts), min(one.cpu for one in done) - min(starts)
+    if net < max(LEAST, LEAST_OF_START * start):
+        raise TooSmall(
+            f"{' '.join(command)}: {net:.3f} CPU seconds over a start of {start:.2f} cannot be told from it: "
+            "too small an input, raise --docs"
+        )
+    return Cost(net, start, peak)
 
 
 def there(names: Iterable[str]) -> dict[str, Path]:
@@ -110,4 +132,4 @@ def there(names: Iterable[str]) -> dict[str, Path]:
     return {name: found for name in names if (found := python(name)) is not None}
 
 
-__all__ = ["ENVIRONMENT", "OURS", "PINNED", "Cost", "cost", "python", "there"]
+__all__ = ["ENVIRONMENT", "OURS", "PINNED", "Cost", "TooSmall", "cost", "python", "there"]
