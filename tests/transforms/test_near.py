@@ -70,6 +70,29 @@ def test_similarity_of_long_texts_is_sampled_closely() -> None:
     assert found == pytest.approx(expected, abs=0.06)
 
 
+def test_similarity_of_a_long_text_and_short_ones() -> None:
+    """Of a long text little is kept, and of a short one perhaps nothing lies where both are whole."""
+    random = Random(16)
+    long = [random.choice(VOCABULARY) for _ in range(40 * SKETCH)]
+    shorts = [long[at : at + size] for at, size in zip(range(0, 40_000, 400), [3, 4, 9, 40] * 25, strict=True)]
+    shorts += [[random.choice(VOCABULARY) for _ in range(size)] for size in (3, 4, 9, 40)]
+    found = made([" ".join(words) for words in [long, *shorts]])
+    places = np.arange(1, len(found))
+    for left, right in ((places, np.zeros_like(places)), (np.zeros_like(places), places)):
+        assert jaccard(found, left, right) == pytest.approx(
+            [plain_jaccard(long, words, 3) for words in shorts], abs=0.01
+        )
+    assert jaccard(found, places, places) == pytest.approx(1)
+
+
+def test_a_text_that_repeats_itself_is_compared_exactly() -> None:
+    line = " ".join(VOCABULARY[:60])
+    found = made([line * 90, " ".join(VOCABULARY[:60] * 70), " ".join(VOCABULARY[40:100] * 70)])
+    assert (found.size[1:] > SKETCH).all()
+    expected = [plain_jaccard(VOCABULARY[:60] * 70, VOCABULARY[40:100] * 70, 3)]
+    assert jaccard(found, np.array([1]), np.array([2])) == pytest.approx(expected, abs=1e-6)
+
+
 def test_memory_bound_does_not_change_similarity() -> None:
     random = Random(7)
     texts = [" ".join(random.choices(VOCABULARY, k=50)) for _ in range(30)]
