@@ -6,8 +6,10 @@ removes personal data first, and joins near duplicates afterwards, as the projec
 
 from __future__ import annotations
 
+import copy
 import sys
 from pathlib import Path
+from types import ModuleType
 
 from datatrove.executor import LocalPipelineExecutor
 from datatrove.pipeline.dedup import MinhashDedupCluster, MinhashDedupFilter, MinhashDedupSignature
@@ -22,6 +24,9 @@ from datatrove.pipeline.formatters import PIIFormatter
 from datatrove.pipeline.readers import JsonlReader
 from datatrove.pipeline.writers import JsonlWriter, ParquetWriter
 from datatrove.utils.typeshelper import Languages
+
+# Its executor copies steps that hold a splitter of Chinese words, a module, once an earlier step has loaded it.
+copy._deepcopy_dispatch[ModuleType] = lambda module, _: module  # type: ignore[attr-defined]
 
 STOP_WORDS = {"en": None, "zh": list("的了是在不我有他这就也和你说很都着一")}
 

@@ -16,13 +16,13 @@ A tool that is not there or fails is named in ``left_out``; where ours fails, it
 from __future__ import annotations
 
 import argparse
-import json
 import os
-import resource
-import subprocess
+import re
+import shlex
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -34,7 +34,6 @@ from benchmarks.quality import ENVIRONMENT, HERE, LANGUAGES, NOTHING, TOOLS, row
 LEAST = 0.03
 """The least part of a start-up that a run must take beyond it: below, the difference of the two says nothing."""
 
-COSTS = "costs.json"
 CONTRACT = """\
 apiVersion: v3.1.0
 kind: DataContract
@@ -154,8 +153,16 @@ def cost(
 
 def stages(folder: Path) -> dict[str, float]:
     """CPU seconds of our two commands, net of their start-up."""
-    whole, few = (json.loads((one / COSTS).read_text()) for one in (folder, folder.with_name(f"{folder.name}-few")))
-    return {f"{name}_cpu_s": round(whole[name] - few[name], 2) for name in whole}
+    whole, few = (_times(one / "out/times") for one in (folder, folder.with_name(f"{folder.name}-few")))
+    names = ("ingest", "release")
+    return {f"{name}_cpu_s": round(a - b, 2) for name, a, b in zip(names, whole, few, strict=True)}
+
+
+def _times(file: Path) -> list[float]:
+    """CPU seconds of each command, of what ``times`` of a shell said after each: its own, its children's till then."""
+    said = [sum(int(minutes) * 60 + float(seconds) for minutes, seconds in re.findall(r"(\d+)m([\d.]+)s", line))
+            for line in file.read_text().splitlines()[1::2]]  # fmt: skip
+    return [after - before for before, after in pairwise([0.0, *said])]
 
 
 def left(truth: Sequence[dict[str, Any]], folder: Path) -> dict[str, int]:
@@ -200,34 +207,27 @@ def ours(source: str, folder: str, _: str) -> None:
     from governance.pseudonyms import Key
 
     root = Path(folder)
-    for name in ("contracts/bench", "mixes"):
+    for name in ("contracts/bench", "mixes", "out"):
         (root / name).mkdir(parents=True)
     (root / "contracts/bench/docs.odcs.yaml").write_text(CONTRACT.format(source=source))
     (root / "mixes/bench.mix.yaml").write_text(MIX.format())
     Key.create(root / "key")
-    environment = {
-        **os.environ,
+    os.environ |= {
         "CLEARINGHOUSE_STORE": str(root / "work"),
         "CLEARINGHOUSE_CONTRACTS": str(root / "contracts"),
         "CLEARINGHOUSE_MIXES": str(root / "mixes"),
         "CLEARINGHOUSE_KEY_FILE": str(root / "key"),
         "CLEARINGHOUSE_WORKERS": "1",
     }
-    costs = {}
-    for command in (("ingest", "bench.docs"), ("release", "bench")):
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        argv = [sys.executable, "-m", "clearinghouse", *command, "--json"]
-        done = subprocess.run(argv, env=environment, capture_output=True, text=True, check=False)
-        if done.returncode:
-            # With --json an error is told on standard output.
-            said = f"{done.stdout}{done.stderr}"
-            raise SystemExit(f"clearinghouse {' '.join(command)} ended with {done.returncode}:\n{said}")
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        costs[command[0]] = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    (root / COSTS).write_text(json.dumps(costs))
-    (root / "out").mkdir()
-    for shard in (root / "work/releases/bench/shards").glob("*.parquet"):
-        (root / "out" / shard.name).symlink_to(shard)
+    # A shell from here on, so that the tree holds our commands and nothing of the benchmark. With --json an error is
+    # told on standard output.
+    command = f"{shlex.quote(sys.executable)} -m clearinghouse"
+    out, work = shlex.quote(str(root / "out")), shlex.quote(str(root / "work"))
+    script = (
+        f"set -e; exec 1>&2; {command} ingest bench.docs --json; times > {out}/times; "
+        f"{command} release bench --json; times >> {out}/times; ln -s {work}/releases/bench/shards/*.parquet {out}/"
+    )
+    os.execv("/bin/sh", ["/bin/sh", "-c", script])
 
 
 if __name__ == "__main__":
