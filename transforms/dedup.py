@@ -73,8 +73,10 @@ def winners(digest: Words) -> NDArray[np.int64]:
 
 def hex_ids(ids: Words) -> pa.Array:
     """Ids as 32 lower-case hex digits, the inverse of `transforms.documents.identity`."""
-    data = np.ascontiguousarray(ids.astype(">u8")).tobytes().hex()
-    return pa.array([data[start : start + 32] for start in range(0, len(data), 32)], pa.string())
+    data = np.ascontiguousarray(ids.astype(">u8")).tobytes().hex().encode()
+    ends = np.arange(len(ids) + 1, dtype=np.int64) * 32
+    array = pa.Array.from_buffers(pa.large_string(), len(ids), [None, pa.py_buffer(ends), pa.py_buffer(data)])
+    return array.cast(pa.string())
 
 
 def duplicates(
@@ -92,11 +94,11 @@ def duplicates(
     name = pa.array(names, pa.string())
 
     def dataset_of(places: NDArray[np.int64]) -> pa.Array:
-        return name.take(pa.array(dataset[places].tolist(), pa.int64()))
+        return name.take(pa.array(dataset[places]))
 
     alike = np.ones(len(losers), np.float32) if similarity is None else similarity[losers]
     columns = [hex_ids(ids[losers]), dataset_of(losers), hex_ids(ids[kept]), dataset_of(kept)]
-    return pa.table([*columns, pa.array([kind] * len(losers), pa.string()), pa.array(alike)], schema=DUPLICATES)
+    return pa.table([*columns, pa.repeat(kind, len(losers)), pa.array(alike)], schema=DUPLICATES)
 
 
 def settled(table: pa.Table) -> pa.Table:
@@ -105,6 +107,10 @@ def settled(table: pa.Table) -> pa.Table:
     frame = pl.from_arrow(table)
     assert isinstance(frame, pl.DataFrame)
     step = frame.select("id", "dataset", to="winner", to_dataset="winner_dataset", alike="similarity")
+    # Winners are fewer than those that went, and mostly none of them went itself.
+    stays = frame.select(id="winner", dataset="winner_dataset").unique().join(step, on=["id", "dataset"], how="semi")
+    if not len(stays):
+        return table
     while True:
         frame = frame.join(
             step, left_on=["winner", "winner_dataset"], right_on=["id", "dataset"], how="left", maintain_order="left"

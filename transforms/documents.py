@@ -413,10 +413,23 @@ def _image(where: str, inside: bool) -> tuple[dict[str, bytes | str | None], str
 
 def identity(ids: pa.Array | pa.ChunkedArray) -> NDArray[np.uint64]:
     """Ids of 32 lower-case hex digits as two big-endian 64-bit words each, shape (n, 2), so that they sort alike."""
-    joined = "".join(ids.to_pylist())
-    if len(joined) != 32 * len(ids):
+    parts = [_sixteen(chunk) for chunk in (ids.chunks if isinstance(ids, pa.ChunkedArray) else [ids])]
+    return np.concatenate(parts) if len(parts) > 1 else parts[0] if parts else np.empty((0, 2), np.uint64)
+
+
+def _sixteen(ids: pa.Array) -> NDArray[np.uint64]:
+    """`identity` of one array, from the bytes that it lies in."""
+    array = ids.cast(pa.large_string())
+    _, offsets, values = array.buffers()
+    ends = (
+        np.frombuffer(offsets, np.int64)[array.offset : array.offset + len(array) + 1]
+        if len(array)
+        else np.zeros(1, np.int64)
+    )
+    if array.null_count or (np.diff(ends) != 32).any():
         raise ValueError("an id is not 32 hexadecimal digits")
-    return np.frombuffer(bytes.fromhex(joined), ">u8").astype(np.uint64).reshape(-1, 2)
+    digits = str(memoryview(values)[ends[0] : ends[-1]], "ascii", "replace") if len(array) else ""
+    return np.frombuffer(bytes.fromhex(digits), ">u8").astype(np.uint64).reshape(-1, 2)
 
 
 def superseded(ids: NDArray[np.uint64]) -> NDArray[np.int64]:

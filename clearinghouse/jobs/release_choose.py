@@ -8,7 +8,7 @@ Memory: about 100 bytes a document of the source at hand, 60 a document of the r
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -80,7 +80,7 @@ class Candidates:
 
 def candidates(
     chosen: Chosen,
-    tables: Sequence[tuple[int, pa.Table]],
+    tables: Iterable[tuple[int, pa.Table]],
     rules: QualityRules | None = None,
     *,
     fields: pl.DataFrame | None = None,
@@ -96,9 +96,10 @@ def candidates(
     for number, table in tables:
         frame = pl.from_arrow(table)
         assert isinstance(frame, pl.DataFrame)
-        frames.append(frame.with_columns(task=pl.lit(number, pl.Int32), row=pl.int_range(frame.height, dtype=pl.Int32)))
-    everything = pl.concat(frames) if frames else _empty()
-    everything = _judged(everything, chosen, rules)
+        places = frame.with_columns(task=pl.lit(number, pl.Int32), row=pl.int_range(frame.height, dtype=pl.Int32))
+        # Signals are most of a row, and are needed for no more than this.
+        frames.append(_judged(places, chosen, rules))
+    everything = pl.concat(frames) if frames else _judged(_empty(), chosen, rules)
     if fields is not None:
         everything = _with_fields(everything, fields)
     if "overlap" not in everything.columns:
@@ -222,8 +223,12 @@ def _empty() -> pl.DataFrame:
 
 
 def _words(column: pl.Series) -> Words:
-    data = b"".join(column.to_list())
-    return np.frombuffer(data, ">u8").astype(np.uint64).reshape(-1, 2)
+    array = column.to_arrow().cast(pa.large_binary())
+    _, offsets, values = array.buffers()
+    if not len(array):
+        return np.empty((0, 2), np.uint64)
+    first, last = np.frombuffer(offsets, np.int64)[[array.offset, array.offset + len(array)]].tolist()
+    return np.frombuffer(values, ">u8", (last - first) // 8, first).astype(np.uint64).reshape(-1, 2)
 
 
 def _codes(column: pl.Series, places: Mapping[str, int]) -> NDArray[np.int32]:
