@@ -187,10 +187,7 @@ class _Build:
         self._index(made)
         sources = []
         for number, chosen in enumerate(self.selection.chosen):
-            found = [(task, *self._read_index(task)) for task in made if task.source == number]
-            for _, _, dropped_here in found:
-                read[number].update(dropped_here)
-            tables = [(task.number, self._with_extras(task, table)) for task, table, _ in found]
+            tables = self._indexes((task for task in made if task.source == number), read[number])
             asked = release_fields.Asked(
                 chosen.contract, chosen.places, chosen.sources, split_field(mix, chosen.contract)
             )
@@ -332,7 +329,9 @@ class _Build:
                 tasks.Task(first + place, source, contract, form, name(piece.name), piece=piece)
                 for place, piece in enumerate(parts)
             ]
-        buckets = max(1, sum(size for file in here for _, size in file.groups) // tasks.TASK_BYTES)
+        groups = [group for file in here for group in file.groups]
+        rows, size = sum(count for count, _ in groups), sum(size for _, size in groups)
+        buckets = max(1, size // tasks.TASK_BYTES, rows // tasks.TASK_ROWS)
         items = [(piece, str(self.folder / "dealt" / f"{source}-{place}.arrow")) for place, piece in enumerate(parts)]
         for _, reasons in self._map(partial(tasks.deal, contract, buckets), items, f"deal {contract.key}"):
             dropped.update(reasons)
@@ -359,6 +358,13 @@ class _Build:
         work = partial(tasks.index, self.store, extras=self.extras)
         for _ in self._map(work, todo.values(), "count documents"):
             pass
+
+    def _indexes(self, made: Iterable[tasks.Task], dropped: Counter[str]) -> Iterator[tuple[int, pa.Table]]:
+        """The indexes of tasks one by one; rows that went into no document are counted in ``dropped``."""
+        for task in made:
+            table, gone = self._read_index(task)
+            dropped.update(gone)
+            yield task.number, self._with_extras(task, table)
 
     def _with_extras(self, task: tasks.Task, table: pa.Table) -> pa.Table:
         """The index of a task with what benchmarks its documents overlap with and their signals, where asked for."""

@@ -51,6 +51,8 @@ if TYPE_CHECKING:
 
 #: Uncompressed bytes of scrubbed rows that one task makes documents of.
 TASK_BYTES = 64 * 1024 * 1024
+#: Rows that one task makes documents of, where they are short: what is known of each takes about a kilobyte meanwhile.
+TASK_ROWS = 1 << 16
 
 INDEX = pa.schema(
     [
@@ -149,10 +151,10 @@ def _damaged(entry: FileEntry, said: str) -> IntegrityError:
 
 
 def pieces(file: File, gone: Sequence[int]) -> Iterator[Piece]:
-    """A file cut into pieces of about `TASK_BYTES`; ``gone`` are places of its superseded rows, ascending."""
+    """A file cut into pieces of about `TASK_BYTES` or `TASK_ROWS`; ``gone`` are places of its superseded rows, ascending."""
     start = first = rows = size = 0
     for number, (count, volume) in enumerate(file.groups):
-        if size and size + volume > TASK_BYTES:
+        if size and (size + volume > TASK_BYTES or rows + count > TASK_ROWS):
             yield Piece(file, start, number, _within(gone, first, rows))
             start, first, rows, size = number, first + rows, 0, 0
         rows += count
