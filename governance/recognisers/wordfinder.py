@@ -26,28 +26,36 @@ class WordFinder:
         known = {word for word in known if not word.endswith("*")}
         latin = {word for word in known if re.match(f"[{_LATIN}]", word)}
         cyrillic = {word for word in known if re.match(f"[{_CYRILLIC}]", word)}
-        parts = (
-            (f"(?<![{_LATIN}])", latin, f"(?![{_LATIN}])"),
-            ("", stems, f"(?![{_LATIN}])"),
-            ("", known - latin - cyrillic, ""),
-            ("", cyrillic, f"(?![{_CYRILLIC}])"),
-        )
-        found = []
-        # A text of ASCII alone holds no other words: each that need not be tried is time.
-        for plain in (True, False):
-            backwards = []
-            for behind, words, before in parts:
-                some = {word[::-1] for word in words if word.isascii() or not plain}
-                if some:
-                    backwards.append(behind + trie(some) + ("" if cut else before))
-            made = re.compile("|".join(backwards) or "(?!)")
-            found.append(made.match if at_end else made.search)
-        self._plain, self._any = found
+        edge, inner = f"(?![{_LATIN}])", f"(?<![{_LATIN}].)"
+        cyrillic_edge = f"(?![{_CYRILLIC}])"
+        if cut:
+            edge = cyrillic_edge = ""
+        # Each begins with a letter of some, so that `re` skips all others without trying.
+        plain = (_backwards(latin, edge, inner), _backwards(stems, edge))
+        others = (_backwards(known - latin - cyrillic, ""), _backwards(cyrillic, cyrillic_edge))
+        self._plain = [found.match if at_end else found.search for found in plain if found is not None]
+        self._any = [found.match if at_end else found.search for found in (*plain, *others) if found is not None]
 
     def last(self, text: str) -> str | None:
         """The word that ends last in `text`, ``None`` if there is none."""
-        found = (self._plain if text.isascii() else self._any)(text[::-1])
-        return None if found is None else found[0][::-1]
+        backwards, word, nearest = text[::-1], None, len(text)
+        for find in self._plain if text.isascii() else self._any:
+            found = find(backwards)
+            if found is not None and found.start() < nearest:
+                word, nearest = found[0], found.start()
+        return None if word is None else word[::-1]
+
+
+def _backwards(words: set[str], edge: str, inner: str = "") -> re.Pattern[str] | None:
+    """An expression for words read backwards, with ``edge`` behind and, within, ``inner`` behind the first letter."""
+    if not words:
+        return None
+    turned = {word[::-1] for word in words}
+    branches = []
+    for first in sorted({word[0] for word in turned}):
+        rest = {word[1:] for word in turned if word[0] == first}
+        branches.append(re.escape(first) + inner + trie(rest))
+    return re.compile(f"(?:{'|'.join(branches)}){edge}", re.DOTALL)
 
 
 def trie(words: set[str]) -> str:

@@ -44,7 +44,8 @@ _USERS = (
     "아이디, 유저명, 유저 아이디, 사용자명, 사용자 이름, 사용자 아이디, 회원 아이디, 로그인 아이디, 닉네임, 계정, 계정명, ชื่อผู้ใช้, ชื่อบัญชี, ชื่อยูส, ยูสเซอร์, ยูสเซอร์เนม, ชื่อล็อกอิน, ชื่อเล่นในเกม, ユーザー名, ユーザーid, アカウント名, アカウント, ログインid, "
     "логин, логин пользователя, имя пользователя, ник, никнейм, юзернейм, имя аккаунта, аккаунт, учетная запись, учётная запись, username ko, account ko"
 )
-_NAME = "@?[A-Z_][A-Z0-9_.-]{3,31}(?![A-Za-z0-9_@])"
+#: With Skype's mark of a kind before it, or Discord's number behind it.
+_NAME = "@?(?:live:)?[A-Z_][A-Z0-9_.-]{3,31}(?:#[0-9]{4})?(?![A-Za-z0-9_@])"
 _QQ = "(?:[1-9][0-9]{4,11}|[1-9][0-9]{1,4}(?:[ .·_-][0-9]{2,5}){1,4}|[1-9](?:[ .-][0-9]){4,11})(?![0-9A-Za-z@]|[.][0-9A-Za-z])(?!-[0-9])"
 # What stands behind the name of a service when no name of a person does.
 _WORDS = spaced(
@@ -67,6 +68,16 @@ def _name(found: re.Match[str]) -> Verdict:
     ):
         return 0.6, found.start("value"), end
     return None
+
+
+#: A name in Latin letters that other patterns find, and the Chinese that goes on behind it.
+_THEN_CHINESE = re.compile("[A-Za-z][A-Za-z0-9_-]{4,31}(?=[\u4e00-\u9fff·~])")
+
+
+def _nick(found: re.Match[str]) -> Verdict:
+    """A name with Han letters. Behind a whole name in Latin letters they belong to the sentence."""
+    value = found["value"]
+    return None if value.isascii() or _THEN_CHINESE.match(value) else True
 
 
 PATTERNS = (
@@ -95,7 +106,7 @@ PATTERNS = (
             "(?:(?:旺旺|淘宝|闲鱼|用户|会员|登录|微信|账户|账号|帐号|买家|卖家)(?:号|名|名称|昵称|ID|Id|id|旺旺)|昵称) ?[:：] ?[\"“「【]?"
             "(?P<value>(?!是|为|的|有|无|暂无|请|不)[0-9A-Za-z_\u4e00-\u9fff·~-]{2,20})"
         ),
-        check=lambda found: any(not c.isascii() for c in found["value"]) or None,
+        check=_nick,
         checked=0.65,
         reach=128,
         label=32,
@@ -115,7 +126,7 @@ PATTERNS = (
     ),
     *families(ENTITY, "username.user", {"names": _USERS}, _NAME, first="[a-z@_]", check=_name, checked=0.8),
     labelled(ENTITY, "username.qq",
-        "qq, qq号, qq号码, qq账号, qq帐号, qq小号, qq大号, qq联系, 扣扣, 扣扣号, 口口, 抠抠, 叩叩, 寇寇, 蔻蔻, 球球, 秋秋, 丘丘, 求求, 鹅号, 企鹅号, 企鹅, 企鹅群, 小企鹅, 🐧, q号, q群, q:, q：, q q, 加q, 加扣, 加扣扣, 加企鹅, 加球, ➕q, +q, +扣, qq群, qq群号, 群号, 群, 交流群, "
+        "qq, qq号, 我的q, 我q, 他的q, 她的q, qq号码, qq账号, qq帐号, qq小号, qq大号, qq联系, 扣扣, 扣扣号, 口口, 抠抠, 叩叩, 寇寇, 蔻蔻, 球球, 秋秋, 丘丘, 求求, 鹅号, 企鹅号, 企鹅, 企鹅群, 小企鹅, 🐧, q号, q群, q:, q：, q q, 加q, 加扣, 加扣扣, 加企鹅, 加球, ➕q, +q, +扣, qq群, qq群号, 群号, 群, 交流群, "
         "腾讯号, qq同号, tim, tim号, qq號, qq號碼, 企鵝, 企鵝號, 扣扣號, 群號, qqno, qq number, qq no, qq group, 큐큐, куку", _QQ, first="[1-9]", score=0.85, gap=10, over=6, digits=4, body="[0-9 ._-]",
     ),
     labelled(ENTITY, "username.account", "账号, 帐号, 賬號, 帳號, 游戏账号, 登录账号", "[1-9][0-9]{4,10}(?![0-9A-Za-z@]|[.][0-9A-Za-z])(?!-[0-9])", first="[1-9]", score=0.7, digits=4, body="[0-9]"),

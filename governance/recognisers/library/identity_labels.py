@@ -26,7 +26,7 @@ _PERMITS = (
 _LICENCES = (
     "驾驶证, 驾照, 驾驶证号, 駕照, 駕駛執照, 档案编号, driver license, drivers license, driver's license, driver’s license, "
     "driving licence, driving license, driver licence, licence number, license number, dl number, dl no, sim a, sim b, sim c, nomor sim, "
-    "carnet de conducir, licencia de conducir, brevete, carteira de habilitação, carteira de motorista, carta de condução, cnh, "
+    "carnet de conducir, licencia, licencia no, licencia de conducir, brevete, carteira de habilitação, carteira de motorista, carta de condução, cnh, "
     "giấy phép lái xe, bằng lái xe, bằng lái, gplx, ใบขับขี่, водительское удостоверение, права, ву, 운전면허, 운전면허번호, 免許証"
 )
 #: One pattern a group: automata do not take all the words in one expression.

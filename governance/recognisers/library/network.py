@@ -11,7 +11,9 @@ from governance.recognisers.pattern import Context, Pattern, Verdict
 
 _OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 _HEXTET, _PAIR = "[0-9A-Fa-f]{1,4}", "[0-9A-Fa-f]{2}"
-_VERSION = re.compile(r"(?i)(?:version|ver\.?|v|版本号?|firmware|固件|release|build|chapter|section|§|第)[ :：=]*\Z")
+_VERSION = re.compile(
+    r"(?i)(?:(?<![A-Za-z])(?:versi[oó]n|vers[aã]o|versi|phiên bản|верси[ияю]|버전|เวอร์ชัน|バージョン|version|ver\.?|v|firmware|release|build|chapter|section)|版本号?|固件|§|第)[ :：=]*\Z"
+)
 # Loopback, "any" and netmasks lead to nobody.
 _NOBODY = ("0.", "127.", "255.")
 
@@ -20,7 +22,7 @@ def _check_v4(found: re.Match[str]) -> Verdict:
     if found[0].startswith(_NOBODY):
         return None
     # Four small numbers with dots are as often a version or a section.
-    if _VERSION.search(found.string, max(0, found.start() - 12), found.start()):
+    if _VERSION.search(found.string, max(0, found.start() - 16), found.start()):
         return None
     return True
 

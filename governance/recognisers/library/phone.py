@@ -37,9 +37,9 @@ _LEFT = (
     r"(?:(?<![A-Za-z])|(?<=[Tt][Ee][Ll])|(?<=[Pp][Hh])|(?<=[Mm][Oo][Bb])|(?<=[Ff][Aa][Xx]))"
 )
 _UNIT = (
-    r"(?! ?(?:元|块|塊|圆|圓|米|号(?!码)|年|月|日|人|个|個|件|票|分|秒|次|度|公里|公斤|平|万|萬|亿|億|点|%|％|℃|원|円"
+    r"(?! ?(?:元|美元|美金|欧元|歐元|日元|韩元|港元|港币|英镑|卢布|泰铢|人民币|块|塊|圆|圓|米|号(?!码)|年|月|日|人|个|個|件|票|分|秒|次|度|公里|公斤|平|万|萬|亿|億|点|%|％|℃|원|円"
     r"|บาท|(?:km|kg|cm|mm|gb|mb|rmb|cny|usd|eur|gbp|idr|vnd|đ|dollars?|euros?|pounds?|percent|years?|people|units?"
-    r"|pcs)(?![a-z])))"
+    r"|pcs)(?![a-zÀ-ɏḀ-ỿ])))"
 )
 _AFTER = re.compile(_UNIT.replace("(?!", "(?=", 1))
 _YEAR, _MONTH, _DAY = "(?:19|20)[0-9]{2}", "(?:0?[1-9]|1[0-2])", "(?:[12][0-9]|3[01]|0?[1-9])"
@@ -55,6 +55,7 @@ _CONTEXT = Context(
     words.PHONE,
     against=words.NOT_PHONE,
     before=32,
+    after=14,
     following=words.PHONE_FOLLOWING,
     adjacent=words.PHONE_ADJACENT,
 )
@@ -175,6 +176,8 @@ def _inside(text: str, start: int, stop: int) -> int:
 
 def _sureness(text: str, number: str, digits: str, shape: tuple[int, ...], regions: tuple[str, ...]) -> float:
     """A score for a national number without a word beside it; 0 if only a word would make it one."""
+    if "(" in text[1:] and ")" not in text:
+        return 0.0  # what stands in the bracket is something else: "112-108 (28-25, 30-22)"
     parts = _parts(number)
     round_ones = digits.endswith("00000") or (shape == (4, 4) and all(part.endswith("00") for part in parts))
     if not round_ones and "/" not in text and is_way(regions, "-".join(parts), text):

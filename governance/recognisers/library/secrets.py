@@ -87,10 +87,18 @@ def _password(found: re.Match[str]) -> Verdict:
     return True, start, end - (len(found["value"]) - len(value))
 
 
+#: Codes that everybody knows: "zip code is", "error code:".
+_PUBLIC_CODE = re.compile(
+    "(?i)(?<![a-z])(?:zip|post|postal|area|country|dress|error|status|colou?r|product|item|style|source|bar|qr)[ -]?\\Z"
+)
+
+
 def _code(found: re.Match[str]) -> Verdict:
     """A code has a digit; after a gap in which more than signs stands, four, and it is no day, year or amount."""
     value = found["value"]
     if not any(c.isdigit() for c in value) or counted(found):
+        return None
+    if _PUBLIC_CODE.search(found.string, max(0, found.start() - 10), found.start()):
         return None
     if found.groupdict().get("gap") is not None:
         digits = sum(c.isdigit() for c in value)

@@ -16,7 +16,7 @@ def spaced(words: str) -> frozenset[str]:
 PHONE: dict[str, tuple[str, ...]] = {
     "zh": listed(
         "电话, 手机, 联系方式, 联系人, 联系我, 联系他, 联系她, 联系, 热线, 座机, 固话, 总机, 分机, 致电, "
-        "拨打, 来电, 打给, 短信, 传真, 机主, 收件人, 收货人, 寄件人, 记一下, 记下, 记好, 号码, 前台, 預約, 致電, "
+        "拨打, 来电, 打给, 短信, 传真, 机主, 收件人, 收货人, 寄件人, 收货, 收件, 收貨, 记一下, 记下, 记好, 号码, 前台, 預約, 致電, "
         "预约, 咨询, 客服, 專線, 专线, 電話, 手機, 聯絡, 聯繫, 傳真, 撥打, 來電, 市話, 熱線, 號碼, 諮詢"
     ),
     "en": listed(
@@ -28,7 +28,7 @@ PHONE: dict[str, tuple[str, ...]] = {
     ),
     "es": listed(
         "teléf*, telef*, tfno, tlf, tlfno, móvil*, movil, celular*, cel, llam*, llám*, marcar, marque, marca al, fijo, "
-        "contact*, número, numero, núm, whatsapp, wasap, guasap"
+        "contact*, número, numero, núm, whatsapp, wasap, guasap, escrib*, escríb*, anota*"
     ),
     "pt": listed(
         "telefon*, fone, celular*, telemóvel, telemovel, contat*, ligar, ligue*, liga, liguem, falar com, fale com, "
@@ -48,7 +48,11 @@ PHONE: dict[str, tuple[str, ...]] = {
     "tl": listed("tawag, numero, telepono, selpon"),
 }
 
-PHONE_FOLLOWING = listed("电话, 手机, 電話, 手機, tel, phone, mobile, cell, fax, office, home, ext")
+PHONE_FOLLOWING = listed(
+    "电话, 手机, 電話, 手機, 的号, 的號, 我号, 打这个, tel, phone, mobile, cell, cellphone, whatsapp, fax, office, home, ext, "
+    "mi cel, mi celular, mi móvil, meu cel, meu celular, meu zap, nomor saya, số của em, số mình, 제 번호, 제 폰, เบอร์ผม, เบอร์ฉัน, "
+    "мой номер, это мой"
+)
 PHONE_ADJACENT = listed("打, 拨, 电, 联, T, M, P, F, H, ☎, 📞, 📱, ✆, ℡, ☏, 📲")
 
 #: What a number near a phone word is when one of these stands nearer.
