@@ -48,6 +48,9 @@ NEEDLES = tuple(needle for needle, _, _, _ in _ALL)
 REACH = (300,) * len(_ALL)
 
 
+_LABEL = re.compile("[\\n|;,.]\\s*[^\\W\\d_]{2,20}(?: [^\\W\\d_]{2,12})?\\Z")
+
+
 def find(block: Block, rows: Ints, which: Ints, languages: tuple[str, ...] | None) -> list[Found]:
     """Addresses in those rows in which the automaton found the needle of a pattern."""
     out: list[Found] = []
@@ -59,6 +62,9 @@ def find(block: Block, rows: Ints, which: Ints, languages: tuple[str, ...] | Non
         low, high = int(starts[row]), int(starts[row + 1]) - 1
         for start, end in address_latin.spans(pattern, text, low, high):
             said = text[start:end].rstrip(" ,;\n|>-–(/")
+            if text[start + len(said) : start + len(said) + 2].lstrip()[:1] in (":", "："):
+                # The label of what follows: "… Lima\nTeléfono:".
+                said = _LABEL.sub("", said).rstrip(" ,;\n|>-–(/")
             if len(said) > 6 and (pattern in _WITHOUT_NUMBER or any(c.isdigit() for c in said)):
                 out.append(Found(start, start + len(said), "ADDRESS", score, RECOGNISER, "grammar"))
     return out

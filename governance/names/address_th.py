@@ -19,6 +19,8 @@ _ADDRESS = re.compile(
     f"|[{_T}]{{0,18}}(?:อาคาร|คอนโด|หมู่บ้าน)[{_T}A-Za-z0-9 ]{{0,20}}?(?:{_SEP}?{_PART}){{2,9}}{_TAIL}"
     f"|(?:ถนน|ถ\\.|ซอย|ซ\\.|แขวง|ตำบล|ต\\.) ?[{_T}0-9/.-]{{2,20}}(?:{_SEP}(?:แขวง|ตำบล|ต\\.|เขต|อำเภอ|อ\\.|จังหวัด|จ\\.) ?[{_T}]+){{2,4}}{_TAIL}"
 )
+#: Whom it is for and how to reach them is no part of it.
+_BEYOND = re.compile(" (?:ชื่อ|คุณ|โทร|เบอร์|ผู้รับ|ติดต่อ|มือถือ)")
 _HINT = re.compile(f"{_WORDS}")
 
 
@@ -34,7 +36,9 @@ def find(block: Block) -> list[Found]:
         for found in _ADDRESS.finditer(block.text, max(done, hint.start() - 24, 0), hint.end() + 220):
             if found.start() > hint.start():
                 break
-            said = found[0].rstrip(" ,")
+            said = found[0]
+            beyond = _BEYOND.search(said, 8)
+            said = (said[: beyond.start()] if beyond else said).rstrip(" ,")
             if sum(c.isdigit() for c in said) and len(said) > 9 and len(_HINT.findall(said)) > 1:
                 done = found.start() + len(said)
                 out.append(Found(found.start(), done, "ADDRESS", 0.75, RECOGNISER, "grammar"))

@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from governance.names.block import Block, Found
 from governance.names.chinese_lists import NONE, Codes, Floats, lists
+from governance.names.chinese_plain import PLAIN
 from governance.names.chinese_weigh import (
     DENSE_NAMES,
     FAMILIAR,
@@ -45,6 +46,8 @@ _KNOWN = -5.0
 ENOUGH = -0.5
 #: How much more is asked of a candidate that the dictionary has as a word.
 _WORD = 0.6
+#: The same for an ordinary word of `chinese_plain`, behind a word that counts things, with a surname that is a little word.
+_PLAIN, _COUNTED, _LITTLE = 4.0, 1.5, 1.0
 _WHOLE = DENSE_NAMES.index("whole_word")
 
 
@@ -227,7 +230,7 @@ def _addressed(block: Block, marks: Marks, pairs: Marks) -> list[Found]:
     # "明白先生": the character belongs to a word with the one before it.
     for start in at[read.words(at - 1, 2) == 0].tolist():
         found = _HONOURED.match(text, start)
-        if found:
+        if found and found[0] not in PLAIN:
             first = start - (start > 1 and text[start - 1 : start + 1] in _TWO)
             out.append(Found(first, found.end(), "PERSON", 0.75, RECOGNISER, "context"))
     # "…，卢家轩收，": who a parcel is for, between signs.
@@ -261,7 +264,9 @@ def _modelled(block: Block, found: Candidates) -> list[Found]:
     # A word of the dictionary must be a name more surely than what is no word.
     value -= np.where((numbers[_WHOLE] > 0) & ~found.known, np.float32(_WORD), np.float32(0))
     near = np.flatnonzero(value > ENOUGH - _DOUBT)
-    start, end, value = found.start.take(near), found.end.take(near), value.take(near)
+    found, value = found.only(near), value.take(near)
+    value -= _against(block, found)
+    start, end = found.start, found.end
     sure = np.flatnonzero(value > ENOUGH)
     sure = sure.take(apart(start.take(sure), end.take(sure), value.take(sure)))
     if not len(sure):
@@ -282,6 +287,30 @@ def _modelled(block: Block, found: Candidates) -> list[Found]:
     return out + _beside_sure(
         block.text, out, in_row.tolist(), start.take(spare), end.take(spare), value.take(spare), row
     )
+
+
+@lru_cache(maxsize=1)
+def _where() -> Bools:
+    out = np.zeros(0x10000, dtype=bool)
+    out[[ord(c) for c in "里中上下内外和与了着过"]] = True
+    return out
+
+
+def _against(block: Block, found: Candidates) -> Floats:
+    """What speaks against candidates and the model has not learnt from generated text."""
+    known, read, codes = lists(), reading(block), block.codes
+    size = found.family + found.given
+    plain = np.zeros(len(size), dtype=bool)
+    for length in (2, 3, 4):
+        same = np.flatnonzero(size == length)
+        plain[same] = read.get(known.plain, found.start.take(same), length) > 0
+    unlisted = ~found.known
+    # "车库里": a word and where.
+    three = np.flatnonzero((size == 3) & unlisted & _where().take(codes.take(found.end - 1)))
+    plain[three] |= read.words(found.start.take(three), 2) > 0
+    counted = known.counted.take(codes.take(found.start - 1)) & unlisted & (found.kind == 0)
+    little = known.little.take(codes.take(found.start)) & unlisted & (found.family == 1)
+    return plain * np.float32(_PLAIN) + counted * np.float32(_COUNTED) + little * np.float32(_LITTLE)
 
 
 def _beside_sure(

@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from governance.names.block import HAN, classes
 from governance.names.carriers_zh import BRANDS, MODERN
+from governance.names.chinese_plain import LITTLE, MEASURES, PLAIN, TIBETAN, TURKIC
 from governance.names.lexicon import load, unpacked
 
 Floats = npt.NDArray[np.float32]
@@ -111,6 +112,9 @@ class Lists(NamedTuple):
     foreign_second: npt.NDArray[np.bool_]
     foreign_heads: Words  # their first two characters together
     places: Words
+    plain: Words  # words that are no names though they are built so
+    counted: npt.NDArray[np.bool_]  # what counts things and beasts, by code point
+    little: npt.NDArray[np.bool_]  # surnames that are little words
 
 
 #: Characters of Japanese given names, in simplified form.
@@ -157,7 +161,8 @@ def lists() -> Lists:
         """Characters that no list has in given names are possible as well."""
         return np.logaddexp(spread(kind, -30.0) - 0.1, usual * 0.35 - 7.0) - usual
 
-    foreign = sorted({name for name in unpacked(data["foreign"]) if 3 <= len(name) <= 6} | FOREIGN)
+    west = {first + second for first in TIBETAN for second in TIBETAN if first != second} | {*TIBETAN, *TURKIC}
+    foreign = sorted({name for name in unpacked(data["foreign"]) if 3 <= len(name) <= 6} | FOREIGN | west)
     heads = sorted({name[:2] for name in foreign})
     places = [p for p in (*unpacked(data["places"]), *BRANDS) if 2 <= len(p) <= 6 and (p in BRANDS or p not in FOREIGN)]
     begins, goes_on = np.zeros((2, 0x10000), dtype=bool)
@@ -167,6 +172,9 @@ def lists() -> Lists:
     for name in heads:
         heads_first[ord(name[0])] = heads_second[ord(name[1])] = True
     more = sorted({*BRANDS, *MODERN} - set(words) - FOREIGN)
+    plain = sorted({word for word in (*PLAIN, *MODERN) if 2 <= len(word) <= 4})
+    counted, little = np.zeros((2, 0x10000), dtype=bool)
+    counted[[ord(c) for c in MEASURES]] = little[[ord(c) for c in LITTLE]] = True
     return Lists(
         words=Words(
             [words[i] for i in long] + [word for word in more if len(word) <= 4],
@@ -189,6 +197,9 @@ def lists() -> Lists:
         foreign_second=heads_second,
         foreign_heads=Words(heads, np.ones(len(heads), dtype=np.uint8)),
         places=Words(places, np.ones(len(places), dtype=np.uint8)),
+        plain=Words(plain, np.ones(len(plain), dtype=np.uint8)),
+        counted=counted,
+        little=little,
     )
 
 

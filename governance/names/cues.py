@@ -90,6 +90,9 @@ LATIN: dict[int, tuple[str, ...]] = {
         "mae pai amiga jogador tecnico "
         "oleh dengan kepada dari nama bernama namanya saya istri suami anak aktor aktris penyanyi sutradara pemain "
         "pelatih kata ujar tutur bersama korban tersangka terdakwa pelaku saksi warga "
+        "garantiu contou relatou disse afirmou explicou lamentou lembrou completou declarou criticou ressaltou destacou comentou perguntou "
+        "respondeu alertou admitiu contra dijo afirmo explico lamento aseguro senalo declaro anadio agrego conto relato recordo destaco "
+        "comento pregunto respondio advirtio sentencio detenido acusado acusada investigado menor adolescente bn "
         "ten cua voi cho gap goi dien vien ca si nhac si tac gia dao dien cau thu huan luyen vien benh nhan nghe si "
         "от для с по зовут имя клиент клиента сказал заявил сообщил муж жена сын дочь друг"
     ),
@@ -114,6 +117,8 @@ LATIN: dict[int, tuple[str, ...]] = {
         "carrera rua travessa alameda jalan jl gang via strasse strada ulica estrada rodovia largo travessa praca plaza"
     ),
     Flag.NOT: _w(
+        "nik umid crn sss tin npwp ktp kk cpf cnpj rg rfc curp nif nie dni ruc rut nit cuit cuil bvn aadhaar ssn ein iban swift bic imei iccid oaid "
+        "idfa nric passport sku isbn ean upc gtin awb faq pdf usb hdmi led lcd cvv otp pin atm qr url ip cod resi spf uv api vip "
         "kesehatan keuangan pendidikan perhubungan pertahanan pertanian perdagangan perindustrian kehutanan sosial agama hukum bumn "
         "kewangan kesihatan pengangkutan pelajaran belia wilayah dalam luar "
         "oab atte secretaria cpf cnpj npwp ktp nif curp rut crm rt rw date "
@@ -361,8 +366,24 @@ mason jar, mary jane, eiffel tower, christmas tree, art deco, louis xvi, louis x
 ben a, ben b, procter gamble, dom casmurro, laskar pelangi, bumi manusia, harimau malaya, proton saga, milo tin, gamis syari, oliva virgen, virgen extra, manga larga, mesa centro,
 nossa senhora, nova iguacu, nova lima, vila velha, caxias sul, ponta grossa, campos jordao, campina grande, ribeirao preto, juiz fora, capa celular, moto g, tenis olympikus,
 carolina herrera, paco rabanne, adolfo dominguez, massimo dutti, el corte, corte ingles, la liga, le monde, del rey, rey leon, ley organica, codigo civil, codigo penal,
-banco santander, maria fumaca, ana maria, royal mail, royal navy, deutsche bank, saint seiya, one piece, dragon ball, demon slayer, louis philippe, van heusen, peter england,
+banco santander, maria fumaca, ana maria, bintang lima, virgen carmen, marks spencer, vera wang, royal mail, royal navy, deutsche bank, saint seiya, one piece, dragon ball, demon slayer, louis philippe, van heusen, peter england,
 allen solly, kelly clarkson, orren ellis, gurney slade, wade logan, george oliver, willa arlo, laurel foundry, winston porter, alcott hill, ivy bronx, etta avenue, joss main, august grove, darby home, charlton home, andover mills, park avenue, madison square, madison avenue, times square, old trafford, great gatsby, moby dick, don quixote, jane eyre, anna karenina, tom clancy's
 """.replace("\n", " ").split(",")
     if len(entry.split()) == 2 and entry.strip() != "ana maria"
+)
+
+#: Ordinary words that some list of names holds, written without accents: they are nobody's name.
+PLAIN = frozenset(
+    _w(
+        "kamar mandi tidur kebersihan kotor berisik laci lemari gara rupa huni kapur barus nyesel batal kasi mya krg disebelah penerangan dua tiga empat "
+        "enam tujuh delapan sembilan sepuluh staf stafnya selimut handuk bantal sprei kasur kamarnya tempatnya sudah belum jangan penuh kosong rusak bocor mati lampu "
+        "pintu kunci kaca cermin ember gayung keran pompa kompor piring gelas sendok garpu wajan panci sapu pel meja kursi rak tikar karpet gorden tirai bau wangi harum "
+        "apek lembab basah kering licin debu noda bekas sobek jebol patah retak penyok kusam luntur pudar cetak jahit sulam bordir celana rok jaket kaos kemeja gamis jilbab "
+        "kerudung mukena sarung peci kopiah sandal sepatu kaos topi dompet ikat pinggang gelang kalung cincin anting jam kacamata payung mantel "
+        "barre maillot carbone legere vtt cadre roue pneu frein guidon pedale casque gant chaussette manche poche fermeture doublure ceinture "
+        "hom khong duoc "
+        "conforme segundo conclui chegou recebi comprei gostei amei adorei produto entrega prazo embalagem qualidade tamanho preco nota loja vendedor pedido caixa sacola "
+        "llego compre recibi gusta encanta talla pedido paquete envio precio calidad caja bolsa tela color tienda vendedor "
+        "barang sampai kualiti cantik murah mahal cepat lambat penjual pembeli kedai saiz warna kain baju tudung kasut beg bungkusan penghantaran harga cuti pasar menara durian sabun kicap"
+    )
 )

@@ -23,6 +23,7 @@ from governance.names import (
     russian,
     thai,
     translit,
+    vietnamese,
 )
 from governance.names.block import CYRILLIC, HAN, HANGUL, LETTER, SEPARATOR, THAI, Block, Found
 from governance.names.lexicon import Ints
@@ -171,6 +172,7 @@ def find(block: Block, languages: tuple[str, ...] | None) -> list[Found]:
     found: list[Found] = []
     if block.has(LETTER):
         found += latin.find(block)
+        found += vietnamese.find(block)
     for kind, tags, finders in _SCRIPTS:
         if (languages is None or tags & set(languages)) and block.has(kind):
             part, rows = block.part(kind)

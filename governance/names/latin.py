@@ -8,6 +8,7 @@ stand for capitalised ones.
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 import numpy as np
@@ -482,7 +483,8 @@ def _weigh(
     )
     country = bracket & ((flags[after_at] & (PLACE | PROPER)) != 0) & (start[after_at] - end[last_word] <= 3)
     aged = _aged(block, end[last_word]) | country & (size > 1)
-    aged |= (size > 1) & _apposed(block, words, keys, before_at, head_word, last_word, after_at)
+    roled = ((flags[before_at] & (BEFORE | TITLE | LABEL)) != 0) & ((flags[head_word] & _WEAK) == 0)
+    aged |= ((size > 1) | roled) & _apposed(block, words, keys, before_at, head_word, last_word, after_at)
     # What could be a name at the very best.
     best, sounds, cued = _at_best(block, words, flags, runs, member)
     value = best + np.where(
@@ -531,6 +533,11 @@ def _weigh(
                 low = begins[a]
             if text[low - 4 : low] in _BEFORE_NAMES:
                 low -= 4
+            elif text[low - 1] == " " and text.endswith(_LONGER, max(0, low - 8), low):
+                low = text.rindex("v", 0, low)
+            if text[low - 1] == "." or text[low - 2] == ".":
+                led = _INITIALS.search(text, max(0, low - 12), low)
+                low = led.start() if led else low
             if text[low - 1] in "@_/\\=" or text[high] in "@_=":
                 continue  # a part of an address on the net or of a path
             out.append(Found(low, high, "PERSON", score, RECOGNISER, reason))
@@ -545,6 +552,9 @@ def _weigh(
 
 #: Particles in small letters that begin a name.
 _BEFORE_NAMES = frozenset({"van ", "von "})
+_LONGER = ("van der ", "van den ", "von der ", "van ter ", "van het ", "van de ")
+#: Initials before a name.
+_INITIALS = re.compile("(?<![\\w.])(?:[A-ZÀ-ÖØ-Þ]\\. ?){1,3}\\Z")
 _COURTESY = frozenset(
     (
         "mr mrs ms miss dr dra prof sir officer madam mx sr sra srta bpk don dona lic datuk dato seri encik puan cik "

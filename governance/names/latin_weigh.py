@@ -143,12 +143,19 @@ def names(
         best = _best(words, marks, lengths, weights, start, around, doubt)
         if best is None:
             break
+        if doubt >= 2 and best.reason != "context" and not any(_given(m) for m in marks[best.start : best.end]):
+            break  # "LOVE BIRD LARGE": family names that are words, in capitals throughout
         if best.weight < ENOUGH:
             rest = best
             break
         out.append(best)
         start = best.end
     return tuple(sorted(out)), rest
+
+
+def _given(marks: int) -> bool:
+    """Whether a word is a given name and nothing else."""
+    return bool(marks & (GIVEN | MONO | CLAN)) and not marks & (WORD | PLACE | PROPER | NOT | ORG)
 
 
 def _best(

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from governance.names.block import JOIN, LETTER, SPACE, UPPER, Block
-from governance.names.cues import CALL, LATIN, NAMER, NOBODY, OWN, SURE, TALK
+from governance.names.cues import CALL, CLAN, LATIN, NAMER, NOBODY, OWN, PLAIN, SURE, SYLLABLE, TALK
 from governance.names.lexicon import U64, Flag, Ints, Table, load, unpacked
 
 Flags = npt.NDArray[np.uint32]
@@ -88,6 +88,7 @@ def hash_words(words: list[str]) -> U64:
 
 #: What the coarse look says of a word: it may be a given name and nothing else, or a word of those who speak.
 CALLED, SPOKEN = 1, 2
+_NAMES = int(Flag.GIVEN | Flag.FAMILY | Flag.RARE | Flag.MONO | SYLLABLE | CLAN)
 _WEAK = int(Flag.WORD | Flag.NOT | Flag.PROPER | Flag.ORG | Flag.PLACE | Flag.RARE)
 
 
@@ -119,6 +120,8 @@ def lexicon() -> Lexicon:
             known[cue] = known.get(cue, 0) | int(flag)
     for name in SURE:
         known[name] &= ~int(Flag.WORD | Flag.PLACE | Flag.PROPER)
+    for word in PLAIN:
+        known[word] = known.get(word, 0) & ~_NAMES | int(Flag.WORD)
     words = list(known)
     flags = np.fromiter(known.values(), dtype=np.uint32, count=len(known))
     keys = hash_words(words)

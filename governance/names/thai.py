@@ -25,6 +25,7 @@ from governance.names.thai_lists import (
     FOREIGN,
     FORMAL,
     GIVEN,
+    KIN,
     LABELS,
     LOOSE,
     NEVER,
@@ -71,6 +72,8 @@ _SAYS = re.compile(_any(SAYS))
 _TELLS = re.compile(f" ?(?:{_any((*SAYS, *TELLS, *(w for w in STOPS if len(w) > 3)))})")
 _JOINS = re.compile("กับ|และ|หารือ")
 _NEVER = re.compile(_any(NEVER))
+#: Titles right before a name are covered with it: forms and news write them as a part of it.
+_TITLES = re.compile(f"(?:(?:{_any((*FORMAL, *KIN))}) ?)+\\Z")
 #: Words behind names with which family names begin as well.
 _ALSO_NAMES = frozenset("มี อยู่ ใจดี จึง ทำ ได้ เป็น ให้ ดี นำ ลง คน ต่อ ชาย ทั้ง สวย ขึ้น สู้ นัก พบ ชนะ พร้อม ชาว".split())
 #: How much a mark speaks for a name behind it.
@@ -233,7 +236,9 @@ def _worthy(text: str, marks: dict[int, tuple[float, int, str]], score: Floats) 
     best = (score[ahead] - score[places][:, None]).max(axis=1, initial=-9.0)
     known = _known()
     keep = [
-        value > (-2.0 if marks[at][2] == "formal" else 1.0) or known.match(text, at) is not None
+        value > (-2.0 if marks[at][2] == "formal" else 1.0)
+        or known.match(text, at) is not None
+        or (text[at : at + 2] in _SHORT and marks[at][2] != "loose")
         for at, value in zip(places.tolist(), best.tolist(), strict=True)
     ]
     return places[np.array(keep, dtype=bool)]
@@ -278,9 +283,11 @@ def _look(text: str, starts: Ints, ends: Ints, at: int, run: int, mark: tuple[fl
     behind = text[stop : stop + 1] if len(part) == stop - at else part[-1]
     if part[0] in _ABOVE or part in _KIND or _NEVER.match(part) or (behind == "." and len(part) < 5):
         return None
-    worth, kind = _ALONE, ""
+    worth, kind, low = _ALONE, "", at
     if mark is not None:
         worth, begin, kind = mark
+        titles = _TITLES.search(text, max(0, begin - 30), at) if kind in ("formal", "casual") else None
+        low = titles.start() if titles else at
         if begin < at and text[at - 1] not in " :：.":
             broken = _broken(text, begin, at, int(starts[run]), part)
             worth -= broken if broken < 3.0 else 3.0 * broken
@@ -318,9 +325,11 @@ def _look(text: str, starts: Ints, ends: Ints, at: int, run: int, mark: tuple[fl
             break
     if total < _ENOUGH + (0.0 if mark is not None or parts > 1 else 2.0):
         return None
-    return Found(at, end, "PERSON", 0.85 if kind == "formal" else 0.7, RECOGNISER, "context" if mark else "lexicon")
+    return Found(low, end, "PERSON", 0.85 if kind == "formal" else 0.7, RECOGNISER, "context" if mark else "lexicon")
 
 
+#: Nicknames of two letters.
+_SHORT = frozenset(name for name in NICKNAMES if len(name) == 2)
 _STRANGERS = frozenset((*FOREIGN, *ABROAD))
 
 

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from governance.names.block import Block, Found
 from governance.names.chinese_lists import Floats, lists
+from governance.names.chinese_plain import TURKIC
 from governance.names.chinese_weigh import BITS as HASH_BITS
 from governance.names.chinese_weigh import apart, beside, crossing, mixed, summed
 from governance.names.lexicon import Ints, load
@@ -65,8 +66,9 @@ def _dotted(block: Block, marks: Marks) -> list[Found]:
             end = reach[end]
         if begin < dot and end - dot > 1:
             triples.append((begin, dot, dot + 1, end))
+    steppe = _steppe(block.text, dots.tolist())
     if not triples:
-        return []
+        return steppe
     edges = np.array(triples)
     begins, ends = edges[:, ::2], edges[:, 1::2]
     sizes = (ends - begins).ravel()
@@ -80,6 +82,20 @@ def _dotted(block: Block, marks: Marks) -> list[Found]:
         if dot >= done:
             out.append(Found(begin, end, "PERSON", 0.85, RECOGNISER, "grammar"))
             done = end
+    return out + steppe
+
+
+_PARTS = frozenset(TURKIC)
+
+
+def _steppe(text: str, dots: list[int]) -> list[Found]:
+    """Names of which a part of Uighur, Kazakh or Kirghiz names stands on either side of a dot."""
+    out = []
+    for dot in dots:
+        left = next((n for n in range(6, 1, -1) if text[dot - n : dot] in _PARTS), 0)
+        right = next((n for n in range(6, 1, -1) if text[dot + 1 : dot + 1 + n] in _PARTS), 0)
+        if left and right:
+            out.append(Found(dot - left, dot + 1 + right, "PERSON", 0.85, RECOGNISER, "lexicon"))
     return out
 
 

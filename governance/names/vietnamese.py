@@ -1,0 +1,94 @@
+"""Vietnamese given names without a family name, told by their marks: "Tuấn rủ Minh", "mời Thu Hà".
+
+Marks are half of a Vietnamese word; the finder of capitalised words folds them away and asks for a family name or a
+cue. Here each syllable must be one of names as it is written, and what stands around it must not make it a place.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+import numpy as np
+
+from governance.names.block import Block, Found
+
+RECOGNISER = "names_vietnamese"
+
+#: Given names that stand alone in a sentence and are no country, season or direction.
+_ALONE = frozenset(
+    "bảo châu cường cúc dũng dung duy duyên đạt giang hải hân hạnh hằng hiền hiếu hòa hồng huệ hùng hương huy huyền khánh khoa khôi kiên lan lâm linh loan lộc long "
+    "ly mạnh minh my nga ngân nghĩa ngọc nguyên nhân nhi nhung oanh phong phúc phương quân quang quyên quỳnh sơn tài tâm tân thảo thắng thịnh thơ thủy thúy thư thương "
+    "tiến toàn trang trâm trí trinh trúc tú tuấn tùng tuyết tường uyên vân vinh vy yến hưng dương khang khải thành trung hậu lợi phát tín nhật hảo diệp diễm thoa thắm "
+    "đăng thiện thuận thông bách hiệp chiến chinh cảnh đoàn hoàn lương nhàn ninh phượng quý sáng sang thái thạch thạnh tiên tình toản tuyên vượng".split()
+)
+#: Syllables of names in any place.
+_ANY = _ALONE | frozenset(
+    "an anh ánh bá bích bình cao cẩm chí công danh diệu đan đình đông đức gia hà hoa hoài hoàng hữu kim kiều kỳ lê lệ mai mỹ nam như phú quế quốc tấn thanh thị thiên "
+    "thu thùy thục tố trọng trường tuệ tường văn việt vĩnh vũ xuân ý đinh phạm trần nguyễn huỳnh võ đặng bùi đỗ hồ ngô lý đoàn trịnh phan mạc".split()
+)
+#: Two syllables of names that are a place, a paper or a thing.
+_PLACES = frozenset(
+    entry.strip()
+    for entry in (
+        "bình dương, hải dương, long an, an giang, nam định, vĩnh long, hà giang, hà nam, sơn la, lâm đồng, kiên giang, hậu giang, tiền giang, bắc giang, thái bình, "
+        "ninh bình, hòa bình, quảng nam, phú yên, hưng yên, khánh hòa, ninh thuận, bình thuận, bình phước, bình định, quảng bình, hoàng mai, thanh xuân, tân bình, "
+        "bình thạnh, phú nhuận, long biên, hải châu, hội an, mỹ đình, mỹ tho, long xuyên, hoàng sa, phú quốc, trung quốc, hàn quốc, thái lan, nhật bản, quốc hội, long thành, "
+        "đông anh, hà đông, gia lâm, vĩnh phúc, bảo lộc, minh khai, kim mã, thành công, trung hòa, mai dịch, mai châu, hương sơn, thanh niên, thanh trì, minh long, trung nguyên, "
+        "hoàng anh, phú mỹ, an phú, tân phú, an khánh, vạn phúc, bạch mai, việt đức, việt nam, nam việt, nam phi, nam kinh, mỹ đức, sơn tây, gia lai, đông nam, đông hà, cao bằng, "
+        "quốc khánh, trường sơn, hồng hà, hồng ngọc, kim cương, trường sa, thái nguyên, thái hà, thanh hóa, lương sơn, nam từ, vinh quang, hoàng hoa, tây ninh, quảng ninh"
+    ).split(",")
+)
+_UPPER, _LOWER = "A-ZÀ-ÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ", "a-zà-ýăđĩũơưạ-ỹ"
+_RUN = re.compile(f"(?<![\\w.@/-])[{_UPPER}][{_LOWER}]*(?: [{_UPPER}][{_LOWER}]*){{0,4}}(?![\\w@/-])")
+_BEFORE = re.compile('([^\\s.,;:!?()"“”]+) \\Z')
+_AFTER = re.compile(' ([^\\s.,;:!?()"“”]+)')
+#: What stands before places, bodies and things with such names.
+_OF = frozenset(
+    "đường phố phường quận huyện xã tỉnh thôn ấp làng bản thị trấn thành sông núi chùa đền hồ cầu chợ bãi biển đảo đèo khu trường viện ty hàng shop quán khách sạn hiệu báo đài "
+    "giải cúp sữa cà phê bánh nước ở tại về từ đến phía miền tháng mùa tết họ vua đội clb bệnh công cửa nhà dòng cung cao tập đoàn hãng tiếng người ngày lễ gói dầu gạo trà".split()
+)
+#: What people do, and what joins two of them.
+_DOES = frozenset(
+    "nói kể bảo và với cho đã không đang sẽ lại vừa mới cũng ơi rủ gọi hỏi trả nhờ đi về đến muốn biết thích cười khóc chia là bị được có vẫn chưa mua bán viết hát ghi".split()
+)
+
+
+def find(block: Block) -> list[Found]:
+    """Given names in the rows of a block that hold Vietnamese letters."""
+    marked = np.flatnonzero((block.codes - np.uint32(0x1EA0)) <= 0x59)
+    out: list[Found] = []
+    text = block.text
+    for row in np.unique(block.rows_of(marked)).tolist():
+        low, high = int(block.starts[row]), int(block.starts[row + 1]) - 1
+        runs = list(_RUN.finditer(text, low, high))
+        # In a title nearly every word has a capital.
+        if sum(run[0].count(" ") + 1 for run in runs) > 0.5 * (text.count(" ", low, high) + 1):
+            continue
+        out += [item for run in runs if (item := _named(text, run, low)) is not None]
+    return out
+
+
+def _named(text: str, run: re.Match[str], low: int) -> Found | None:
+    words, start = run[0].lower().split(" "), run.start()
+    if len(words) > 1 and words[0] not in _ANY:  # "Mời Thu Hà": a word that opens the sentence
+        start += len(words[0]) + 1
+        words = words[1:]
+    if len(words) > 3 or words[-1] not in _ANY or not _ANY.issuperset(words):
+        return None
+    before, after = _BEFORE.search(text, max(low, start - 14), start), _AFTER.match(text, run.end())
+    does = after is not None and after[1] in _DOES
+    opens = start == low or text[max(low, start - 4) : start].rstrip(' "“-')[-1:] in (
+        ".",
+        "!",
+        "?",
+        "\n",
+        "",
+    )
+    if before is not None and before[1].lower() in _OF:
+        return None
+    if len(words) == 1:
+        fits = words[0] in _ALONE and (does or (not opens and before is not None))
+    else:
+        fits = (does or not opens) and not any(f"{a} {b}" in _PLACES for a, b in pairwise(words))
+    return Found(start, run.end(), "PERSON", 0.6, RECOGNISER, "lexicon") if fits else None
