@@ -90,7 +90,9 @@ def parts_of(release: Release, split: str) -> tuple[Part, ...]:
         found.append(part)
     mine = tuple(part for part in found if part.split == split)
     if not any(part.rows for part in mine):
-        there = ", ".join(dict.fromkeys(part.split for part in found if part.rows)) or "no rows at all"
+        there = ", ".join(dict.fromkeys(part.split for part in found if part.rows))
+        if not there:
+            raise BadSetting(f"{name} has no rows at all", fix="open another version, or take it out of the mix")
         raise BadSetting(f"{name} has no split {split!r}; it has: {there}", fix="name a split of the release")
     return mine
 

@@ -540,6 +540,15 @@ def test_releases_of_different_numbers_are_not_mixed_unseen(twins: dict[str, Rel
         clearinghouse.mix({"a": twins["uint16"], "b": twins["lists"]}, {"a": 1, "b": 1}, columns=["input_ids"])
 
 
+def test_an_empty_source_is_named(root: Path, release: Release) -> None:
+    make_release(root, "nothing", rows=0)
+    empty = opened(root, "nothing")
+    with pytest.raises(BadSetting, match=r"nothing@1\.0\.0 has no rows at all"):
+        clearinghouse.mix({"demo": release, "nothing": empty}, {"demo": 1, "nothing": 1}, columns=["id"])
+    with pytest.raises(BadSetting, match="has no rows at all"):
+        empty.stream()
+
+
 def test_blocks_are_as_large_as_documents_are_small(root: Path) -> None:
     class Some:
         def __init__(self, tokens: int, rows: int) -> None:
