@@ -7,9 +7,11 @@ key of one part of all keys, and the sketches of those documents that share a ke
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 import pyarrow as pa
@@ -37,6 +39,8 @@ and the keys it may meet by (of 64 bits)."""
 
 #: Keys that are sorted at a time: 16 bytes each.
 _KEYS = 1 << 24
+#: Rows of a row group, or as many as have so many bytes of sketches.
+_ROWS, _GROUP = 1 << 10, 1 << 22
 #: Hashes of sketches that are held in memory, four bytes each; more than that go to disk.
 _HELD = 1 << 25
 #: Sketches that are compared at a time, in hashes of four bytes: these sort in the processor's cache.
@@ -75,13 +79,14 @@ def _file(made: Sketches, keys: np.ndarray, counts: Ints) -> bytes:
         blobs(made.length, made.hashes),
         blobs(counts, keys),
     ]
-    sink = pa.BufferOutputStream()
+    rows = max(_ROWS, int(_GROUP * len(made) // max(4 * len(made.hashes), 1)))
+    sink = io.BytesIO()
     # Hashes do not compress; dictionaries and statistics of them are waste.
     pq.write_table(
         pa.table(columns, schema=NEAR), sink, compression="none", use_dictionary=False, write_statistics=False,
-        write_page_checksum=True, row_group_size=1 << 14,
+        write_page_checksum=True, row_group_size=rows,
     )  # fmt: skip
-    return bytes(sink.getvalue())
+    return sink.getvalue()
 
 
 @dataclass(frozen=True)
@@ -100,11 +105,17 @@ class TaskFile:
 
     def column(self, name: str) -> pa.ChunkedArray:
         """Raises `DamagedIndex` where it cannot be read."""
+        return pa.chunked_array([values for _, values in self.chunks(name)])
+
+    def chunks(self, name: str) -> Iterator[tuple[int, pa.Array]]:
+        """The values of a column, some rows at a time, with the first row of each. Raises `DamagedIndex`."""
+        row = 0
         try:
-            table = pq.read_table(
-                self.path, columns=[name], page_checksum_verification=True, use_threads=False, memory_map=True
-            )
-            return table.column(name)
+            with pq.ParquetFile(self.path, memory_map=True, page_checksum_verification=True) as file:
+                for group in range(file.num_row_groups):
+                    values = file.read_row_group(group, [name], use_threads=False).column(0).combine_chunks()
+                    yield row, values
+                    row += len(values)
         except (pa.ArrowException, OSError) as error:
             raise DamagedIndex(f"{Path(self.path).name} cannot be read", fix="run the same command again") from error
 
@@ -172,15 +183,19 @@ class Everyone:
         return ranks, self.row[ranks].astype(np.int64)
 
     def values(self, files: Sequence[TaskFile], column: str, staying: np.ndarray) -> Iterator[tuple[np.ndarray, Ints]]:
-        """The numbers of a column of `blobs` of 64 bits and the rank of each, file by file, of the ranks that are
+        """The numbers of a column of `blobs` of 64 bits and the rank of each, some at a time, of the ranks that are
         ``staying``."""
         for file in files:
             ranks, rows = self.of(file.task)
-            values, lengths = numbers(file.column(column), np.uint64)
-            rank_of = np.full(len(lengths), -1, np.int64)
-            rank_of[rows] = np.where(staying[ranks], ranks, -1)
-            mine = np.repeat(rank_of >= 0, lengths)
-            yield values[mine], np.repeat(rank_of, np.where(rank_of >= 0, lengths, 0))
+            stay = staying[ranks]
+            ranks, rows = ranks[stay], rows[stay]
+            for row, found in file.chunks(column):
+                values, lengths = numbers(found, np.uint64)
+                low, high = np.searchsorted(rows, [row, row + len(found)])
+                rank_of = np.full(len(found), -1, np.int64)
+                rank_of[rows[low:high] - row] = ranks[low:high]
+                mine = np.repeat(rank_of >= 0, lengths)
+                yield values[mine], np.repeat(rank_of, np.where(rank_of >= 0, lengths, 0))
 
     def dropped(self, winner: Ints, similarity: np.ndarray, compared: int, cut: int) -> NearFound:
         """Take the losers out of the sources and write them down."""
@@ -254,24 +269,32 @@ class _Held:
                 if not mine.any():
                     continue
                 at, rows = place[ranks[mine]], rows[mine]
-                values, lengths = numbers(file.column("sketch").take(pa.array(rows)), np.uint32)
                 size[at] = file.column("size").to_numpy()[rows]
-                first[at] = written + np.cumsum(lengths) - lengths
-                length[at] = lengths
-                waiting.append(values)
-                written += len(values)
-                held += len(values)
-                if held > _HELD:
-                    for one in waiting:
-                        one.tofile(sink)
-                    waiting, held = [], 0
+                for row, sketches in file.chunks("sketch"):
+                    low, high = np.searchsorted(rows, [row, row + len(sketches)])
+                    some = at[low:high]
+                    values, lengths = numbers(sketches.take(pa.array(rows[low:high] - row)), np.uint32)
+                    first[some] = written + np.cumsum(lengths) - lengths
+                    length[some] = lengths
+                    waiting.append(values)
+                    written += len(values)
+                    held += len(values)
+                    if held > _HELD:
+                        _spill(waiting, sink)
+                        held = 0
             if held < written:
-                for one in waiting:
-                    one.tofile(sink)
-        hashes = (
-            np.memmap(path, np.uint32, "r") if held < written else np.concatenate([np.empty(0, np.uint32), *waiting])
-        )
+                _spill(waiting, sink)
+        if held < written:
+            hashes: np.ndarray = np.memmap(path, np.uint32, "r")
+        else:
+            hashes = np.concatenate([np.empty(0, np.uint32), *waiting])
         self.sketches = Sketches(hashes, first, length, size, np.empty(0, np.uint64))
+
+
+def _spill(waiting: list[np.ndarray], sink: BinaryIO) -> None:
+    for one in waiting:
+        one.tofile(sink)
+    waiting.clear()
 
 
 def blobs(lengths: Ints, values: np.ndarray) -> pa.LargeBinaryArray:
@@ -281,9 +304,8 @@ def blobs(lengths: Ints, values: np.ndarray) -> pa.LargeBinaryArray:
     return pa.Array.from_buffers(pa.large_binary(), len(lengths), [None, pa.py_buffer(offsets), pa.py_buffer(values)])
 
 
-def numbers(column: pa.ChunkedArray, kind: type[np.unsignedinteger]) -> tuple[np.ndarray, Ints]:
-    """The numbers of a column of `blobs`, one after the other, and how many each row has."""
-    found = column.combine_chunks()
+def numbers(found: pa.LargeBinaryArray, kind: type[np.unsignedinteger]) -> tuple[np.ndarray, Ints]:
+    """The numbers of `blobs`, one after the other, and how many each row has."""
     offsets = np.frombuffer(found.buffers()[1], np.int64)[found.offset : found.offset + len(found) + 1]
     low, high = (int(offsets[0]), int(offsets[-1])) if len(found) else (0, 0)
     size = np.dtype(kind).itemsize
