@@ -16,7 +16,7 @@ from clearinghouse.desk.limits import Window
 from clearinghouse.desk.people import Caller, Register
 from clearinghouse.desk.sessions import Sessions
 from clearinghouse.desk.words import LANGUAGES, say
-from governance.report.format import both, gate_name, threshold
+from governance.report.format import both, gate_name, percent, threshold
 from schemas.errors import KeyMissing
 
 if TYPE_CHECKING:
@@ -166,4 +166,5 @@ def _templates() -> Environment:
     made.filters["gate_name"] = lambda name, language: gate_name(name)[language == "zh"]
     made.filters["gate_value"] = lambda value, language: both(str(value), "VALUES")[language == "zh"] if value else "–"
     made.filters["gate_limit"] = threshold
+    made.filters["percent"] = percent
     return made

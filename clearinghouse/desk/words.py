@@ -153,6 +153,8 @@ WORDS: Mapping[str, str] = {
     "Leaks": "泄漏",
     "At most (95 %)": "上限（95 %）",
     "of all rows": "（占全部行）",
+    "low score": "低置信",
+    "not read": "未阅读",
     "Too much taken out": "过度删减",
     "Agreement (kappa)": "一致性（kappa）",
     "{count} rows read by two": "{count} 行由两人阅读",

@@ -7,6 +7,8 @@ import json
 import re
 import shutil
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +16,14 @@ import pyarrow.parquet as pq
 import pytest
 
 from clearinghouse.demo import ENVIRONMENT, run
+from clearinghouse.jobs import audit_sample
+from clearinghouse.jobs.audit import Audit, Span, Verdict
+from clearinghouse.jobs.audit_rescan import rescan
+from clearinghouse.jobs.audit_result import close
 from clearinghouse.jobs.erase import Why, erase
 from clearinghouse.jobs.release import build
+from clearinghouse.jobs.signed_report import of_release
+from clearinghouse.jobs.waivers import waive
 from clearinghouse.leaks import read_truth
 from clearinghouse.settings import Settings
 from governance.erasure import Person
@@ -27,6 +35,7 @@ from tests.recount.walk import in_words, numbers
 
 ROOT = Path(__file__).resolve().parents[2]
 RELEASES = ("pretrain@1.0.0", "support-chat@1.0.0", "vertical-7b@1.0.0", "vertical-7b@1.0.1", "pretrain@1.0.1")
+AUDITED = "support-chat@1.1.0"
 pytestmark = pytest.mark.timeout(900)
 
 
@@ -42,11 +51,54 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(ENVIRONMENT, str(folder / "units"))
         build(settings, "vertical-7b")
+        audited(settings, folder / "mixes")
         truth = read_truth(folder / "truth").collect()
         phones = truth.filter((truth["dataset"] == "commerce.orders") & (truth["field"] == "phone"))["value"].sort()
         people = [Person((("phone", value),)) for value in phones[:30]]
         erase(settings, people, Why("pipl-47-consent", "2026-01-31", "a list of the privacy desk", "olga"))
     return folder / "store"
+
+
+def audited(settings: Settings, mixes: Path) -> None:
+    """The chats under every gate there is, with an audit by two people and a second detector, and an exception."""
+    shutil.copytree(settings.mixes, mixes)
+    file = mixes / "support-chat.mix.yaml"
+    text = file.read_text(encoding="utf-8").replace("version: 1.0.0", "version: 1.1.0")
+    file.write_text(f"{text}profile: [cn, strict]\ndestination: CN\n", encoding="utf-8")
+    settings = replace(settings, mixes=str(mixes))
+    build(settings, "support-chat")
+    audit_sample.draw(settings, AUDITED, size=40, twice=1.0)
+    rescan(settings, AUDITED, share=0.5)
+    audit = Audit.open(settings, AUDITED)
+    for reader in ("ann", "ben"):
+        for number, item in enumerate(audit.queue(reader)):
+            leak = number % 9 == 2 or (reader == "ben" and number % 11 == 3)
+            spans = (Span(0, 0, 2, "PERSON"),) if leak else ()
+            said = "leak" if leak else "over-redacted" if number % 7 == 5 else "clean"
+            audit.add(Verdict(item.row, reader, said, spans, harmful=number == 4))
+    for row in audit.disagreements():
+        audit.adjudicate(Verdict(row, "cid", "leak", (Span(0, 0, 1, "PHONE_NUMBER"),)))
+    close(settings, AUDITED, "dee")
+    waive(settings, AUDITED, "manual_sample_items", owner="dee", reason="a small shop", until=in_a_week())
+
+
+def in_a_week() -> str:
+    return (datetime.now(UTC) + timedelta(days=7)).strftime("%Y-%m-%d")
+
+
+def test_every_figure_of_an_audit_is_what_readers_said(store: Path) -> None:
+    """The report as it stands: verdicts, bounds, agreement and two detectors worked out by another road."""
+    facts = json.loads(json.dumps(of_release(Settings(store=str(store)), AUDITED)))
+    looked = recount(store, *AUDITED.split("@"), facts)
+    assert looked["audit"] > 60
+    assert looked["signing_gates"] > 8
+    assert facts["audit"]["technical"]["rows"] > 0
+    assert facts["audit"]["total"]["leaks"] > 3
+    files = Files(store, *AUDITED.split("@"))
+    book = book_of(files, facts)
+    for place, value in numbers(facts["audit"], "audit"):
+        if isinstance(value, str) and "." in value:
+            assert not book.bears_out(place, str(Decimal(value) + Decimal("0.00001"))), place
 
 
 @pytest.mark.parametrize("release", RELEASES)

@@ -54,10 +54,20 @@ def _read(folder: Path) -> list[dict[str, Any]]:
     return [json.loads(file.read_text(encoding="utf-8")) for file in sorted(folder.glob("*.json"))]
 
 
+def _held_back_at(files: Files, erasure: str) -> str:
+    said = files.store / "erasures" / erasure / "frozen.json"
+    return str(json.loads(said.read_text(encoding="utf-8"))["at"])
+
+
 def _audit(files: Files, facts: dict[str, Any], book: Book) -> None:
     audit, folder = facts["audit"], files.folder / "audit"
     sample = json.loads((folder / "sample.json").read_text(encoding="utf-8"))
-    frozen = {row for one in _read(files.folder / "frozen") for row in one["rows"]}
+    frozen = {
+        row
+        for one in _read(files.folder / "frozen")
+        if _held_back_at(files, one["erasure"]) < audit.get("closed", {}).get("at", "9")
+        for row in one["rows"]
+    }
     settled = {one["row"]: one for one in _read(folder / "adjudications")}
     given: dict[int, list[dict[str, Any]]] = {}
     for one in sorted(_read(folder / "verdicts"), key=lambda one: (one["row"], one["reader"])):
@@ -100,13 +110,13 @@ def _audit(files: Files, facts: dict[str, Any], book: Book) -> None:
     )
     _agreement([said for said in given.values() if len(said) > 1], audit["kappa"], book)
     spans = {
-        (row, *span.values())
+        (row, span["part"], span["start"], span["end"], span["entity"])
         for row, said in final.items()
         for one in said
         if one["verdict"] == "leak"
         for span in one["spans"]
     }
-    kinds = Counter(span[-1] for span in spans)
+    kinds = Counter(entity for *_, entity in spans)
     assert set(audit["entities"]) == set(kinds)
     book.put_all("audit.entities", kinds)
     sources = files.rows.column("source").to_pylist()

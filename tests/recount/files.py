@@ -115,20 +115,30 @@ class Files:
                 return [one.name for one in schema if (one.metadata or {}).get(b"action") == b"scan"]
         return []
 
+    def places(self, dataset: str) -> set[tuple[str, int]]:
+        """Partition and position of every row of the snapshot that the release was first built from."""
+        (ordinal,) = {one["snapshot"]["ordinal"] for one in self.manifest["sources"] if one["dataset"] == dataset}
+        files = entries(self.snapshot(dataset, ordinal)["receipts"], "data")
+        table = self.table(files, ["_partition", "_position"])
+        if table is None:
+            return set()
+        return set(zip(table.column("_partition").to_pylist(), table.column("_position").to_pylist(), strict=True))
+
     def index(self, dataset: str) -> list[tuple[list[dict[str, Any]], dict[str, int]]]:
         """What was counted of every document that the release could draw from this data set, file by file, with the rows
         that went into no document by reason.
 
-        A file belongs to the release where it holds documents of it with the same tokens.
+        A file belongs to the release where it holds documents of it with the same tokens, and none that begins with a row
+        which the snapshot does not have: that is the index of an earlier snapshot.
         """
+        there = self.places(dataset)
         mine = self.by_source(dataset)
         live = mine.filter(pc.invert(mine.column("erased")))
         tokens = dict(zip(live.column("id").to_pylist(), live.column("n_tokens").to_pylist(), strict=True))
         gone = set(mine.filter(mine.column("erased")).column("id").to_pylist())
         others = {one["id"] for one in (*self.copies, *self.poor) if one["dataset"] == dataset}
         folder = self.store / "scrubbed" / dataset.replace(".", "/", 1) / "index"
-        found: list[tuple[list[dict[str, Any]], dict[str, int]]] = []
-        seen: set[str] = set()
+        candidates: list[tuple[list[dict[str, Any]], dict[str, int]]] = []
         for file in sorted(folder.glob("*.parquet")):
             if "." in file.stem:
                 continue
@@ -136,11 +146,16 @@ class Files:
             rows = table.to_pylist()
             for row in rows:
                 row["id"] = row["id"].hex()
+            same = all(tokens.get(row["id"], row["tokens"]) == row["tokens"] for row in rows)
+            if same and all((row["partition"], row["position"]) in there for row in rows):
+                candidates.append((rows, json.loads(table.schema.metadata[b"dropped"])))
+        found, seen = [], set[str]()
+        # A snapshot with fewer of the same rows has an index as well: the whole one counts.
+        for rows, dropped in sorted(candidates, key=lambda one: -len(one[0])):
             ids = {row["id"] for row in rows}
-            same = all(tokens[row["id"]] == row["tokens"] for row in rows if row["id"] in tokens)
-            if same and ids & (tokens.keys() | gone | others) and not ids & seen:
+            if ids & (tokens.keys() | gone | others) and not ids & seen:
                 seen |= ids
-                found.append((rows, json.loads(table.schema.metadata[b"dropped"])))
+                found.append((rows, dropped))
         return found
 
 

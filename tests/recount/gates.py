@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pyarrow.compute as pc
+import yaml
 
 from tests.recount.files import Files, entries
 from tests.recount.release import tally_of
 from tests.recount.tally import Tally
 from tests.recount.walk import Book, in_words
 
+ROOT = Path(__file__).resolve().parents[1]
+CONTRACTS = (ROOT.parent / "schemas" / "contracts", ROOT / "real" / "contracts")
 Said = tuple[Any, tuple[int, ...]]
 
 
@@ -36,7 +40,7 @@ def compared(value: Any, gate: dict[str, Any]) -> bool:
 
 def _contracts(tally: Tally, facts: dict[str, Any], gate: dict[str, Any]) -> Said:
     count = len(tally.sources)
-    return None, (count, count) if gate["passed"] else ()
+    return None, (count, count) if gate["value"] == "true" else ()
 
 
 def _rejection(tally: Tally, facts: dict[str, Any], gate: dict[str, Any]) -> Said:
@@ -75,7 +79,7 @@ def _duplicates(tally: Tally, facts: dict[str, Any], gate: dict[str, Any]) -> Sa
 
 def _checks(tally: Tally, facts: dict[str, Any], gate: dict[str, Any]) -> Said:
     # Counted one by one among the sources.
-    return None, (sum(one["quality"]["checks"] for one in facts["sources"]),) if gate["passed"] else ()
+    return None, (sum(one["quality"]["checks"] for one in facts["sources"]),) if gate["value"] == "true" else ()
 
 
 def _drift(tally: Tally, facts: dict[str, Any], gate: dict[str, Any]) -> Said:
@@ -130,6 +134,36 @@ def _fewest(kinds: dict[str, Counter[str]], gate: dict[str, Any]) -> Said:
     return min(len(sets) for sets in counted.values()), words + said[len(words) :]
 
 
+def _types(tally: Tally, facts: dict[str, Any], gate: dict[str, Any]) -> Said:
+    """The same by the type of document that the contract's own file names."""
+    kinds: dict[str, Counter[str]] = {}
+    for source, drawn in zip(tally.sources, tally.drawn, strict=True):
+        if drawn.taken:
+            kinds.setdefault(_profile(source["dataset"], source.get("view", "")), Counter())[source["dataset"]] += (
+                drawn.taken
+            )
+    return _fewest(kinds, gate)
+
+
+def _profile(dataset: str, view: str) -> str:
+    name = f"{dataset.replace('.', '/', 1)}.odcs.yaml"
+    (file,) = [folder / name for folder in CONTRACTS if (folder / name).exists()]
+    stated = {
+        one["property"]: one["value"] for one in yaml.safe_load(file.read_text(encoding="utf-8"))["customProperties"]
+    }
+    return str(
+        (stated["views"][view] if view else stated["document"]).get("profile", stated["document"].get("profile"))
+    )
+
+
+def _warnings(tally: Tally, facts: dict[str, Any], gate: dict[str, Any]) -> Said:
+    found = {}
+    for source in tally.sources:
+        drift = tally.files.snapshot(source["dataset"], source["snapshot"]["ordinal"])["drift"]
+        found[source["dataset"]] = len(drift.get("changes", ())) + drift.get("further", 0)
+    return sum(found.values()), ()
+
+
 def _generated(tally: Tally, facts: dict[str, Any], gate: dict[str, Any]) -> Said:
     made = total = 0
     for source in tally.sources:
@@ -159,5 +193,9 @@ MEASURES: dict[str, Callable[[Tally, dict[str, Any], dict[str, Any]], Said]] = {
     "duplicate_share": _duplicates,
     "k_anonymity": _anonymity,
     "sources_per_language": _kinds,
+    "sources_per_type": _types,
+    "drift_warnings": _warnings,
+    "decontaminated": _none,
+    "export_recorded": _none,
     "synthetic_share": _generated,
 }
