@@ -30,6 +30,7 @@ from governance.names.korean_lists import (
     WORDY,
 )
 from governance.names.lexicon import Ints, Table, hash_spans, load, table_of, unpacked
+from governance.recognisers.normalise import FILLER
 
 RECOGNISER = "names_korean"
 Floats = npt.NDArray[np.float32]
@@ -98,7 +99,10 @@ def words_of(block: Block) -> _Words:
     if hangul[0]:
         edges = np.concatenate([[0], edges])
     start, end = edges[0::2], edges[1::2]
-    free = (start == 0) | ((block.kinds[np.maximum(start - 1, 0)] & (LETTER | DIGIT)) == 0)
+    before = np.maximum(start - 1, 0)
+    # What is left of a word whose beginning was found is a particle.
+    gone = (block.codes[before] - np.uint32(ord(FILLER))) < 3
+    free = (start == 0) | (((block.kinds[before] & (LETTER | DIGIT)) == 0) & ~gone)
     return _Words(start[free], end[free])
 
 
@@ -300,7 +304,9 @@ def _by_given_name(block: Block, words: _Words, context: _Context) -> list[Found
     chosen = np.flatnonzero((size >= 2) & (size <= 5) & (around | (size > 2)))
     start = words.start[chosen]
     count = known.given.get(hash_spans(block.codes, start, start + 2)).astype(np.int64)
-    often = count >= np.where(context.behind[chosen] > 1.5, 5, 12)
+    last = block.codes[words.end[chosen] - 1]
+    called = (size[chosen] == 3) & ((last == ord("야")) | (last == ord("아"))) & _opens(block.codes, start)
+    often = count >= np.where(called, 2, np.where(context.behind[chosen] > 1.5, 5, 12))
     chosen, count, start = chosen[often], count[often], start[often]
     end = words.end[chosen]
     word = known.words.get(hash_spans(block.codes, start, start + 2))
@@ -349,7 +355,18 @@ def _parted(block: Block, words: _Words, context: _Context) -> list[Found]:
     family = (size[:-1] == 1) & (_lists().family[block.codes[start[:-1]]] > -0.4)
     near = (start[1:] == end[:-1] + 1) & (block.codes[end[:-1]] == ord(" "))
     chosen = np.flatnonzero(family & near & (size[1:] < 3) & (context.behind[1:] > 1.5))
-    return [_found(int(start[i]), int(end[i + 1]), 2.0) for i in chosen.tolist()]
+    out = [_found(int(start[i]), int(end[i + 1]), 2.0) for i in chosen.tolist()]
+    # "백 과장님이": a family name that is no little word, and what its bearer is.
+    clear = np.flatnonzero(family & near & (size[1:] > 1) & (size[1:] < 8) & _clear()[block.codes[start[:-1]]])
+    said = _lists().rest.get(hash_spans(block.codes, start[clear + 1], end[clear + 1]))
+    return out + [_found(int(start[i]), int(end[i + 1]), 1.5) for i in clear[said == _TITLE].tolist()]
+
+
+@lru_cache(maxsize=1)
+def _clear() -> npt.NDArray[np.bool_]:
+    table = np.zeros(0x10000, dtype=bool)
+    table[[ord(c) for c in "김박최강조윤임오권황안송류홍문손배백허남심노곽성민"]] = True
+    return table
 
 
 _AFTER_CONSONANT, _AFTER_VOWEL = (

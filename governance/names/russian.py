@@ -196,6 +196,8 @@ def find(block: Block) -> list[Found]:
     text = block.text
     for run in _RUN.finditer(text):
         start, end = run.span()
+        if text[start - 1] in _QUOTES and _WORK.search(text, max(0, start - 24), start):
+            continue
         said = run[0]
         if " " not in said and "." not in said:
             # Most runs are one word that opens a sentence.
@@ -212,6 +214,19 @@ def find(block: Block) -> list[Found]:
                     "W" if b - a > 2 and text[a:b].isupper() else k for k, (a, b) in zip(kinds, pieces, strict=True)
                 )
         _read(text, spans, kinds, out)
+    return _with_fathers(text, out)
+
+
+_SON_OF = (" оглы ", " кызы ", " улы ", " оглу ", " ибн ", " аль-")
+
+
+def _with_fathers(text: str, found: list[Found]) -> list[Found]:
+    """The finds, and those as one that "son of" or "daughter of" stands between."""
+    out: list[Found] = []
+    for item in found:
+        if out and 4 < item.start - out[-1].end < 8 and text[out[-1].end : item.start] in _SON_OF:
+            item = out.pop()._replace(end=item.end)
+        out.append(item)
     return out
 
 
@@ -238,6 +253,12 @@ def _read(text: str, spans: list[tuple[int, int]], kinds: str, out: list[Found])
             at = first + 1
 
 
+_QUOTES = frozenset('«"“„')
+#: Works, places and things that bear a name in quotes.
+_WORK = re.compile(
+    "(?i:роман|книг|фильм|сериал|опер|балет|пьес|спектакл|песн|картин|повест|рассказ|поэм|альбом|мюзикл|мультфильм|игр|ресторан|кафе|магазин|бар|отел|гостиниц|"
+    'теплоход|ледокол|крейсер|преми|фабрик|компани|конфет|шоколад|духи|бренд|салон|клиник|аптек|завод|колхоз|стадион|парк)[а-яё]{0,5} ?[«"“„]\\Z'
+)
 _ROMAN = re.compile(" [IVX]{1,4}\\b")
 _OPENING = re.compile("(?:[.!?…\n\\r*•>;)(]|\\A|" + SEPARATOR + ')[ \t"«»“”—–-]*\\Z')
 
