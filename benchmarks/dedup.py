@@ -1,14 +1,16 @@
 """Near deduplication: ours, every pair checked, against rensa, datatrove, data-juicer and text-dedup.
 
-``python -m benchmarks.dedup [--docs N] [--large N]``. The same files for all (`benchmarks.corpus`, English and Chinese);
-each tool in its own environment and process; CPU seconds less those over 40 documents; of ours and rensa the least of
-three runs. Ours is what a release does: sketches and keys of each task into a file, then groups and clusters over the
-files. Slow tools read N documents of each language; rensa and we read ten times as many as well.
+``python -m benchmarks.dedup [--docs N] [--large N]``. The same documents for all (`benchmarks.corpus`, English and
+Chinese); each tool in its own environment and process; CPU seconds less those over 40 documents; of ours and rensa the
+least of three runs. Ours is what a release does: sketches and keys of each task into a file, then groups and clusters
+over the files. It reads the documents as Parquet, where a release finds them, the others the same ones as JSON Lines. Slow
+tools read N documents of each language; rensa and we read ten times as many as well.
 
 Ratios: ``dedup_vs_X``, CPU seconds a byte of X by ours, both languages together; for rensa the use that its README shows,
-which compares sets of single words (``_rho`` its fastest pipeline, ``_shingles`` given the shingles that we compare).
-Our bytes are those of the larger run: over the few that a slow tool can read ours is lost in the noise of starting up.
-``dedup_cpu_10x_vs_1x`` is our CPU over the larger input by ours over the smaller, for ten times the bytes. Figures by language: MB per CPU second, copies found, unique documents lost, peak.
+which compares sets of single words and checks no pair (``_rho`` its fastest pipeline, ``_shingles`` given the shingles
+that we compare). Our bytes are those of the larger run: over the few that a slow tool can read ours is lost in the noise
+of starting up. ``dedup_cpu_10x_vs_1x`` is our CPU over the larger input by ours over the smaller, for ten times the
+bytes. Figures by language: MB per CPU second, copies found, unique documents lost, peak.
 """
 
 from __future__ import annotations
