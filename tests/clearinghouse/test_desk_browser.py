@@ -16,9 +16,9 @@ from clearinghouse.jobs.audit import Audit, viewed
 from clearinghouse.jobs.audit_sample import draw
 from clearinghouse.jobs.signatures import note_builder
 from governance.pseudonyms import Key
+from tests.audit_world import LEAK, REDACTIONS, SIGN, rows_of, text_of
 from tests.builders import PASSED, make_release
 from tests.chromium import Tab, chromium
-from tests.clearinghouse.test_audit import LEAK, REDACTIONS, SIGN, rows_of, text_of
 from tests.conftest import ROOT
 from tests.desk import PASSWORD, with_passwords
 from tests.governed import PHRASE, World

@@ -16,8 +16,8 @@ from clearinghouse.jobs.audit_sample import draw
 from clearinghouse.jobs.signatures import note_builder
 from governance.ledger import verify as verify_chain
 from governance.pseudonyms import Key
+from tests.audit_world import LEAK, REDACTIONS, SIGN, rows_of, text_of
 from tests.builders import make_release
-from tests.clearinghouse.test_audit import LEAK, REDACTIONS, SIGN, rows_of, text_of
 from tests.desk import Browser, Site, with_passwords
 from tests.governed import PHRASE, World
 
