@@ -49,8 +49,11 @@ ENVIRONMENT = {
     "TOKENIZERS_PARALLELISM": "false",
     "UV_OFFLINE": "1",
 }
-#: We have one thread too.
-OURS = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "POLARS_MAX_THREADS"), "1")
+#: We have one thread too, and the memory pool that workers of a release have (`clearinghouse.jobs.release_tasks`).
+OURS = {
+    **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "POLARS_MAX_THREADS"), "1"),
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
+}
 
 
 @cache

@@ -29,6 +29,8 @@ if parent_process() is not None:
     # One worker a processor is parallel enough; these are read when the libraries are first imported.
     os.environ.setdefault("POLARS_MAX_THREADS", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    # Arrow's own pool takes memory in pages of two megabytes, which a virtual machine is slow to give.
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
 
 import numpy as np
 import pyarrow as pa
