@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.release_builders import PATIENT
+from transforms import tokens
 from transforms.documents import MESSAGE
 from transforms.tokens import TokenCounter, TokenizerError, _cuts_at_spaces, counter
 
@@ -115,3 +116,29 @@ def test_other_tokenizers_read_whole_texts(change: dict[str, Any]) -> None:
     house = json.loads(files("schemas").joinpath("tokenizers", "house.tokenizer.json").read_bytes())
     assert _cuts_at_spaces(house)
     assert not _cuts_at_spaces({**house, **change})
+
+
+#: What patterns of words treat each in its own way, and letters that join with what follows them.
+SIGNS = "ab é e\u0301 好的汉 ใน 👍 0 12 ' 's ,. 。，！？ \n \r\n \t  _ - \u00a0 \u3000 x"
+
+
+@PATIENT
+@given(st.lists(st.sampled_from([*SIGNS.split(" "), " ", "  ", "the", "box"]), min_size=20, max_size=200))
+@pytest.mark.parametrize("definition", ["house", "trained"])
+def test_a_long_text_counts_the_same_in_pieces(definition: str, parts: list[str]) -> None:
+    house = files("schemas").joinpath("tokenizers/house.tokenizer.json").read_bytes()
+    made = TokenCounter(house if definition == "house" else trained())
+    text = "".join(parts)
+    whole = len(made.encode([text])[0].ids)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tokens, "_LONG", 12)
+        patch.setattr(tokens, "_PIECE", 5)
+        assert "".join(made._pieces(text)) == text
+        assert made.count(pa.array([text, None, text], pa.large_string())).tolist() == [whole, 0, whole]
+
+
+def test_a_giant_is_cut_and_one_that_cannot_be_is_not() -> None:
+    house = files("schemas").joinpath("tokenizers/house.tokenizer.json").read_bytes()
+    made = TokenCounter(house)
+    assert max(map(len, made._pieces("好" * 50 + "，" + "w12 w34 " * 100_000))) < 1 << 18
+    assert len(list(made._pieces("x" * 300_000))) == 1
