@@ -166,16 +166,16 @@ class Packed:
         if not steps:
             return self.state_dict()
         state = self.state_dict()
-        for _, position, sequence in self._made(
-            self.stream.epoch, self.stream.position, self.sequence, steps - 1, steps, 0
-        ):
-            return {**state, "position": position, "sequence": sequence}
+        for made in self._made(self.stream.epoch, self.stream.position, self.sequence, steps - 1, steps, 0):
+            for _, position, sequence in made:
+                return {**state, "position": position, "sequence": sequence}
         return {**state, "position": self.stream.course.rows(self.stream.epoch), "sequence": 0}
 
     def _ahead(self, worker: int, workers: int, skip: int) -> Iterator[tuple[pa.RecordBatch, int, int]]:
         made = self._made(self.stream.epoch, self.stream.position, self.sequence, worker, workers, skip)
-        with Ahead(made, self.stream.prefetch, lambda item: int(item[0].nbytes)) as ahead:
-            yield from ahead
+        with Ahead(made, self.stream.prefetch, lambda some: sum(batch.nbytes for batch, _, _ in some)) as ahead:
+            for some in ahead:
+                yield from some
 
     def _blocks(self, epoch: int, position: int) -> Iterator[_Block]:
         from clearinghouse.reader_stream import Stream
@@ -191,8 +191,8 @@ class Packed:
 
     def _made(
         self, epoch: int, position: int, sequence: int, worker: int, workers: int, skip: int
-    ) -> Iterator[tuple[pa.RecordBatch, int, int]]:
-        """A worker's batches with the position and sequence at which the next step begins."""
+    ) -> Iterator[list[tuple[pa.RecordBatch, int, int]]]:
+        """A worker's batches, by block, with the position and sequence at which the next step begins."""
         np = need("numpy")
         first = worker + skip * workers
         rank, world, batch, step = self.stream.rank, self.stream.world, self.stream.batch, self.stream.step_rows
@@ -205,20 +205,24 @@ class Packed:
             chosen = (at % world == rank) & (steps >= first) & (steps % workers == worker)
             if chosen.any():
                 mine += self._of(block, np.flatnonzero(chosen) + sequence)
-            end = total + count
+            end, made = total + count, []
             while (number + 1) * step <= end:
                 if number >= first and number % workers == worker:
                     # Where the last sequence of the step stands: the next step goes on after it.
-                    yield _cut(mine, batch, self.schema), block.position, (number + 1) * step - total + sequence
+                    made.append(
+                        (_cut(mine, batch, self.schema), block.position, (number + 1) * step - total + sequence)
+                    )
                 number += 1
             total, sequence = end, 0
+            if made:
+                yield made
         remainder = self.stream.remainder
         if total > number * step and remainder != "drop" and number >= first and number % workers == worker:
             end = self.stream.course.rows(epoch)
             missing = batch - sum(map(len, mine)) if remainder == "pad" else 0
             if missing:
                 mine.append(self._empty(missing))
-            yield _cut(mine, sum(map(len, mine)), self.schema), end, 0
+            yield [(_cut(mine, sum(map(len, mine)), self.schema), end, 0)]
 
     def _of(self, block: _Block, chosen: Any) -> list[pa.RecordBatch]:
         np = need("numpy")
