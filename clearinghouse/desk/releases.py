@@ -171,9 +171,8 @@ def page(visit: Visit, info: ReleaseInfo, status: int = 200, **more: Any) -> Res
 
 
 def _files(visit: Visit, ref: ReleaseRef) -> list[str]:
-    """What may be fetched of a release and is there; its report as it stands first."""
-    there = [name for name in FILES if visit.desk.store.stat(f"{ref.folder}/{name}") is not None]
-    return [NOW, *there] if "report.json" in there else there
+    """What may be fetched of a release and is there."""
+    return [name for name in FILES if visit.desk.store.stat(f"{ref.folder}/{name}") is not None]
 
 
 def _why_not(visit: Visit, info: ReleaseInfo, people: People | None) -> str:
@@ -193,10 +192,16 @@ def _why_not(visit: Visit, info: ReleaseInfo, people: People | None) -> str:
 
 def report(visit: Visit) -> Response:
     """The report in a frame that can do nothing. The frame's own request is the one that is logged."""
+    from clearinghouse.jobs import signed_report
+
     info = found(visit)
-    return visit.page(
-        "report", ref=info.ref, place=place(info.ref), files=_files(visit, info.ref), manifest=info.manifest
-    )
+    files, damage = _files(visit, info.ref), ""
+    try:
+        signed_report.built(visit.desk.store, info.ref, info.manifest)
+        files = [NOW, *files]
+    except IntegrityError as error:
+        damage = error.message
+    return visit.page("report", ref=info.ref, place=place(info.ref), files=files, damage=damage)
 
 
 def file(visit: Visit) -> Response:

@@ -104,3 +104,6 @@ def test_a_report_that_is_none_is_not_shown_as_it_stands(site: Site) -> None:
     answer = site.browser("lin").get(f"{PLACE}/files/now.html")
     assert answer.status_code == 409
     assert "report.json is" in answer.text
+    page = site.browser("lin").get(f"{PLACE}/report").text
+    assert "report.json is" in page
+    assert "As it stands now" not in page
