@@ -179,11 +179,13 @@ def _smallest(hashes: NDArray[np.uint32], size: Ints) -> tuple[NDArray[np.uint32
 
 
 def _sample(hashes: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    """Those up to the `SKETCH`-th smallest, ascending; of a text that says the same over and over each one once."""
-    # What a partition leaves in which order is the processor's choice.
-    some = np.sort(np.partition(hashes, SKETCH - 1)[:SKETCH])
-    if np.count_nonzero(some[1:] != some[:-1]) >= SKETCH // 2:
-        return some
+    """The `SKETCH` smallest that differ, ascending; all that differ where there are no more."""
+    enough = SKETCH + SKETCH // 4
+    if len(hashes) > enough:
+        # What a partition leaves in which order is the processor's choice.
+        some = distinct(np.partition(hashes, enough)[:enough])
+        if len(some) >= SKETCH:
+            return some[:SKETCH]
     return distinct(hashes)[:SKETCH]
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from transforms import near
 from transforms.shingles import SKETCH, Sketches, jaccard, sketches
-from transforms.words import Ints
+from transforms.words import PASS, Ints
 
 VOCABULARY = [f"w{i}" for i in range(4000)]
 HAN = [chr(0x4E00 + i) for i in range(3000)]
@@ -91,6 +91,18 @@ def test_a_text_that_repeats_itself_is_compared_exactly() -> None:
     assert (found.size[1:] > SKETCH).all()
     expected = [plain_jaccard(VOCABULARY[:60] * 70, VOCABULARY[40:100] * 70, 3)]
     assert jaccard(found, np.array([1]), np.array([2])) == pytest.approx(expected, abs=1e-6)
+
+
+def test_a_text_of_several_passes_that_repeats_itself_is_compared_exactly() -> None:
+    """What is kept of each pass is put together to what would be kept of the whole."""
+    random = Random(17)
+    one, two = ([random.choice(VOCABULARY) for _ in range(700)] for _ in range(2))
+    shared = [random.choice(VOCABULARY) for _ in range(100)]
+    times = 1 + 2 * PASS // (5 * len(one))
+    ones, twos = (one + shared) * times, (two + shared) * times
+    found = made([" ".join(ones), " ".join(twos)])
+    assert found.length.max() < SKETCH < found.size.min()
+    assert jaccard(found, np.array([0]), np.array([1])) == pytest.approx([plain_jaccard(ones, twos, 3)], abs=0.002)
 
 
 def test_memory_bound_does_not_change_similarity() -> None:
