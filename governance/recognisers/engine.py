@@ -42,15 +42,10 @@ _BLOCK_BYTES = 1 << 20
 
 
 class _Finds:
-    """The columns of `Spans` as they grow."""
+    """Spans as they are found: row, start, end, index of the pattern, score, reason."""
 
     def __init__(self) -> None:
-        self.row: list[int] = []
-        self.start: list[int] = []
-        self.end: list[int] = []
-        self.which: list[int] = []
-        self.score: list[float] = []
-        self.reason: list[str] = []
+        self.told: list[tuple[int, int, int, int, float, str]] = []
         self.skipped: list[tuple[int, str]] = []
 
 
@@ -110,15 +105,16 @@ class PatternEngine:
         for begin, end in _blocks(array):
             self._scan(array.slice(begin, end - begin), begin, folded, self.settle if settle is None else settle, finds)
         names = tuple(dict.fromkeys(p.entity for p in self.patterns))
-        which = np.array(finds.which, dtype=np.int32)
+        rows, starts, ends, patterns, scores, reasons = zip(*finds.told, strict=True) if finds.told else ((),) * 6
+        which = np.array(patterns, dtype=np.int32)
         return Spans(
-            row=np.array(finds.row, dtype=np.int64),
-            start=np.array(finds.start, dtype=np.int64),
-            end=np.array(finds.end, dtype=np.int64),
+            row=np.array(rows, dtype=np.int64),
+            start=np.array(starts, dtype=np.int64),
+            end=np.array(ends, dtype=np.int64),
             entity=np.array([names.index(p.entity) for p in self.patterns] or [0], dtype=np.int32)[which],
-            score=np.array(finds.score, dtype=np.float32),
+            score=np.array(scores, dtype=np.float32),
             recogniser=which,
-            reason=np.array([_REASON[reason] for reason in finds.reason], dtype=np.int32),
+            reason=np.array([_REASON[each] for each in reasons], dtype=np.int32),
             keep=np.array([p.kind == "public" for p in self.patterns] or [False], dtype=np.bool_)[which],
             entities=names,
             recognisers=tuple(p.name for p in self.patterns),
@@ -137,7 +133,7 @@ class PatternEngine:
         found = self._hits(work)
         if settle:
             self._settle(found)
-        shield = self._shield
+        shield, told = self._shield, finds.told
         originals = _originals(array, [row for row in found if row in folds])
         for row in sorted(found):
             text, hits, _ = found[row]
@@ -151,12 +147,7 @@ class PatternEngine:
                     start, end = fold_of.original(start, end)
                 if not plain:
                     start, end = whole_characters(source, start, end)
-                finds.row.append(begin + row)
-                finds.start.append(start)
-                finds.end.append(end)
-                finds.which.append(p)
-                finds.score.append(score)
-                finds.reason.append(reason)
+                told.append((begin + row, start, end, p, score, reason))
         finds.skipped += [(begin + row, NOT_TEXT) for row, each in folds.items() for _ in each.skipped]
 
     def _fold(self, array: pa.LargeStringArray) -> tuple[list[int], list[Folded]]:
@@ -197,7 +188,8 @@ class PatternEngine:
         for i, (row, text) in enumerate(zip(rows.tolist(), texts.to_pylist(), strict=True)):
             hits = verifier.hits(text, clues, i)
             if hits:
-                hits = resolve(text, hits, self.patterns)
+                if len(hits) > 1:
+                    hits = resolve(text, hits, self.patterns)
                 out[row] = _Row(text, hits, verifier.quiet(text, clues, i, hits))
         return out
 

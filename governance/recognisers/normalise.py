@@ -86,19 +86,6 @@ def _singles() -> dict[int, str]:
     return table
 
 
-class _Table(dict[int, str]):
-    """`_singles` for `str.translate`; remembers what stays, because a miss costs an exception each time."""
-
-    def __missing__(self, code: int) -> str:
-        same = self[code] = chr(code)
-        return same
-
-
-@lru_cache(maxsize=1)
-def _table() -> _Table:
-    return _Table(_singles())
-
-
 def _ranges(codes: list[int]) -> str:
     """A character class body that RE2 and `re` read alike."""
     out, first, last = [], codes[0], codes[0]
@@ -109,6 +96,16 @@ def _ranges(codes: list[int]) -> str:
         out.append(chr(first) if first == last else f"{chr(first)}-{chr(last)}")
         first = last = code
     return "".join(out)
+
+
+@lru_cache(maxsize=1)
+def _foreign() -> re.Pattern[str]:
+    """A run of characters that `_singles` replaces: few hold any, and to look for them is quick."""
+    return re.compile(f"[{_ranges(sorted(_singles()))}]+")
+
+
+def _plain(found: re.Match[str]) -> str:
+    return found[0].translate(_singles())
 
 
 @lru_cache(maxsize=1)
@@ -153,7 +150,7 @@ class Folded(NamedTuple):
 def fold(text: str) -> Folded:
     """Fold one text. Idempotent, and the identity on plain ASCII without placeholders or stars."""
     if not text.isascii():
-        text = text.translate(_table())
+        text = _foreign().sub(_plain, text)
     begun = _SHRINKS.search(text)  # most texts hold none; to look for one character is quick
     pieces = [] if begun is None else [(*m.span(), m.lastgroup or "") for m in _SHRINK.finditer(text, begun.start())]
     skipped: tuple[tuple[int, int], ...] = ()

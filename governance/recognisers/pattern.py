@@ -33,6 +33,8 @@ Kind = Literal["pii", "public", "shield"]
 
 #: Whether the character at a place is of a class.
 At = Callable[[str, int], object]
+#: `re.Pattern.search` or `re.Pattern.match`.
+Search = Callable[..., re.Match[str] | None]
 
 
 class Hit(NamedTuple):
@@ -251,19 +253,14 @@ class Pattern:
         sure: list[Hit] = []
         weak: list[Hit] = []
         at, told = 0, -1
-        tail, shape = self.tail, self.shape
-        unsure = self.never_sure(threshold)
-        if windows and self.context is not None and unsure:
+        skip, search, opened, tail, alone = self._plan
+        unsure = alone < threshold
+        if windows and unsure and self.context is not None:
             # Most such numbers have no word beside them; that is sooner seen than what they are.
-            possible, width, apart = self.context.possible, shape.width, shape.begins_plainly
+            possible, width, apart = self.context.possible, self.shape.width, self.shape.begins_plainly
             windows = [each for each in windows if possible(text, *each, width, apart=apart)]
             if not windows:
                 return sure, weak
-        # A label is looked for by its first two characters; a number is soon found by its first.
-        opening = shape.opening if self.label else None
-        lead = opening or shape.lead
-        skip = None if lead is None else lead.search
-        search = self.verifier.search if opening is None else self.verifier.match
         for begin, last in windows or ((0, len(text)),):
             if begin > at:
                 at = begin
@@ -274,27 +271,41 @@ class Pattern:
                         break
                     at = begun.start()
                 found = search(text, at, last + tail)
-                if found is None and opening is not None:
-                    at += 1
-                    continue
-                if found is None or found.start() > last:
+                if found is None:
+                    if opened:
+                        at += 1
+                        continue
                     break
-                if covered is not None and covered.holds(found.start(), found.end()):
+                start = found.start()
+                if start > last:
+                    break
+                if covered is not None and covered.holds(start, found.end()):
                     at = found.end()
                     continue
                 hit = self._judge(found)
                 if hit is not None and hit.score >= threshold:
                     sure.append(hit)
-                    at = max(hit.end, found.start() + 1)
+                    at = max(hit.end, start + 1)
                     continue
                 if hit is not None and self.context is not None and hit.start >= told:
                     weak.append(hit)
                     told = hit.end
                     if unsure:
-                        at = max(hit.end, found.start() + 1)  # what begins in it would not be told
+                        at = max(hit.end, start + 1)  # what begins in it would not be told
                         continue
-                at = found.start() + 1
+                at = start + 1
         return sure, weak
+
+    @cached_property
+    def _plan(self) -> tuple[Search | None, Search, bool, int, float]:
+        """What `look` does: how it skips to where a match may begin, how it tries there, whether it tries each such
+        place by itself, how far it reads, and the highest score without a word beside."""
+        # A label is looked for by its first two characters; a number is soon found by its first.
+        opening = self.shape.opening if self.label else None
+        lead = opening or self.shape.lead
+        search = self.verifier.search if opening is None else self.verifier.match
+        skip = None if lead is None else lead.search
+        return skip, search, opening is not None, self.tail, max(self.score, self.checked)
 
     def supported(self, text: str, hit: Hit) -> Hit | None:
         """A weak hit with its score in context, if a word beside it speaks for it."""

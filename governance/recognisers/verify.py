@@ -114,7 +114,12 @@ class Verifier:
         """Verified hits of one row of the clues, overlapping as they may be."""
         which, low, high, first, last = clues.which, clues.low, clues.high, clues.first, clues.last
         k, end = clues.edges[row], clues.edges[row + 1]
-        sure: list[Found] = []
+        if k + 1 == end:  # most rows
+            p = which[k]
+            alone, unsure = self.patterns[p].look(text, ((low[k], high[k]),), self.threshold)
+            sure: list[Found] = [(p, hit) for hit in alone]
+            return sure + self._backed(text, sure, [(p, hit) for hit in unsure]) if unsure else sure
+        sure = []
         weak: list[Found] = []
         while k < end:
             p = which[k]
@@ -189,11 +194,11 @@ class Verifier:
             behind = text[hit.end : hit.end + 1]
             if behind.isascii() and behind.isalpha():
                 return False
-        which, first, last = clues.which, clues.first, clues.last
+        which, first, last, pii, least = clues.which, clues.first, clues.last, self._pii, self._least
         for k in range(clues.edges[row], clues.edges[row + 1]):
             p = which[k]
-            if self._pii[p]:
-                begun, done = first[k], last[k] - self._least[p]
+            if pii[p]:
+                begun, done = first[k], last[k] - least[p]
                 for hit in gone:
                     if hit.start < begun and done < hit.end:
                         break

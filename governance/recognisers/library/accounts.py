@@ -32,7 +32,7 @@ _MESSENGERS = {
 #: Too short to be a label without a sign behind it.
 _SHORT = (
     "ig:, ig：, ig is, ig @, ig id, insta:, insta：, insta is, insta @, tg:, tg：, tg is, tg @, tg id, tg号, snap:, snap：, snap is, snap @, "
-    "fb:, fb：, fb is, fb @, tt:, x: @, twitter:, twitter is, twitter @, line:, line：, line @, line is"
+    "fb:, fb：, fb is, fb @, twitter:, twitter is, twitter @, line:, line：, line @, line is"
 )
 _USERS = (
     "用户名, 用户名称, 登录名, 登陆名, 登录id, 登录账号, 登陆账号, 登录帐号, 用户id, 用户ID, 用户账号, 用户号, 用户名为, 会员名, 会员号, 会员id, 会员账号, 会员昵称, 昵称, 网名, 花名, 账户名, 账户名称, 账号名, 账号名称, 账号id, 账号, 帐号, 账户, 买家id, 买家昵称, 买家账号, 卖家id, 卖家昵称, "
@@ -89,6 +89,15 @@ PATTERNS = (
         score=0.95,
     ),
     *families(ENTITY, "username.messenger", _MESSENGERS, _NAME, first="[a-z@_]", check=_name, checked=0.85, commas=True),
+    Pattern(
+        ENTITY,
+        "username.x",
+        # "X: @name": alone a letter and a colon are everywhere
+        needle="[Xx](?:: @|:@|：@|： @)[A-Za-z_]",
+        verifier=re.compile("(?<![A-Za-z0-9])[Xx][:：] ?(?P<value>@[A-Za-z_][A-Za-z0-9_]{3,15})(?![A-Za-z0-9_@.])"),
+        score=0.8,
+        label=4,
+    ),
     labelled(ENTITY, "username.messenger_short", _SHORT, _NAME, first="[a-z@_]", check=_name, checked=0.85),
     # Accounts that are numbers or begin with one: Alipay, DingTalk, Xiaohongshu
     labelled(

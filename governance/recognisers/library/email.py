@@ -78,7 +78,10 @@ PATTERNS = (
         "email.spelt_out",
         # name[at]example.com, name (at) example (dot) com, name at example dot com, name@example点com
         needle=(
-            r"(?i)(?:[\[({<]|（|【|〔) ?(?:at|@|a|#|艾特|圈a|arroba|собака|골뱅이) ?(?:[\])}>]|）|】|〕) ?[a-z0-9]"
+            # One sign in brackets apart from the words: automata are slow at literals so short.
+            r"(?i)(?:[\[({<]|（|【|〔) ?(?:at|艾特|圈a|arroba|собака|골뱅이) ?(?:[\])}>]|）|】|〕) ?[a-z0-9]"
+            r"|[\[({<] ?[@a#] ?[\])}>] ?[a-z0-9]|(?:（|【|〔) ?[@a#] ?(?:[\])}>]|）|】|〕) ?[a-z0-9]"
+            r"|[\[({<] ?[@a#] ?(?:）|】|〕) ?[a-z0-9]"
             r"|(?:艾特|爱特|圈a|小老鼠|골뱅이|_at_|&#64;|%40) ?[a-z0-9]"
             r"|(?: at | arroba ) ?[a-z0-9][^ ]{0,126} ?(?:dot|punto|ponto|点|點|[\[({<]|（|【|〔|\.[a-z0-9]| \. )"
             # Behind a sign that is no secret some dot must be spelt out.
