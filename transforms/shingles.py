@@ -254,9 +254,11 @@ def _counted(
     Every pair has a table of its own that the members of its first set are written into by their place there, the
     last of those that meet. What is not found in its place by this is little, and is sorted.
     """
-    slots = 4 * np.bincount(of_one, minlength=pairs) + 1
+    many = np.bincount(of_one, minlength=pairs)
+    slots = 4 * many + 1
     base = np.cumsum(slots) - slots
-    slot_one, slot_two = (_slots(values, of, slots, base) for values, of in ((one, of_one), (two, of_two)))
+    slot_one = _slots(one, many, slots, base)
+    slot_two = _slots(two, np.bincount(of_two, minlength=pairs), slots, base)
     place = np.arange(len(one), dtype=np.int32)
     table = np.full(int(slots.sum()) + 1, len(one), np.int32)
     table[slot_one] = place
@@ -265,13 +267,12 @@ def _counted(
     lost = np.flatnonzero(one[holder] != one)
     # Where nothing was written stands the last of these, which is nobody's.
     met = table[slot_two]
-    hit = np.append(one, 0).astype(np.uint32)[met] == two
+    hit = np.append(one, np.uint32(0))[met] == two
     hit &= met < len(one)
     shared = np.zeros(len(one), bool)
     shared[met[hit]] = True
     miss = np.flatnonzero(~hit)
-    both = np.bincount(of_one[shared], minlength=pairs)
-    union = np.bincount(of_one[there], minlength=pairs)
+    both, union = _marked(shared, many), _marked(there, many)
     keys = distinct(np.concatenate([_keyed(one[lost], of_one[lost], 0), _keyed(two[miss], of_two[miss], 1)]))
     plain = keys >> np.uint64(1)
     again = np.zeros(len(keys), bool)
@@ -282,11 +283,22 @@ def _counted(
     return both, union
 
 
-def _slots(values: NDArray[np.uint32], owner: Ints, slots: Ints, base: Ints) -> Ints:
+def _marked(flags: NDArray[np.bool_], many: Ints) -> Ints:
+    """How many of so many flags each, one pair's behind the other's, are set."""
+    found = np.zeros(len(many), np.int64)
+    some = np.flatnonzero(many)
+    if len(some):
+        found[some] = np.add.reduceat(flags, (np.cumsum(many) - many)[some], dtype=np.int64)
+    return found
+
+
+def _slots(values: NDArray[np.uint32], many: Ints, slots: Ints, base: Ints) -> Ints:
     spread = (values * _SPREAD).astype(np.uint64)
-    spread *= slots.astype(np.uint64)[owner]
+    spread *= np.repeat(slots.astype(np.uint64), many)
     spread >>= np.uint64(32)
-    return spread.view(np.int64) + base[owner]
+    place = spread.view(np.int64)
+    place += np.repeat(base, many)
+    return place
 
 
 def _keyed(values: NDArray[np.uint32], owner: Ints, side: int) -> Hashes:

@@ -15,6 +15,7 @@ from itertools import pairwise
 from typing import TypeVar
 
 import numpy as np
+import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
@@ -138,8 +139,9 @@ def in_turn(hashes: Hashes, counts: Ints) -> Hashes:
 
 
 def distinct(values: NDArray[Value]) -> NDArray[Value]:
-    """The values sorted, each once. (`numpy.unique` hashes first, which costs more here.)"""
-    values = np.sort(values)
+    """The values sorted, each once. (`numpy.unique` hashes first, which costs more here, and NumPy's sort takes twice as
+    long as that of Polars.)"""
+    values = pl.Series(values).sort(multithreaded=False).to_numpy() if len(values) > 256 else np.sort(values)
     return values[np.append(True, values[1:] != values[:-1])] if len(values) else values
 
 
@@ -170,7 +172,7 @@ def _numbers(lengths: pa.Array | pa.ChunkedArray) -> Ints:
 def _joined(texts: pa.Array | pa.ChunkedArray) -> bytes:
     """The UTF-8 of texts, one NUL between two."""
     if isinstance(texts, pa.ChunkedArray):
-        texts = texts.combine_chunks()
+        texts = texts.chunk(0) if texts.num_chunks == 1 else texts.combine_chunks()
     if not pa.types.is_large_string(texts.type):
         texts = texts.cast(pa.large_string())
     if texts.null_count:
