@@ -57,7 +57,8 @@ _FREQUENT = (
     "龚付肖闫兰柳邢路岳齐庄左涂谷祁耿牟卜詹关苗凌费纪靳盛欧甄曲裴席屈鲍覃霍翁隋甘柏宁柯阮桂闵柴冉吉饶刁瞿戚丘古米池滕晋苑臧褚廉娄穆党燕姬屠"
     "晏栾商蒙喻窦宇冷仇艾都井练佟胥蔺阳官徒葛方马侯甫"
 )
-_SURNAMED = re.compile(f"(?<![百贵同属小生])姓[{_FREQUENT}](?![名氏])")
+_COMPOUND = "欧阳|司徒|司马|上官|诸葛|东方|夏侯|皇甫|慕容|令狐|尉迟|长孙|宇文|公孙|端木"
+_SURNAMED = re.compile(f"(?<![百贵同属小生])姓(?:{_COMPOUND}|[{_FREQUENT}])(?![名氏])")
 #: Titles that make longer words with what may follow: "总" is one, "总是" is "always".
 _TITLES = {
     "总": "[是会共能要有数体之结统部理算量裁]",
@@ -306,7 +307,7 @@ def _against(block: Block, found: Candidates) -> Floats:
         plain[same] = read.get(known.plain, found.start.take(same), length) > 0
     unlisted = ~found.known
     # "车库里": a word and where.
-    three = np.flatnonzero((size == 3) & unlisted & _where().take(codes.take(found.end - 1)))
+    three = np.flatnonzero((size == 3) & _where().take(codes.take(found.end - 1)))
     plain[three] |= read.words(found.start.take(three), 2) > 0
     counted = known.counted.take(codes.take(found.start - 1)) & unlisted & (found.kind == 0)
     little = known.little.take(codes.take(found.start)) & unlisted & (found.family == 1)

@@ -90,6 +90,8 @@ LATIN: dict[int, tuple[str, ...]] = {
         "mae pai amiga jogador tecnico "
         "oleh dengan kepada dari nama bernama namanya saya istri suami anak aktor aktris penyanyi sutradara pemain "
         "pelatih kata ujar tutur bersama korban tersangka terdakwa pelaku saksi warga "
+        "locador locadora locataria locatario arrendador arrendadora arrendatario arrendataria inquilino inquilina fiador fiadora contratante proprietario "
+        "proprietaria comprador compradora penyewa "
         "garantiu contou relatou disse afirmou explicou lamentou lembrou completou declarou criticou ressaltou destacou comentou perguntou "
         "respondeu alertou admitiu contra dijo afirmo explico lamento aseguro senalo declaro anadio agrego conto relato recordo destaco "
         "comento pregunto respondio advirtio sentencio detenido acusado acusada investigado menor adolescente bn "
@@ -366,7 +368,7 @@ mason jar, mary jane, eiffel tower, christmas tree, art deco, louis xvi, louis x
 ben a, ben b, procter gamble, dom casmurro, laskar pelangi, bumi manusia, harimau malaya, proton saga, milo tin, gamis syari, oliva virgen, virgen extra, manga larga, mesa centro,
 nossa senhora, nova iguacu, nova lima, vila velha, caxias sul, ponta grossa, campos jordao, campina grande, ribeirao preto, juiz fora, capa celular, moto g, tenis olympikus,
 carolina herrera, paco rabanne, adolfo dominguez, massimo dutti, el corte, corte ingles, la liga, le monde, del rey, rey leon, ley organica, codigo civil, codigo penal,
-banco santander, maria fumaca, ana maria, bintang lima, virgen carmen, marks spencer, vera wang, royal mail, royal navy, deutsche bank, saint seiya, one piece, dragon ball, demon slayer, louis philippe, van heusen, peter england,
+banco santander, maria fumaca, ana maria, bintang lima, casas bahia, pai nosso, senhora aparecida, grande sertao, don quijote, aurora boreal, virgen carmen, marks spencer, vera wang, royal mail, royal navy, deutsche bank, saint seiya, one piece, dragon ball, demon slayer, louis philippe, van heusen, peter england,
 allen solly, kelly clarkson, orren ellis, gurney slade, wade logan, george oliver, willa arlo, laurel foundry, winston porter, alcott hill, ivy bronx, etta avenue, joss main, august grove, darby home, charlton home, andover mills, park avenue, madison square, madison avenue, times square, old trafford, great gatsby, moby dick, don quixote, jane eyre, anna karenina, tom clancy's
 """.replace("\n", " ").split(",")
     if len(entry.split()) == 2 and entry.strip() != "ana maria"

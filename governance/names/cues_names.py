@@ -178,6 +178,8 @@ WORLD = (
 
 #: Given names and nicknames of Latin America, Spain, Portugal and Brazil that the lists lack, and usual ones in full.
 IBERIAN = (
+    "ze tiao chico toninho zezinho dudu duda rafa leo nando nanda cida guto bete joca juca tuca lupita lupe chelo charo chayo lalo memo nacho quique kike "
+    "javi santi manolo manu marisol maribel maite nuri yoli yordi yeni juju edivania marinalva graziela sinara conceicao lourdes "
     "abigail ademir adalberto adriano agenor ailton aitana aitor amaia ander anselmo aparecido aparecida arantxa arimateia "
     "asuncion begona bia brayan caio camilo carlao celso cicero claudinei cleiton cleide clodoaldo consuelo dani danilo "
     "djalma dolores edilson edinaldo edivaldo edmilson edson efrain eleuterio eneko encarnacion erick estibaliz eustaquio euskal "

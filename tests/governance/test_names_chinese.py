@@ -10,6 +10,7 @@ from collections.abc import Callable
 import numpy as np
 import pyarrow as pa
 import pytest
+from names_help import said
 
 from governance.names import address_zh, chinese, train, translit
 from governance.names.block import Block, Found
@@ -167,3 +168,22 @@ def test_who_a_parcel_is_for_is_found_between_signs() -> None:
     ]
     found = [(span.row, texts[span.row][span.start : span.end]) for span in NameEngine().scan(texts)]
     assert found == [(0, "卢家轩"), (1, "李雷")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "万向轮坏了一个，行李箱推不动了",
+        "康师傅红烧牛肉面一箱24桶",
+        "一匹马奔驰在草原上，一只熊走进树林",
+        "一只斑马站在丛林中的一颗树旁",
+        "高清显示屏，牛舌和毛肚都不错",
+    ],
+)
+def test_ordinary_words_and_counted_things_stay(text: str) -> None:
+    assert said(NameEngine(), text) == []
+
+
+@pytest.mark.parametrize("name", ["达瓦次仁", "扎西卓玛", "艾力·买买提"])
+def test_tibetan_and_uighur_names_are_found(name: str) -> None:
+    assert said(NameEngine(), f"我叫{name}，在西宁做干果生意") == [name]

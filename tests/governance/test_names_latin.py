@@ -7,6 +7,7 @@ import time
 import numpy as np
 import pyarrow as pa
 import pytest
+from names_help import said
 
 from governance.names import address_any, address_latin, latin
 from governance.names.block import Block
@@ -205,3 +206,26 @@ def test_no_text_takes_long(text: str) -> None:
     for number in sorted(set(which.tolist())):
         address_any.find(block, rows, np.full(len(rows), number), None)
     assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Chiều qua, Tuấn rủ Minh đi đá bóng", ["Tuấn", "Minh"]),
+        ("Mời Thu Hà lên nhận thưởng", ["Thu Hà"]),
+        ("Nhà ở Bình Dương, quê ở Thái Bình", []),
+        ("Tháng sau em về Hải Dương ăn tết", []),
+    ],
+)
+def test_vietnamese_given_names_are_told_by_their_marks(text: str, names: list[str]) -> None:
+    assert said(NameEngine(), text) == names
+
+
+@pytest.mark.parametrize("name", ["T. J. McAllister", "van der Berg"])
+def test_initials_and_particles_before_a_name_belong_to_it(name: str) -> None:
+    assert said(NameEngine(), f"It rained, and {name} said so.") == [name]
+
+
+def test_the_label_behind_an_address_is_no_part_of_it() -> None:
+    text = "Endereço: Rua das Acácias, 249, apto 133, São Paulo - SP\nTelefone: 11 5555"
+    assert said(NameEngine(), text, "ADDRESS") == ["Rua das Acácias, 249, apto 133, São Paulo - SP"]
