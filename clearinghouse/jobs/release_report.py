@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 ACTIONS = tuple(action for action in reversed(STRICTNESS) if action != "scan")
 
 
-UNDECIDED: dict[str, Any] = {"audit": None, "decided": None, "exceptions": []}
-"""What a report says of audit, decision and exceptions before there are any (`clearinghouse.jobs.signed_report`)."""
+UNDECIDED: dict[str, Any] = {"audit": None, "decided": None, "exceptions": [], "held_back": 0}
+"""What a report says of audit, decision, exceptions and rows that are held back before there are any (`clearinghouse.jobs.signed_report`)."""
 
 
 def facts(

@@ -57,6 +57,7 @@ def of_release(settings: Settings, release: str) -> dict[str, Any]:
 
 def as_it_stands(settings: Settings, store: Store, ref: ReleaseRef, *, entry: int = 0) -> dict[str, Any]:
     """`of_release` for a store that is open. ``entry`` spares the search for the decision in the ledger."""
+    from clearinghouse.jobs.audit_rows import frozen
     from clearinghouse.jobs.release_report_erasures import erasures
     from clearinghouse.jobs.waivers import applied
 
@@ -74,6 +75,7 @@ def as_it_stands(settings: Settings, store: Store, ref: ReleaseRef, *, entry: in
     ]
     facts["audit"] = audit
     facts["erasures"] = erasures(store, ref.mix)
+    facts["held_back"] = len(frozen(store, ref))
     _as_of_now(facts)
     facts["decided"] = _decided(store, ref, manifest, decision, entry)
     return facts

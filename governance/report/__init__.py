@@ -44,6 +44,7 @@ _LATER: Mapping[str, Any] = {
     "audit": None,
     "decided": None,
     "exceptions": [],
+    "held_back": 0,
     "parts": {},
     "duplicates": {},
 }

@@ -91,6 +91,7 @@ def test_every_figure_of_an_audit_is_what_readers_said(store: Path) -> None:
     facts = json.loads(json.dumps(of_release(Settings(store=str(store)), AUDITED)))
     looked = recount(store, *AUDITED.split("@"), facts)
     assert looked["audit"] > 60
+    assert facts["held_back"] > 0
     assert looked["signing_gates"] > 8
     assert facts["audit"]["technical"]["rows"] > 0
     assert facts["audit"]["total"]["leaks"] > 3
@@ -285,6 +286,7 @@ def test_the_desk_shows_the_report_as_it_stands(store: Path, tmp_path: Path, mon
     # The page that was built knows of no erasure and of no decision.
     assert "1 due" in shown.text
     assert "Approved" in shown.text
+    assert "rows are held back from every reader" in shown.text
     assert "1 due" not in browser.get(f"{place}/files/report.html").text
     for name in re.findall(r'href="([a-z]+\.(?:csv|json))"', shown.text):
         assert browser.get(f"{place}/files/{name}").status_code == 200, name

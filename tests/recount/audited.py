@@ -20,6 +20,10 @@ Z = 1.959963984540054
 
 def count(files: Files, facts: dict[str, Any], book: Book) -> None:
     _erasures(files, facts, book)
+    held = {row for one in _read(files.folder / "frozen") for row in one["rows"]}
+    # The report that was built knows of none.
+    built = facts == json.loads((files.folder / "report.json").read_text(encoding="utf-8"))
+    book.put("held_back", 0 if built else len(held))
     if facts["audit"] is not None:
         _audit(files, facts, book)
     decided = facts["decided"]
