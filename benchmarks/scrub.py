@@ -1,7 +1,8 @@
 """What scrubbing costs: ``make bench NAME=scrub``, about five minutes; ``python -m benchmarks.scrub --quick``, one.
 
 *Pattern lane.* The same column through `PatternEngine` and, text by text, through Presidio's `AnalyzerEngine` with the
-same patterns as its recognisers; each text is folded once on either side, no language model is loaded. The natural
+same patterns as its recognisers, each expression searched over the whole text, which is what Presidio does; each text is
+folded once on either side, no language model is loaded. The natural
 text is chats, reviews, captions and queries as they are, the dense one the same with a value in every fourth row.
 The spans of both are compared on the sample that Presidio sees, without settling, which Presidio has not.
 

@@ -242,18 +242,23 @@ class Pattern:
         windows: Sequence[tuple[int, int]] = (),
         threshold: float = 0.5,
         covered: Covered | None = None,
+        *,
+        plain: bool = False,
     ) -> tuple[list[Hit], list[Hit]]:
         """Hits of folded `text` that are sure, and those that a word beside them would make so.
 
         ``windows``: where matches may begin, first and last place, in order; none for all of the text. After a match
         that is not sure the search goes on one character later, so that a number inside a longer row of numbers is
         not lost with it; what is weak inside something weak is not told again, for the same words stand beside it.
-        Matches inside ``covered`` are passed over.
+        Matches inside ``covered`` are passed over. ``plain``: the expression is searched as it stands, without skipping
+        to where a match may begin; it finds the same.
         """
         sure: list[Hit] = []
         weak: list[Hit] = []
         at, told = 0, -1
         skip, search, opened, tail, alone = self._plan
+        if plain:
+            skip, search, opened = None, self.verifier.search, False
         unsure = alone < threshold
         if windows and unsure and self.context is not None:
             # Most such numbers have no word beside them; that is sooner seen than what they are.

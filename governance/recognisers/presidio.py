@@ -108,7 +108,11 @@ def _folded(text: str) -> Folded:
 
 
 class _Finder:
-    """Stands where Presidio keeps a pattern's compiled expression: folds, searches, checks, maps back."""
+    """Stands where Presidio keeps a pattern's compiled expression: folds, searches, checks, maps back.
+
+    The expression is searched as Presidio would search it, over all of the text; that a match can begin in few places
+    only is the pattern lane's knowledge.
+    """
 
     def __init__(self, pattern: Pattern, threshold: float) -> None:
         self._pattern, self._threshold = pattern, threshold
@@ -117,7 +121,7 @@ class _Finder:
 
     def finditer(self, text: str, **_: Any) -> Iterator[_Match]:
         self.folded = _folded(text)
-        sure, weak = self._pattern.look(self.folded.text, threshold=self._threshold)
+        sure, weak = self._pattern.look(self.folded.text, threshold=self._threshold, plain=True)
         self.hits = {self.folded.original(hit.start, hit.end): hit for hit in [*weak, *sure]}
         return (_Match(*span) for span in self.hits)
 

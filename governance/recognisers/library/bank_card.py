@@ -57,7 +57,7 @@ def issued(digits: str) -> bool:
 
 def _check_bare(found: re.Match[str]) -> Verdict:
     digits = found[0]
-    if not (luhn(digits) and issued(digits)):
+    if not (issued(digits) and luhn(digits)):
         return False
     # Short numbers are article numbers and times in milliseconds as often as cards.
     return len(digits) >= 14
@@ -69,7 +69,7 @@ def _check_grouped(found: re.Match[str]) -> Verdict:
     for digits, end, taken in prefixes(found.string, groups, 12, 19):
         if taken < 2:
             continue
-        if luhn(digits) and issued(digits):
+        if issued(digits) and luhn(digits):
             return True, found.start(), end
         if weak is None or len(digits) == 16:
             weak = False, found.start(), end
