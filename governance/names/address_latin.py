@@ -182,7 +182,7 @@ LABELLED = re.compile(
     "(?i:\\b(?:(?:home |billing |shipping |delivery |mailing |postal |new |street )?address(?:es)?(?: is| are)?|dirección(?: de entrega| de envío)?(?: es)?|direccion(?: es)?|domicilio|"
     "endereço(?: de entrega)?(?: é)?|endereco(?: é)?|morada(?: é)?|alamat(?: saya| pengiriman| penghantaran| rumah| lengkap)?(?: di| adalah| ialah)?|"
     "địa chỉ(?: nhận hàng| giao hàng| nhà| em| của (?:em|tôi|mình))?(?: là| ở)?|dia chi(?: la)?))\\s?[:=]?\\s*"
-    f"(?P<core>(?=[^\\n]{{0,60}}\\d)[{_U}\\d#][^\\n;@?!<>\\ue000-\\uf8ff]{{5,140}})"
+    f"(?P<core>(?=[^\\n]{{0,60}}\\d)(?!\\d{{1,3}}(?:\\.\\d{{1,3}}){{3}}|[0-9A-Fa-f]{{1,4}}:)[{_U}\\d#][^\\n;@?!<>\\ue000-\\uf8ff]{{5,140}})"
 )
 #: Where what is labelled as an address ends.
 _BEYOND = re.compile(
