@@ -12,7 +12,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
-from infra.lean import arrow_without_pandas
+from infra.lean import lean
 from schemas.errors import ClearinghouseError
 
 Item = TypeVar("Item")
@@ -54,7 +54,7 @@ class Processes:
 
     def map(self, fn: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
         spawn = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(self.workers, mp_context=spawn, initializer=arrow_without_pandas) as pool:
+        with ProcessPoolExecutor(self.workers, mp_context=spawn, initializer=lean) as pool:
             waiting = {pool.submit(fn, item) for item in items}
             try:
                 for done in as_completed(waiting):

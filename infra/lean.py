@@ -1,4 +1,4 @@
-"""Start-up that a process of ours need not pay for.
+"""Start-up and memory that a process of ours need not pay for.
 
 Arrow looks for pandas when its first array is made from Python, and imports it where it is installed: a third of a CPU
 second and 80 MB in every command and every worker, for data frames that nothing here ever gives it. In processes that
@@ -9,13 +9,32 @@ pandas when it is called, and ``import pandas`` works as ever.
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import importlib.util
+import os
 import sys
 from collections.abc import Sequence
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
+
+#: glibc's names of what may be set while it runs (malloc.h), and from how many bytes on memory goes back when it is free.
+_TRIM, _MAP, _BACK = -1, -3, 1 << 20
+
+
+def lean() -> None:
+    """Make this process a small one: `arrow_without_pandas`, and free memory goes back to the system. Arrow's own
+    allocator keeps what it once had, and glibc's does so for blocks of up to 32 MB: a fifth of the peak of an ingest.
+    """
+    arrow_without_pandas()
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
+    with contextlib.suppress(OSError, AttributeError):
+        # Another C library has no such call.
+        tell = ctypes.CDLL(None).mallopt
+        tell(_MAP, _BACK)
+        tell(_TRIM, _BACK)
 
 
 def arrow_without_pandas() -> None:

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from infra.lean import arrow_without_pandas
+from infra.lean import lean
 from schemas.errors import ClearinghouseError, ProblemsError
 
 StoreOption = Annotated[
@@ -82,7 +82,7 @@ def _cell(value: Any) -> str:
 
 def run(app: typer.Typer) -> None:
     """Run the app. A `ClearinghouseError` becomes a message (JSON when ``--json`` was given) and its exit code."""
-    arrow_without_pandas()
+    lean()
     try:
         app()
     except ClearinghouseError as error:

@@ -25,6 +25,12 @@ def test_arrays_import_no_pandas(order: str) -> None:
     assert "infra.lean" not in said(code + more)
 
 
+def test_memory_that_is_free_goes_back() -> None:
+    """Not a figure of bytes, which are the system's business, but that arrays come from where they can go back."""
+    code = "from infra.lean import lean\nlean()\nimport pyarrow as pa\npa.array([1])\nprint(pa.default_memory_pool().backend_name)"
+    assert said(code) == "system"
+
+
 def test_whoever_wants_pandas_gets_it() -> None:
     pytest.importorskip("pandas")
     code = HEAD + "arrow_without_pandas()\n" + ARRAYS
