@@ -21,7 +21,7 @@ _APART = "[ _-]?"
 _AHEAD = 18
 _BODY = "[0-9a-z -]"
 #: Of more labels than so many a needle holds the first letters alone.
-_MANY, _STEM = 60, 7
+_MANY, _STEM = 60, 11
 #: Characters that a stem has at least behind a shorter label in it.
 _BEYOND = 4
 #: So many labels a pattern.
