@@ -133,6 +133,7 @@ def make(file: Path, rows: int) -> None:
     ids = [hashlib.blake2b(str(number).encode(), digest_size=16).hexdigest() for number in range(rows)]
     pl.DataFrame(
         {
+            "_id": ids,
             "order_id": ids,
             "amount": random.gamma(2, 50, rows).round(2),
             "quantity": random.integers(1, 20, rows),
