@@ -3,7 +3,8 @@
 A *source* of the mix is a part of one data set's documents, or of several's (a unit); candidates are kept by data set,
 and each knows the source that it belongs to and whether the split holds it out.
 
-Memory: about 100 bytes a document of the source at hand, 60 a document of the release; text is never held.
+Memory: about 400 bytes a document while the source at hand is chosen from, 60 a document of the release after that;
+text is never held.
 """
 
 from __future__ import annotations
