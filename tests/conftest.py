@@ -20,9 +20,11 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files with long tests first: the workers, which take whole files, then end together."""
+    """Files that fork first, before others have started threads in the process; then those with long tests, so that
+    the workers, which take whole files, end together."""
+    forks = {item.path for item in items if item.get_closest_marker("fork")}
     long = {item.path for item in items if any(map(item.get_closest_marker, ("slow", "service", "airflow")))}
-    items.sort(key=lambda item: item.path not in long)
+    items.sort(key=lambda item: (item.path not in forks, item.path not in long))
 
 
 @pytest.fixture(scope="session")

@@ -34,6 +34,8 @@ from schemas.errors import ClearinghouseError, IntegrityError, KeyMissing, Relea
 from tests.builders import FAILED, PASSED, make_release
 from tests.governed import World, signer
 
+pytestmark = pytest.mark.fork
+
 NAME = "demo@1.0.0"
 REF = ReleaseRef("demo", "1.0.0")
 ROOT = Path(__file__).resolve().parents[2]

@@ -20,6 +20,8 @@ from infra.store import open_store
 from tests.governed import World, signer
 from tests.infra.stores import KINDS, make_store
 
+pytestmark = pytest.mark.fork
+
 AT = "2026-01-31T08:00:00Z"
 
 

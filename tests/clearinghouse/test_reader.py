@@ -33,6 +33,8 @@ from schemas.manifest import FORMAT, ReleaseManifest, Shard
 from tests.builders import make_release, release_table
 from tests.infra.stores import KINDS, make_store
 
+pytestmark = pytest.mark.fork
+
 ROWS = 100
 
 

@@ -30,6 +30,8 @@ from tests.builders import make_release, release_table
 from transforms.tokens_columns import IDS, as_bytes
 from transforms.tokens_columns import MASK as MASK_TYPE
 
+pytestmark = pytest.mark.fork
+
 ROWS = 203
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import random
 import time
@@ -45,6 +46,16 @@ def write_for_ever(uri: str, seed: int) -> None:
             upload.write_bytes(data)
             store.upload(upload, "uploaded")
         number += 1
+
+
+def read_in_forks(store: Store, key: str) -> list[bytes]:
+    """What two forks of this process read, whose own client is in use. For a process of its own: one with threads is
+    not to be forked."""
+    found = [store.read(key)]
+    with multiprocessing.get_context("fork").Pool(2) as pool:
+        found += pool.starmap(read_back, [(store.uri, key)] * 4)
+        found += pool.map(store.read, [key] * 4)
+    return [*found, store.read(key)]
 
 
 def read_back(uri: str, key: str, seconds: float = 0) -> bytes:

@@ -19,6 +19,8 @@ from infra.store.local import LocalStore
 from schemas.errors import StoreError
 from tests.infra.stores import write_for_ever
 
+pytestmark = pytest.mark.fork
+
 
 def temporaries(root: Path) -> list[Path]:
     return [path for path in root.rglob("*") if path.name.startswith(".tmp-")]
