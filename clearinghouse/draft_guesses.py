@@ -89,20 +89,22 @@ def look(columns: Sequence[Column]) -> list[Finds | None]:
     from governance.recognisers.regions import regions_for
 
     held: list[str] = []
-    of: list[int] = []
-    for number, column in enumerate(columns):
-        for value in column.values:
-            if isinstance(value, (str, int)) and not isinstance(value, bool) and str(value).strip():
-                held.append(str(value)[:_SCANNED_CHARS])
-                of.append(number)
+    rows_of: list[range] = []
+    for column in columns:
+        first = len(held)
+        held += [
+            str(value)[:_SCANNED_CHARS]
+            for value in column.values
+            if isinstance(value, (str, int)) and not isinstance(value, bool) and str(value).strip()
+        ]
+        rows_of.append(range(first, len(held)))
     entities: list[dict[str, int]] = [{} for _ in held]
     for span in default_engine(regions_for(None, "")).scan(pa.array(held, pa.large_string())):
         if not span.keep:
             covered = entities[span.row]
             covered[span.entity] = covered.get(span.entity, 0) + span.end - span.start
     out: list[Finds | None] = []
-    for number in range(len(columns)):
-        rows = [row for row, column in enumerate(of) if column == number]
+    for rows in rows_of:
         seen = Counter(entity for row in rows for entity in entities[row])
         whole = Counter(
             entity

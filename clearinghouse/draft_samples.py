@@ -9,7 +9,6 @@ import csv
 import gzip
 import io
 import json
-import os
 import re
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
@@ -30,7 +29,6 @@ _SUFFIXES = {
 #: What the cell of a header hardly ever is: an address of mail, a row of digits, a sentence, or no letter at all.
 _DATA = re.compile(r".{65,}|[^@]+@[^@]+|(?:.*\d){6}.*|[\W\d_]*\d[\W\d_]*", re.DOTALL)
 _ZIPPED = 64
-_VARIABLE = re.compile(r"\$\{(\w+)(?::-([^}]*))?\}")
 
 
 class NoDraft(ClearinghouseError):
@@ -65,17 +63,19 @@ class Sample:
 
 
 def is_database(place: str) -> bool:
-    """Whether this is the URI of a database, as it is or as the environment has it."""
-    return re.match(r"(sqlite|postgres(ql)?):", _VARIABLE.sub(_value, place)) is not None
+    """Whether this is the URI of a database, as it is or as the environment has it.
 
+    Raises `SourceUnreadable` where it needs a variable that is not set.
+    """
+    from infra.sources.locate import expand
 
-def _value(found: re.Match[str]) -> str:
-    return os.environ.get(found[1]) or found[2] or ""
+    return re.match(r"(sqlite|postgres(ql)?):", expand(place)) is not None
 
 
 def read_table(location: str, table: str) -> Sample:
     """The sample that a table of a database gives. Raises `NoDraft`, `SourceUnreadable` and `SourceUnavailable`."""
     from infra.sources import sql
+    from infra.sources.locate import expand
     from schemas.contract import Source
     from schemas.contract_source import holds_password
 
@@ -85,7 +85,7 @@ def read_table(location: str, table: str) -> Sample:
             fix="put the whole URI into the environment and give its name: --from '${SHOP_DB}'",
         )
     found = sql.sample(Source("sql", location, table=table), SAMPLE_ROWS)
-    typed = not _VARIABLE.sub(_value, location).startswith("sqlite:")
+    typed = not expand(location).startswith("sqlite:")
     columns = []
     for name, values in found.items():
         kind = _arrow(values.type) if typed and not _is_text(values.type) else None

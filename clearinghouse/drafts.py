@@ -61,9 +61,8 @@ def draft_contract(
     names: dict[str, int] = {}
     named = [(column, _name(column.path, number, names)) for number, column in enumerate(found.columns, 1)]
     finds = look(found.columns)
-    terms = [
-        guess(column, seen, policy or load_policy(None)) for column, seen in zip(found.columns, finds, strict=True)
-    ]
+    policy = policy or load_policy()
+    terms = [guess(column, seen, policy) for column, seen in zip(found.columns, finds, strict=True)]
     told = [name for (_, name), term in zip(named, terms, strict=True) if term == "text.free"]
     lines += [
         "customProperties:",

@@ -72,7 +72,10 @@ def head(
     from clearinghouse.cli.store_text import plain, row_text
 
     names = [one.strip() for one in columns.split(",") if one.strip()] if columns else None
-    found, taken, of = (_dataset_rows if _is_dataset(name) else _release_rows)(name, rows, names, store, allow_unsigned)
+    if _is_dataset(name):
+        found, taken, of = _dataset_rows(name, rows, names, store)
+    else:
+        found, taken, of = _release_rows(name, rows, names, store, allow_unsigned)
     value = {**found, "rows": [plain(row) for row in taken], "of": of}
 
     def text() -> str:
@@ -100,7 +103,7 @@ def _release_rows(
 
 
 def _dataset_rows(
-    name: str, rows: int, columns: list[str] | None, store: str | None, _: bool
+    name: str, rows: int, columns: list[str] | None, store: str | None
 ) -> tuple[dict[str, str], list[dict[str, Any]], int]:
     from clearinghouse import catalog
     from clearinghouse.snapshot_rows import first_rows

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import multiprocessing
-import os
 import shutil
 import signal
 import sys
@@ -18,7 +16,6 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-import infra.store
 from clearinghouse.catalog import ReleaseRef, decision_of, latest_version, ledger
 from clearinghouse.cli import app
 from clearinghouse.jobs import decide as decide_module
@@ -31,10 +28,10 @@ from clearinghouse.verify import verify
 from governance.ledger import Verifier
 from governance.ledger import verify as verify_chain
 from schemas.errors import ClearinghouseError, IntegrityError, KeyMissing, ReleaseRefused
+from tests import deadly
 from tests.builders import FAILED, PASSED, make_release
+from tests.deadly import Death
 from tests.governed import World, signer
-
-pytestmark = pytest.mark.fork
 
 NAME = "demo@1.0.0"
 REF = ReleaseRef("demo", "1.0.0")
@@ -314,35 +311,6 @@ def test_two_persons_at_once_make_one_decision(world: World) -> None:
     assert verify(world.store).findings == []
 
 
-class Deadly:
-    """A store that kills its process before or after the n-th change."""
-
-    def __init__(self, inner: Any, left: list[int], after: bool) -> None:
-        self._inner, self._left, self._after = inner, left, after
-
-    def __getattr__(self, name: str) -> Any:
-        found = getattr(self._inner, name)
-        if name not in ("put", "upload", "delete"):
-            return found
-
-        def change(*args: Any, **kwargs: Any) -> Any:
-            self._left[0] -= 1
-            if self._left[0] == 0 and not self._after:
-                os.kill(os.getpid(), signal.SIGKILL)
-            result = found(*args, **kwargs)
-            if self._left[0] == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-            return result
-
-        return change
-
-
-def _die(settings: Settings, name: str, at: int, after: bool) -> None:
-    real, left = infra.store.open_store, [at]
-    infra.store.open_store = lambda uri: Deadly(real(uri), left, after)  # type: ignore[assignment,return-value]
-    decide(settings, NAME, "approve", name, "read the report")
-
-
 @pytest.mark.parametrize("after", [False, True], ids=["before the change", "after it"])
 @pytest.mark.parametrize(("steps", "changes"), [(("wen",), 3), (("wen", "ada"), 5)], ids=["one", "two"])
 def test_an_approval_killed_anywhere_is_finished_by_repeating_it(
@@ -354,16 +322,14 @@ def test_an_approval_killed_anywhere_is_finished_by_repeating_it(
     if len(steps) == 2:
         approve(world, "wen")
     shutil.copytree(world.settings.store, start)
-    fork = multiprocessing.get_context("fork")
     for at in itertools.count(1):
         shutil.rmtree(world.settings.store)
         shutil.copytree(start, world.settings.store)
-        child = fork.Process(target=_die, args=(world.settings, steps[-1], at, after))
-        child.start()
-        child.join()
-        if child.exitcode == 0:
+        job = (decide, world.settings, NAME, "approve", steps[-1], "read the report")
+        ended = deadly.ended(Death(at, after=after), *job)
+        if ended == 0:
             break
-        assert child.exitcode == -signal.SIGKILL
+        assert ended == -signal.SIGKILL
         if latest_version(world.store, "demo"):
             assert decision_of(world.store, REF) is not None
         approve(world, steps[-1])
