@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from clearinghouse.jobs.audit_rows import texts
-from governance.report.windows import pattern_of, windows
+from governance.report.windows import pattern_of, window
 from schemas.manifest import FileEntry, ReleaseManifest, Shard
 
 if TYPE_CHECKING:
@@ -34,6 +34,9 @@ MOST, LEAST = 12, 5
 #: Distinct strings that are counted at once; beyond it the rarest are let go, and counts are lower bounds.
 _DISTINCT = 1_000_000
 
+#: The lowest draws so far by entity, each negated and with its window, as a heap.
+Best = dict[str, list[tuple[int, tuple[tuple[str, str], ...]]]]
+
 Opened = Callable[[Shard], AbstractContextManager[Any]]
 
 
@@ -44,7 +47,7 @@ def seen(manifest: ReleaseManifest, opened: Opened) -> dict[str, Any]:
     """
     marks = pattern_of({name.split("|")[2] for name in manifest.redactions})
     looked = 0
-    best: dict[str, list[tuple[int, tuple[tuple[str, str], ...]]]] = defaultdict(list)
+    best: Best = defaultdict(list)
     order = sorted(range(len(manifest.shards)), key=lambda number: _draw(manifest.seed, "shard", number))
     for number in order if marks is not None else ():
         if looked >= WINDOW_ROWS:
@@ -59,33 +62,36 @@ def seen(manifest: ReleaseManifest, opened: Opened) -> dict[str, Any]:
                     break
                 table = parquet.read_row_group(group, use_threads=False)
                 looked += len(table)
-                for drawn, row in _windows(manifest.seed, (number, group), table, marks):
-                    kept = best[row["entity"]]
-                    # Turns of one conversation draw alike where their marks begin alike; then their words decide.
-                    heapq.heappush(kept, (-drawn, tuple(row.items())))
-                    if len(kept) > EACH:
-                        heapq.heappop(kept)
+                _windows(manifest.seed, (number, group), table, marks, best)
     found = [dict(row) for entity in sorted(best) for _, row in sorted(best[entity], reverse=True)]
     return {"rows": looked, "of": manifest.totals["rows"], "windows": found}
 
 
-def _windows(seed: int, place: tuple[int, int], table: Any, marks: Any) -> Iterator[tuple[int, dict[str, str]]]:
+def _windows(seed: int, place: tuple[int, int], table: Any, marks: Any, best: Best) -> None:
+    """Put the windows of a row group that draw lowest of their entity among the ``best``."""
     sources, units = table.column("source").to_pylist(), _units(table)
     for part, (rows, text) in enumerate(texts(table)):
         some = pc.fill_null(pc.match_substring(text, "<"), False)
         for row, said in zip(rows[some.to_numpy(zero_copy_only=False)], text.filter(some).to_pylist(), strict=True):
-            for one in windows(said, marks):
-                yield (
-                    _draw(seed, *place, part, int(row), one.start),
-                    {
-                        "entity": one.entity,
-                        "unit": units[row] or "",
-                        "source": sources[row] or "",
-                        "before": one.before,
-                        "mark": one.mark,
-                        "after": one.after,
-                    },
-                )
+            found = list(marks.finditer(said))
+            for number, one in enumerate(found):
+                drawn, kept = _draw(seed, *place, part, int(row), one.start()), best[one[1]]
+                # There are many marks and few are shown: what stands around one is worked out when it has won.
+                if len(kept) == EACH and -drawn < kept[0][0]:
+                    continue
+                shown = window(said, found, number, marks)
+                # Turns of one conversation draw alike where their marks begin alike; then their words decide.
+                words = {
+                    "entity": shown.entity,
+                    "unit": units[row] or "",
+                    "source": sources[row] or "",
+                    "before": shown.before,
+                    "mark": shown.mark,
+                    "after": shown.after,
+                }
+                heapq.heappush(kept, (-drawn, tuple(words.items())))
+                if len(kept) > EACH:
+                    heapq.heappop(kept)
 
 
 def _units(table: Any) -> list[str | None]:

@@ -8,7 +8,7 @@ their colon; a text in angle brackets that somebody wrote themselves is masked l
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from governance.masking import shape
@@ -36,25 +36,24 @@ def pattern_of(entities: Iterable[str]) -> re.Pattern[str] | None:
     return re.compile(rf"<({'|'.join(map(re.escape, names))})(?:(:)[^<>\s]{{1,80}})?>")
 
 
-def windows(text: str, marks: re.Pattern[str]) -> Iterator[Window]:
-    """Every mark of a text with the masked text around it, in order."""
-    found = list(marks.finditer(text))
-    for number, one in enumerate(found):
-        start, end = max(0, one.start() - AROUND), min(len(text), one.end() + AROUND)
-        # A neighbour is shown whole or not at all: half of one would be masked as if it were text.
-        for other in found[max(0, number - AROUND) : number]:
-            if other.start() < start < other.end():
-                start = other.end()
-        for other in found[number + 1 : number + 1 + AROUND]:
-            if other.start() < end < other.end():
-                end = other.start()
-        yield Window(
-            one.start(),
-            one[1],
-            ("…" if start else "") + _masked(text[start : one.start()], marks),
-            _mark(one),
-            _masked(text[one.end() : end], marks) + ("…" if end < len(text) else ""),
-        )
+def window(text: str, found: Sequence[re.Match[str]], number: int, marks: re.Pattern[str]) -> Window:
+    """The mark ``number`` of a text, in which ``marks`` found these, with the masked text around it."""
+    one = found[number]
+    start, end = max(0, one.start() - AROUND), min(len(text), one.end() + AROUND)
+    # A neighbour is shown whole or not at all: half of one would be masked as if it were text.
+    for other in found[max(0, number - AROUND) : number]:
+        if other.start() < start < other.end():
+            start = other.end()
+    for other in found[number + 1 : number + 1 + AROUND]:
+        if other.start() < end < other.end():
+            end = other.start()
+    return Window(
+        one.start(),
+        one[1],
+        ("…" if start else "") + _masked(text[start : one.start()], marks),
+        _mark(one),
+        _masked(text[one.end() : end], marks) + ("…" if end < len(text) else ""),
+    )
 
 
 def _mark(one: re.Match[str]) -> str:

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from clearinghouse.jobs.release import build
 from governance.report import COLUMNS, complete, render
 from governance.report.format import number, rate, segments, share, size, width
-from governance.report.windows import pattern_of, windows
+from governance.report.windows import Window, pattern_of, window
 from tests.release_builders import PATIENT, ReleaseWorld, notes, talks
 
 VOID = {"meta", "br", "link", "img", "hr", "input"}
@@ -361,10 +361,16 @@ def test_audit_decision_exceptions_and_erasures_are_told(facts: dict[str, Any]) 
     assert "clearinghouse approve" not in html
 
 
+def windows(text: str, marks: re.Pattern[str]) -> list[Window]:
+    """Those of every mark of a text."""
+    found = list(marks.finditer(text))
+    return [window(text, found, number, marks) for number in range(len(found))]
+
+
 def test_windows_show_marks_and_no_letter() -> None:
     marks = pattern_of(["PHONE_NUMBER", "PERSON"])
     assert marks is not None
-    found = list(windows("Call Bob (<PERSON:k7f3q2ab>) 13800138001 王五 or <PHONE_NUMBER>, <SECRETS> ok", marks))
+    found = windows("Call Bob (<PERSON:k7f3q2ab>) 13800138001 王五 or <PHONE_NUMBER>, <SECRETS> ok", marks)
     assert [(one.before, one.mark, one.after) for one in found] == [
         ("Xxxx Xxx (", "<PERSON:…>", ") 0000000000…"),
         ("…00000 字字 xx ", "<PHONE_NUMBER>", ", <XXXXXXX> …"),
