@@ -25,7 +25,9 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import pyarrow as pa
 
@@ -34,7 +36,7 @@ from clearinghouse.adapters.missing import need
 from clearinghouse.reader_ahead import Ahead
 from clearinghouse.reader_course import BadSetting, Course
 from clearinghouse.reader_plans import Pieces, fit, split
-from clearinghouse.reader_sequences import COLUMNS, Laid, batch_of, ids_of, schema
+from clearinghouse.reader_sequences import COLUMNS, Laid, batch_of, cut, schema
 from clearinghouse.reader_tokens import Tokens, tokens_of
 
 if TYPE_CHECKING:
@@ -57,12 +59,24 @@ def block_for(course: Course, length: int) -> int:
     return min(_MOST, max(_LEAST, 1 << ((wanted * wanted // 2).bit_length() + 1) // 2))
 
 
-class _Block(NamedTuple):
-    """One block: where it stands in the epoch, its documents, and where their pieces stand."""
+@dataclass(frozen=True)
+class _Block:
+    """One block: where it stands in the epoch, and its documents, to be packed by a method of `reader_plans`."""
 
     position: int
     documents: Tokens
-    pieces: Pieces
+    method: Method
+    length: int
+
+    @cached_property
+    def pieces(self) -> Pieces:
+        """Where the pieces of the documents stand."""
+        return (fit if self.method == "fit" else split)(self.documents.lengths, self.length)
+
+    @property
+    def sequences(self) -> int:
+        """How many there are."""
+        return self.pieces.sequences if self.method == "fit" else -(-self.documents.total // self.length)
 
 
 class Packed:
@@ -183,10 +197,8 @@ class Packed:
         course = self.stream.course
         whole = Stream(course, epoch=epoch, batch=self.block, remainder="short", prefetch=self.stream.prefetch)
         whole.position = position
-        pack = fit if self.method == "fit" else split
         for batch in whole.inline():
-            documents = self._tokens.of(batch)
-            yield _Block(position, documents, pack(documents.lengths, self.length))
+            yield _Block(position, self._tokens.of(batch), self.method, self.length)
             position += self.block
 
     def _made(
@@ -199,7 +211,7 @@ class Packed:
         mine: list[pa.RecordBatch] = []  # this rank's sequences that wait for their batch
         total = number = 0  # sequences since the first step, and the next step
         for block in self._blocks(epoch, position):
-            count = block.pieces.sequences - sequence
+            count = block.sequences - sequence
             at = np.arange(total, total + count)
             steps = at // step
             chosen = (at % world == rank) & (steps >= first) & (steps % workers == worker)
@@ -233,8 +245,8 @@ class Packed:
             return found
 
         laid = block.documents.laid(wanted)
-        if self.schema.names == ["input_ids"]:
-            return ids_of(laid, block.pieces, chosen, self.schema, self.length, self.pad)
+        if self.method == "split" and self._tokens.whole and self.schema.names == ["input_ids"]:
+            return cut(laid.ids, chosen, self.schema, self.length, self.pad)
         return [batch_of(laid, block.documents.ids, block.pieces, chosen, self.schema, self.length, self.pad)]
 
     def _empty(self, count: int) -> pa.RecordBatch:

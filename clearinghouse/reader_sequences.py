@@ -100,27 +100,26 @@ def batch_of(
     return pa.RecordBatch.from_arrays([columns[name] for name in kinds.names], schema=kinds)
 
 
-def ids_of(laid: Laid, pieces: Pieces, chosen: Any, kinds: pa.Schema, length: int, pad: int) -> list[pa.RecordBatch]:
-    """As `batch_of` for ``input_ids`` alone, in pieces that are copied as little as can be: full sequences of documents
-    that follow each other stay where they are."""
+def cut(ids: Any, chosen: Any, kinds: pa.Schema, length: int, pad: int) -> list[pa.RecordBatch]:
+    """The sequences ``chosen`` (ascending numbers, at least one) of a block's tokens that are cut wherever a sequence is
+    full, with ``input_ids`` alone: which document a token is of does not matter then. Sequences that follow each other
+    stay where they are."""
     np = need("numpy")
     token = str(kinds.field("input_ids").type.value_type)
-    # Sequences that follow each other from the first on, and all of them full but the block's last.
-    full = int(pieces.length.sum()) // length if len(chosen) == pieces.sequences else 0
-    if not full or laid.there is not None or laid.ids.dtype != token or not _straight(np, pieces, length):
-        return [batch_of(laid, None, pieces, chosen, kinds, length, pad)]
-    parts = [laid.ids[: full * length]]
-    if rest := len(laid.ids) - full * length:
-        last = np.full(length, pad, token)
-        last[:rest] = laid.ids[full * length :]
-        parts.append(last)
-    return [pa.RecordBatch.from_arrays([_flat(one, length)], schema=kinds) for one in parts]
-
-
-def _straight(np: Any, pieces: Pieces, length: int) -> bool:
-    """Whether pieces stand as their documents lie, end to end."""
-    ends = np.cumsum(pieces.length)
-    return bool(_ascending(pieces) and ((ends - pieces.length) // length == pieces.sequence).all())
+    if ids.dtype != token:
+        ids = ids.astype(token)
+    full, rest = divmod(len(ids), length)
+    first, last = int(chosen[0]), int(chosen[-1])
+    there = chosen[: len(chosen) - (last == full)]
+    if last - first == len(chosen) - 1:
+        parts = [ids[first * length : (first + len(there)) * length]]
+    else:
+        parts = [ids[: full * length].reshape(full, length)[there].reshape(-1)]
+    if last == full:
+        end = np.full(length, pad, token)
+        end[:rest] = ids[full * length :]
+        parts.append(end)
+    return [pa.RecordBatch.from_arrays([_flat(one, length)], schema=kinds) for one in parts if len(one)]
 
 
 def _ascending(pieces: Pieces) -> bool:
@@ -170,12 +169,12 @@ def _padded(np: Any, values: Any, filled: Any, length: int, pad: int, kind: Any)
 
 
 def _numbers(values: Any) -> pa.Array:
-    kind = _KINDS[str(values.dtype)]
+    kind = _KINDS[values.dtype.str[1:]]
     # Not `pa.array`, which imports pandas where it is installed.
     return pa.Array.from_buffers(kind, len(values), [None, pa.py_buffer(values)])
 
 
-_KINDS = {str(kind): kind for kind in (pa.uint8(), pa.uint16(), pa.uint32(), pa.int32(), pa.int64())}
+_KINDS = {"u1": pa.uint8(), "u2": pa.uint16(), "u4": pa.uint32(), "i4": pa.int32(), "i8": pa.int64()}
 
 
 def _flat(values: Any, length: int) -> pa.Array:
@@ -187,4 +186,4 @@ def _lists(np: Any, values: pa.Array, counts: Any, field: pa.Field) -> pa.Array:
     return pa.ListArray.from_arrays(_numbers(offsets), values, type=field.type)
 
 
-__all__ = ["COLUMNS", "Laid", "batch_of", "ids_of", "schema"]
+__all__ = ["COLUMNS", "Laid", "batch_of", "cut", "schema"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
@@ -32,11 +33,17 @@ class WrongTokenizer(ClearinghouseError, ValueError):
 
 
 class Tokens(Protocol):
-    """The documents of a block. ``ids`` are theirs in the release (``None`` where the stream has no such column),
-    ``lengths`` their tokens (int64)."""
+    """The documents of a block. ``ids`` are theirs in the release (``None`` where the stream has no such column)."""
 
     ids: pa.Array | None
-    lengths: Any
+
+    @property
+    def lengths(self) -> Any:
+        """Tokens of each document (int64)."""
+
+    @property
+    def total(self) -> int:
+        """Tokens of all of them."""
 
     def laid(self, _wanted: Callable[[], Any], /) -> Laid:
         """The tokens of those documents at least that an array of booleans, made when it is asked for, marks."""
@@ -54,6 +61,10 @@ class Source(Protocol):
     @property
     def kind(self) -> pa.DataType:
         """The numbers that the tokens are."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether all documents of a block are laid, whichever are wanted: there is nothing to save."""
 
 
 def tokens_of(
@@ -134,6 +145,8 @@ def _kind(column: pa.DataType) -> pa.DataType:
 class Stored:
     """Tokens that stand in the release."""
 
+    whole = True
+
     def __init__(
         self, column: str, mask: str | None, begin: int | None, end: int | None, digest: str, lies: pa.DataType
     ) -> None:
@@ -161,7 +174,7 @@ class _Stored:
         np = need("numpy")
         lists = batch.column(source.column)
         ends = _ends(np, lists)
-        self._source, self._counts = source, np.diff(ends)
+        self._source, self._ends = source, ends
         self.ids = batch.column("id") if "id" in batch.schema.names else None
         self._ids = _integers(np, lists.values, source.lies)[ends[0] : ends[-1]]
         self._learnt = None
@@ -174,7 +187,19 @@ class _Stored:
                     fix="report it: the release is not sound",
                 )
             self._learnt = _integers(np, mask.values.slice(marks[0], marks[-1] - marks[0]), pa.uint8())
-        self.lengths = np.where(self._counts > 0, self._counts + source.around, 0)
+
+    @cached_property
+    def _counts(self) -> Any:
+        return need("numpy").diff(self._ends)
+
+    @cached_property
+    def lengths(self) -> Any:
+        around = self._source.around
+        return need("numpy").where(self._counts > 0, self._counts + around, 0) if around else self._counts
+
+    @property
+    def total(self) -> int:
+        return int(self.lengths.sum()) if self._source.around else len(self._ids)
 
     def laid(self, _wanted: Callable[[], Any], /) -> Laid:
         if not self._source.around:
@@ -230,6 +255,8 @@ def _around(ids: Any, learnt: Any, counts: Any, begin: int | None, end: int | No
 class Made:
     """Tokens made of text on the fly. Lengths are those that the release states, so only what is given out is encoded."""
 
+    whole = False
+
     def __init__(self, content: str, definition: bytes, begin: int | None, end: int | None, digest: str) -> None:
         self.content, self._definition, self.begin, self.end, self.digest = content, definition, begin, end, digest
         self._tokenizer: Any = None
@@ -274,6 +301,10 @@ class _Made:
         self.ids = batch.column("id") if "id" in batch.schema.names else None
         self._stated = _integers(np, batch.column("n_tokens"), pa.int64())
         self.lengths = np.where(self._stated > 0, self._stated + source.around, 0)
+
+    @property
+    def total(self) -> int:
+        return int(self.lengths.sum())
 
     def laid(self, wanted: Callable[[], Any], /) -> Laid:
         np = need("numpy")

@@ -24,6 +24,19 @@ def integers(values: Iterable[int]) -> pa.Array:
     return pa.Array.from_buffers(pa.int64(), len(data), [None, pa.py_buffer(data)])
 
 
+_counted = array("q", range(1 << 12))
+
+
+def counting(first: int, last: int, step: int = 1) -> array[int]:
+    """The numbers of ``range(first, last, step)`` (``step`` above 0), cut out of a list that is kept: rows of a row group
+    and places of a block, which are few thousand."""
+    global _counted
+    known = _counted
+    if last > len(known):
+        _counted = known = array("q", range(max(last, 2 * len(known))))
+    return known[first:last:step]
+
+
 # Not `pa.scalar`, nor a Python number given to a function of Arrow's: both import pandas where it is installed.
 
 
@@ -141,4 +154,4 @@ def as_list(column: pa.Array, kind: pa.DataType) -> pa.Array:
     return pa.Array.from_buffers(kind, len(column), [valid, cut.buffers()[1]], children=[values])
 
 
-__all__ = ["as_list", "integers", "plain", "taken", "viewed"]
+__all__ = ["as_list", "counting", "integers", "plain", "taken", "viewed"]

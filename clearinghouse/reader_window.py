@@ -22,7 +22,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from clearinghouse.reader_order import Order, Piece
-from clearinghouse.reader_views import integers, plain, taken, viewed
+from clearinghouse.reader_views import counting, integers, plain, taken, viewed
 
 if TYPE_CHECKING:
     import pyarrow.parquet as pq
@@ -54,8 +54,8 @@ def rearranged(key: bytes, batch: pa.RecordBatch) -> pa.RecordBatch:
     """A row group's rows in the order in which they are read."""
     count, rows = len(batch), array("q")
     for first, some in stretches(key, count) if count else ():
-        rows.extend(range(first, min(first + some, count)))
-        rows.extend(range(first + some - count))
+        rows += counting(first, min(first + some, count))
+        rows += counting(0, max(0, first + some - count))
     return taken(batch, integers(rows))
 
 
@@ -151,11 +151,11 @@ def assemble(
         if isinstance(ks, range) and ks.step == 1:
             part = part.slice(ks.start, len(ks))
         else:
-            part = taken(part, integers(ks))
+            part = taken(part, integers(counting(ks.start, ks.stop, ks.step) if isinstance(ks, range) else ks))
         if alive and ALIVE not in part.schema.names:
             part = part.append_column(ALIVE, pa.repeat(True, len(part)))
         parts.append(part)
-        places = array("q", range(at, at + len(part)))
+        places = counting(at, at + len(part))
         if isinstance(out, range):
             index[out.start : out.stop : out.step] = places
         else:

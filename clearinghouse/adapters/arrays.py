@@ -27,19 +27,27 @@ def _array(np: Any, column: pa.Array) -> Any:
         return column.to_pylist()
     if pa.types.is_fixed_size_list(kind):
         # Not `flatten`, which looks for nulls: there are none.
-        size = kind.list_size
-        flat = _array(np, column.values.slice(column.offset * size, len(column) * size))
-        return flat.reshape(len(column), kind.list_size) if not isinstance(flat, list) else column.to_pylist()
+        size, values = kind.list_size, column.values
+        if _plain(kind.value_type) and not values.null_count:
+            return _numbers(np, values, column.offset * size, len(column) * size).reshape(len(column), size)
+        flat = _array(np, values.slice(column.offset * size, len(column) * size))
+        return flat.reshape(len(column), size) if not isinstance(flat, list) else column.to_pylist()
     if (pa.types.is_list(kind) or pa.types.is_large_list(kind)) and _plain(kind.value_type):
         flat, ends = _array(np, column.values), _array(np, column.offsets)
         return [flat[low:high] for low, high in pairwise(ends)]
     if pa.types.is_boolean(kind):
         return np.asarray(column.to_pylist(), dtype=bool)
     if _plain(kind):
-        data = column.buffers()[1]
-        found = np.frombuffer(data if data is not None else b"", dtype=_name(kind))
-        return found[column.offset : column.offset + len(column)]
+        return _numbers(np, column, 0, len(column))
     return column.to_pylist()
+
+
+def _numbers(np: Any, column: pa.Array, first: int, count: int) -> Any:
+    """Numbers of an array that has no nulls, as a view."""
+    data, kind = column.buffers()[1], _name(column.type)
+    if data is None or not count:
+        return np.empty(0, kind)
+    return np.frombuffer(data, kind, count, (column.offset + first) * (column.type.bit_width // 8))
 
 
 def _plain(kind: pa.DataType) -> bool:
