@@ -76,6 +76,7 @@ def _as_result(check: Check) -> dict[str, Any]:
         "observed_value": check.observed,
         "unexpected_shapes": [{"shape": shape, "count": count} for shape, count in check.shapes],
         "unexpected_rows": list(check.rows),
+        "unexpected_places": [{"partition": partition, "position": position} for partition, position in check.places],
     }
     return {
         "success": check.success,

@@ -42,7 +42,8 @@ class Check:
 
     ``arguments`` are those of the contract, with values that may be personal masked. ``shapes`` counts the shapes of
     the first thousand unexpected values, ``rows`` are identities of the first unexpected rows (``_id``, a keyed hash;
-    or the position in the batch where there is none). ``success`` is None for a check that was not run, and
+    or the position in the batch where there is none), ``places`` the partition and the line or record at the source of
+    the first of them (`placed`). ``success`` is None for a check that was not run, and
     ``reason`` says why, or why it could not be evaluated.
     """
 
@@ -60,6 +61,7 @@ class Check:
     observed: Any = None
     shapes: tuple[tuple[str, int], ...] = ()
     rows: tuple[str | int, ...] = ()
+    places: tuple[tuple[str, int], ...] = ()
     reason: str = ""
     note: str = ""
 

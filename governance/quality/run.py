@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from governance.quality import evidence
 from governance.quality.evidence import Check
+from governance.quality.places import placed
 from governance.quality.suite import Expected, Suite, suite_for
 from governance.quality.survival import Survival
 from schemas.arrow_schema import snapshot_schema
@@ -63,7 +64,7 @@ def run_suite(contract: Contract, policy: Policy, files: Sequence[Path], workdir
     if not files:
         files = [_empty(snapshot_schema(contract, policy), workdir)]
     rows = _looked_at(files)
-    checks = _outcomes(suite, survival, list(files))
+    checks = placed(_outcomes(suite, survival, list(files)), files)
     success = all(check.success is not False for check in checks if check.severity == "error")
     statistics = _statistics(checks, rows)
     from governance.quality.documents import documents

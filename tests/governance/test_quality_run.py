@@ -171,6 +171,31 @@ def test_rows_are_named_by_their_identity_and_only_where_it_is_one(dirty: tuple[
     assert check(result, "required", "note").rows == tuple(f"{place:032x}" for place in range(3))
 
 
+def test_unexpected_rows_are_placed_at_their_source(dirty: tuple[QualityResult, str, Path], tmp_path: Path) -> None:
+    result, _, _ = dirty
+    assert check(result, "enum", "word").places == (("p", 1), ("p", 2), ("p", 3))
+    assert (
+        "Line or record at the source, by partition: p 1, p 2, p 3<"
+        in result.documents["data_docs/index.html"].decode()
+    )
+    told = json.loads(result.documents["results.json"])["results"]
+    assert {"partition": "p", "position": 3} in [
+        place for one in told for place in one["result"].get("unexpected_places", ())
+    ]
+
+    about = contract(field("key", primary_key=True))
+    rows = [
+        {"_id": f"{place % 40:032x}", "_partition": f"day {place % 3}", "_position": place, "key": f"k{place % 40}"}
+        for place in range(1, 42)
+    ]
+    files = [written(tmp_path, rows[:20], about, "one.parquet"), written(tmp_path, rows[20:], about, "two.parquet")]
+    twice = run_suite(about, POLICY, files, tmp_path)
+    # Keys 1 to 39, 0, and 1 again.
+    (unique,) = [c for c in twice.checks if c.column == "key" and c.expectation.endswith("unique")]
+    assert unique.unexpected_count == 2
+    assert unique.places == (("day 1", 1), ("day 2", 41))
+
+
 def test_a_check_that_cannot_be_evaluated_says_why_and_counts_as_broken(
     dirty: tuple[QualityResult, str, Path],
 ) -> None:
