@@ -3,48 +3,32 @@
 Counts are of the text alone: special tokens that a trainer adds (begin, end, chat templates) are not in them,
 and truncation and padding that a tokenizer file may switch on are switched off.
 
-Tokenizers that cut text at the space between two words before they look further give a word the same tokens wherever it
-stands. For those the different words of a batch are encoded once each and their tokens added up.
+Text is cut where that changes no token (`transforms.tokens_cut`): the different pieces of a stretch of text are encoded
+once each and their tokens added up. Where nothing is known of a tokenizer's cuts, texts are encoded whole.
 """
 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
-import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from schemas.errors import ClearinghouseError
+from transforms.tokens_cut import cutter_of
 
-#: Text that is encoded together: enough to keep the encoder busy, little enough to bound its memory.
+#: Text that is encoded together where it is not cut: enough to keep the encoder busy, little enough to bound its memory.
 _BATCH_CHARS = 1 << 20
 _BATCH_TEXTS = 1024
-#: Words whose tokens are remembered from one batch to the next, at about 150 bytes each, and the length of the longest.
-_WORDS, _SHORT = 1 << 16, 32
-
-
-#: Patterns that cut before a space between an ASCII letter or stop and a letter, whatever is around: those of the house's own
-#: tokenizer, of GPT-4 and Llama 3 and of Qwen 2.
-_CUTTING = (
-    r"[^\r\n\p{L}\p{N}\p{M}]?(?:(?!\p{Han})[\p{L}\p{M}])+|\p{Han}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|"
-    r"\s+(?!\S)|\s+",
-    r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+",
-    r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+",
-)
-#: Longer texts are counted in pieces of about so many characters, where the tokenizer cuts in any case: memory for the
-#: tokens of a text is a hundred times its own.
-_LONG, _PIECE = 1 << 18, 1 << 16
-#: Behind a letter or digit and before a space or a stop every one of those patterns cuts, and that of GPT-2; normalisation
-#: joins nothing across it.
-_END = re.compile(r"[^\W_](?=[ \n,.!?;:，。！？；：、])")
-_BETWEEN, _CUT = "([A-Za-z.,!?;:]) ([A-Za-z])", "\x1f"
+#: Bytes of text that are cut together: memory follows them, and not the longest text.
+_WINDOW = 1 << 21
+#: Pieces whose tokens are remembered from one stretch to the next, at about 150 bytes each, and the length of the longest.
+_PIECES, _SHORT = 1 << 17, 32
 
 
 class TokenizerError(ClearinghouseError):
@@ -71,9 +55,7 @@ class TokenCounter:
         # The fast variant leaves out the character offsets, which nobody asks for here.
         self._encode = getattr(self._tokenizer, "encode_batch_fast", self._tokenizer.encode_batch)
         made = json.loads(definition)
-        self._by_word = _cuts_at_spaces(made)
-        tokens = [one["content"] for one in made.get("added_tokens") or ()]
-        self._by_piece = self._by_word and not any(map(_END.search, tokens))
+        self._cutter = cutter_of(made)
         self._known: dict[str, int] = {}
         self._special = tuple(one["content"] for one in made.get("added_tokens") or () if one.get("special"))
 
@@ -89,6 +71,11 @@ class TokenCounter:
 
     def count(self, texts: pa.Array | pa.ChunkedArray) -> NDArray[np.int64]:
         """Tokens of each text, shape (n,); a null has none."""
+        chunks = texts.chunks if isinstance(texts, pa.ChunkedArray) else [texts]
+        count = self._by_text if self._cutter is None else self._by_piece
+        return np.concatenate([np.empty(0, np.int64), *(count(chunk) for chunk in chunks if len(chunk))])
+
+    def _by_text(self, texts: pa.Array) -> NDArray[np.int64]:
         found = np.zeros(len(texts), np.int64)
         batch: list[str] = []
         places: list[int] = []
@@ -97,27 +84,58 @@ class TokenCounter:
             text = scalar.as_py()
             if not text:
                 continue
-            for piece in self._pieces(text):
-                batch.append(piece)
-                places.append(place)
-                chars += len(piece)
-                if chars >= _BATCH_CHARS or len(batch) >= _BATCH_TEXTS:
-                    np.add.at(found, places, self._lengths(batch))
-                    batch, places, chars = [], [], 0
+            batch.append(text)
+            places.append(place)
+            chars += len(text)
+            if chars >= _BATCH_CHARS or len(batch) >= _BATCH_TEXTS:
+                found[places] = self._whole(batch)
+                batch, places, chars = [], [], 0
         if batch:
-            np.add.at(found, places, self._lengths(batch))
+            found[places] = self._whole(batch)
         return found
 
-    def _pieces(self, text: str) -> Iterator[str]:
-        """The text in pieces whose tokens are those of the whole; in one piece where it is short or nothing tells."""
-        start = 0
-        while self._by_piece and len(text) - start > _LONG:
-            end = _END.search(text, start + _PIECE)
-            if end is None:
-                break
-            yield text[start : end.end()]
-            start = end.end()
-        yield text[start:] if start else text
+    def _by_piece(self, texts: pa.Array) -> NDArray[np.int64]:
+        if texts.null_count:
+            texts = pc.fill_null(texts, "")
+        texts = texts.cast(pa.large_string())
+        _, offsets, values = texts.buffers()
+        bounds = np.frombuffer(offsets, np.int64)[texts.offset : texts.offset + len(texts) + 1]
+        data = np.frombuffer(values, np.uint8) if values is not None else np.empty(0, np.uint8)
+        # Tokens before each bound.
+        before = np.zeros(len(bounds), np.int64)
+        start, total = int(bounds[0]), 0
+        while start < bounds[-1]:
+            starts, end = self._stretch(data, bounds, start)
+            ends = np.append(np.cumsum(self._tokens(data[start:end], starts)), 0)
+            inside = slice(np.searchsorted(bounds, start, "right"), np.searchsorted(bounds, end, "right"))
+            before[inside] = total + ends[np.searchsorted(starts, bounds[inside] - start) - 1]
+            total += int(ends[len(starts) - 1])
+            start = end
+        return np.diff(before)
+
+    def _stretch(self, data: NDArray[np.uint8], bounds: NDArray[np.int64], start: int) -> tuple[NDArray[np.int64], int]:
+        """Where the pieces of the next stretch of text begin, counted from ``start``, and its end: a cut."""
+        assert self._cutter is not None
+        size, last = _WINDOW, int(bounds[-1])
+        while True:
+            end = min(last, start + size)
+            marks = self._cutter.marks(data[start:end])
+            marks[0] = True
+            inside = bounds[np.searchsorted(bounds, start, "right") : np.searchsorted(bounds, end, "left")]
+            marks[inside - start] = True
+            starts = np.flatnonzero(marks).astype(np.int64)
+            if end == last:
+                return starts, end
+            if len(starts) > 1:
+                return starts[:-1], start + int(starts[-1])
+            size *= 2
+
+    def _tokens(self, data: NDArray[np.uint8], starts: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Tokens of each piece of a stretch."""
+        ends = pa.py_buffer(np.append(starts, len(data)))
+        pieces = pa.Array.from_buffers(pa.large_string(), len(starts), [None, ends, pa.py_buffer(data)])
+        coded = pc.dictionary_encode(pieces)
+        return self._words(coded.dictionary.to_pylist())[coded.indices.to_numpy()]
 
     @property
     def special(self) -> tuple[str, ...]:
@@ -142,22 +160,13 @@ class TokenCounter:
             each = each + _sums(np.sum(named, axis=0), made)
         return _sums(each, array)
 
-    def _lengths(self, batch: Sequence[str]) -> NDArray[np.int64]:
-        if not self._by_word or any(_CUT in text for text in batch):
-            return self._whole(batch)
-        parts = pl.Series(batch, dtype=pl.String).str.replace_all(_BETWEEN, f"${{1}}{_CUT} ${{2}}").str.split(_CUT)
-        count = parts.list.len().to_numpy().astype(np.int64)
-        coded = pc.dictionary_encode(parts.explode().to_arrow().cast(pa.large_string()))
-        each = self._words(coded.dictionary.to_pylist())[coded.indices.to_numpy()]
-        return np.add.reduceat(each, np.cumsum(count) - count)
-
     def _words(self, words: Sequence[str]) -> NDArray[np.int64]:
-        """Tokens of words that all differ. Most words of a batch stood in those before it."""
+        """Tokens of pieces that all differ. Most of a stretch stood in those before it."""
         known = self._known
         new = [word for word in words if word not in known]
         counts = dict(zip(new, self._whole(new).tolist(), strict=True))
         found = [counts[word] if (count := known.get(word)) is None else count for word in words]
-        if len(known) + len(new) > _WORDS:
+        if len(known) + len(new) > _PIECES:
             known.clear()
         known.update((word, count) for word, count in counts.items() if len(word) <= _SHORT)
         return np.array(found, np.int64)
@@ -172,35 +181,6 @@ def _sums(values: NDArray[np.int64], lists: pa.Array) -> NDArray[np.int64]:
     ends = np.cumsum(lengths, dtype=np.int64)
     total = np.concatenate(([0], np.cumsum(values)))
     return total[ends] - total[ends - lengths]
-
-
-def _cuts_at_spaces(made: dict[str, Any]) -> bool:
-    """Whether words may be encoded for themselves: byte-level BPE behind a pattern of `_CUTTING` or that of GPT-2, and
-    no added token that has such a space in it or takes spaces beside it."""
-    model = made.get("model") or {}
-    if (
-        model.get("type") != "BPE"
-        or model.get("dropout")
-        or (made.get("normalizer") or {"type": "NFC"}) != {"type": "NFC"}
-    ):
-        return False
-    for token in made.get("added_tokens") or ():
-        if token.get("lstrip") or token.get("rstrip") or re.search(_BETWEEN, token["content"]):
-            return False
-    first = made.get("pre_tokenizer") or {}
-    steps = first.get("pretokenizers", []) if first.get("type") == "Sequence" else [first]
-    if steps and steps[-1].get("type") == "ByteLevel" and not steps[-1].get("add_prefix_space"):
-        if len(steps) == 1:
-            return bool(steps[0].get("use_regex", True))
-        split = steps[0]
-        return (
-            len(steps) == 2
-            and not steps[1].get("use_regex", True)
-            and split.get("type") == "Split"
-            and (split.get("pattern") or {}).get("Regex") in _CUTTING
-            and (split.get("behavior"), split.get("invert")) == ("Isolated", False)
-        )
-    return False
 
 
 @lru_cache(maxsize=2)

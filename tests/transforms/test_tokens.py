@@ -6,6 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given
@@ -14,7 +15,8 @@ from hypothesis import strategies as st
 from tests.release_builders import PATIENT
 from transforms import tokens
 from transforms.documents import MESSAGE
-from transforms.tokens import TokenCounter, TokenizerError, _cuts_at_spaces, counter
+from transforms.tokens import TokenCounter, TokenizerError, counter
+from transforms.tokens_cut import _CUTTING, _alphabet, cutter_of
 
 
 @cache
@@ -88,18 +90,70 @@ def test_what_is_not_a_tokenizer_is_refused() -> None:
         counter(b"{}")
 
 
-def test_words_encoded_once_come_to_the_tokens_of_the_text() -> None:
-    house = files("schemas").joinpath("tokenizers", "house.tokenizer.json").read_bytes()
-    count, plain = TokenCounter(house), TokenCounter(house)
-    assert count._by_word
-    plain._by_word = False
-    pieces = ["a", " ", "  ", "b", "É", "e\u0301", "\n", "1", "<PERSON>", "<|im_end|>", "你", "，", ".", "'s", "\t", " word",
-              "\u00a0", " the", ", of", "! X", "\x1f"]  # fmt: skip
+def house() -> bytes:
+    return files("schemas").joinpath("tokenizers", "house.tokenizer.json").read_bytes()
+
+
+@cache
+def merging(pattern: int, *, ignore_merges: bool = False) -> bytes:
+    """A BPE behind one of the patterns that are known, with merges between ideographs, stops and parts of characters."""
+    from tokenizers import Regex, Tokenizer, models, pre_tokenizers, trainers
+
+    made = Tokenizer(models.BPE(ignore_merges=ignore_merges))
+    split = pre_tokenizers.Split(Regex(_CUTTING[pattern]), "isolated")
+    level = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)
+    made.pre_tokenizer = pre_tokenizers.Sequence([split, level])
+    trainer = trainers.BpeTrainer(
+        vocab_size=700, initial_alphabet=pre_tokenizers.ByteLevel.alphabet(), show_progress=False
+    )
+    draw = random.Random(3)
+    texts = ["".join(draw.choices("好的汉字店很吃，。！the box", k=60)) for _ in range(200)]
+    made.train_from_iterator(texts, trainer)
+    raw = json.loads(made.to_str())
+    # Entries that begin or end within a character, as large vocabularies have them.
+    signs = {byte: sign for sign, byte in _alphabet().items()}
+    for left, right in ((b"\xe5\xa5\xbd", b"\xe5\xad"), (b"\x84", b"\xe5\xba\x97"), (b"\xbc\x8c", b"\xe5")):
+        one, two = ("".join(signs[byte] for byte in part) for part in (left, right))
+        for part in (one, two):
+            for at in range(2, len(part) + 1):
+                if part[:at] not in raw["model"]["vocab"]:
+                    raw["model"]["vocab"][part[:at]] = len(raw["model"]["vocab"])
+                    raw["model"]["merges"].append([part[: at - 1], part[at - 1]])
+        raw["model"]["vocab"].setdefault(one + two, len(raw["model"]["vocab"]))
+        raw["model"]["merges"].append([one, two])
+    return json.dumps(raw).encode()
+
+
+DEFINITIONS = {
+    "house": house,
+    "trained": trained,
+    "0": lambda: merging(0),
+    "1": lambda: merging(1),
+    "2": lambda: merging(2),
+    "ignore merges": lambda: merging(1, ignore_merges=True),
+}
+#: What patterns of words treat each in its own way, and letters that join with what follows them.
+SIGNS = ["a", "b", "é", "e\u0301", "好", "的", "汉", "字", "店", "吃", "ใ", "น", "👍", "0", "12", "'", "'s", ",", ".", "。", "，", "！",
+         "\n", "\r\n", "\t", "_", "-", "\u00a0", "\u3000", "x", " ", "  ", " the", "box", ", of", "! X", "<PERSON>",
+         "<|im_end|>", "\u302a", "豈", "\U00020000", "한", "か\u3099", "\u2028", "…", "\x1f"]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", DEFINITIONS)
+def test_pieces_come_to_the_tokens_of_the_text(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = TokenCounter(DEFINITIONS[name]())
+    assert made._cutter is not None
     draw = random.Random(5)
-    texts = ["".join(draw.choices(pieces[:-1], k=draw.randrange(40))) for _ in range(3000)]
-    texts += ["a b\x1fc d", "the cat. The dog, and " * 50]
+    texts = [None, "", *("".join(draw.choices(SIGNS, k=draw.randrange(40))) for _ in range(1500))]
+    texts += ["".join(draw.choices("好的汉字店很吃，。！", k=30)) for _ in range(500)]
     array = pa.array(texts, pa.large_string())
-    assert count.count(array).tolist() == plain.count(array).tolist()
+    whole = made._by_text(array).tolist()
+    assert made.count(array).tolist() == whole
+    # However text is cut into stretches, chunks and slices.
+    monkeypatch.setattr(tokens, "_WINDOW", 300)
+    assert made.count(pa.chunked_array([array[:7], array[7:7], array[7:]])).tolist() == whole
+    assert made.count(array[100:900].cast(pa.string())).tolist() == whole[100:900]
+    cuts = sum(int(made._cutter.marks(np.frombuffer(text.encode(), np.uint8)).sum()) for text in texts if text)
+    assert cuts > 3000
 
 
 @pytest.mark.parametrize(
@@ -109,36 +163,31 @@ def test_words_encoded_once_come_to_the_tokens_of_the_text() -> None:
         {"normalizer": {"type": "Lowercase"}},
         {"pre_tokenizer": {"type": "Metaspace"}},
         {"added_tokens": [{"content": "so it", "lstrip": False, "rstrip": False}]},
+        {"added_tokens": [{"content": "龘靐", "lstrip": False, "rstrip": False}]},
+        {"added_tokens": [{"content": "so. ", "lstrip": False, "rstrip": False}]},
         {"added_tokens": [{"content": "<X>", "lstrip": True, "rstrip": False}]},
+        {"added_tokens": [{"content": "<X>", "single_word": True}]},
     ],
 )
 def test_other_tokenizers_read_whole_texts(change: dict[str, Any]) -> None:
-    house = json.loads(files("schemas").joinpath("tokenizers", "house.tokenizer.json").read_bytes())
-    assert _cuts_at_spaces(house)
-    assert not _cuts_at_spaces({**house, **change})
+    definition = json.loads(house())
+    assert cutter_of(definition) is not None
+    assert cutter_of({**definition, **change}) is None
 
 
-#: What patterns of words treat each in its own way, and letters that join with what follows them.
-SIGNS = "ab é e\u0301 好的汉 ใน 👍 0 12 ' 's ,. 。，！？ \n \r\n \t  _ - \u00a0 \u3000 x"
+def test_a_giant_is_read_in_stretches_and_what_cannot_be_cut_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = TokenCounter(house())
+    text = "好" * 50 + "，" + "w12 w34 " * 50_000 + "x" * 30_000
+    longest = [0]
+    encode = made._encode
 
+    def watched(texts: list[str], **options: Any) -> Any:
+        longest[0] = max([longest[0], *map(len, texts)])
+        return encode(texts, **options)
 
-@PATIENT
-@given(st.lists(st.sampled_from([*SIGNS.split(" "), " ", "  ", "the", "box"]), min_size=20, max_size=200))
-@pytest.mark.parametrize("definition", ["house", "trained"])
-def test_a_long_text_counts_the_same_in_pieces(definition: str, parts: list[str]) -> None:
-    house = files("schemas").joinpath("tokenizers/house.tokenizer.json").read_bytes()
-    made = TokenCounter(house if definition == "house" else trained())
-    text = "".join(parts)
-    whole = len(made.encode([text])[0].ids)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tokens, "_LONG", 12)
-        patch.setattr(tokens, "_PIECE", 5)
-        assert "".join(made._pieces(text)) == text
-        assert made.count(pa.array([text, None, text], pa.large_string())).tolist() == [whole, 0, whole]
-
-
-def test_a_giant_is_cut_and_one_that_cannot_be_is_not() -> None:
-    house = files("schemas").joinpath("tokenizers/house.tokenizer.json").read_bytes()
-    made = TokenCounter(house)
-    assert max(map(len, made._pieces("好" * 50 + "，" + "w12 w34 " * 100_000))) < 1 << 18
-    assert len(list(made._pieces("x" * 300_000))) == 1
+    whole = made.count(pa.array([text[:401], text[-40_000:]], pa.large_string())).sum()
+    monkeypatch.setattr(made, "_encode", watched)
+    monkeypatch.setattr(tokens, "_WINDOW", 1 << 12)
+    made._known.clear()
+    assert made.count(pa.array([text], pa.large_string()))[0] > whole
+    assert longest[0] == 30_001
