@@ -16,6 +16,7 @@ from typing import Any
 
 from clearinghouse.jobs import drift
 from clearinghouse.jobs import unit as unit_of_work
+from clearinghouse.jobs.breach import breach
 from clearinghouse.jobs.context import Context
 from clearinghouse.jobs.erase_snapshots import Current
 from clearinghouse.jobs.plan import Plan, basis, load_plan, make_plan, same_basis
@@ -85,12 +86,8 @@ def quality(settings: Settings, plan_key: str, *, strict: bool = True) -> dict[s
     summary = _summary(context, folder) or _run_suite(context, looked_at, folder)
     broken = [c for c in summary["checks"] if c["success"] is False and c["severity"] == "error"]
     if strict and not summary["success"]:
-        raise QualityBreach(
-            f"{made.dataset}: {len(broken)} of {len(summary['checks'])} quality rules broken: "
-            + "; ".join(_broken(check) for check in broken[:10]),
-            state=f"evidence is published under {folder}/; the partition was not committed",
-            fix="mend the source or the contract's rule, then run the same command again",
-        )
+        docs = f"{settings.store}/{folder}/data_docs/index.html"
+        raise breach(made.dataset, made.contract, summary, looked_at, docs)
     return {"success": summary["success"], "key": folder, "checks": len(summary["checks"]), "broken": len(broken)}
 
 
@@ -123,15 +120,6 @@ def _summary(context: Context, folder: str) -> dict[str, Any] | None:
     except NotFound:
         return None
     return found
-
-
-def _broken(check: Mapping[str, Any]) -> str:
-    where = check["column"] or ", ".join(check["columns"]) or "table"
-    if check["unexpected_count"] is not None:
-        return (
-            f"{check['expectation']} of {where}: {check['unexpected_count']:,} of {check['element_count'] or 0:,} rows"
-        )
-    return f"{check['expectation']} of {where}" + (f": {check['reason']}" if check["reason"] else "")
 
 
 def commit(settings: Settings, plan_key: str) -> dict[str, Any]:

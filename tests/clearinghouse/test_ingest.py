@@ -156,6 +156,9 @@ def test_a_breach_publishes_its_evidence_and_commits_nothing(world: World) -> No
     with pytest.raises(QualityBreach, match="day") as caught:
         ingest(world.settings, "shop.notes")
     assert "quality/shop/notes/" in caught.value.state
+    assert "1 of 6 rows, line or record: 2024-05-01.csv at 7" in caught.value.message
+    assert "data_docs/index.html" in caught.value.fix
+    assert "clearinghouse ingest shop.notes" in caught.value.fix
     assert list((world.store / "quality/shop/notes").rglob("summary.json"))
     assert not list((world.store / "scrubbed/shop/notes").rglob("snapshots/*.json"))
     world.write("2024-05-01.csv", rows(1, 5))
