@@ -41,7 +41,7 @@ class CombinedEngine:
         script that is there: a Chinese note names the Thai customer as she writes herself.
         """
         del languages
-        return lane.scan(texts, self._look, again=lambda blotted: self._look(blotted, again=True))
+        return lane.scan(texts, self._look, again=lambda blotted, _gone: self._look(blotted, again=True))
 
     def _look(self, texts: pa.LargeStringArray, *, again: bool = False) -> Spans:
         patterns = self.patterns.scan(texts, folded=True, settle=False)

@@ -86,7 +86,7 @@ class NameEngine:
             texts,
             lambda folded: self.look(folded, languages),
             settle=self.settle,
-            again=lambda folded: self.look(folded, languages, again=True),
+            again=lambda folded, _gone: self.look(folded, languages, again=True),
         )
 
     def look(self, texts: pa.LargeStringArray, languages: Sequence[str] | None = None, *, again: bool = False) -> Spans:

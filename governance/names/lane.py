@@ -6,21 +6,43 @@ finds blotted out, until nothing new comes up: text scrubbed with the spans hold
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from governance.recognisers.engine import NOT_TEXT, Spans, as_large_string, whole_characters
+from governance.recognisers.engine import NOT_TEXT, Spans, as_large_string
 from governance.recognisers.merge import joined, picked
-from governance.recognisers.normalise import FILLER, Folded, fold, rows_to_fold
+from governance.recognisers.normalise import Folded, fold, rows_to_fold
+from governance.recognisers.overlaps import plain_points, whole_characters
+from governance.recognisers.points import Points
 
 Ints = npt.NDArray[np.int64]
+
+
+class Gone(NamedTuple):
+    """What is blotted out of some rows of an array: ``rows`` are their numbers there, sorted; stretches ``start`` to
+    ``end``, in code points, of the texts that ``row`` counts among them, sorted and disjoint. ``points``: of the texts
+    before."""
+
+    rows: Ints
+    row: Ints
+    start: Ints
+    end: Ints
+    points: Points
+
+    def pieces(self, row: int) -> list[tuple[int, int]]:
+        """The stretches of one row."""
+        first, last = np.searchsorted(self.row, row, "left"), np.searchsorted(self.row, row, "right")
+        return list(zip(self.start[first:last].tolist(), self.end[first:last].tolist(), strict=True))
+
+
 Look = Callable[[pa.LargeStringArray], Spans]
+Again = Callable[[pa.LargeStringArray, Gone], Spans]
 
 #: From so many rows on it pays to look for repeated ones.
 _MANY = 64
@@ -32,11 +54,12 @@ def scan(
     look: Look,
     *,
     settle: bool = True,
-    again: Look | None = None,
+    again: Again | None = None,
 ) -> Spans:
     """Spans of ``look`` in each text, in code points of the text as it was given; nulls have none.
 
-    ``again`` looks at texts whose finds are blotted out, where ``look`` found all that it could: the same, quicker.
+    ``again`` looks at texts whose finds are blotted out, where ``look`` found all that it could: the same, quicker. It is
+    told what they were.
     """
     array, places = _distinct(as_large_string(texts))
     rows = rows_to_fold(array).tolist()
@@ -94,26 +117,23 @@ def _spread(spans: Spans, places: Ints | None) -> Spans:
     return out
 
 
-def settled(array: pa.LargeStringArray, spans: Spans, look: Look, again: Look | None = None) -> Spans:
+def settled(array: pa.LargeStringArray, spans: Spans, look: Look, again: Again | None = None) -> Spans:
     """The spans, and what comes up when the rows that hold personal data are looked at without it; ``again`` as in `scan`."""
-    texts: dict[int, str] = {}
     rows: Ints = np.unique(spans.row[~spans.keep])
     for number in range(_ROUNDS):
         if not len(rows):
             break
-        lacking = [row for row in rows.tolist() if row not in texts]
-        texts.update(zip(lacking, array.take(pa.array(lacking, pa.int64())).to_pylist(), strict=True))
-        gone = _pieces(spans, rows)
-        blotted = [_blot(texts[row], gone[row]) for row in rows.tolist()]
+        gone = _gone(array, spans, rows)
+        blotted = gone.points.blotted(gone.row, gone.start, gone.end)
         # What comes up may bring more up with it, wherever it stands: then all is looked at once more.
-        fresh = (look if number or again is None else again)(pa.array(blotted, pa.large_string()))
+        fresh = look(blotted) if number or again is None else again(blotted, gone)
         fresh = picked(fresh, ~fresh.keep)
         if not len(fresh):
             break
         at = rows[fresh.row]
         moved = [
-            _moved(start, end, gone[row])
-            for row, start, end in zip(at.tolist(), fresh.start.tolist(), fresh.end.tolist(), strict=True)
+            _moved(start, end, gone.pieces(row))
+            for row, start, end in zip(fresh.row.tolist(), fresh.start.tolist(), fresh.end.tolist(), strict=True)
         ]
         fresh = replace(
             fresh,
@@ -132,26 +152,12 @@ def settled(array: pa.LargeStringArray, spans: Spans, look: Look, again: Look | 
     return spans
 
 
-def _pieces(spans: Spans, rows: Ints) -> dict[int, list[tuple[int, int]]]:
-    """Where the personal data of each row stands."""
-    out: dict[int, list[tuple[int, int]]] = {row: [] for row in rows.tolist()}
+def _gone(array: pa.LargeStringArray, spans: Spans, rows: Ints) -> Gone:
+    """The personal data of some rows."""
     chosen = np.flatnonzero(~spans.keep & np.isin(spans.row, rows))
-    for row, start, end in zip(
-        spans.row[chosen].tolist(), spans.start[chosen].tolist(), spans.end[chosen].tolist(), strict=True
-    ):
-        out[row].append((start, end))
-    return out
-
-
-def _blot(text: str, gone: list[tuple[int, int]]) -> str:
-    """The text with one filler for each piece."""
-    if len(gone) == 1:
-        return text[: gone[0][0]] + FILLER + text[gone[0][1] :]
-    parts, at = [], 0
-    for start, end in gone:
-        parts.append(text[at:start])
-        at = end
-    return FILLER.join([*parts, text[at:]])
+    some = array if len(rows) == len(array) else array.take(pa.array(rows))
+    row = np.searchsorted(rows, spans.row[chosen])
+    return Gone(rows, row, spans.start[chosen], spans.end[chosen], Points(some))
 
 
 def _moved(start: int, end: int, gone: list[tuple[int, int]]) -> tuple[int, int]:
@@ -167,36 +173,42 @@ def _moved(start: int, end: int, gone: list[tuple[int, int]]) -> tuple[int, int]
     return (start + shift if begin < 0 else begin), end + shift
 
 
-#: Characters at which a grapheme cluster ends and begins whatever letter or sign of the same kind is beside them.
-_PLAIN = (
-    (0x20, 0x7F), (0xA1, 0xAD), (0xAE, 0x300), (0x370, 0x483), (0x48A, 0x530), (0xE01, 0xE31), (0xE32, 0xE33),
-    (0xE3F, 0xE47), (0x1E00, 0x2000), (0x2010, 0x2028), (0x2030, 0x205F), (0x3000, 0x302A), (0x3030, 0x3099),
-    (0x309B, 0xA000), (0xAC00, 0xD7A4), (0xFF01, 0xFF9E),
-)  # fmt: skip
-
-
-_ALL_PLAIN = re.compile(f"[{''.join(f'{chr(first)}-{chr(last - 1)}' for first, last in _PLAIN)}]*").fullmatch
-
-
 def _original(array: pa.LargeStringArray, spans: Spans, folds: dict[int, Folded]) -> Spans:
     """Spans of folded texts as spans of the texts before, whole characters each."""
+    if not len(spans):
+        return spans
     rows = np.unique(spans.row)
-    texts = dict(zip(rows.tolist(), array.take(pa.array(rows)).to_pylist(), strict=True))
-    starts, ends = spans.start.tolist(), spans.end.tolist()
-    last, reach, gone = -1, 0, []
-    for i, (row, start, end) in enumerate(zip(spans.row.tolist(), starts, ends, strict=True)):
-        text = texts[row]
-        if row in folds:
-            start, end = folds[row].original(start, end)
-        around = text[start - 1 : start] + text[end - 1 : end + 1]
-        if not around.isascii() and not _ALL_PLAIN(around):
-            start, end = whole_characters(text, start, end)
-        if row == last and start < reach:
+    some = array.take(pa.array(rows))
+    row = np.searchsorted(rows, spans.row)
+    unclear = _unclear(Points(some), row, spans)
+    if folds:
+        unclear |= np.isin(spans.row, np.fromiter(folds, dtype=np.int64))
+    # A span that grows may reach into the next one of its row.
+    doubtful = np.unique(row[unclear])
+    if not len(doubtful):
+        return spans
+    texts = dict(zip(rows[doubtful].tolist(), some.take(pa.array(doubtful)).to_pylist(), strict=True))
+    start_of, end_of = spans.start.copy(), spans.end.copy()
+    gone: list[int] = []
+    last, reach = -1, 0
+    for i in np.flatnonzero(np.isin(row, doubtful)).tolist():
+        own, start, end = int(spans.row[i]), int(spans.start[i]), int(spans.end[i])
+        if own in folds:
+            start, end = folds[own].original(start, end)
+        start, end = whole_characters(texts[own], start, end)
+        if own == last and start < reach:
             start = reach
             if start >= end:
                 gone.append(i)
                 continue
-        last, reach = row, end
-        starts[i], ends[i] = start, end
-    out = replace(spans, start=np.array(starts, dtype=np.int64), end=np.array(ends, dtype=np.int64))
+        last, reach = own, end
+        start_of[i], end_of[i] = start, end
+    out = replace(spans, start=start_of, end=end_of)
     return picked(out, np.delete(np.arange(len(spans)), gone)) if gone else out
+
+
+def _unclear(points: Points, row: Ints, spans: Spans) -> npt.NDArray[np.bool_]:
+    """Whether a visible character may reach over an end of a span; ``row`` counts the rows of the points."""
+    plain = plain_points()
+    sides = (spans.start - 1, spans.end - 1, spans.end)
+    return ~np.logical_and.reduce([plain[points.at(row, place)] for place in sides])

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
+import numpy as np
+import numpy.typing as npt
 import regex
 
 from governance.recognisers.pattern import Hit, Pattern
+from governance.recognisers.points import BEYOND, NOTHING
 from governance.recognisers.verify import Found
 
 
@@ -80,6 +84,14 @@ _PLAIN_RANGES = (
 _PLAIN = bytearray(0x110000)
 for _first, _last in _PLAIN_RANGES:
     _PLAIN[_first:_last] = b"\1" * (_last - _first)
+
+
+@lru_cache(maxsize=1)
+def plain_points() -> npt.NDArray[np.bool_]:
+    """The same for code points as `Points.at` tells them: whether whole characters begin and end at them."""
+    table = np.frombuffer(_PLAIN, dtype=np.uint8)[:0x10000].astype(bool)
+    table[NOTHING], table[BEYOND] = True, False
+    return table
 
 
 def whole_characters(text: str, start: int, end: int) -> tuple[int, int]:
