@@ -20,6 +20,7 @@ from clearinghouse.jobs.breach import breach
 from clearinghouse.jobs.context import Context
 from clearinghouse.jobs.erase_snapshots import Current
 from clearinghouse.jobs.plan import Plan, basis, load_plan, make_plan, same_basis
+from clearinghouse.jobs.unread import Unread, run_or_tell, told
 from clearinghouse.settings import Settings
 from schemas.canonical import canonical_json, digest
 from schemas.errors import AccountingError, ClearinghouseError, QualityBreach, SourceChanged
@@ -45,7 +46,8 @@ def plan(settings: Settings, contract: str, partition: str | None = None) -> dic
         linked = linked_pieces(context)
     parent = newest_snapshot(context)
     since = parent.cursor if parent is not None and _same(parent, context, linked) else None
-    pieces = list_pieces(context.contract.source, partition=partition, since=since)
+    with told(contract):
+        pieces = list_pieces(context.contract.source, partition=partition, since=since)
     made = make_plan(context, pieces, contract=contract, partition=partition, linked=linked)
     context.store.put(made.key, made.to_json(), if_absent=True)
     to_do = [unit.id for unit in made.units if not _done(context, unit.id)]
@@ -210,9 +212,13 @@ def carry_out(settings: Settings, planned: Mapping[str, Any]) -> dict[str, Any]:
     context, made = _planned(settings, planned["plan"])
     to_do = [unit.id for unit in made.units if not _done(context, unit.id)]
     pool = executor(settings.executor, min(settings.worker_count, max(1, len(to_do))))
-    with progress(len(to_do), f"ingest {context.contract.key}") as advance:
-        for done in pool.map(partial(run_unit, settings, planned["plan"]), to_do):
-            advance(done["partition"])
+    unread = Unread()
+    with told(made.contract):
+        with progress(len(to_do), f"ingest {context.contract.key}") as advance:
+            for done in pool.map(partial(run_or_tell, settings, planned["plan"]), to_do):
+                unread.add(done)
+                advance(done["partition"])
+        unread.raise_any()
     checked = quality(settings, planned["plan"])
     committed = commit(settings, planned["plan"])
     return {

@@ -110,9 +110,19 @@ class _Work:
         self.seen = set(_committed(context, unit, parent))
 
     def run(self) -> Receipt:
+        from infra.sources import SourceUnreadable, together
+
+        unread: list[SourceUnreadable] = []
         for piece in self.unit.pieces:
-            for found in self._read(piece):
-                self._take(piece, found)
+            try:
+                for found in self._read(piece):
+                    if unread:
+                        break  # only looked into, so that all that cannot be read is told at once
+                    self._take(piece, found)
+            except SourceUnreadable as error:
+                unread.append(error)
+        if unread:
+            raise together(unread)
         self._scrub_waiting()
         counts = Counts(
             rows_in=self.rows_in,

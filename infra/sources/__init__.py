@@ -4,7 +4,7 @@
 source comes out exactly once, as a row of a batch or as a reject with its position and reason.
 """
 
-from infra.sources.model import Drift, Piece, Reject, SourceBatch, SourceUnreadable
+from infra.sources.model import Drift, Piece, Reject, SourceBatch, SourceUnreadable, together
 from infra.sources.plan import PIECE_BYTES, list_pieces
 from infra.sources.reading import read_piece
 
@@ -17,4 +17,5 @@ __all__ = [
     "SourceUnreadable",
     "list_pieces",
     "read_piece",
+    "together",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -30,6 +30,26 @@ class SourceUnreadable(SourceUnavailable):
     """A source that answers with bytes that do not fit its contract: trying again unchanged cannot help."""
 
     transient = False
+
+    def __init__(self, message: str, *, state: str = "", fix: str = "") -> None:
+        super().__init__(message, state=state, fix=fix)
+        #: What cannot be read, one line each.
+        self.each: tuple[str, ...] = (message,)
+
+
+def together(errors: Sequence[SourceUnreadable]) -> SourceUnreadable:
+    """Several errors (at least one) as one that tells them all, each once, and all that mends them."""
+    said = list(dict.fromkeys(error.message for error in errors))
+    if len(said) == 1:
+        return errors[0]
+    # What stands together already is taken apart, so that the number told is that of the lines.
+    lines = list(dict.fromkeys(line for one in errors for line in one.each))
+    found = SourceUnreadable(
+        f"{len(lines)} things at the source cannot be read:\n  " + "\n  ".join(lines),
+        fix="; ".join(dict.fromkeys(error.fix for error in errors if error.fix)),
+    )
+    found.each = tuple(lines)
+    return found
 
 
 @dataclass(frozen=True)

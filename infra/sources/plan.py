@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
-from typing import Any
+from typing import Any, TypeVar
 
 from infra.sources import archives, locate, parquet, sql, streams
 from infra.sources.encoding import decode, encoding_of
 from infra.sources.locate import File, answering
-from infra.sources.model import Piece, SourceUnreadable
+from infra.sources.model import Piece, SourceUnreadable, together
 from schemas.contract import Source
 from schemas.errors import SourceUnavailable
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 PIECE_BYTES = 128 * 1024 * 1024
 """About how much one unit of work reads."""
@@ -39,11 +42,12 @@ def list_pieces(
 
     Raises:
         SourceUnavailable: Nothing is there, or the store or database does not answer.
-        SourceUnreadable: What is there does not fit the contract (no zip directory, a path without a partition).
+        SourceUnreadable: What is there does not fit the contract (no zip directory, a path without a partition); of
+            several files all are told.
     """
     if source.kind == "sql":
         return sql.list_pieces(source, partition, since)
-    files = [(file, _partition(source, file)) for file in locate.find(source)]
+    files = _each(locate.find(source), lambda file: [(file, _partition(source, file))])
     if partition is not None:
         files = [(file, name) for file, name in files if name == partition]
         if not files:
@@ -51,8 +55,22 @@ def list_pieces(
                 f"no file at {source.location!r} belongs to partition {partition!r}",
                 fix="check the partition's name, or wait until the unit has delivered",
             )
-    pieces = [piece for file, name in files for piece in _pieces(source, file, name, piece_bytes)]
+    pieces = _each(files, lambda one: _pieces(source, *one, piece_bytes))
     return sorted(pieces, key=lambda piece: (piece.uri, piece.member or "", piece.start or 0))
+
+
+def _each(items: Iterable[Item], work: Callable[[Item], Iterable[Result]]) -> list[Result]:
+    """What ``work`` gives for all items; what it cannot read of any of them is raised together, at the end."""
+    done: list[Result] = []
+    unread: list[SourceUnreadable] = []
+    for item in items:
+        try:
+            done += work(item)
+        except SourceUnreadable as error:
+            unread.append(error)
+    if unread:
+        raise together(unread)
+    return done
 
 
 def _partition(source: Source, file: File) -> str:

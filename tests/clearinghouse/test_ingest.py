@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import sqlite3
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -163,6 +164,26 @@ def test_a_breach_publishes_its_evidence_and_commits_nothing(world: World) -> No
     assert not list((world.store / "scrubbed/shop/notes").rglob("snapshots/*.json"))
     world.write("2024-05-01.csv", rows(1, 5))
     assert ingest(world.settings, "shop.notes")["snapshot"] == 1
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_files_that_cannot_be_read_are_all_told_and_the_others_are_done(world: World, workers: int) -> None:
+    settings = replace(world.settings, workers=workers)
+    for day in ("01", "03"):
+        (world.unit / f"2024-05-{day}.csv").write_text("these,are\nnot,columns\n", encoding="utf-8")
+    world.write("2024-05-02.csv", rows(1, 5))
+    with pytest.raises(SourceUnavailable) as caught:
+        ingest(settings, "shop.notes")
+    said = caught.value
+    assert said.message.startswith("2 things at the source cannot be read:")
+    assert [day for day in ("01", "02", "03") if f"2024-05-{day}.csv" in said.message] == ["01", "03"]
+    assert "nothing was committed" in said.state
+    assert said.fix.endswith("then run: clearinghouse ingest shop.notes")
+    assert not list((world.store / "scrubbed/shop/notes").rglob("snapshots/*.json"))
+    for day in ("01", "03"):
+        world.write(f"2024-05-{day}.csv", rows(int(day) * 100, 5))
+    found = ingest(settings, "shop.notes")
+    assert (found["counts"]["kept"], found["units"], found["units_run"]) == (15, 3, 2)
 
 
 @pytest.mark.parametrize("lines", [None, []], ids=["empty", "header only"])

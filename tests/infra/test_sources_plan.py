@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from infra.sources import Piece, SourceUnreadable, list_pieces, read_piece
+from infra.sources import Piece, SourceUnreadable, list_pieces, read_piece, together
 from infra.sources.locate import expand, glob_regex
 from schemas.errors import SourceChanged, SourceUnavailable
 from tests.infra.source_help import Read, fields, files, read
@@ -333,3 +333,18 @@ def test_parquet_cells_that_are_no_text(tmp_path: Path) -> None:
         got = read(files(tmp_path / "f.parquet", "parquet", max_record_bytes=1000), fields("id", "text"))
         assert got.tuples == [(1, "fine"), (5, None)]
         assert got.why == [(2, "undecodable_bytes"), (3, "nul_byte"), (4, "record_too_large")]
+
+
+def test_all_files_that_cannot_be_read_are_told(tmp_path: Path) -> None:
+    for name in ("a", "b", "c"):
+        (tmp_path / f"{name}.parquet").write_bytes(b"PAR1 is not all of it")
+    pq.write_table(pa.table({"x": ["1"]}), tmp_path / "b.parquet")
+    with pytest.raises(SourceUnreadable) as caught:
+        list_pieces(files(tmp_path / "*.parquet", "parquet"))
+    assert caught.value.message.startswith("2 things at the source cannot be read:")
+    assert [name for name in "abc" if f"{name}.parquet is no readable" in caught.value.message] == ["a", "c"]
+    assert caught.value.fix == "have the unit deliver it again"
+    # Errors of several units are told as one list.
+    again = together([caught.value, SourceUnreadable("d.csv: none", fix="look at d"), caught.value])
+    assert again.message.startswith("3 things")
+    assert again.fix == "have the unit deliver it again; look at d"
