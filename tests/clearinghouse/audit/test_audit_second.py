@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pyarrow as pa
 import pytest
@@ -14,16 +13,6 @@ from clearinghouse.jobs.audit_result import close
 from clearinghouse.settings import Settings
 from schemas.manifest import ReleaseManifest
 from tests.audit_world import LEAK, NAME, release, rows_of, state, text_of
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(store=str(tmp_path / "store"))
-
-
-@pytest.fixture
-def made(settings: Settings) -> ReleaseManifest:
-    return release(settings)
 
 
 def test_a_second_detector_finds_what_was_left_and_people_settle_it(settings: Settings) -> None:

@@ -28,16 +28,6 @@ from tests.audit_world import NAME, read_all, release, state, text_of
 from tests.governed import World
 
 
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(store=str(tmp_path / "store"))
-
-
-@pytest.fixture
-def made(settings: Settings) -> ReleaseManifest:
-    return release(settings)
-
-
 def test_readers_are_blind_and_read_the_same(settings: Settings, made: ReleaseManifest) -> None:
     audit_sample.draw(settings, NAME, size=20, twice=0.5)
     audit = Audit.open(settings, NAME)

@@ -19,16 +19,6 @@ from tests.audit_world import LEAK, NAME, release, rows_of, state, text_of
 from tests.release_builders import PATIENT
 
 
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(store=str(tmp_path / "store"))
-
-
-@pytest.fixture
-def made(settings: Settings) -> ReleaseManifest:
-    return release(settings)
-
-
 @given(st.text(max_size=20))
 @PATIENT
 def test_cells_are_read_back_as_they_were_and_are_no_formula(cell: str) -> None:

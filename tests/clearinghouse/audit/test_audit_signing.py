@@ -21,16 +21,6 @@ from schemas.manifest import ReleaseManifest
 from tests.audit_world import NAME, read_all, release
 
 
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(store=str(tmp_path / "store"))
-
-
-@pytest.fixture
-def made(settings: Settings) -> ReleaseManifest:
-    return release(settings)
-
-
 def test_a_release_is_signed_only_after_its_audit(settings: Settings, made: ReleaseManifest) -> None:
     store = open_store(settings.store)
     rows = evaluate(settings, store, made)

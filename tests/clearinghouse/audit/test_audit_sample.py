@@ -27,16 +27,6 @@ from tests.audit_world import NAME, REDACTIONS, read_all, release, rows_of, stat
 from tests.builders import make_release
 
 
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(store=str(tmp_path / "store"))
-
-
-@pytest.fixture
-def made(settings: Settings) -> ReleaseManifest:
-    return release(settings)
-
-
 def test_strata_are_of_what_stood_in_the_rows(settings: Settings, made: ReleaseManifest) -> None:
     found = audit_sample.draw(settings, NAME, size=30)
     strata = {(one["entity"], one["side"]): one for one in found["strata"]}
