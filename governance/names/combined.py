@@ -8,6 +8,7 @@ comes up, so that text scrubbed with this engine holds nothing that it would fin
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
@@ -16,6 +17,7 @@ from governance.names import lane
 from governance.names.engine import NameEngine
 from governance.recognisers.engine import PatternEngine, Span, Spans
 from governance.recognisers.merge import merged
+from governance.recognisers.needles import Needles
 
 CHECKSUM = "checksum"
 
@@ -41,11 +43,20 @@ class CombinedEngine:
         script that is there: a Chinese note names the Thai customer as she writes herself.
         """
         del languages
-        return lane.scan(texts, self._look, again=lambda blotted, _gone: self._look(blotted, again=True))
+        seen: list[Needles] = []
 
-    def _look(self, texts: pa.LargeStringArray, *, again: bool = False) -> Spans:
-        patterns = self.patterns.scan(texts, folded=True, settle=False)
-        return merged((patterns, self.names.look(texts, again=again)), resolved)
+        def look(folded: pa.LargeStringArray) -> Spans:
+            patterns, needles = self.patterns.look(folded)
+            seen.append(needles)
+            return merged((patterns, self.names.look(folded)), resolved)
+
+        def again(blotted: pa.LargeStringArray, gone: lane.Gone) -> Spans:
+            rows = seen[0].unsettled(*gone)
+            some = blotted if len(rows) == len(blotted) else blotted.take(pa.array(rows))
+            patterns = self.patterns.scan(some, folded=True, settle=False)
+            return merged((replace(patterns, row=rows[patterns.row]), self.names.look(blotted, again=True)), resolved)
+
+        return lane.scan(texts, look, again=again)
 
 
 _OF_NAMES = frozenset({"PERSON", "ADDRESS"})

@@ -123,7 +123,7 @@ def settled(array: pa.LargeStringArray, spans: Spans, look: Look, again: Again |
     for number in range(_ROUNDS):
         if not len(rows):
             break
-        gone = _gone(array, spans, rows)
+        gone = taken_out(array, spans, rows)
         blotted = gone.points.blotted(gone.row, gone.start, gone.end)
         # What comes up may bring more up with it, wherever it stands: then all is looked at once more.
         fresh = look(blotted) if number or again is None else again(blotted, gone)
@@ -152,7 +152,7 @@ def settled(array: pa.LargeStringArray, spans: Spans, look: Look, again: Again |
     return spans
 
 
-def _gone(array: pa.LargeStringArray, spans: Spans, rows: Ints) -> Gone:
+def taken_out(array: pa.LargeStringArray, spans: Spans, rows: Ints) -> Gone:
     """The personal data of some rows."""
     chosen = np.flatnonzero(~spans.keep & np.isin(spans.row, rows))
     some = array if len(rows) == len(array) else array.take(pa.array(rows))

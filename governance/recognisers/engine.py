@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from governance.recognisers.automata import Ints, Selection, best_backend, cut
 from governance.recognisers.library import all_needles, patterns_for
+from governance.recognisers.needles import Needles
 from governance.recognisers.normalise import FILLER, Folded, fold, rows_to_fold
 from governance.recognisers.overlaps import resolve, whole_characters
 from governance.recognisers.pattern import Hit, Pattern
@@ -42,11 +43,13 @@ _BLOCK_BYTES = 1 << 20
 
 
 class _Finds:
-    """Spans as they are found: row, start, end, index of the pattern, score, reason."""
+    """Spans as they are found: row, start, end, index of the pattern, score, reason; and needles where they are asked
+    for."""
 
-    def __init__(self) -> None:
+    def __init__(self, needles: list[Needles] | None = None) -> None:
         self.told: list[tuple[int, int, int, int, float, str]] = []
         self.skipped: list[tuple[int, str]] = []
+        self.needles = needles
 
 
 class PatternEngine:
@@ -100,10 +103,17 @@ class PatternEngine:
 
         ``folded``: the texts are folded already. ``settle`` stands in for that of the engine.
         """
-        array = as_large_string(texts)
-        finds = _Finds()
+        return self._found(as_large_string(texts), folded, self.settle if settle is None else settle, _Finds())
+
+    def look(self, texts: pa.LargeStringArray) -> tuple[Spans, Needles]:
+        """Spans of folded texts without a second look, and the needles that tell where one might find more."""
+        needles: list[Needles] = []
+        spans = self._found(texts, True, False, _Finds(needles))
+        return spans, Needles.joined(needles)
+
+    def _found(self, array: pa.LargeStringArray, folded: bool, settle: bool, finds: _Finds) -> Spans:
         for begin, end in _blocks(array):
-            self._scan(array.slice(begin, end - begin), begin, folded, self.settle if settle is None else settle, finds)
+            self._scan(array.slice(begin, end - begin), begin, folded, settle, finds)
         names = tuple(dict.fromkeys(p.entity for p in self.patterns))
         rows, starts, ends, patterns, scores, reasons = zip(*finds.told, strict=True) if finds.told else ((),) * 6
         which = np.array(patterns, dtype=np.int32)
@@ -130,7 +140,7 @@ class PatternEngine:
             mask = np.zeros(len(array), dtype=bool)
             mask[list(folds)] = True
             work = pc.replace_with_mask(array, pa.array(mask), pa.array([f.text for f in folds.values()], array.type))
-        found = self._hits(work)
+        found = self._hits(work, settle, begin, finds.needles)
         if settle:
             self._settle(found)
         shield, told = self._shield, finds.told
@@ -158,8 +168,11 @@ class PatternEngine:
         rows = rows_to_fold(array)
         return rows.tolist(), [fold(text) for text in array.take(pa.array(rows)).to_pylist()]
 
-    def _hits(self, array: pa.LargeStringArray) -> dict[int, _Row]:
-        """Verified, resolved hits per row."""
+    def _hits(
+        self, array: pa.LargeStringArray, settle: bool = True, begin: int = 0, needles: list[Needles] | None = None
+    ) -> dict[int, _Row]:
+        """Verified, resolved hits per row. Whether a row is quiet is told to ``settle``; its ``needles`` are those of rows
+        that stand behind ``begin`` others."""
         if not self.patterns:
             return {}
         values, offsets = buffers(array)
@@ -190,7 +203,11 @@ class PatternEngine:
             if hits:
                 if len(hits) > 1:
                     hits = resolve(text, hits, self.patterns)
-                out[row] = _Row(text, hits, verifier.quiet(text, clues, i, hits))
+                out[row] = _Row(text, hits, settle and verifier.quiet(text, clues, i, hits))
+        if needles is not None:
+            pii = self._pii
+            mixed = [row for row, seen in out.items() if not all(p in pii for p, _ in seen.hits)]
+            needles.append(verifier.needles(clues, rows, np.array(mixed, dtype=np.int64)).behind(begin))
         return out
 
     def _settle(self, found: dict[int, _Row]) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from governance.recognisers.automata import Candidates, Ints, Units
+from governance.recognisers.needles import Needles, Reach
 from governance.recognisers.pattern import Covered, Hit, Pattern
 
 #: A hit with the index of its pattern.
@@ -26,6 +27,7 @@ class Clues:
 
     ``which`` are patterns; ``low`` to ``high`` is where their matches may begin; ``first`` and ``last`` where the
     first and the last of their needles end. ``edges``: row ``i`` has those from ``edges[i]`` to ``edges[i + 1]``.
+    ``place``, ``patterns`` and ``columns`` are rows, patterns and these four as arrays.
     """
 
     def __init__(
@@ -39,6 +41,7 @@ class Clues:
         place, which = place[order], found.which[order]
         self.edges = np.searchsorted(place, np.arange(len(rows) + 1)).tolist()
         self.which = which.tolist()
+        self.place, self.patterns = place, which
         if found.first is not None and found.last is not None:
             at = _CodePoints(texts, place, offsets[rows])
             first, last = at(found.first[order]), at(found.last[order])
@@ -48,7 +51,6 @@ class Clues:
                 told = (begin >= 0) & (ahead >= 0)
                 low[told] = np.maximum(low, at(np.maximum(begin, offsets[rows][place])) - ahead)[told]
             low = np.maximum(low, 0)
-            self.first, self.last = first.tolist(), last.tolist()
         else:
             if units.rows is None:
                 low, high = np.zeros_like(which), np.full_like(which, _FAR)
@@ -56,8 +58,9 @@ class Clues:
                 at = _CodePoints(texts, place, offsets[rows])
                 unit = found.units[order]
                 low, high = at(units.edges[unit]), at(units.edges[unit + 1]) - 1
-            self.first, self.last = [-1] * len(which), [_FAR] * len(which)
-        self.low, self.high = low.tolist(), high.tolist()
+            first, last = np.full_like(which, -1), np.full_like(which, _FAR)
+        self.columns = low, high, first, last
+        self.low, self.high, self.first, self.last = (column.tolist() for column in self.columns)
 
 
 class Ranks(NamedTuple):
@@ -100,6 +103,7 @@ class Verifier:
         self._pii = [pattern.kind == "pii" for pattern in patterns]
         self._least = [pattern.least for pattern in patterns]
         self._most = [pattern.most_score for pattern in patterns]
+        self._reach: Reach | None = None
         order = sorted(range(len(patterns)), key=lambda p: (self._unsure[p], -self._most[p], p))
         place = np.zeros(len(patterns), dtype=np.int64)
         place[order] = np.arange(len(patterns))
@@ -182,6 +186,22 @@ class Verifier:
                 if backed is not None and backed.score >= self.threshold:
                     out.append((p, backed))
         return out
+
+    def needles(self, clues: Clues, rows: Ints, mixed: Ints) -> Needles:
+        """The needles of personal data in some rows of an array; ``mixed``: those with hits of another kind."""
+        if self._reach is None:
+            self._reach = Reach.of(self.patterns)
+        chosen = np.flatnonzero(self._reach.pii[clues.patterns])
+        which = clues.patterns[chosen]
+        low, high, first, last = (column[chosen] for column in clues.columns)
+        return Needles(
+            rows[clues.place[chosen]],
+            first,
+            last - self.ranks.least[which],
+            low - self._reach.before[which],
+            high + self._reach.behind[which],
+            mixed,
+        )
 
     def quiet(self, text: str, clues: Clues, row: int, hits: Sequence[Found]) -> bool:
         """Whether a row with its personal data blotted out holds no whole needle of personal data, so that there is

@@ -14,6 +14,7 @@ from governance.names.combined import CombinedEngine, resolved
 from governance.names.engine import NameEngine
 from governance.recognisers.engine import PatternEngine, Span
 from governance.recognisers.merge import columns, merge_spans, merged
+from governance.recognisers.normalise import FILLER, fold
 
 ENGINE = CombinedEngine(PatternEngine(("CN", "US")), NameEngine())
 TEXTS = [
@@ -106,6 +107,36 @@ def test_parts_that_were_not_scanned_are_told_for_every_row_that_repeats_them() 
     token = "Ab1" * 200
     texts = [f"see {token}", "nothing"] * 50
     assert [row for row, _ in ENGINE.scan(texts).skipped] == list(range(0, 100, 2))
+
+
+BESIDE = st.sampled_from(
+    "tel: 电话 验证码 密码： QQ号 order no. Tom: wechat http://a.example/u?q= 010-62193338 5551234567 12 (415) 555-0132 sf1234567890123 4111111111111111 "
+    "400-820-8820 . - , 。 /".split(" ")
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(
+        st.lists(PIECES | BESIDE, max_size=9).map("".join) | st.lists(PIECES | BESIDE, max_size=9).map(" ".join),
+        max_size=5,
+    )
+)
+def test_patterns_find_nothing_more_in_rows_that_are_not_looked_at_again(texts: list[str]) -> None:
+    array = pa.array([fold(text).text for text in texts], pa.large_string())
+    patterns, needles = ENGINE.patterns.look(array)
+    spans = merged((patterns, ENGINE.names.look(array)), resolved)
+    rows = np.unique(spans.row[~spans.keep])
+    gone = lane.taken_out(array, spans, rows)
+    blotted = gone.points.blotted(gone.row, gone.start, gone.end)
+    expected = []
+    for row, text in zip(rows.tolist(), array.take(pa.array(rows)).to_pylist(), strict=True):
+        for span in sorted((s for s in spans if s.row == row and not s.keep), key=lambda s: -s.start):
+            text = f"{text[: span.start]}{FILLER}{text[span.end :]}"
+        expected.append(text)
+    assert blotted.to_pylist() == expected
+    fresh = {s.row for s in ENGINE.patterns.scan(blotted, folded=True, settle=False) if not s.keep}
+    assert fresh <= set(needles.unsettled(*gone).tolist())
 
 
 SPAN = st.tuples(st.integers(0, 2), st.integers(0, 20), st.integers(1, 8), st.booleans(), st.sampled_from("AB"))

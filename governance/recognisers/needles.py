@@ -1,0 +1,99 @@
+"""Where needles stand that may still be personal data once the finds are blotted out, so that most rows need no second look.
+
+A needle that a find overlaps is gone with it, and no match reaches over a filler. One from which all finds are far was
+looked at before, with the same text around it. Only where a needle stands near a find, and outside of it, something
+new may come up; or where a find held a letter or digit against a word that is a needle without it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from governance.recognisers.pattern import Pattern
+from governance.recognisers.points import Points
+
+Ints = npt.NDArray[np.int64]
+
+#: A check looks no farther around its match than so many code points; the windows of its words come on top.
+_MARGIN = 64
+#: Characters that guards of needles name, and those with which no needle begins or ends.
+_GUARDED, _APART = np.zeros(0x10000, dtype=bool), np.zeros(0x10000, dtype=bool)
+_GUARDED[[ord(c) for c in "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz.:-"]] = True
+_APART[[0, *(ord(c) for c in " \t\r\n,;!?，。；：、！？”“’‘…")]] = True
+
+
+class Reach(NamedTuple):
+    """By pattern: whether it is of personal data, and how far before the first place where a match may begin and behind
+    the last one the text counts for what is found there."""
+
+    pii: npt.NDArray[np.bool_]
+    before: Ints
+    behind: Ints
+
+    @classmethod
+    def of(cls, patterns: Sequence[Pattern]) -> Reach:
+        words = [(p.context.before, p.context.after) if p.context else (0, 0) for p in patterns]
+        return cls(
+            np.array([p.kind == "pii" for p in patterns], dtype=bool),
+            np.array([_MARGIN + before for before, _ in words], dtype=np.int64),
+            np.array([_MARGIN + after + p.tail for p, (_, after) in zip(patterns, words, strict=True)], dtype=np.int64),
+        )
+
+
+class Needles(NamedTuple):
+    """The needles of personal data of some rows, in code points: several of one pattern in a row are one entry.
+
+    ``first``: where the first of an entry ends; ``last``: where the last of it begins at the latest. ``low`` to
+    ``high``: the text that counts for what is found there. ``mixed``: rows in which something was kept out of sight of
+    personal data (a link, a service line).
+    """
+
+    row: Ints
+    first: Ints
+    last: Ints
+    low: Ints
+    high: Ints
+    mixed: Ints
+
+    def behind(self, rows: int) -> Needles:
+        """The same, of rows that stand behind so many others."""
+        return self._replace(row=self.row + rows, mixed=self.mixed + rows)
+
+    @classmethod
+    def joined(cls, parts: Sequence[Needles]) -> Needles:
+        """All of some parts."""
+        if not parts:
+            return cls(*(np.zeros(0, dtype=np.int64) for _ in cls._fields))
+        return cls(*map(np.concatenate, zip(*parts, strict=True)))
+
+    def unsettled(self, rows: Ints, row: Ints, start: Ints, end: Ints, points: Points) -> Ints:
+        """Which of ``rows`` (sorted) may hold more personal data without what stands from ``start`` to ``end``, in code
+        points, of those that ``row`` counts (sorted and disjoint). ``points`` are of the texts of ``rows``."""
+        if not len(rows):
+            return rows
+        loud = np.zeros(len(rows), dtype=bool)
+        # Beside a find begins what it kept from being a needle.
+        for inner, outer in ((start, start - 1), (end - 1, end)):
+            loud[row[_GUARDED[points.at(row, inner)] & ~_APART[points.at(row, outer)]]] = True
+        place = np.minimum(np.searchsorted(rows, self.row), len(rows) - 1)
+        mine = np.flatnonzero(rows[place] == self.row)
+        place = place[mine]
+        first, last, low, high = (column[mine] for column in (self.first, self.last, self.low, self.high))
+        width = int(max(end.max(initial=0), high.max(initial=0))) + 2
+        begins = row * width + start
+        overlapped = self._reached(begins, row, end, place, place * width + first, last)
+        near = self._reached(begins, row, end, place, place * width + high, low)
+        mixed = np.isin(self.row[mine], self.mixed)
+        loud[place[~overlapped & (near | mixed)]] = True
+        return np.flatnonzero(loud)
+
+    @staticmethod
+    def _reached(begins: Ints, row: Ints, end: Ints, place: Ints, before: Ints, behind: Ints) -> npt.NDArray[np.bool_]:
+        """Whether the last find that begins before some place of a row, one for each entry, ends behind another."""
+        at = np.searchsorted(begins, before) - 1
+        found = np.maximum(at, 0)
+        return (at >= 0) & (row[found] == place) & (end[found] > behind)
