@@ -70,6 +70,12 @@ def snapshot_of(store: Store, dataset: str) -> SnapshotManifest:
     """The newest snapshot of a data set. Raises `NotFoundByName` with near names."""
     unit, _, name = dataset.partition(".")
     found = catalog.snapshot_of(store, unit, name) if unit and name else None
+    if found is None and unit and name and any(store.list(f"scrubbed/{unit}/{name}/receipts/")):
+        raise NotFoundByName(
+            f"{dataset} has no snapshot in {store.uri} yet: it was ingested, and nothing was committed",
+            state="rejects are listed once a snapshot is committed",
+            fix=f"clearinghouse ingest {dataset}, which says what stands in the way",
+        )
     if found is None:
         there = catalog.datasets(store)
         near = did_you_mean(dataset, there, what="there are") or f"there are {catalog.some(there)}"

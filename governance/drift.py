@@ -127,9 +127,10 @@ def _bins(kind: str, name: str, now: Profile, before: Sequence[Profile], levels:
     index = math.fsum((p - q) * math.log(p / q) for p, q in shares)
     chance = (k - 1 + SIGMAS * math.sqrt(2 * (k - 1))) * (1 / n + 1 / m)
     most, least = max(shares, key=lambda s: s[0] - s[1]), min(shares, key=lambda s: s[0] - s[1])
-    up, down = (bins[shares.index(one)] for one in (most, least))
-    told = (f"{_bin(kind, up)} {_percent(most[1])}, {_bin(kind, down)} {_percent(least[1])}",
-            f"{_percent(most[0])}, {_percent(least[0])}")  # fmt: skip
+    # The bin that rose most and the one that fell most: where nothing moved they are one.
+    shown = list(dict.fromkeys((most, least)))
+    told = (", ".join(f"{_bin(kind, bins[shares.index(one)])} {_percent(one[1])}" for one in shown),
+            ", ".join(_percent(one[0]) for one in shown))  # fmt: skip
     yield _change(kind, name, *told, index, index > chance, levels)
 
 

@@ -26,13 +26,25 @@ def show(
     emit(found, lambda: _text(found, every=every), as_json=as_json)
 
 
+_STATUS = {
+    "first": "the first, nothing to compare with",
+    "ok": "nothing beyond the contract's limits",
+    "warn": "remarks",
+    "held": "held back, no release takes it",
+}
+
+
 def _text(found: dict[str, Any], *, every: bool) -> str:
-    lines = [f"{found['dataset']}, snapshot {found['snapshot']}: {found['status']}"]
+    lines = [f"{found['dataset']}, snapshot {found['snapshot']}: {_STATUS.get(found['status'], found['status'])}"]
     if found["accepted"]:
         one = found["accepted"]
         lines.append(f"accepted by {one['reviewer']} on {one['at']}: {one['reason']}")
-    against = ", ".join(map(str, sorted(found["baseline"])))
-    lines.append(f"compared with the mean of snapshots {against}" if against else "no snapshot to compare with")
+    base = sorted(found["baseline"])
+    if base:
+        several = "the mean of snapshots " if len(base) > 1 else "snapshot "
+        lines.append(f"compared with {several}{', '.join(map(str, base))}")
+    elif found["status"] != "first":
+        lines.append("no snapshot to compare with")
     rows = [
         (one["where"] or "all", one["measure"], one["what"], one["before"], one["now"], one["change"], one["level"])
         for one in found["measures"]
@@ -42,7 +54,12 @@ def _text(found: dict[str, Any], *, every: bool) -> str:
         lines += ["", table(("where", "measure", "of", "before", "now", "change", "level"), rows)]
     hidden = len(found["measures"]) - len(rows)
     if hidden:
-        lines.append(f"{hidden:,} measures within the limits of the contract (--all shows them)")
+        measures = "1 measure" if hidden == 1 else f"{hidden:,} measures"
+        lines.append(f"{measures} within the limits of the contract (--all shows them)")
+    if found["status"] == "held":
+        lines.append(
+            f"if the change is meant: clearinghouse drift accept {found['dataset']} --reviewer NAME --reason TEXT"
+        )
     return "\n".join(lines)
 
 

@@ -172,8 +172,11 @@ class _Work:
 
         self.rows_in += len(found.batch) + len(found.rejects)
         self.drift.update(f"{one.kind}:{one.column}" for one in found.drift)
-        self._refuse(piece, [(r.position, (r.reason,), r.sample or "") for r in found.rejects])
+        refused: list[tuple[int, tuple[str, ...], str]] = [
+            (r.position, (r.reason,), r.sample or "") for r in found.rejects
+        ]
         if not len(found.batch):
+            self._refuse(piece, refused)
             return
         source = self.context.contract.source
         fit = conform(
@@ -187,7 +190,8 @@ class _Work:
             rows = list(fit.reasons)
             positions = found.positions.take(pa.array(rows)).to_pylist()
             samples = _samples(found.batch, rows)
-            self._refuse(piece, list(zip(positions, fit.reasons.values(), samples, strict=True)))
+            refused += zip(positions, fit.reasons.values(), samples, strict=True)
+        self._refuse(piece, sorted(refused))
         if not len(fit.batch):
             return
         positions = found.positions.take(fit.kept)
@@ -260,6 +264,7 @@ class _Work:
         )
 
     def _refuse(self, piece: Piece, rows: Sequence[tuple[int, tuple[str, ...], str]]) -> None:
+        """Set rows aside: position, reasons (at least one) and the row as text, in the source's order."""
         if not rows:
             return
         from governance.masking import shape

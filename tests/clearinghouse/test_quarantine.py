@@ -23,7 +23,7 @@ from clearinghouse.jobs.replay import replay
 from clearinghouse.quarantine import NothingQuarantined, expires, listing, purge, purged, rejects
 from clearinghouse.verify import verify
 from infra.store import Store, open_store
-from schemas.errors import SourceUnavailable
+from schemas.errors import QualityBreach, SourceUnavailable
 from tests.clearinghouse.test_ingest import add, sqlite_world
 from tests.ingest_world import PARTITION, World, make_world, rows
 
@@ -149,6 +149,25 @@ def test_one_of_several_units_of_a_partition(world: World, monkeypatch: pytest.M
     assert (after[0], after[2]) == (kept[0], kept[2])
     assert sorted(world.clean()["id"].to_pylist()) == [7, 10, 11, 12, 20, 21, 22, 30, 31, 32]
     assert ingest(world.settings, "shop.notes")["no_op"]
+
+
+def test_rejects_stand_in_the_order_of_the_file_whatever_refused_them(world: World) -> None:
+    lines = [line for n in range(1, 30, 2) for line in (*rows(n, 1), BAD[n % 4 // 2])]
+    world.write("2024-05-01.csv", lines)
+    ingest(world.settings, "shop.notes")
+    found = rejects(store_of(world), "shop.notes", limit=5)["rejects"]
+    assert [one["position"] for one in found] == [3, 5, 7, 9, 11]
+    assert {one["reason"] for one in found} == {"type:id", "columns_missing"}
+
+
+def test_a_run_that_was_not_committed_is_told_from_a_data_set_that_is_unknown(world: World) -> None:
+    # The same key twice: nothing is committed.
+    world.write("2024-05-01.csv", [*rows(1, 3), *rows(1, 1), *BAD])
+    with pytest.raises(QualityBreach):
+        ingest(world.settings, "shop.notes")
+    with pytest.raises(NotFoundByName, match="nothing was committed") as caught:
+        rejects(store_of(world), "shop.notes")
+    assert caught.value.fix.startswith("clearinghouse ingest shop.notes")
 
 
 def test_a_file_that_is_gone_keeps_its_rejects(world: World) -> None:

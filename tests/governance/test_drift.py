@@ -85,6 +85,11 @@ def test_lengths_are_told_by_their_range() -> None:
     assert only(found, "lengths").before.startswith("4 to 7 characters 0.0 %, 128 to 255 characters")
 
 
+def test_one_range_is_told_once() -> None:
+    found = compare(profile(lengths={"note": {"3": 1000}}), [profile(lengths={"note": {"3": 900}})], LIMITS)
+    assert (only(found, "lengths").before, only(found, "lengths").now) == ("4 to 7 characters 100.0 %", "100.0 %")
+
+
 def test_few_rows_prove_nothing() -> None:
     now = profile(4, nulls={"a": 2}, languages={"n": {"zh": 3, "en": 1}}, redacted={"X": 3})
     before = [profile(5, nulls={"a": 0}, languages={"n": {"zh": 5}}, redacted={"X": 1})]
