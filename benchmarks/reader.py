@@ -19,7 +19,8 @@ and ``resume_ms``, the worst of median times to the first batch from `open_relea
 the corpus, of a gigabyte and of a release of 100,000 shards (with ``_cpu``: what that takes of CPU);
 ``peak_private_mb``; ``import_s``; ``worst_prefix_error``, samples that a mix of five weights is off at any prefix;
 ``release_prefix_error_…``, tokens that the stream of one release is off its sources' shares at any prefix, in documents
-of mean length and in its longest.
+of mean length, in its longest, and in what no order of the same documents goes below (``…_vs_least``; ``written_…`` is the
+order that the release lies in).
 """
 
 from __future__ import annotations
@@ -264,6 +265,8 @@ def latencies(folder: Path, runs: int) -> dict[str, float]:
         "worst_prefix_error": round(mixed["worst"], 2),
         "release_prefix_error_mean": round(mixed["within_mean"], 1),
         "release_prefix_error_longest": round(mixed["within_longest"], 2),
+        "release_prefix_error_vs_least": round(mixed["within_least"], 2),
+        "written_prefix_error_vs_least": round(mixed["written_least"], 2),
         **{f"{name}_ms": round(value) for name, value in found.items()},
     }
 

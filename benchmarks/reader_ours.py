@@ -252,13 +252,20 @@ def mixed(store: Path) -> dict[str, float]:
 
 def _within(release: Any) -> dict[str, float]:
     """How far the kinds of one release are from their shares of its tokens, at worst, as it is streamed: in documents of
-    mean and of most tokens."""
-    from clearinghouse.reader_quality import worst_prefix_error
+    mean and of most tokens; and in what no order of these documents goes below, as it is streamed and as written."""
+    from clearinghouse.reader_quality import least_prefix_error, worst_prefix_error
 
     columns = ["source", "n_tokens"]
     mean = worst_prefix_error(release.stream(seed=7, batch=512, columns=columns, remainder="short"))
+    least = least_prefix_error(release.batches(columns))
+    written = worst_prefix_error(release.batches(columns))
     most = max(max(batch.column("n_tokens").to_pylist()) for batch in release.batches(["n_tokens"]))
-    return {"within_mean": mean, "within_longest": mean * release.tokens / len(release) / most}
+    return {
+        "within_mean": mean,
+        "within_longest": mean * release.tokens / len(release) / most,
+        "within_least": mean / least,
+        "written_least": written / least,
+    }
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ import pickle
 from collections import Counter
 from dataclasses import replace
 from hashlib import sha256
-from itertools import pairwise
+from itertools import pairwise, permutations
 from pathlib import Path
 
 import pyarrow as pa
@@ -20,7 +20,7 @@ import clearinghouse
 from clearinghouse.adapters.positions import Positions
 from clearinghouse.reader import BadSetting, Release, RunsDry, StateRefused, Stream, UnknownId, open_release
 from clearinghouse.reader_packing import block_for, cu_seqlens, fit, split
-from clearinghouse.reader_quality import worst_prefix_error
+from clearinghouse.reader_quality import least_prefix_error, worst_prefix_error
 from clearinghouse.reader_tokens import WrongTokenizer
 from clearinghouse.reader_window import STRETCHES
 from schemas.errors import IntegrityError
@@ -175,7 +175,19 @@ def test_shares_hold_at_every_prefix(tmp_path: Path) -> None:
 
     assert error("none") < 3
     assert error("window") < 16 < error("full")
-    assert worst_prefix_error([]) == 0
+    assert worst_prefix_error([]) == least_prefix_error([]) == 0
+    least = least_prefix_error(release.batches(["source", "n_tokens"]))
+    assert least <= error("none") < 2 * least
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 9)), min_size=1, max_size=6))
+def test_no_order_does_better_than_the_least_error(documents: list[tuple[str, int]]) -> None:
+    def batch(order) -> list[pa.RecordBatch]:
+        return [pa.RecordBatch.from_pydict({"source": [a for a, _ in order], "n_tokens": [n for _, n in order]})]
+
+    best = min(worst_prefix_error(batch(order)) for order in permutations(documents))
+    assert best >= least_prefix_error(batch(documents)) - 1e-9
 
 
 def test_stages_come_in_order_and_splits_apart(root: Path) -> None:
@@ -535,6 +547,23 @@ def test_packing_bytes_gives_what_packing_lists_gives(twins, method: str, around
         assert str(kind) == ("int32" if around else name)
         # What pads must fit.
         assert packed(name, pad=-9).schema.field("input_ids").type.value_type == pa.int32()
+
+
+@pytest.mark.parametrize("around", [{}, {"end": 9}])
+def test_tokens_alone_are_those_of_all_columns_for_any_rank_and_worker(twins: dict[str, Release], around: dict) -> None:
+    """Tokens alone, cut end to end, are made without looking at documents."""
+    for name, changes in (("uint16", {}), ("lists", {"split": "train", "world": 3, "batch": 2})):
+        for rank in range(changes.get("world", 1)):
+            stream = {"columns": ["id", "input_ids"], "seed": 3, "rank": rank, "remainder": "short", **changes}
+
+            def made(stream: dict, columns: list[str] | None, name: str = name):
+                return twins[name].stream(**stream).pack(7, method="split", columns=columns, block=32, **around)
+
+            every = [batch.column("input_ids").to_pylist() for batch in made(stream, None)]
+            assert [batch.column("input_ids").to_pylist() for batch in made(stream, ["input_ids"])] == every
+            for worker in range(2):
+                some = made(stream, ["input_ids"]).read(worker, 2, skip=1)
+                assert [batch.column("input_ids").to_pylist() for batch in some] == every[worker + 2 :: 2]
 
 
 def test_releases_of_different_numbers_are_not_mixed_unseen(twins: dict[str, Release]) -> None:
