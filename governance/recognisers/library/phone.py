@@ -8,6 +8,7 @@ beside a word for one. Any seven to fifteen digits beside such a word are taken,
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
 from typing import NamedTuple
 
@@ -83,10 +84,27 @@ def _ways(region: str) -> re.Pattern[str] | None:
     return re.compile(f"(?:{'|'.join(sorted(each))})\\Z") if each else None
 
 
-def _may_be(digits: str, region: str) -> bool:
-    """Whether some of the last digits are a valid number of a region, so that it is worth a parse."""
-    ways = _ways(region)
-    return ways is None or ways.search(digits) is not None
+class _Plan(NamedTuple):
+    """What is asked of each number of some regions: whether only those of `_CHINESE` are, and `_ways` of each region."""
+
+    chinese: bool
+    ways: tuple[tuple[str, Callable[[str], object] | None], ...]
+
+    def valid(self, digits: str) -> Iterator[tuple[str, _National]]:
+        """The regions of which digits are a valid number."""
+        for region, search in self.ways:
+            if search is None or search(digits):  # some of the last digits may be one: it is worth a parse
+                known = _look_up(digits, region)
+                if known is not None and known.valid:
+                    yield region, known
+
+
+@lru_cache(maxsize=512)
+def _plan(regions: tuple[str, ...]) -> _Plan:
+    each = ((region, _ways(region)) for region in regions)
+    return _Plan(
+        _CHINESE.issuperset(regions), tuple((region, None if ways is None else ways.search) for region, ways in each)
+    )
 
 
 @lru_cache(maxsize=1 << 16)
@@ -147,25 +165,30 @@ def _check_international_00(found: re.Match[str]) -> Verdict:
 
 
 def _check_national(regions: tuple[str, ...], found: re.Match[str]) -> Verdict:
-    text, start = found.string, found.start()
-    if _DATE.match(text, found.start("number")):
+    text, start, plan = found.string, found.start(), _plan(regions)
+    begin, stop = found.span("number")
+    whole = text[begin:stop]
+    if plan.chinese and _OWN_SHAPE.fullmatch(whole):
         return None
-    groups = runs(found, "number")
-    if _CHINESE.issuperset(regions) and _OWN_SHAPE.fullmatch("-".join(text[a:b] for a, b in groups)):
+    if _DATE.match(text, begin):
         return None
-    denied: bool | None = None
-    for digits, end, taken in prefixes(text, groups, 7, 15):
+    groups = [(begin, stop)] if whole.isdigit() else runs(found, "number")
+    counted = [text[a:b] for a, b in groups]
+    if plan.chinese and _OWN_SHAPE.fullmatch("-".join(counted)):
+        return None
+    for taken in range(len(groups), 0, -1):
+        digits = "".join(counted[:taken])
+        if not 7 <= len(digits) <= 15:
+            continue
         if _is_service(digits, regions):
             return None
-        shape = tuple(b - a for a, b in groups[:taken])
-        stop = found.end() if end == found.end("number") else end
-        score = _sureness(text[start:stop], text[groups[0][0] : end], digits, shape, regions)
+        end = found.end() if groups[taken - 1][1] == stop else groups[taken - 1][1]
+        score = _sureness(text[start:end], counted[:taken], digits, regions, plan)
         if not score:
             continue
-        if _AFTER.match(text, stop) or (len(shape) == 2 and _STREET.match(text, stop)):
+        if _AFTER.match(text, end) or (taken == 2 and _STREET.match(text, end)) or _CONTEXT.denies(text, start):
             return None
-        denied = _CONTEXT.denies(text, start) if denied is None else denied
-        return None if denied else (score, _inside(text, start, stop), stop)
+        return score, _inside(text, start, end), end
     return None
 
 
@@ -174,33 +197,29 @@ def _inside(text: str, start: int, stop: int) -> int:
     return start + (text[start] in "(（" and not any(sign in text[start:stop] for sign in ")）"))
 
 
-def _sureness(text: str, number: str, digits: str, shape: tuple[int, ...], regions: tuple[str, ...]) -> float:
-    """A score for a national number without a word beside it; 0 if only a word would make it one."""
-    if "(" in text[1:] and ")" not in text:
+def _sureness(text: str, parts: list[str], digits: str, regions: tuple[str, ...], plan: _Plan) -> float:
+    """A score for a national number without a word beside it; 0 if only a word would make it one.
+
+    ``text``: all that was matched of it; ``parts``: its groups of digits."""
+    bracketed = "(" in text
+    if bracketed and ")" not in text and "(" in text[1:]:
         return 0.0  # what stands in the bracket is something else: "112-108 (28-25, 30-22)"
-    parts = _parts(number)
+    shape = tuple(map(len, parts))
     round_ones = digits.endswith("00000") or (shape == (4, 4) and all(part.endswith("00") for part in parts))
     if not round_ones and "/" not in text and is_way(regions, "-".join(parts), text):
         return 0.8
     # Metadata are slow to ask. Where a word beside the number is needed anyway, `phone.labelled` asks for no more.
-    bracketed = "(" in text or "（" in text
+    bracketed = bracketed or "（" in text
     alone = len(shape) == 1 and len(digits) >= 10 and not round_ones
     if not (bracketed or alone or digits[0] == "0" or (len(shape) > 2 and len(digits) >= 9)):
         return 0.0
-    for region in regions:
-        known = _look_up(digits, region) if _may_be(digits, region) else None
-        if known is None or not known.valid:
-            continue
+    for region, known in plan.valid(digits):
         if _telling(text, digits, shape, known, region):
             return 0.8
         if alone and known.mobile:
             # Ten digits and more that are a mobile's are hardly ever anything else.
             return 0.55
     return 0.0
-
-
-def _parts(number: str) -> list[str]:
-    return re.findall("[0-9]+", number)
 
 
 def _telling(text: str, digits: str, shape: tuple[int, ...], known: _National, region: str) -> bool:

@@ -122,7 +122,7 @@ def is_way(regions: tuple[str, ...], joined: str, text: str) -> bool:
     ways = _compiled(regions, False, joined[:2])
     if ways is not None and ways.fullmatch(joined):
         return True
-    if not any(c in text for c in "-.(（"):
+    if not ("-" in text or "." in text or "(" in text or "（" in text):
         return False
     ways = _compiled(regions, True, joined[:2])
     return ways is not None and ways.fullmatch(joined) is not None
