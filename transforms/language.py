@@ -23,11 +23,13 @@ import copy
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import polars as pl
 
 #: How many characters of a document are looked at: enough for every rule, and long ones cost no more than short ones.
 LOOK_AT = 2000
@@ -177,9 +179,9 @@ def _model(script: str) -> Any:
 @lru_cache(maxsize=1)
 def _whole_model() -> Any:
     # Reading it takes half a second, so only a process that needs it does.
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+    from transforms.language_model import load
 
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    return load()
 
 
 # --- simplified and traditional Chinese ---
@@ -220,6 +222,8 @@ def matches(tag: pl.Expr, ranges: Sequence[str]) -> pl.Expr:
 
     ``zh`` matches ``zh``, ``zh-CN`` and ``zh-Hant-TW``; ``*`` matches all.
     """
+    import polars as pl
+
     lower = tag.cast(pl.String).str.to_lowercase()
     hit = pl.lit(False)
     for wanted in ranges:
