@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from governance.names import cues_names
+from governance.names import cues_names, plain_words
 from governance.names.lexicon import Flag
 
 # What is known of a word beyond `Flag`.
@@ -375,7 +375,7 @@ allen solly, kelly clarkson, orren ellis, gurney slade, wade logan, george olive
 )
 
 #: Ordinary words that some list of names holds, written without accents: they are nobody's name.
-PLAIN = frozenset(
+PLAIN = plain_words.ORDINARY | frozenset(
     _w(
         "kamar mandi tidur kebersihan kotor berisik laci lemari gara rupa huni kapur barus nyesel batal kasi mya krg disebelah penerangan dua tiga empat "
         "enam tujuh delapan sembilan sepuluh staf stafnya selimut handuk bantal sprei kasur kamarnya tempatnya sudah belum jangan penuh kosong rusak bocor mati lampu "

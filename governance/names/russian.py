@@ -124,6 +124,10 @@ def _lists() -> _Lists:
     )
 
 
+#: Endings of things and of what they are like, which no name has: "беспроводные", "шумоподавление".
+_THING = re.compile("(?:[бвджзлмнпрстчшщ]ые|[гкхжшчщ]ие|[еа]ние|ость|ции)\\Z")
+
+
 @lru_cache(maxsize=1 << 16)
 def role(token: str) -> str:
     """What a capitalised word can be.
@@ -161,7 +165,7 @@ def role(token: str) -> str:
         return "f" if _STRONG.match(word) else "W"
     if _STRONG.match(word):
         return "F"
-    return "U"
+    return "W" if _THING.search(word) else "U"
 
 
 def _family(word: str, listed: frozenset[str]) -> bool:
