@@ -8,7 +8,6 @@ stand for capitalised ones.
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 import numpy as np
@@ -16,6 +15,7 @@ import numpy as np
 from governance.names.block import DIGIT, LETTER, SEPARATOR, UPPER, Block, Found
 from governance.names.cues import CALL, CLAN, LABEL, NAMER, SAYS, SURNAME, SYLLABLE, TALK
 from governance.names.latin_join import RECOGNISER, chained, encouraged, with_children
+from governance.names.latin_tell import told, weighed
 from governance.names.latin_weigh import (
     AFTER,
     BEFORE,
@@ -42,7 +42,6 @@ from governance.names.latin_weigh import (
     TITLE,
     VIET,
     WORD,
-    names,
 )  # fmt: skip
 from governance.names.latin_words import (
     BITS,
@@ -510,57 +509,14 @@ def _weigh(
         | shout[member].astype(np.int64) << SHOUT_BIT
         | _CLASS[member_lengths] << LENGTH_BIT
         | sounds << SOUND_BIT
-    ).tolist()
-    begins, ends, marks = start[member].tolist(), end[member].tolist(), flags[member].tolist()
-    text = block.text
-    out: list[Found] = []
-    spare: list[tuple[int, int, float]] = []
+    )
     columns = (
         before[chosen] & BESIDE, after[chosen] & BESIDE, opens[chosen], run_doubt[chosen], announced[chosen],
         strange[rows[chosen]], quiet_rows[rows[chosen]] & ~words.capital[head_word[chosen]], aged[chosen],
     )  # fmt: skip
-    arounds = zip(*(column.tolist() for column in columns), strict=True)
-    for head, tail, around in zip(runs.head[chosen].tolist(), runs.tail[chosen].tolist(), arounds, strict=True):
-        best_names, left = names(tuple(packed[head:tail]), around)
-        for a, b, weight, reason in best_names:
-            a, b = a + head, b + head
-            if ends[b - 1] - begins[a] < 2:
-                continue  # an initial by itself
-            score = min(0.95, 0.5 + 0.08 * (weight - ENOUGH + 1))
-            low, high = begins[a], ends[b - 1]
-            while a > head and marks[a - 1] & TITLE and text[begins[a - 1] : ends[a - 1]].lower() in _COURTESY:
-                a -= 1
-                low = begins[a]
-            if text[low - 4 : low] in _BEFORE_NAMES:
-                low -= 4
-            elif text[low - 1] == " " and text.endswith(_LONGER, max(0, low - 8), low):
-                low = text.rindex("v", 0, low)
-            if text[low - 1] == "." or text[low - 2] == ".":
-                led = _INITIALS.search(text, max(0, low - 12), low)
-                low = led.start() if led else low
-            if text[low - 1] in "@_/\\=" or text[high] in "@_=":
-                continue  # a part of an address on the net or of a path
-            out.append(Found(low, high, "PERSON", score, RECOGNISER, reason))
-        bare = left is not None and not any(marks[left.start + head : left.end + head])
-        if left is not None and (left.weight > 0.0 or (bare and left.weight > -0.9)):
-            low, high = begins[left.start + head], ends[left.end + head - 1]
-            if high - low > 1:
-                spare.append((low, high, left.weight))
-    out = chained(text, encouraged(text, block, out, spare))
-    return with_children(block, out)
+    out, spare = told(block, words, flags, member, weighed(packed, runs.head[chosen], runs.tail[chosen], columns))
+    return with_children(block, words, chained(block, encouraged(block, out, spare)))
 
-
-#: Particles in small letters that begin a name.
-_BEFORE_NAMES = frozenset({"van ", "von "})
-_LONGER = ("van der ", "van den ", "von der ", "van ter ", "van het ", "van de ")
-#: Initials before a name.
-_INITIALS = re.compile("(?<![\\w.])(?:[A-ZÀ-ÖØ-Þ]\\. ?){1,3}\\Z")
-_COURTESY = frozenset(
-    (
-        "mr mrs ms miss dr dra prof sir officer madam mx sr sra srta bpk don dona lic datuk dato seri encik puan cik "
-        "tuan ibu bapak pak bu tn ny hj drs seu doña mbak mas bang kak kakak saudara saudari nyonya tante om haji hajjah ustaz cikgu thầy tan"
-    ).split()
-)
 
 #: Length of a word to its class: one letter, two, up to six, more.
 _CLASS = np.array([0, 0, 1, 2, 2, 2, 2, 3], dtype=np.int64)

@@ -3,65 +3,77 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 
 import numpy as np
 
 from governance.names.block import Block, Found
+from governance.names.latin_words import Words
 
 RECOGNISER = "names_capitalised"
 
 _JOINTS = frozenset({",", ".,", "and", ", and", "&", "y", "e", "dan", "и", "và", "or", "with", "/", ";", "vs"})
 
 
-def encouraged(text: str, block: Block, sure: list[Found], spare: list[tuple[int, int, float]]) -> list[Found]:
+#: A joint is no longer than so many characters.
+_JOINT = 6
+#: What weighs as much is sure.
+_SURE = 9.0
+
+
+def encouraged(block: Block, sure: list[Found], spare: list[tuple[int, int, float]]) -> list[Found]:
     """What is not sure by itself is a name in a list of names, or where it repeats a part of one in its row.
 
     Three or more in a row of commas are a list though none is sure ("anna, peter and lucy").
     """
     if not spare:
         return sure
-    everything = sorted([(f.start, f.end, 9.0) for f in sure] + spare)
-    joined = [b[0] - a[1] <= 6 and text[a[1] : b[0]].strip() in _JOINTS for a, b in pairwise(everything)]
+    text, starts = block.text, block.starts
+    everything = sorted([(f.start, f.end, _SURE) for f in sure] + spare)
+    low, high = (np.array(column, dtype=np.int64) for column in list(zip(*everything, strict=True))[:2])
+    weak = np.array([weight < _SURE for _, _, weight in everything])
+    joined = low[1:] - high[:-1] <= _JOINT
+    for i in np.flatnonzero(joined).tolist():
+        joined[i] = text[everything[i][1] : everything[i + 1][0]].strip() in _JOINTS
     taken: set[int] = set()
-    low = 0
-    for high in range(len(everything)):
-        if high < len(joined) and joined[high]:
-            continue
-        if high > low:
-            chain = range(low, high + 1)
-            good = [i for i in chain if everything[i][2] >= 0.9]
-            if len(good) >= 3:
-                taken.update(good)
-            known = [i for i in chain if everything[i][2] == 9.0]
-            if len(known) >= 2:
-                # Between two that are sure, and at either end of them.
-                taken.update(i for i in range(max(low, known[0] - 1), min(high, known[-1] + 1) + 1))
-            for order in (chain, reversed(chain)):
-                before = False
-                for i in order:
-                    before = i in taken or everything[i][2] == 9.0 or (before and everything[i][2] > 0.2)
-                    if before:
-                        taken.add(i)
-        low = high + 1
-    out = list(sure)
-    starts = block.starts
+    # Chains of two and more that hold something to decide on.
+    heads = np.flatnonzero(np.append(True, ~joined))
+    sizes = np.diff(np.append(heads, len(low)))
+    open_ = np.add.reduceat(weak, heads, dtype=np.int64) > 0
+    for head, size in zip(heads[open_ & (sizes > 1)].tolist(), sizes[open_ & (sizes > 1)].tolist(), strict=True):
+        _listed(everything, head, head + size, taken)
     if sure:
-        rows = np.searchsorted(starts, [f.start for f in sure], side="right") - 1
+        row = np.searchsorted(starts, low, side="right") - 1
+        wanted = np.isin(row, row[weak])
         parts: dict[int, set[str]] = {}
-        wanted = set((np.searchsorted(starts, [a for a, _, _ in spare], side="right") - 1).tolist())
-        for row, name in zip(rows.tolist(), sure, strict=True):
-            if row in wanted:
-                parts.setdefault(row, set()).update(re.split("[ .]+", text[name.start : name.end]))
-        at = (np.searchsorted(starts, [a for a, _, _ in everything], side="right") - 1).tolist()
-        for i, ((a, b, weight), row) in enumerate(zip(everything, at, strict=True)):
-            if weight < 9.0 and i not in taken and row in parts and text[a:b] in parts[row]:
+        for i, own in zip(np.flatnonzero(wanted & ~weak).tolist(), row[wanted & ~weak].tolist(), strict=True):
+            parts.setdefault(own, set()).update(re.split("[ .]+", text[everything[i][0] : everything[i][1]]))
+        for i, own in zip(np.flatnonzero(weak).tolist(), row[weak].tolist(), strict=True):
+            if i not in taken and own in parts and text[everything[i][0] : everything[i][1]] in parts[own]:
                 taken.add(i)
+    out = list(sure)
     for i in sorted(taken):
         a, b, weight = everything[i]
-        if weight < 9.0:
+        if weight < _SURE:
             out.append(Found(a, b, "PERSON", 0.6, RECOGNISER, "context"))
     return out
+
+
+def _listed(everything: list[tuple[int, int, float]], head: int, tail: int, taken: set[int]) -> None:
+    """Take what stands in a list of names: ``head`` to ``tail`` are joined."""
+    chain = range(head, tail)
+    good = [i for i in chain if everything[i][2] >= 0.9]
+    if len(good) >= 3:
+        taken.update(good)
+    known = [i for i in chain if everything[i][2] == _SURE]
+    if len(known) >= 2:
+        # Between two that are sure, and at either end of them.
+        taken.update(range(max(head, known[0] - 1), min(tail - 1, known[-1] + 1) + 1))
+    for order in (chain, reversed(chain)):
+        before = False
+        for i in order:
+            before = i in taken or everything[i][2] == _SURE or (before and everything[i][2] > 0.2)
+            if before:
+                taken.add(i)
 
 
 #: What stands between the parts of Indian and Malaysian names: son of, daughter of, also known as.
@@ -75,10 +87,10 @@ _CHILD = re.compile(
 )
 
 
-def children(block: Block) -> list[tuple[int, int]]:
-    """Where names with "son of" or "daughter of" stand."""
+def children(block: Block, words: Words) -> list[tuple[int, int]]:
+    """Where names with "son of" or "daughter of" stand, sorted."""
     codes, folded, text = block.codes, block.folded, block.text
-    bin_ = np.flatnonzero(folded == ord("b"))
+    bin_ = words.start[folded[words.start] == ord("b")]
     bin_ = bin_[(folded[bin_ + 1] == ord("i")) & (folded[bin_ + 2] == ord("n")) & (codes[bin_ - 1] == ord(" "))]
     slash = np.flatnonzero(codes == ord("/"))
     slash = slash[(codes[slash - 2] == ord(" ")) & (codes[slash + 2] == ord(" "))]
@@ -91,41 +103,69 @@ def children(block: Block) -> list[tuple[int, int]]:
 _PARENT = re.compile("[A-Z][a-z'-]+(?: [A-Z][a-z'-]+){0,2} (?:a/l|a/p|s/o|d/o) \\Z")
 
 
-def with_children(block: Block, found: list[Found]) -> list[Found]:
+def with_children(block: Block, words: Words, found: list[Found]) -> list[Found]:
     """The finds, and what stands around "son of" whole."""
-    out = found
-    for low, high in children(block):
-        out = [f for f in out if f.end <= low or f.start >= high or f.start < low or f.end > high]
-        if not any(f.start < high and low < f.end for f in out):
-            out.append(Found(low, high, "PERSON", 0.9, RECOGNISER, "context"))
-    return out
-
-
-def chained(text: str, found: list[Found]) -> list[Found]:
-    """Join what stands on either side of "son of", and put the Balinese "I" before the name behind it."""
+    whole = children(block, words)
+    if not whole:
+        return found
+    waiting = sorted(found, reverse=True)
+    near: list[Found] = []
     out: list[Found] = []
-    for item in sorted(found):
-        low = item.start
-        if text[low - 1 : low] == " " and text[low : item.end].split(" ", 1)[0].lower() in _BALI:
-            birth = next((b for b in _BIRTH if text.endswith(b, max(0, low - 4), low)), "")
-            if birth and not text[low - len(birth) - 1 : low - len(birth)].isalnum():
-                low -= len(birth)
-                item = item._replace(start=low)
-        left = _PARENT.search(text, max(0, item.start - 50), item.start)
-        if left and not (out and out[-1].end > left.start()):
-            item = item._replace(start=left.start())
-        second = out and item.start - out[-1].end == 3 and text[out[-1].end : item.start] == " y "
-        if (
-            second
-            and text[out[-1].start - 2] not in ",:"
-            and " " in text[out[-1].start : out[-1].end]
-            and " " not in text[item.start : item.end]
-        ):
-            item = out.pop()._replace(end=item.end)  # "Fulgencio Aldecoa y Marín"
-        if out and item.start - out[-1].end < 9 and _SON_OF.fullmatch(text, out[-1].end, item.start):
-            item = out.pop()._replace(end=item.end)
-        out.append(item)
+    for low, high in whole:
+        while waiting and waiting[-1].start < high:
+            near.append(waiting.pop())
+        out += [f for f in near if f.end <= low]  # none that comes begins further to the left
+        near = [f for f in near if f.end > low and (f.start < low or f.end > high)]
+        if not any(f.start < high for f in near):
+            near.append(Found(low, high, "PERSON", 0.9, RECOGNISER, "context"))
+    return out + near + waiting
+
+
+def chained(block: Block, found: list[Found]) -> list[Found]:
+    """Join what stands on either side of "son of", and put the Balinese "I" before the name behind it."""
+    ordered = sorted(found)
+    text, codes = block.text, block.codes
+    start = np.array([f.start for f in ordered], dtype=np.int64)
+    gap = start - np.array([-_CLOSE, *(f.end for f in ordered[:-1])], dtype=np.int64)[: len(start)]
+    # Few have anything before them that could be either.
+    space = codes[start - 1] == ord(" ")
+    birth = space & _ENDS_BIRTH[np.minimum(codes[start - 2], 128)]
+    parent = space & (codes[start - 3] == ord("/"))
+    looked = birth | parent | (gap < _CLOSE)
+    if not looked.any():
+        return ordered
+    out: list[Found] = []
+    for item, look in zip(ordered, looked.tolist(), strict=True):
+        out.append(_chained(text, item, out) if look else item)
     return out
+
+
+def _chained(text: str, item: Found, out: list[Found]) -> Found:
+    """A find with what belongs to it before it, be it the last one of ``out``, which is taken from there."""
+    low = item.start
+    if text[low - 1 : low] == " " and text[low : item.end].split(" ", 1)[0].lower() in _BALI:
+        birth = next((b for b in _BIRTH if text.endswith(b, max(0, low - 4), low)), "")
+        if birth and not text[low - len(birth) - 1 : low - len(birth)].isalnum():
+            low -= len(birth)
+            item = item._replace(start=low)
+    left = _PARENT.search(text, max(0, item.start - 50), item.start)
+    if left and not (out and out[-1].end > left.start()):
+        item = item._replace(start=left.start())
+    second = out and item.start - out[-1].end == 3 and text[out[-1].end : item.start] == " y "
+    if (
+        second
+        and text[out[-1].start - 2] not in ",:"
+        and " " in text[out[-1].start : out[-1].end]
+        and " " not in text[item.start : item.end]
+    ):
+        item = out.pop()._replace(end=item.end)  # "Fulgencio Aldecoa y Marín"
+    if out and item.start - out[-1].end < _CLOSE and _SON_OF.fullmatch(text, out[-1].end, item.start):
+        item = out.pop()._replace(end=item.end)
+    return item
+
+
+#: Two names that "son of" stands between are closer than that.
+_CLOSE = 9
 
 
 #: What stands before names of Bali and Aceh and is no name by itself.
@@ -133,3 +173,5 @@ _BIRTH = ("I ", "Ni ", "Cut ", "IB ")
 _BALI = frozenset(
     ("wayan made nyoman ketut gusti gede putu komang kadek dewa nengah luh nyak meutia kade ayu dewi sri").split()
 )
+#: With what, before the space, `_BIRTH` ends.
+_ENDS_BIRTH = np.isin(np.arange(129), [ord(birth[-2]) for birth in _BIRTH])

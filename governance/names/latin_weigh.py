@@ -139,8 +139,9 @@ def names(
         else:
             start = east.end
     rest: Name | None = None
+    likeliest = _likeliest(words, marks, lengths, weights, start, around, doubt)
     while start < size:
-        best = _best(words, marks, lengths, weights, start, around, doubt)
+        best = likeliest[start]
         if best is None:
             break
         if doubt >= 2 and best.reason != "context" and not any(_given(m) for m in marks[best.start : best.end]):
@@ -158,7 +159,7 @@ def _given(marks: int) -> bool:
     return bool(marks & (GIVEN | MONO | CLAN)) and not marks & (WORD | PLACE | PROPER | NOT | ORG)
 
 
-def _best(
+def _likeliest(
     words: tuple[int, ...],
     marks: list[int],
     lengths: list[int],
@@ -166,75 +167,94 @@ def _best(
     start: int,
     around: Around,
     doubt: float,
+) -> list[Name | None]:
+    """For each word from ``start`` on, the stretch from there on that most speaks for, the first of equals.
+
+    What a stretch weighs depends on where it begins, not on where the search for it does: of a run of many names each
+    is weighed once.
+    """
+    out: list[Name | None] = [None] * len(marks)
+    behind: Name | None = None
+    for i in range(len(marks) - 1, start - 1, -1):
+        own = _best(words, marks, lengths, weights, i, around, doubt)
+        if own is not None and (behind is None or own.weight >= behind.weight):
+            behind = own
+        out[i] = behind
+    return out
+
+
+def _best(
+    words: tuple[int, ...],
+    marks: list[int],
+    lengths: list[int],
+    weights: list[float],
+    i: int,
+    around: Around,
+    doubt: float,
 ) -> Name | None:
-    """The stretch behind ``start`` that most speaks for."""
+    """The stretch that begins with word ``i`` and most speaks for."""
     size = len(marks)
     best: Name | None = None
-    for i in range(start, size):
-        if marks[i] & LINK and weights[i] == 0.0:
-            continue
-        total, reason = _lead(marks, i, around)
-        for j in range(i, min(size, i + 6)):
-            weight = weights[j]
-            loud = (words[j] >> SHOUT_BIT) & 1
-            if j == i and marks[j] == 0 and lengths[j] > 1 and j + 1 < size and doubt < 1 and not loud:
-                if marks[j + 1] & NAME and not marks[j + 1] & ~(NAME | RARE | SYLLABLE | CLAN):
-                    # Before a name: "Sudeep Chatterjee".
-                    weight = max(weight, 0.05 if j or not around.first or weight > -0.7 else weight)
-                elif marks[j + 1] == 0 and lengths[j + 1] > 1 and not around.strange:
-                    weight += 0.5  # two that nobody knows
-            if j == i and marks[j] == 0 and (j or not around.first) and doubt == 0 and not loud and not around.strange:
-                left = marks[j - 1] if j else around.before
-                if (
-                    not left & (AT | OF | ORG | SAINT | NOT | LINK)
-                    or left & (TITLE | GREET)
-                    or (left & BEFORE and not left & LINK)
-                ):
-                    weight += 0.35
-            if j > i and lengths[j] > 1:
-                if marks[j - 1] & GIVEN and not marks[j - 1] & WORD:
-                    # Behind a given name a family name is one, whatever else it means.
-                    if (
-                        marks[j] & NAME
-                        and not marks[j] & ORG
-                        and (doubt < 2 or around.announced or not marks[j] & WORD)
-                    ):
-                        weight = max(weight, 0.4)
-                    elif not marks[j] & (WORD | NOT | ORG | TITLE):
-                        weight = max(weight, 0.15)
-                elif marks[j - 1] & marks[j] & FAMILY and not marks[j] & (NOT | ORG):
-                    weight = max(weight, 0.3)
-                elif marks[j] == 0 and total > 1.0 and not around.strange and (doubt < 1 or around.announced):
-                    # Behind given and family name: "Citlali Hernández Xool".
-                    weight = max(weight, 0.1)
-                elif lengths[j - 1] == 0 and j - 1 > i and not marks[j] & (WORD | NOT | ORG | PROPER):
-                    weight = max(weight, 0.4)  # "Ryan P Costa"
-                elif j - 1 > i and weights[j - 1] == 0.0 and marks[j - 1] & LINK and not marks[j] & (NOT | ORG):
-                    # "Jan de Vries", "bin Rashid"
-                    weight = max(weight, 0.9 if marks[j - 2] & NAME else 0.5)
-                    if j - 2 == i and marks[i] & GIVEN and marks[i] & (WORD | PROPER):
-                        weight += 1.0
-            if j > i and reason == "context" and total > 1.4 and not (marks[j] | marks[j - 1]) & (NAME | KNOWN | TITLE):
-                weight = max(weight, 0.15)
-            total += weight
-            if j > i and marks[j] & FAMILY and not marks[j] & (NOT | ORG):
-                if marks[j - 1] & GIVEN:
-                    total += 1.8 if marks[j - 1] & NOT and not marks[j] & WORD else 0.8
-                elif not marks[j - 1] & (NAME | WORD | NOT | ORG):
-                    total += 0.5
-            elif j > i and not marks[j] & (NAME | KNOWN) and marks[j - 1] & GIVEN:
+    if marks[i] & LINK and weights[i] == 0.0:
+        return None
+    total, reason = _lead(marks, i, around)
+    for j in range(i, min(size, i + 6)):
+        weight = weights[j]
+        loud = (words[j] >> SHOUT_BIT) & 1
+        if j == i and marks[j] == 0 and lengths[j] > 1 and j + 1 < size and doubt < 1 and not loud:
+            if marks[j + 1] & NAME and not marks[j + 1] & ~(NAME | RARE | SYLLABLE | CLAN):
+                # Before a name: "Sudeep Chatterjee".
+                weight = max(weight, 0.05 if j or not around.first or weight > -0.7 else weight)
+            elif marks[j + 1] == 0 and lengths[j + 1] > 1 and not around.strange:
+                weight += 0.5  # two that nobody knows
+        if j == i and marks[j] == 0 and (j or not around.first) and doubt == 0 and not loud and not around.strange:
+            left = marks[j - 1] if j else around.before
+            if (
+                not left & (AT | OF | ORG | SAINT | NOT | LINK)
+                or left & (TITLE | GREET)
+                or (left & BEFORE and not left & LINK)
+            ):
+                weight += 0.35
+        if j > i and lengths[j] > 1:
+            if marks[j - 1] & GIVEN and not marks[j - 1] & WORD:
+                # Behind a given name a family name is one, whatever else it means.
+                if marks[j] & NAME and not marks[j] & ORG and (doubt < 2 or around.announced or not marks[j] & WORD):
+                    weight = max(weight, 0.4)
+                elif not marks[j] & (WORD | NOT | ORG | TITLE):
+                    weight = max(weight, 0.15)
+            elif marks[j - 1] & marks[j] & FAMILY and not marks[j] & (NOT | ORG):
+                weight = max(weight, 0.3)
+            elif marks[j] == 0 and total > 1.0 and not around.strange and (doubt < 1 or around.announced):
+                # Behind given and family name: "Citlali Hernández Xool".
+                weight = max(weight, 0.1)
+            elif lengths[j - 1] == 0 and j - 1 > i and not marks[j] & (WORD | NOT | ORG | PROPER):
+                weight = max(weight, 0.4)  # "Ryan P Costa"
+            elif j - 1 > i and weights[j - 1] == 0.0 and marks[j - 1] & LINK and not marks[j] & (NOT | ORG):
+                # "Jan de Vries", "bin Rashid"
+                weight = max(weight, 0.9 if marks[j - 2] & NAME else 0.5)
+                if j - 2 == i and marks[i] & GIVEN and marks[i] & (WORD | PROPER):
+                    weight += 1.0
+        if j > i and reason == "context" and total > 1.4 and not (marks[j] | marks[j - 1]) & (NAME | KNOWN | TITLE):
+            weight = max(weight, 0.15)
+        total += weight
+        if j > i and marks[j] & FAMILY and not marks[j] & (NOT | ORG):
+            if marks[j - 1] & GIVEN:
+                total += 1.8 if marks[j - 1] & NOT and not marks[j] & WORD else 0.8
+            elif not marks[j - 1] & (NAME | WORD | NOT | ORG):
                 total += 0.5
-            if marks[j] & LINK and weights[j] == 0.0:
-                continue
-            value = total + _behind(marks, j, around)
-            if i == j and i == 0 and around.before & AT and not marks[i] & GIVEN:
-                value -= 0.6
-            if doubt >= 2 and j > i and size > 5 and marks[i] & GIVEN and _sheer(marks[i : j + 1], weights[i : j + 1]):
-                value -= 0.4 * doubt  # "AGUS SETIABUDI"
-            elif doubt and not (reason == "context" and total > 2.4 and (doubt < 2 or around.announced)):
-                value -= doubt * (1.0 if j > i else 1.6)
-            if best is None or value > best.weight:
-                best = Name(i, j + 1, value, reason)
+        elif j > i and not marks[j] & (NAME | KNOWN) and marks[j - 1] & GIVEN:
+            total += 0.5
+        if marks[j] & LINK and weights[j] == 0.0:
+            continue
+        value = total + _behind(marks, j, around)
+        if i == j and i == 0 and around.before & AT and not marks[i] & GIVEN:
+            value -= 0.6
+        if doubt >= 2 and j > i and size > 5 and marks[i] & GIVEN and _sheer(marks[i : j + 1], weights[i : j + 1]):
+            value -= 0.4 * doubt  # "AGUS SETIABUDI"
+        elif doubt and not (reason == "context" and total > 2.4 and (doubt < 2 or around.announced)):
+            value -= doubt * (1.0 if j > i else 1.6)
+        if best is None or value > best.weight:
+            best = Name(i, j + 1, value, reason)
     return best
 
 

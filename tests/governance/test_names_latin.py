@@ -193,6 +193,9 @@ def test_hashes_are_the_same_by_sums_and_by_letters() -> None:
         "Nguyễn " * 10_000,
         "I'm I'm " * 10_000,
         "a-B" * 20_000,
+        "Ab " * 20_000,
+        "Ali bin " * 10_000,
+        "Ann, " * 20_000,
     ],
     ids=lambda text: text[:8],
 )
