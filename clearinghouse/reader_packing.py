@@ -121,6 +121,9 @@ class Packed:
         kind = self._tokens.kind
         fits = 0 <= pad < 1 << kind.bit_width
         self.schema: pa.Schema = schema(length, wanted, kind if fits else pa.int32())
+        # Of columns whose lists are all of one length; to ask a batch costs as much as to make it.
+        one_length = all(pa.types.is_fixed_size_list(column) for column in self.schema.types)
+        self._row_bytes = length * sum(one.value_type.bit_width // 8 for one in self.schema.types) if one_length else 0
 
     @property
     def epoch(self) -> int:
@@ -187,9 +190,15 @@ class Packed:
 
     def _ahead(self, worker: int, workers: int, skip: int) -> Iterator[tuple[pa.RecordBatch, int, int]]:
         made = self._made(self.stream.epoch, self.stream.position, self.sequence, worker, workers, skip)
-        with Ahead(made, self.stream.prefetch, lambda some: sum(batch.nbytes for batch, _, _ in some)) as ahead:
+        with Ahead(made, self.stream.prefetch, self._bytes) as ahead:
             for some in ahead:
                 yield from some
+
+    def _bytes(self, some: Sequence[tuple[pa.RecordBatch, int, int]]) -> int:
+        """What batches take in memory."""
+        if self._row_bytes:
+            return self._row_bytes * sum(len(batch) for batch, _, _ in some)
+        return sum(batch.nbytes for batch, _, _ in some)
 
     def _blocks(self, epoch: int, position: int) -> Iterator[_Block]:
         from clearinghouse.reader_stream import Stream

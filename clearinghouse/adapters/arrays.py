@@ -18,7 +18,7 @@ def numpy(batch: pa.RecordBatch) -> dict[str, Any]:
     are unpacked; all else (text, structs, columns with nulls) becomes a list of Python values.
     """
     np = need("numpy")
-    return {name: _array(np, batch.column(name)) for name in batch.schema.names}
+    return {name: _array(np, column) for name, column in zip(batch.schema.names, batch.columns, strict=True)}
 
 
 def _array(np: Any, column: pa.Array) -> Any:
@@ -44,10 +44,10 @@ def _array(np: Any, column: pa.Array) -> Any:
 
 def _numbers(np: Any, column: pa.Array, first: int, count: int) -> Any:
     """Numbers of an array that has no nulls, as a view."""
-    data, kind = column.buffers()[1], _name(column.type)
+    data, kind = column.buffers()[1], column.type
     if data is None or not count:
-        return np.empty(0, kind)
-    return np.frombuffer(data, kind, count, (column.offset + first) * (column.type.bit_width // 8))
+        return np.empty(0, _name(kind))
+    return np.frombuffer(data, _name(kind), count, (column.offset + first) * (kind.bit_width // 8))
 
 
 def _plain(kind: pa.DataType) -> bool:
