@@ -224,6 +224,13 @@ def purge(
     """
     removed, unknown = [], []
     done = purged(store)
+    if dataset is not None and dataset not in (there := sorted({*_kept(store), *catalog.datasets(store)})):
+        near = did_you_mean(dataset, there, what="there are") or f"there are {catalog.some(there)}"
+        raise NotFoundByName(
+            f"there is no data set {dataset!r} in {store.uri}: {near}",
+            state="nothing was removed",
+            fix="clearinghouse quarantine ls",
+        )
     for key in _kept(store) if dataset is None else [dataset]:
         duration = older_than or retention(settings, key)
         if duration is None:

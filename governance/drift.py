@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
@@ -83,6 +83,15 @@ def compare(now: Profile, before: Sequence[Profile], limits: Drift, *, volume: b
         for name in sorted(set(now[kind]) & set.intersection(*(set(one[kind]) for one in before))):
             found += _bins(kind, name, now, before, limits.psi)
     return found + list(_redactions(now, before, rows, limits.redactions))
+
+
+def unchanged(changes: Sequence[Change], own: Sequence[Change]) -> list[Change]:
+    """``changes`` without a level where ``own``, the comparison with what stood there before, shows the very same figures.
+
+    What was let pass once, by the limits or by a person, is no news when the same rows are scrubbed again.
+    """
+    same = {(one.measure, one.what) for one in own if one.before == one.now and not Decimal(one.change)}
+    return [replace(one, level="", threshold="") if (one.measure, one.what) in same else one for one in changes]
 
 
 def _volume(now: Profile, before: Sequence[Profile], levels: Levels) -> Iterator[Change]:

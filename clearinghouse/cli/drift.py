@@ -46,7 +46,7 @@ def _text(found: dict[str, Any], *, every: bool) -> str:
     elif found["status"] != "first":
         lines.append("no snapshot to compare with")
     rows = [
-        (one["where"] or "all", one["measure"], one["what"], one["before"], one["now"], one["change"], one["level"])
+        (one["where"] or "all", one["measure"], one["what"], one["before"], one["now"], one["change"], _level(one))
         for one in found["measures"]
         if every or one["level"]
     ]
@@ -61,6 +61,10 @@ def _text(found: dict[str, Any], *, every: bool) -> str:
             f"if the change is meant: clearinghouse drift accept {found['dataset']} --reviewer NAME --reason TEXT"
         )
     return "\n".join(lines)
+
+
+def _level(one: dict[str, str]) -> str:
+    return f"{one['level']} from {one['threshold']}" if one["level"] else ""
 
 
 def accept(

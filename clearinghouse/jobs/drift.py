@@ -4,8 +4,9 @@ The whole is compared with the mean of the last snapshots. Where a data set has 
 was made again is also compared with the mean of those up to it, itself as it was included; rows are then counted to
 a partition. Snapshots and partitions that are held back and not accepted are no measure for others.
 
-A partition that is held is compared again with each later snapshot, until it was made anew or a person accepted it. An acceptance is
-written once (``scrubbed/<unit>/<name>/accepted/<digest>.json``) and recorded in the ledger.
+What shows the very figures of the snapshot before, which let them pass, is no news: the same rows under a new program.
+A partition that is held is compared again with each later snapshot, until it was made anew or a person accepted it.
+An acceptance is written once (``scrubbed/<unit>/<name>/accepted/<digest>.json``) and recorded in the ledger.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from clearinghouse.jobs.people import sign_as
 from clearinghouse.jobs.profile import total
 from clearinghouse.jobs.record import now, record
 from clearinghouse.settings import Settings
-from governance.drift import Change, compare
+from governance.drift import Change, compare, unchanged
 from schemas.canonical import canonical_json
 from schemas.contract import Contract
 from schemas.errors import ClearinghouseError, DriftBreach
@@ -96,6 +97,11 @@ def measures(
             numbers.append(manifest.ordinal)
     if mine is not None and base:
         changes[WHOLE] = compare(mine, base, limits)
+        former = None
+        if parent is not None and parent.ordinal in numbers:
+            former = _profile(parent.receipts, split=files)
+        if former is not None:
+            changes[WHOLE] = unchanged(changes[WHOLE], compare(mine, [former], limits))
     if parent is None or not (files or ranges):
         return changes, numbers
     kept_out = parent.drift.get("held", ()) if parent_held else ()
@@ -113,6 +119,9 @@ def measures(
         near = [one for one in measure if one <= name][-limits.window :] or list(measure)[: limits.window]
         if profile is not None and near:
             changes[name] = compare(profile, [measure[one] for one in near], limits, volume=not ranges)
+            if name in measure:
+                own = compare(profile, [measure[name]], limits, volume=not ranges)
+                changes[name] = unchanged(changes[name], own)
     return changes, numbers
 
 
@@ -155,7 +164,7 @@ def judged(
         )
     if found["status"] == "fail":
         raise DriftBreach(
-            f"{contract.key}: too far from the last snapshots: " + "; ".join(told(found)),
+            "\n  ".join([f"{contract.key}: too far from the last snapshots:", *told(found, 20)]),
             state=f"evidence is published as {_evidence(contract.key, content)}; nothing was committed",
             fix="mend the source and run the same command again; or, if the change is meant: "
             f"clearinghouse drift accept {contract.key} --digest {content[:16]} --reviewer NAME --reason TEXT",

@@ -50,10 +50,10 @@ def replay(
         if replaced:
             return _nothing(context, parent, chosen, why, **found)
         raise SourceUnavailable(
-            f"{context.contract.key}: the source of all {len(chosen)} units with matching rejects is gone: "
+            f"{context.contract.key}: nothing that has matching rejects is at the source any more: "
             + "; ".join(dict.fromkeys(f"{one['partition']}: {one['said']}" for one in gone)),
             state="nothing was changed; the rejects stay as they are",
-            fix="put the files back, then run the same command again",
+            fix=f"put the files back, then run: clearinghouse quarantine replay {contract}",
         )
     made = Plan(contract, context.contract.key, None, now, units, linked, tuple(sorted(replaced)))
     context.store.put(made.key, made.to_json(), if_absent=True)

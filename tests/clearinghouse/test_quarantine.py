@@ -180,7 +180,7 @@ def test_a_file_that_is_gone_keeps_its_rejects(world: World) -> None:
     assert [one["partition"] for one in found["gone"]] == ["2024-05-01"]
     assert found["after"] == {**found["after"], "kept": 4, "quarantined": {}}
     assert world.snapshot().counts.quarantined == {"type:id": 1}
-    with pytest.raises(SourceUnavailable, match="is gone") as caught:
+    with pytest.raises(SourceUnavailable, match="at the source any more") as caught:
         replay(world.settings, "shop.notes", "2024-05-01")
     assert "the rejects stay" in str(caught.value)
 
@@ -277,6 +277,8 @@ def test_what_has_expired_is_removed_and_its_counts_stay(world: World) -> None:
     age(world, NOW - timedelta(days=30))
     data = {e.key: store.read(e.key) for r in before.receipts for e in (*r.data, *r.evidence)}
 
+    with pytest.raises(NotFoundByName, match=r"did you mean 'shop\.notes'"):
+        purge(world.settings, store, NOW, dataset="shop.note")
     early = purge(world.settings, store, NOW - timedelta(days=1))
     assert early == {"removed": [], "no_contract": [], "dry_run": False}
     assert purge(world.settings, store, NOW, dry_run=True)["removed"][0]["files"] == 1
