@@ -70,6 +70,7 @@ class Pieces:
         self._bytes = 0
         self._coming: dict[tuple[str, int], Future[pa.Buffer]] = {}
         self._pool: ThreadPoolExecutor | None = None
+        self._seen = Seen()
 
     def __getstate__(self) -> dict[str, Any]:
         return {"_remote": self._remote, "cache": self.cache}
@@ -146,8 +147,15 @@ class Pieces:
 
     def _cached(self, one: Piece) -> pa.Buffer | None:
         found = self.cache.get(one.shard, one.number) if self.cache is not None else None
-        if found is None or (found.size == one.end - one.start and one.wrong(found) is None):
-            return found
+        if found is None:
+            return None
+        if found.size == one.end - one.start:
+            # What this process has found right on this disk is not hashed again epoch by epoch, as with local files.
+            if self._seen.all(one.shard, one.number, one.number + 1):
+                return found
+            if one.wrong(found) is None:
+                self._seen.add(one.shard, one.number, one.number + 1)
+                return found
         if self.cache is not None:
             self.cache.drop(one.shard, one.number)
         return None
@@ -276,7 +284,7 @@ class ShardFile:
 
 
 class Seen:
-    """Blocks of local files that this process has checked, by the digest of the file; a bit each."""
+    """Blocks of local files, or pieces of cached ones, that this process has checked, by the file's digest; a bit each."""
 
     def __init__(self) -> None:
         self._bits: dict[str, int] = {}

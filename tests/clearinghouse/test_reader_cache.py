@@ -22,6 +22,7 @@ import pytest
 from clearinghouse import reader_ranges
 from clearinghouse.reader import open_release
 from clearinghouse.reader_cache import DEFAULT_BYTES, Cache, CacheRefused, CacheWarning, as_bytes, as_cache
+from schemas import shard_blocks
 from tests.builders import make_release, release_table
 from tests.faults import Asked, faulty
 from tests.services import S3Server
@@ -291,6 +292,27 @@ def test_a_piece_that_rotted_is_fetched_again(small: None, uri: str, tmp_path: P
     files[1].unlink()
     assert ids(uri, cache=tmp_path) == EXPECTED
     assert ids(uri, cache=tmp_path) == EXPECTED
+
+
+def test_a_cached_piece_is_hashed_once_a_process(
+    small: None, uri: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However often it leaves memory: an epoch after the first from the cache hashes nothing."""
+    monkeypatch.setattr(reader_ranges, "HELD", 1)
+    hashed: list[int] = []
+    real = shard_blocks.sha256
+    monkeypatch.setattr(shard_blocks, "sha256", lambda *a: hashed.append(1) or real(*a))
+    release = open_release(uri, "demo", "1.0.0", allow_unsigned=True, cache=tmp_path)
+    counts = []
+    for _ in range(4):
+        assert [row["id"] for row in release.rows(["id", "text"])] == EXPECTED
+        counts.append(len(hashed))
+        hashed.clear()
+    assert counts[0] > 0
+    assert counts[1] > 0
+    assert counts[2:] == [0, 0]
+    assert ids(uri, cache=tmp_path) == EXPECTED
+    assert hashed, "who opens it anew checks for himself"
 
 
 def test_a_small_cache_gives_the_same_rows(small: None, uri: str, tmp_path: Path) -> None:
