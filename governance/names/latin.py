@@ -40,6 +40,7 @@ from governance.names.latin_weigh import (
     SOUND_LOW,
     SOUND_STEPS,
     TITLE,
+    TITLED,
     VIET,
     WORD,
 )  # fmt: skip
@@ -476,6 +477,14 @@ def _weigh(
         strange & ~loud_row, np.where((large > 4) & (large > 0.7 * total), 1.0, np.where(quiet_rows, doubt, 0.0)), doubt
     )
     run_doubt = np.where(quiet_rows[rows] & words.capital[head_word], 0.0, doubt[rows])
+    # Titles of any language: four capitals in a row and more, most of which are nobody's names.
+    sheer = np.concatenate(
+        [[0], np.cumsum(((flags[member] & NAME) != 0) & ((flags[member] & (WORD | NOT | ORG)) == 0))]
+    )
+    spelt = np.concatenate([[0], np.cumsum(lengths[member] > 1)])
+    spelt = spelt[runs.tail] - spelt[runs.head]
+    titled = (spelt > 3) & (2 * (sheer[runs.tail] - sheer[runs.head]) < spelt) & words.capital[head_word]
+    run_doubt = np.where(titled, np.maximum(run_doubt, TITLED), run_doubt)
     announced = label | speaker & ~loud_row[rows] | whole & ~loud_row[rows] & ~dense[rows]
     bracket = (codes[np.maximum(start[after_at] - 1, 0)] == ord("(")) | (
         codes[np.maximum(start[after_at] - 2, 0)] == ord("(")

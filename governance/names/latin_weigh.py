@@ -25,6 +25,8 @@ FLAGS = (1 << SHOUT_BIT) - 1
 SOUND_STEPS, SOUND_LOW = 0.1, -0.8
 
 ENOUGH = 1.4
+#: How little a capital says among capitals most of which are nobody's names.
+TITLED = 2.0
 
 
 class Around(NamedTuple):
@@ -146,6 +148,8 @@ def names(
             break
         if doubt >= 2 and best.reason != "context" and not any(_given(m) for m in marks[best.start : best.end]):
             break  # "LOVE BIRD LARGE": family names that are words, in capitals throughout
+        if doubt == TITLED and around.strange and best.reason != "context":
+            break  # syllables of Vietnamese names are words of titles as well
         if best.weight < ENOUGH:
             rest = best
             break
@@ -220,9 +224,9 @@ def _best(
                 # Behind a given name a family name is one, whatever else it means.
                 if marks[j] & NAME and not marks[j] & ORG and (doubt < 2 or around.announced or not marks[j] & WORD):
                     weight = max(weight, 0.4)
-                elif not marks[j] & (WORD | NOT | ORG | TITLE):
+                elif not marks[j] & (WORD | NOT | ORG | TITLE) and (doubt != TITLED or around.announced):
                     weight = max(weight, 0.15)
-            elif marks[j - 1] & marks[j] & FAMILY and not marks[j] & (NOT | ORG):
+            elif marks[j - 1] & marks[j] & FAMILY and not marks[j] & (NOT | ORG | (WORD if doubt == TITLED else 0)):
                 weight = max(weight, 0.3)
             elif marks[j] == 0 and total > 1.0 and not around.strange and (doubt < 1 or around.announced):
                 # Behind given and family name: "Citlali Hernández Xool".
@@ -242,7 +246,7 @@ def _best(
                 total += 1.8 if marks[j - 1] & NOT and not marks[j] & WORD else 0.8
             elif not marks[j - 1] & (NAME | WORD | NOT | ORG):
                 total += 0.5
-        elif j > i and not marks[j] & (NAME | KNOWN) and marks[j - 1] & GIVEN:
+        elif j > i and not marks[j] & (NAME | KNOWN) and marks[j - 1] & GIVEN and doubt != TITLED:
             total += 0.5
         if marks[j] & LINK and weights[j] == 0.0:
             continue
@@ -344,6 +348,8 @@ def _eastern(marks: list[int], lengths: list[int], around: Around) -> Name | Non
                     end = j
                     break
             strong = 2 <= end - i <= 5 and (around.doubt < 1 or end - i >= 3)
+            if around.doubt >= 1 and size > 5 and not (around.announced or around.before & (TITLE | GREET | VIET)):
+                strong = False  # the title of a thing
             # Words of one syllable that stand in titles of other languages ("Do So", "To An").
             foreign = not around.strange and all(m & (WORD | NOT) for m in marks[i:end])
             named = all(m & (GIVEN | FAMILY) for m in marks[i:end]) or around.announced

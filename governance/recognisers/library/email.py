@@ -26,8 +26,9 @@ _FILES = spaced("png jpg jpeg gif svg webp bmp ico css js mjs cjs jsx tsx json x
 _COMMON = spaced("com net org edu gov info biz cn io co me hk tw sg my id th vn ph kr jp in br mx es pt ru uk us de fr")
 _WRITTEN_OUT = f"(?:{'|'.join(sorted(_COMMON))})(?![A-Za-z0-9À-ɏ])"
 _OPEN, _CLOSE = r"[\[({<（【〔]", r"[\])}>）】〕]"
-_AT = rf"(?P<at> ?{_OPEN} ?(?:at|@|a|#|艾特|圈a|arroba|собака|골뱅이) ?{_CLOSE} ?| at | arroba | ?(?:艾特|爱特|圈a|小老鼠|골뱅이) ?|_at_| ?&#64; ?|%40| ?@ ?)"
-_DOT = rf"(?:\.| ?{_OPEN} ?(?:dot|\.|点|點|punto|ponto) ?{_CLOSE} ?| dot | punto | ponto |_dot_| ?[点點] ?| \. )"
+_AT = rf"(?P<at> ?{_OPEN} ?(?:at|@|a|#|艾特|圈a|arroba|собака|골뱅이|แอท) ?{_CLOSE} ?| at | arroba | собака | a còng | ?(?:艾特|爱特|圈a|小老鼠|골뱅이|แอท) ?|_at_| ?&#64; ?|%40| ?@ ?)"
+_DOT = rf"(?:\.| ?{_OPEN} ?(?:dot|\.|点|點|punto|ponto|точка) ?{_CLOSE} ?| dot | punto | ponto | точка | chấm |_dot_| ?[点點] ?| ?(?:닷|쩜|점|ดอท|จุด) ?| \. )"
+_DOTS = "dot|punto|ponto|точка|chấm|[点點닷쩜점]|ดอท|จุด"
 # What stands before "at example dot com" when it is a web site and not a person.
 _NOT_LOCAL = spaced(
     "us me it them him her look looks see visit site website online available shop store page more is are"
@@ -41,7 +42,7 @@ def _is_mailbox(found: re.Match[str]) -> Verdict:
 def _spelt_out(found: re.Match[str]) -> Verdict:
     """A bracketed "at" or a spelt-out dot is no chance; a bare "at" with a real dot needs a word for mail."""
     at = found["at"].strip()
-    worded = re.search("dot|punto|ponto|[点點]", found["rest"], _FLAGS) is not None
+    worded = re.search(_DOTS, found["rest"], _FLAGS) is not None
     if at == "@":
         return True if worded else None
     if len(at) > 2 or at in ("艾特", "爱特", "圈a"):
@@ -82,12 +83,12 @@ PATTERNS = (
             r"(?i)(?:[\[({<]|（|【|〔) ?(?:at|艾特|圈a|arroba|собака|골뱅이) ?(?:[\])}>]|）|】|〕) ?[a-z0-9]"
             r"|[\[({<] ?[@a#] ?[\])}>] ?[a-z0-9]|(?:（|【|〔) ?[@a#] ?(?:[\])}>]|）|】|〕) ?[a-z0-9]"
             r"|[\[({<] ?[@a#] ?(?:）|】|〕) ?[a-z0-9]"
-            r"|(?:艾特|爱特|圈a|小老鼠|골뱅이|_at_|&#64;|%40) ?[a-z0-9]"
-            r"|(?: at | arroba ) ?[a-z0-9][^ ]{0,126} ?(?:dot|punto|ponto|点|點|[\[({<]|（|【|〔|\.[a-z0-9]| \. )"
+            r"|(?:艾特|爱特|圈a|小老鼠|골뱅이|แอท|_at_|&#64;|%40) ?[a-z0-9]"
+            r"|(?: at | arroba | собака | a còng ) ?[a-z0-9][^ ]{0,126} ?(?:dot|punto|ponto|точка|chấm|点|點|[\[({<]|（|【|〔|\.[a-z0-9]| \. )"
             # Behind a sign that is no secret some dot must be spelt out.
-            r"|@ ?[a-z0-9][^@\n]{0,700}(?:dot|punto|ponto|点|點)"
+            r"|@ ?[a-z0-9][^@\n]{0,700}(?:dot|punto|ponto|точка|chấm|点|點|닷|쩜|점|ดอท|จุด)"
         ),
-        verifier=re.compile(rf"{_LOCAL}{_AT}(?P<rest>{_LABEL}(?:{_DOT}{_LABEL}){{0,4}}{_DOT}{_TLD})", _FLAGS),
+        verifier=re.compile(rf"(?:(?<![{_L}0-9_.])(?:[A-Za-z0-9_-]{{1,32}}(?: dot | punto | ponto )){{1,3}})?{_LOCAL}{_AT}(?P<rest>{_LABEL}(?:{_DOT}{_LABEL}){{0,4}}{_DOT}{_TLD})", _FLAGS),
         check=_spelt_out,
         score=0.4,
         checked=0.85,

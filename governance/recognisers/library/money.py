@@ -14,13 +14,26 @@ from governance.recognisers.pattern import Pattern, Verdict
 ACCOUNT, WALLET = "BANK_ACCOUNT", "CRYPTO_WALLET"
 _LEFT, _RIGHT = "(?<![0-9A-Za-z])(?<![0-9][.-])", "(?![0-9A-Za-z])(?![.-][0-9])"
 _ACCOUNTS = (
-    "iban, account number, account no, acct no, acct number, a/c no, a/c number, bank account, bank acct, "
+    "iban, account number, account no, acct, acct no, acct number, accnum, acc no, acc number, a/c, a/c no, a/c number, bank account, bank acct, "
     "routing number, routing no, aba number, sort code, bsb, ifsc, swift, swift code, bic code, "
     "银行账号, 银行账户, 银行帐号, 对公账号, 对公账户, 收款账号, 收款账户, 打款账号, 存折账号, 公司账户, 銀行帳號, 帳號, 帳戶號碼, "
-    "conta, conta corrente, conta poupança, conta bancária, agência, chave pix, pix, cuenta, número de cuenta, nº de cuenta, cuenta bancaria, "
+    "conta, conta corrente, conta poupança, conta bancária, agência, chave pix, pix, cuenta, número de cuenta, nº de cuenta, cuenta bancaria, akaun, no akaun, nombor akaun, akaun bank, "
     "clabe, cbu, cvu, cci, cuenta rut, cuenta corriente, rekening, nomor rekening, no rekening, no. rekening, norek, no rek, "
     "số tài khoản, stk, tài khoản, เลขบัญชี, เลขที่บัญชี, บัญชี, 계좌번호, 계좌, 口座番号, 口座, расчетный счет, расчётный счёт, "
     "р/с, номер счета, номер счёта, счет, счёт, upi, upi id, vpa"
+)
+#: Banks as people name them before an account: "BCA 5270…", "stk Vietcombank 0071…", "국민은행 123456-04-…".
+_BANKS = (
+    "bca, bni, bri, bsi, mandiri, bank mandiri, bank bca, bank bni, bank bri, cimb, cimb niaga, permata, danamon, bank jago, seabank, maybank, public bank, rhb, rhb bank, "
+    "hong leong bank, ambank, bank islam, bank rakyat, bsn, vietcombank, vcb, techcombank, tcb, mb bank, mbbank, acb, bidv, vietinbank, agribank, tpbank, sacombank, vpbank, "
+    "กสิกร, กสิกรไทย, ธนาคารกสิกรไทย, กรุงไทย, ธนาคารกรุงไทย, ไทยพาณิชย์, ธนาคารไทยพาณิชย์, ออมสิน, ธนาคารออมสิน, กรุงศรี, ทหารไทย, ttb, scb, kbank, ktb, bbl, "
+    "국민은행, 신한은행, 우리은행, 하나은행, 기업은행, 농협은행, 농협, 카카오뱅크, 토스뱅크, 케이뱅크, 새마을금고, 우체국, 신협, 국민, 신한, 하나, "
+    "itaú, itau, bradesco, nubank, santander, banco do brasil, caixa econômica, bancolombia, bbva, banorte, banamex, citibanamex, bcp, interbank, "
+    "сбербанк, сбер, тинькофф, т-банк, альфа-банк, альфабанк, втб, dbs, posb, ocbc, uob, bdo, bpi, metrobank"
+)
+_UPI = (
+    "oksbi|okicici|okhdfcbank|okaxis|ybl|ibl|axl|apl|yapl|rapl|paytm|ptyes|ptaxis|pthdfc|ptsbi|upi|sbi|icici|hdfcbank|axisbank|kotak|kmbl|barodampay|pnb|"
+    "cnrb|unionbank|indus|idfcbank|federal|rbl|yesbank|airtel|jio|freecharge|waaxis|wahdfcbank|waicici|wasbi|naviaxis|fbl|dbs|hsbc|citi|postbank|mahb|uco"
 )
 _BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 
@@ -82,6 +95,12 @@ def _account(found: re.Match[str]) -> Verdict:
     return (True, found.start("value"), found.start("value") + words.start()) if words else True
 
 
+def _no_card(found: re.Match[str]) -> Verdict:
+    """Eight digits and more, of which no more than three are alike in a row (prices have noughts)."""
+    value = re.sub("[^0-9]", "", found["value"])
+    return True if len(value) >= 8 and not re.search("0{4}\\Z", value) else None
+
+
 def _clabe(found: re.Match[str]) -> Verdict:
     return True if national.clabe(found[0]) else None
 
@@ -109,9 +128,27 @@ PATTERNS = (
     ),
     labelled(
         ACCOUNT, "bank_account.labelled", _ACCOUNTS,
-        "(?:[A-Z]{2}[0-9]{2}[ -]?[A-Z0-9]{4}(?:[ -]?[A-Z0-9]){4,30}|[0-9](?:[ ./-]?[0-9]){5,29}(?:-[0-9X])?|[A-Z]{4}0[A-Z0-9]{6}"
+        "(?:[A-Z]{2}[0-9]{2}[ -]?[A-Z0-9]{4}(?:[ -]?[A-Z0-9]){4,30}|[A-Z]{3,9}[0-9]{8,18}|[0-9](?:[ ./-]?[0-9]){5,29}(?:-[0-9X])?|[A-Z]{4}0[A-Z0-9]{6}"
         "|[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?)(?![0-9A-Za-z])",
         check=_account, checked=0.7, gap=16, digits=3, body="[0-9a-z ./-]",
+    ),
+    labelled(
+        ACCOUNT, "bank_account.bank", _BANKS, "[0-9](?:[ .-]?[0-9]){7,17}(?:-[0-9X])?(?![0-9A-Za-z])",
+        first="[0-9]", check=_no_card, checked=0.65, digits=6, body="[0-9 .-]", least=8,
+    ),
+    Pattern(
+        ACCOUNT,
+        "bank_account.upi",
+        # India's payment addresses: a name and the bank's or the application's handle, without a domain
+        needle=f"(?i)[a-z0-9._-]@(?:{_UPI})",
+        verifier=re.compile(f"(?<![0-9A-Za-z._@-])[A-Za-z0-9][A-Za-z0-9._-]{{1,40}}@(?:{_UPI})(?![0-9A-Za-z@-])(?![.][0-9A-Za-z])", re.IGNORECASE | re.ASCII),
+        score=0.85,
+        reach=96,
+        near=96,
+    ),
+    labelled(
+        ACCOUNT, "bank_account.pix_key", "pix, chave pix, chave aleatória, pix aleatória, pix aleatório, chave pix aleatória, chave, clave",
+        "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9A-Za-z-])", first="[0-9a-f]", checked=0.85,
     ),
     Pattern(
         WALLET,
