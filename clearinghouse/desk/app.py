@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from clearinghouse.desk import audits, entrance, erasures, exceptions, guard, history, releases
+from clearinghouse.desk import audits, entrance, erasures, exceptions, guard, history, quality, releases
 from clearinghouse.desk.people import Caller, mark
 from clearinghouse.desk.sessions import same, token
 from clearinghouse.desk.visit import FOLDER, Desk, Handler, Visit
@@ -67,6 +67,7 @@ PAGES = (
     Page("/releases/{mix}/{version}", "GET", releases.show),
     Page("/releases/{mix}/{version}/report", "GET", releases.report),
     Page("/releases/{mix}/{version}/files/{file}", "GET", releases.file),
+    Page("/releases/{mix}/{version}/quality/{dataset}/{page}", "GET", quality.page),
     Page("/releases/{mix}/{version}/views", "GET", releases.views, _READERS),
     Page("/releases/{mix}/{version}/decision", "POST", releases.decide, _READERS),
     Page("/releases/{mix}/{version}/exception", "POST", exceptions.enter, _READERS),

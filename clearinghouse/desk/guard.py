@@ -20,6 +20,11 @@ REPORT = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox allow-downloads; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 )
+#: Data Docs: as little as a report, but the two pages of them lead to each other, which a sandbox's stranger may not.
+DOCS = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
 HEADERS: Mapping[str, str] = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",

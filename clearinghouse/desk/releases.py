@@ -192,16 +192,16 @@ def _why_not(visit: Visit, info: ReleaseInfo, people: People | None) -> str:
 
 def report(visit: Visit) -> Response:
     """The report in a frame that can do nothing. The frame's own request is the one that is logged."""
-    from clearinghouse.jobs import signed_report
+    from clearinghouse.desk import quality
 
     info = found(visit)
-    files, damage = _files(visit, info.ref), ""
+    files, docs, damage = _files(visit, info.ref), dict[str, str](), ""
     try:
-        signed_report.built(visit.desk.store, info.ref, info.manifest)
+        docs = quality.of_sources(visit, info)
         files = [NOW, *files]
     except IntegrityError as error:
         damage = error.message
-    return visit.page("report", ref=info.ref, place=place(info.ref), files=files, damage=damage)
+    return visit.page("report", ref=info.ref, place=place(info.ref), files=files, docs=sorted(docs), damage=damage)
 
 
 def file(visit: Visit) -> Response:

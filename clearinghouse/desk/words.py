@@ -132,6 +132,7 @@ WORDS: Mapping[str, str] = {
     "As it stands now": "当前状态",
     "As it was built": "构建时",
     "As it was signed": "签署时",
+    "Data quality, by data set:": "各数据集的数据质量：",
     # audits
     "No sample is drawn. People read a random sample, on their own, and say what is left in it.": "尚未抽样。由人员各自独立阅读随机样本，指出仍残留的信息。",
     "Rows to be read": "抽检行数",
