@@ -8,9 +8,14 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
+import pyarrow as pa
+
 from governance.names import address_latin
-from governance.names.block import Block, Found
+from governance.names.block import DIGIT, HANGUL, LETTER, THAI, Block, Found
 from governance.names.lexicon import Ints
+from governance.recognisers.automata import automaton, cut
+from governance.recognisers.engine import buffers
 
 RECOGNISER = "addresses"
 
@@ -42,29 +47,117 @@ _ALL: tuple[tuple[str, re.Pattern[str], frozenset[str], float], ...] = tuple(
     )
 )
 #: Chains of divisions are addresses without a number.
-_WITHOUT_NUMBER = (_THAI, address_latin.VIETNAMESE)
+_WITHOUT_NUMBER = np.array([pattern in (_THAI, address_latin.VIETNAMESE) for _, pattern, _, _ in _ALL])
 NEEDLES = tuple(needle for needle, _, _, _ in _ALL)
 #: A chain of an address is no longer than this in code points.
 REACH = (300,) * len(_ALL)
+#: Of each pattern, how many spaces a match holds at most before the end of its needle; -1 where that is not told.
+_SPACES = np.array([-1 if n is None else n for n in (address_latin.spaces(pattern) for _, pattern, _, _ in _ALL)])
 
 
 _LABEL = re.compile("[\\n|;,.]\\s*[^\\W\\d_]{2,20}(?: [^\\W\\d_]{2,12})?\\Z")
+#: What is no part of an address at its end, and what tells that it ends with a label.
+_TRAIL = " ,;\n|>-–(/"
+_LABELLED = ":："
 
 
-def find(block: Block, rows: Ints, which: Ints, languages: tuple[str, ...] | None) -> list[Found]:
-    """Addresses in those rows in which the automaton found the needle of a pattern."""
-    out: list[Found] = []
+def look(block: Block, backend: str, languages: tuple[str, ...] | None) -> list[Found]:
+    """Addresses of a block, in those rows only that an automaton of a kind (`recognisers.automata`) points to."""
+    rows = block.rows_with(LETTER | HANGUL | THAI)
+    if not len(rows):
+        return []
+    texts = block.texts if len(rows) == len(block.texts) else block.texts.take(pa.array(rows))
+    values, offsets = buffers(texts)
+    units = cut(values, offsets)
+    found = automaton(backend, NEEDLES).candidates(units, REACH)
+    if not len(found.units):
+        return []
+    where = found.units if units.rows is None else units.rows[found.units]
+    keys = where * len(NEEDLES) + found.which
+    order = np.argsort(keys, kind="stable")
+    keys = keys[order]
+    heads = np.flatnonzero(np.append(True, keys[1:] != keys[:-1]))
+    where, which = np.divmod(keys[heads], len(NEEDLES))
+    row = rows[where]
+    low, high = block.starts[row], block.starts[row + 1] - 1
+    if found.first is not None and found.last is not None:
+        # Where a row is one byte to a character it is known where its needles end.
+        shift = low - offsets[where]
+        plain = (high - low == offsets[where + 1] - offsets[where]) & (_SPACES[which] >= 0)
+        first = np.minimum.reduceat(found.first[order], heads) + shift
+        last = np.maximum.reduceat(found.last[order], heads) + shift
+        low = np.where(plain, np.maximum(low, _back(block, first, _SPACES[which])), low)
+        high = np.where(plain, np.minimum(high, last), high)
+    return find(block, row, which, languages, low, high)
+
+
+def _back(block: Block, at: Ints, count: Ints) -> Ints:
+    """The place behind the space that comes before so many others before each place."""
+    spaces = np.append(-1, np.flatnonzero(block.codes == ord(" ")))
+    return spaces[np.maximum(np.searchsorted(spaces, at) - np.maximum(count, 0) - 1, 0)] + 1
+
+
+def find(
+    block: Block,
+    rows: Ints,
+    which: Ints,
+    languages: tuple[str, ...] | None,
+    low: Ints | None = None,
+    high: Ints | None = None,
+) -> list[Found]:
+    """Addresses in those rows in which the automaton found the needle of a pattern.
+
+    ``low`` and ``high``: between which places of the block a match that begins with a number may begin.
+    """
     starts, text = block.starts, block.text
-    for row, number in zip(rows.tolist(), which.tolist(), strict=True):
-        _, pattern, known, score = _ALL[number]
-        if languages is not None and not known & {*languages, "en"}:
-            continue
-        low, high = int(starts[row]), int(starts[row + 1]) - 1
-        for start, end in address_latin.spans(pattern, text, low, high):
-            said = text[start:end].rstrip(" ,;\n|>-–(/")
-            if text[start + len(said) : start + len(said) + 2].lstrip()[:1] in (":", "："):
+    begins, ends = starts[rows], starts[rows + 1] - 1
+    numbers = _numbers(block)
+    first = np.searchsorted(numbers, begins if low is None else low).tolist()
+    last = np.searchsorted(numbers, ends if high is None else high).tolist()
+    told: list[tuple[int, int, int]] = []
+    wanted = [languages is None or not known.isdisjoint({*languages, "en"}) for _, _, known, _ in _ALL]
+    for number, begin, end, a, b in zip(which.tolist(), begins.tolist(), ends.tolist(), first, last, strict=True):
+        if wanted[number]:
+            places = numbers[a:b].tolist() if _SPACES[number] >= 0 else None
+            spans = address_latin.spans(_ALL[number][1], text, begin, end, places)
+            told += [(start, stop, number) for start, stop in spans]
+    return _told(block, told) if told else []
+
+
+def _numbers(block: Block) -> Ints:
+    """Where numbers begin that may be those of doors: nothing that goes on stands before them."""
+    digit = (block.kinds & DIGIT) != 0
+    digit[1:] &= ~digit[:-1]
+    at = np.flatnonzero(digit)
+    before = np.minimum(block.codes[at - 1], 128)
+    return at[~_GOES_ON[before]]
+
+
+#: Characters that no number of a door stands right behind.
+_GOES_ON = np.array([(chr(c).isalnum() or chr(c) in "_.@/-") and c < 128 for c in range(129)])
+
+
+def _told(block: Block, told: list[tuple[int, int, int]]) -> list[Found]:
+    """Finds from starts, ends and numbers of patterns: without what is no part of them, and only those with a number."""
+    text, codes = block.text, block.codes
+    start, end, _ = np.array(told, dtype=np.int64).T
+    # Most end as they should and have no label behind them.
+    plain = ~np.isin(codes[end - 1], _TRAIL_CODES) & ~np.isin(codes[end], _LABEL_CODES)
+    plain &= ~(np.isin(codes[end + 1], _LABEL_CODES))
+    plain &= ((block.kinds[start] & DIGIT) != 0) & (end - start > 6)
+    out: list[Found] = []
+    for (a, b, number), fits in zip(told, plain.tolist(), strict=True):
+        if not fits:
+            said = text[a:b].rstrip(_TRAIL)
+            if text[a + len(said) : a + len(said) + 2].lstrip()[:1] in (":", "："):
                 # The label of what follows: "… Lima\nTeléfono:".
-                said = _LABEL.sub("", said).rstrip(" ,;\n|>-–(/")
-            if len(said) > 6 and (pattern in _WITHOUT_NUMBER or any(c.isdigit() for c in said)):
-                out.append(Found(start, start + len(said), "ADDRESS", score, RECOGNISER, "grammar"))
+                said = _LABEL.sub("", said).rstrip(_TRAIL)
+            if len(said) <= 6 or not (_WITHOUT_NUMBER[number] or any(c.isdigit() for c in said)):
+                continue
+            b = a + len(said)
+        out.append(Found(a, b, "ADDRESS", _ALL[number][3], RECOGNISER, "grammar"))
     return out
+
+
+_TRAIL_CODES = np.array([ord(c) for c in _TRAIL])
+_LABEL_CODES = np.array([ord(c) for c in _LABELLED])

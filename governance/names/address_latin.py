@@ -8,7 +8,7 @@ except chains of Vietnamese divisions. What follows the word "address" and holds
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 _U = "A-ZÀ-ÖØ-ÞĀĂĐĨŁŃŌŐŒŚŠŞŤŨŪŮŰŹŻŽƠƯẠ-Ỹ"
 _L = "A-Za-zÀ-ÖØ-öø-ÿĀ-žƠơƯưḀ-ỹ"
@@ -302,13 +302,35 @@ _PLACE_BEHIND = re.compile(f",\\s?{_CAP}|\\b\\d{{5}}|\\b[A-Z]{{1,2}}\\d[A-Z\\d]?
 
 
 _ROAD_BEHIND = re.compile("\\b(?i:jl|jln|jalan|no|blok)\\b\\.? ?[A-Z0-9]")
-_HEADED = (ENGLISH, BARE, INDONESIAN, THE, NUMBERED)
+
+_HEADED = frozenset(map(id, (ENGLISH, BARE, INDONESIAN, THE, NUMBERED)))
+_WITH_CORE = frozenset(map(id, (LABELLED, LIVING, LOS)))
+#: Patterns that begin with a number, which no letter or digit stands before.
+_NUMBER_FIRST = frozenset(map(id, (ENGLISH, THE, FRENCH, SMALL)))
+#: Of some of those: how many spaces stand at most between the beginning of a match and the end of its needle.
+_SPACES = {id(ENGLISH): 8, id(SMALL): 6}
+_NUMBERS = re.compile("\\d+")
+#: What the words of `LABELLED` hold, in small letters.
+_LABELS = ("address", "direcci", "domicilio", "endere", "morada", "alamat", "địa chỉ", "dia chi")
 
 
-def spans(pattern: re.Pattern[str], text: str, low: int, high: int) -> Iterator[tuple[int, int]]:
-    """Where addresses of a pattern of `ALL` stand in ``text[low:high]``, with what belongs to them on either side."""
-    for found in _matches(pattern, text, low, high):
-        start, end = found.span("core" if pattern in _WITH_CORE else 0)
+def spaces(pattern: re.Pattern[str]) -> int | None:
+    """How many spaces a match of a pattern of `ALL` holds at most before the end of its needle, if it begins with a
+    number and they can be told."""
+    return _SPACES.get(id(pattern))
+
+
+def spans(
+    pattern: re.Pattern[str], text: str, low: int, high: int, places: Iterable[int] | None = None
+) -> Iterator[tuple[int, int]]:
+    """Where addresses of a pattern of `ALL` stand in ``text[low:high]``, with what belongs to them on either side.
+
+    ``places``: where matches may begin, in order, if that is known.
+    """
+    core = "core" if id(pattern) in _WITH_CORE else 0
+    headed = id(pattern) in _HEADED
+    for found in _matches(pattern, text, low, high, places):
+        start, end = found.span(core)
         if pattern is LABELLED:
             beyond = _BEYOND.search(text, start, end)
             end = beyond.start() if beyond else end
@@ -318,7 +340,7 @@ def spans(pattern: re.Pattern[str], text: str, low: int, high: int) -> Iterator[
                 continue
             if start == low and not _PLACE_BEHIND.search(text, found.end("kind"), end):
                 continue
-        if pattern in _HEADED:
+        if headed:
             head = _HEAD.search(text, max(low, start - 60), start)
             if head and (head.start() == low or not text[head.start() - 1].isalnum()):
                 start = head.start()
@@ -329,18 +351,11 @@ def spans(pattern: re.Pattern[str], text: str, low: int, high: int) -> Iterator[
             yield start, end
 
 
-_WITH_CORE = (LABELLED, LIVING, LOS)
-#: Patterns that begin with a number, which no letter or digit stands before.
-_NUMBER_FIRST = (ENGLISH, THE, FRENCH, SMALL)
-_NUMBERS = re.compile("\\d+")
-#: What the words of `LABELLED` hold, in small letters.
-_LABELS = ("address", "direcci", "domicilio", "endere", "morada", "alamat", "địa chỉ", "dia chi")
-
-
-def _matches(pattern: re.Pattern[str], text: str, low: int, high: int) -> Iterator[re.Match[str]]:
+def _matches(
+    pattern: re.Pattern[str], text: str, low: int, high: int, places: Iterable[int] | None
+) -> Iterator[re.Match[str]]:
     """``pattern.finditer(text, low, high)``; the places where it may match are found first where that is quicker."""
-    places: list[int] | None = None
-    if pattern in _NUMBER_FIRST:
+    if places is None and id(pattern) in _NUMBER_FIRST:
         places = [number.start() for number in _NUMBERS.finditer(text, low, high)]
     elif pattern is LABELLED:
         small = text[low:high].lower()

@@ -27,8 +27,8 @@ from governance.names import (
 )
 from governance.names.block import CYRILLIC, HAN, HANGUL, LETTER, SEPARATOR, THAI, Block, Found
 from governance.names.lexicon import Ints
-from governance.recognisers.automata import automaton, best_backend, cut
-from governance.recognisers.engine import Spans, buffers
+from governance.recognisers.automata import best_backend
+from governance.recognisers.engine import Spans
 
 #: Blocks of about so many bytes at a time: fewer calls, and arrays that stay near the cache.
 BLOCK_BYTES = 15 << 16
@@ -104,7 +104,9 @@ class NameEngine:
             stop = max(begin + 1, int(np.searchsorted(ends, base + BLOCK_BYTES, side="right")))
             part = texts.slice(begin, stop - begin)
             block = Block(part, again=again)
-            found = self._kept(block.text, resolved(find(block, expected) + self._addresses(block, expected)))
+            found = self._kept(
+                block.text, resolved(find(block, expected) + address_any.look(block, self.backend, expected))
+            )
             if found:
                 starts = np.array([f.start for f in found], dtype=np.int64)
                 stops = np.array([f.end for f in found], dtype=np.int64)
@@ -112,19 +114,6 @@ class NameEngine:
                 parts.append((rows + begin, starts - block.starts[rows], stops - block.starts[rows], found))
             begin = stop
         return _columns(parts)
-
-    def _addresses(self, block: Block, languages: tuple[str, ...] | None) -> list[Found]:
-        rows = block.rows_with(LETTER | HANGUL | THAI)
-        if not len(rows):
-            return []
-        texts = block.texts if len(rows) == len(block.texts) else block.texts.take(pa.array(rows))
-        units = cut(*buffers(texts))
-        where, which = automaton(self.backend, address_any.NEEDLES).pairs(units, address_any.REACH)
-        if not len(where):
-            return []
-        where = rows[where if units.rows is None else units.rows[where]]
-        both = np.unique(where * len(address_any.NEEDLES) + which)
-        return address_any.find(block, *np.divmod(both, len(address_any.NEEDLES)), languages)
 
     def _kept(self, text: str, found: list[Found]) -> list[Found]:
         """The finds, or what they are instead where they stay as they are."""

@@ -83,16 +83,16 @@ def told(
                 spare.append((start, end, weight))
     if not sure:
         return [], spare
-    head_column, first_column, last_column, weight_column, reasons = zip(*sure, strict=True)
-    head, first = np.array(head_column), np.array(first_column)
-    low, high = begins[first], ends[np.array(last_column) - 1]
-    score = np.minimum(0.95, 0.5 + 0.08 * (np.array(weight_column) - ENOUGH + 1))
+    heads, firsts, lasts, weights, reasons = zip(*sure, strict=True)
+    first = np.array(firsts)
+    low, high = begins[first], ends[np.array(lasts) - 1]
+    score = np.minimum(0.95, 0.5 + 0.08 * (np.array(weights) - ENOUGH + 1))
     codes = np.minimum(block.codes, np.uint32(128))
     behind, one, two, three = (codes[place] for place in (high, low - 1, low - 2, low - 3))
     kept = high - low > 1  # an initial by itself is none
     # What ends like "van ", "van der ", "T. " or "mr. " before a name.
     space = one == ord(" ")
-    led = (first > head) & ((marks[first - 1] & TITLE) != 0)
+    led = (first > np.array(heads)) & ((marks[first - 1] & TITLE) != 0)
     led |= (one == ord(".")) | (two == ord("."))
     led |= space & (two == ord("n")) & ((three == ord("a")) | (three == ord("o")) | (three == ord("e")))
     led |= space & (three == ord("e")) & ((two == ord("r")) | (two == ord("t")))
@@ -107,7 +107,7 @@ def told(
     for k in np.flatnonzero(kept).tolist():
         start, end = starts[k], stops[k]
         if not plain[k]:
-            start = _start(block.text, begins, ends, marks, head_column[k], first_column[k])
+            start = _start(block.text, begins, ends, marks, heads[k], firsts[k])
             if block.text[start - 1] in "@_/\\=" or block.text[end] in "@_=":
                 continue
         out.append(Found(start, end, "PERSON", scores[k], RECOGNISER, reasons[k]))
