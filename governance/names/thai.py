@@ -8,6 +8,7 @@ roles and verbs of saying speak for the second reading; it is chosen where it is
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -67,6 +68,10 @@ _KIND = {w: k for k, ws in (("loose", LOOSE), ("cue", CUES), ("casual", CASUAL),
 _MARK = re.compile(f"(?>(?P<mark>{_any(_KIND)})(?:{_any(FILLERS)}){{0,2}})(?P<gap> ?[:：]? ?)(?=[{_C}])")
 #: A label of a Chinese form behind which a customer's name stands as she writes it herself.
 _LABEL = re.compile(f"(?:{_any(LABELS)})(?:{_any(CHECKS)}){{0,3}}(?: ?[:：是为為]){{0,2}} ?(?=[{_C}])")
+#: "I" and a name, and the word that ends a polite sentence.
+_SELF = re.compile(
+    f"(?<![{_C}])(?:กระผม|ผม|ดิฉัน|ฉัน|หนู|เรา) ?(?:ชื่อ|คือ)? ?(?=[{_C}]{{2,14}}?(?:นะครับ|ครับ|นะคะ|ค่ะ|คะ|เอง|จ้า|จ้ะ))"
+)
 _STOP = re.compile(_any(STOPS))
 _SAYS = re.compile(_any(SAYS))
 _TELLS = re.compile(f" ?(?:{_any((*SAYS, *TELLS, *(w for w in STOPS if len(w) > 3)))})")
@@ -81,6 +86,8 @@ _WORTH = {"formal": 12.0, "casual": 6.0, "cue": 7.0, "loose": 4.0}
 _ALONE = -1.0
 _ENOUGH = 4.0
 _WINDOW = 44
+#: Words that are read less often than this are no reason against a title at their end.
+_USUAL = -13.0
 #: What letters cost that no word explains: the first, and each.
 _UNKNOWN, _STRANGE = -6.0, -3.4
 
@@ -154,7 +161,7 @@ def _given(run: str, behind: str, marked: bool) -> _Reading:
 
 def _family(run: str, behind: str, strange: bool, formal: bool) -> _Reading:
     """The likeliest family name that begins a run behind a given name."""
-    listed = _lists().family
+    given, listed = _lists().names, _lists().family
     stop = _STOP.match(run) or _SAYS.match(run)
     if stop is not None and run not in listed:
         also = formal and stop[0] in _ALSO_NAMES and (stop.end() + 1 < len(run) < 22 or run == "ใจดี")
@@ -169,6 +176,8 @@ def _family(run: str, behind: str, strange: bool, formal: bool) -> _Reading:
         cost = max(local[end], abroad[end] - (0.0 if strange else 3.0))
         if run[:end] in listed:
             cost = max(cost, -7.0)
+        elif end > 3 and run[:end] in given:
+            cost = max(cost, -8.5)
         gain = cost + rest[end] - rest[0] + _right(run, end, behind)
         if end == len(run) and end > 3 and formal:
             gain += 4.0
@@ -211,6 +220,9 @@ def find(block: Block) -> list[Found]:
             opened.add(mark.start())
     for label in _LABEL.finditer(text):
         marks.setdefault(label.end(), (_WORTH["formal"], label.end(), "formal"))
+    for speaker in _SELF.finditer(text):
+        marks.setdefault(speaker.end(), (_WORTH["cue"], speaker.end(), "cue"))
+    titles = sorted((begin, at) for at, (_, begin, kind) in marks.items() if kind == "formal" and begin < at)
     places = _worthy(text, marks, score)
     within = np.searchsorted(starts, places, side="right") - 1
     done = -1
@@ -222,11 +234,35 @@ def find(block: Block) -> list[Found]:
     for at, run, marked in todo:
         if at < done or at in opened or (not marked and at in marks):
             continue
-        found = _look(text, starts, ends, at, run, marks.get(at) if marked else None)
+        mark = marks.get(at) if marked else None
+        found = _look(text, starts, ends, at, run, mark)
+        if found is not None and (mark is None or mark[2] != "formal"):
+            found = _titled(text, starts, ends, marks, titles, found) or found
         if found is not None:
             out.append(found)
             done = found.end
     return out
+
+
+def _titled(
+    text: str,
+    starts: Ints,
+    ends: Ints,
+    marks: dict[int, tuple[float, int, str]],
+    titles: list[tuple[int, int]],
+    found: Found,
+) -> Found | None:
+    """The name behind a title that stands within a find: "ศพ" and "นายประสิทธิ์" were read as one name."""
+    for begin, at in titles[bisect_left(titles, (found.start + 1, 0)) :]:
+        if begin >= found.end:
+            break
+        if any(_lists().words.get(text[begin - more : at], -99.0) > _USUAL for more in range(1, 5)):
+            continue  # "ทนาย" ends like a title
+        run = int(np.searchsorted(starts, at, side="right")) - 1
+        inner = _look(text, starts, ends, at, run, marks[at])
+        if inner is not None:
+            return inner
+    return None
 
 
 def _worthy(text: str, marks: dict[int, tuple[float, int, str]], score: Floats) -> Ints:
@@ -293,13 +329,18 @@ def _look(text: str, starts: Ints, ends: Ints, at: int, run: int, mark: tuple[fl
             worth -= broken if broken < 3.0 else 3.0 * broken
     given = _given(part, behind, kind in ("formal", "casual"))
     size = given.size
+    ahead = run + 1 < len(starts) and starts[run + 1] == stop + 1 and text[stop] == " " and len(part) == stop - at
+    if kind == "cue" and given.gain < -5.0 and ahead:
+        # What is booked or owed stands between: "ผู้จองห้องพัก ชลิต …".
+        at = int(starts[run + 1])
+        return _look(text, starts, ends, at, run + 1, (worth - 3.0, at, "loose"))
     if not size:
         return None
     end = at + size
     if kind in ("", "loose") and (part[:size] in _lists().names or end == stop):
         worth += 3.0 if _SAYS.match(text, end + (end == stop and text[end : end + 1] == " ")) else 0.0
     total = given.gain + worth
-    strange = part[:size] in _STRANGERS
+    strange, called = part[:size] in _STRANGERS, False
     more, parts = run + 1, 1
     while end == ends[more - 1] and more < len(starts) and starts[more] == end + 1 and text[end] == " " and parts < 4:
         begin, stop = int(starts[more]), int(ends[more])
@@ -314,10 +355,12 @@ def _look(text: str, starts: Ints, ends: Ints, at: int, run: int, mark: tuple[fl
         told = _TELLS.match(text, begin + family.size) is not None
         gain += 3.0 if told and parts == 1 else 0.0
         if parts > 1:
-            gain -= 3.0 if strange else 9.0
+            gain -= 3.0 if strange else 0.0 if called and not _SAYS.match(rest) else 9.0
         if not family.size or gain < 1.0:
             break
         total += min(gain, 6.0) + (3.0 if told and not kind else 0.0)
+        # A nickname, the name and the name of the family: "เมย์ รัชนก อินทนนท์".
+        called = parts == 1 and part[:size] in _NICK and _given(rest, behind, False).gain > 3.0
         end = begin + family.size
         more += 1
         parts += 1
@@ -328,6 +371,7 @@ def _look(text: str, starts: Ints, ends: Ints, at: int, run: int, mark: tuple[fl
     return Found(low, end, "PERSON", 0.85 if kind == "formal" else 0.7, RECOGNISER, "context" if mark else "lexicon")
 
 
+_NICK = frozenset(NICKNAMES)
 #: Nicknames of two letters.
 _SHORT = frozenset(name for name in NICKNAMES if len(name) == 2)
 _STRANGERS = frozenset((*FOREIGN, *ABROAD))
