@@ -41,11 +41,18 @@ def load() -> Any:
         Rows(found["ptc"]),
         np.array(found["pc"]),
         found["classes"].tolist(),
-        found["nextmove"].data,
-        found["out_feat"].tolist(),
+        _items(found["nextmove"]),
+        _items(found["out_feat"]),
         norm_probs=True,
-        tk_row=found["nextmove_row"].tolist(),
+        tk_row=_items(found["nextmove_row"]),
     )
+
+
+def _items(array: NDArray[Any]) -> memoryview:
+    """A flat array as a sequence of Python's own numbers, wherever in the file it begins."""
+    kind: Any = array.dtype.char
+    found: memoryview = array.view(np.uint8).data.cast(kind)
+    return found
 
 
 def _arrays(path: Path) -> dict[str, NDArray[Any]]:
