@@ -234,9 +234,9 @@ def find(block: Block) -> list[Found]:
     for at, run, marked in todo:
         if at < done or at in opened or (not marked and at in marks):
             continue
-        mark = marks.get(at) if marked else None
-        found = _look(text, starts, ends, at, run, mark)
-        if found is not None and (mark is None or mark[2] != "formal"):
+        told = marks.get(at) if marked else None
+        found = _look(text, starts, ends, at, run, told)
+        if found is not None and (told is None or told[2] != "formal"):
             found = _titled(text, starts, ends, marks, titles, found) or found
         if found is not None:
             out.append(found)
