@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Mapping
+from html import escape
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import quote
 
 import typer
 
@@ -21,13 +25,31 @@ def report(
     from clearinghouse.jobs.signed_report import of_release
     from clearinghouse.settings import Settings
 
-    found = of_release(Settings.from_env(store=store), release)
+    settings = Settings.from_env(store=store)
+    found = of_release(settings, release)
     if html is not None:
         from governance.report import render
 
         html.parent.mkdir(parents=True, exist_ok=True)
-        html.write_bytes(render(found).html)
+        folder = f"{settings.store.rstrip('/')}/releases/{found['release']['mix']}/{found['release']['version']}"
+        html.write_bytes(_relinked(render(found).html, _place(folder, html.parent)))
     emit(found, lambda: _text(found, html), as_json=as_json)
+
+
+def _place(folder: str, seen_from: Path) -> str:
+    """Where the release's folder is for a page in another one: a relative address, or the URI of a bucket."""
+    if "://" in folder and not folder.startswith("file://"):
+        return folder
+    return quote(os.path.relpath(folder.removeprefix("file://"), seen_from).replace(os.sep, "/"))
+
+
+def _relinked(page: bytes, place: str) -> bytes:
+    """The page with its links to what lies beside the release's own report, Data Docs among it, led there."""
+    return _LINK.sub(lambda _: f'href="{escape(place)}/'.encode(), page)
+
+
+#: A link that is relative; a quotation mark of the text itself is escaped, so it stands in tags alone.
+_LINK = re.compile(rb'href="(?![#"]|[a-z][a-z0-9+.-]*:)')
 
 
 def _text(found: Mapping[str, Any], html: Path | None) -> str:

@@ -11,10 +11,13 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pyarrow.parquet as pq
 import pytest
+from typer.testing import CliRunner
 
+from clearinghouse.cli import app
 from clearinghouse.demo import ENVIRONMENT, run
 from clearinghouse.jobs import audit_sample
 from clearinghouse.jobs.audit import Audit, Span, Verdict
@@ -273,6 +276,21 @@ def test_the_signed_page_has_the_decision(store: Path) -> None:
     ):
         assert said in page
     assert not (store / "releases" / "support-chat" / "1.0.0" / "signed.html").exists()
+
+
+def test_every_link_of_a_report_leads_to_a_file_of_the_store(store: Path, tmp_path: Path) -> None:
+    folder = store / "releases" / "pretrain" / "1.0.0"
+    elsewhere = tmp_path / "a folder" / "page.html"
+    asked = ["report", "pretrain@1.0.0", "--html", str(elsewhere), "--store", str(store)]
+    assert CliRunner().invoke(app, asked, catch_exceptions=False).exit_code == 0
+    for page in (folder / "report.html", elsewhere):
+        links = set(re.findall(r'href="([^"#][^"]*)"', page.read_text(encoding="utf-8")))
+        docs = {link for link in links if link.endswith("/data_docs/index.html")}
+        sources = json.loads((folder / "report.json").read_bytes())["sources"]
+        assert len(docs) == len({source["dataset"] for source in sources})
+        assert {"redactions.csv", "report.json"} <= {link.rsplit("/", 1)[-1] for link in links}
+        for link in links:
+            assert (page.parent / unquote(link)).is_file(), link
 
 
 def test_the_desk_shows_the_report_as_it_stands(store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
