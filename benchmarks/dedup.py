@@ -157,22 +157,25 @@ def child(source: Path, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     sketching = Sketching(Near())
     files, ids, tasks, rows = [], [], [], []
-    with pq.ParquetFile(source / "docs.parquet") as parquet:
+    with pq.ParquetFile(source / "docs.parquet", memory_map=True, pre_buffer=False) as parquet:
         sizes = [parquet.metadata.row_group(number).total_byte_size for number in range(parquet.num_row_groups)]
         of = np.cumsum([0, *sizes[:-1]]) // TASK_BYTES
         for number in np.unique(of).tolist():
             groups = np.flatnonzero(of == number).tolist()
-            table = parquet.read_row_groups(groups, columns=["id", "text"], use_threads=False)
+            # Few rows at a time, so that the reader uses the same memory again.
+            batches = parquet.iter_batches(256, row_groups=groups, columns=["id", "text"], use_threads=False)
+            table = pa.Table.from_batches(batches)
             table = table.append_column("reason", pa.nulls(len(table), pa.string()))
             path = folder / f"{number}.near.parquet"
             making = sketching.begin(table)
             from_words(table, [making])
             path.write_bytes(making.made())
             files.append(TaskFile(number, str(path)))
-            ids += table.column("id").to_pylist()
+            ids.append(table.column("id"))
             tasks.append(np.full(len(table), number, np.int32))
             rows.append(np.arange(len(table), dtype=np.int32))
-    count = len(ids)
+    names = pa.chunked_array([chunk for column in ids for chunk in column.chunks]).combine_chunks()
+    count = len(names)
     zeros = np.zeros(count, np.int64)
     place = np.stack([np.zeros(count, np.uint64), np.arange(count, dtype=np.uint64)], axis=1)
     everyone = Candidates(
@@ -181,7 +184,7 @@ def child(source: Path, folder: Path) -> None:
         made=count, filtered={}, rows_used=count, overlaps={}, poor=None,  # type: ignore[arg-type]
     )  # fmt: skip
     drop_near([everyone], files, sketching.rule, folder)
-    (folder / "kept.txt").write_text("\n".join(ids[number] for number in everyone.ids[:, 1].tolist()))
+    (folder / "kept.txt").write_text("\n".join(names.take(pa.array(everyone.ids[:, 1])).to_pylist()))
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from transforms.shingles import Sketches
-from transforms.words import Hashes, Ints, distinct, mixed
+from transforms.words import Hashes, Ints, ascending, distinct, mixed
 
 THRESHOLD = 0.75
 BINS, BANDS, ROWS = 128, 25, 5
@@ -53,8 +53,10 @@ def keys_of(sketches: Sketches, threshold: float = THRESHOLD) -> tuple[Hashes, I
         return np.empty(0, np.uint64), np.zeros(len(sketches), np.int64)
     owner = np.concatenate([o for o, _ in found])
     keys = np.concatenate([k for _, k in found])
-    order = np.argsort(owner, kind="stable")
-    return keys[order], np.bincount(owner, minlength=len(sketches))
+    if len(short):
+        order = np.argsort(owner, kind="stable")
+        keys = keys[order]
+    return keys, np.bincount(owner, minlength=len(sketches))
 
 
 def _prefix_keys(sketches: Sketches, texts: Ints, threshold: float) -> list[tuple[Ints, Hashes]]:
@@ -101,14 +103,19 @@ def _band_keys(sketches: Sketches, texts: Ints) -> tuple[Ints, Hashes]:
 
 def _densify(bins: NDArray[np.uint32]) -> None:
     """An empty bin takes the value of the next one of its text that is not, with how far it came."""
-    none = bins == _NONE
-    empty = np.flatnonzero(none)
-    full = np.flatnonzero(~none)
-    # The next full one, or behind the text's last one its first.
+    there = bins != _NONE
+    full = np.flatnonzero(there)
+    if len(full) == len(bins):
+        return
+    # Full ones up to each bin are as many as the place of the next full one among them.
+    count = np.cumsum(there, dtype=np.int32)
+    empty = np.flatnonzero(~there)
+    following = full.take(count.take(empty), mode="clip")
+    # Behind the text's last one its first.
     text = empty & -BINS
-    following = full[np.minimum(np.searchsorted(full, empty), len(full) - 1)]
     around = np.flatnonzero((following & -BINS) != text)
-    following[around] = full[np.searchsorted(full, text[around])]
+    before = text[around] - 1
+    following[around] = full[np.where(before < 0, 0, count[before])]
     away = ((following - empty) & (BINS - 1)).astype(np.uint32)
     bins[empty] = bins[following] + away * _AWAY
 
@@ -127,26 +134,32 @@ class Groups:
 def groups(keys: Hashes, owner: Ints) -> Groups:
     """The groups of equal keys; ``owner`` is the text of each key."""
     if len(keys) > 1 << 10:
-        # Most keys are alone; a table by their upper bits turns them away before the sort.
-        shift = np.uint64(64 - min(27, (4 * len(keys)).bit_length()))
-        upper = (keys >> shift).astype(np.int64)
-        place = np.arange(len(keys), dtype=np.int32)
-        last = np.empty(1 << (64 - int(shift)), np.int32)
-        last[upper] = place
-        before = upper[np.flatnonzero(last[upper] != place)]
-        met = np.zeros(len(last), bool)
-        met[before] = True
-        several = np.flatnonzero(met[upper])
+        # Most keys are alone, and are turned away before keys and texts are sorted together.
+        several = np.flatnonzero(_several(keys))
         keys, owner = keys[several], owner[several]
-    order = np.lexsort((owner, keys))
-    keys, owner = keys[order], owner[order]
-    fresh = np.append(True, (keys[1:] != keys[:-1]) | (owner[1:] != owner[:-1])) if len(keys) else np.empty(0, bool)
-    keys, owner = keys[fresh], owner[fresh]
+    # Sorted by key, then text: keys are told by their places first, so that a pair of both is one number.
+    order = np.argsort(keys)
+    keys = keys[order]
+    place = np.cumsum(np.append(False, keys[1:] != keys[:-1])) if len(keys) else np.empty(0, np.int64)
+    both = distinct((place.astype(np.uint64) << np.uint64(32)) | owner[order].astype(np.uint64))
+    keys, owner = both >> np.uint64(32), (both & np.uint64(0xFFFFFFFF)).astype(np.int64)
     first = np.append(True, keys[1:] != keys[:-1]) if len(keys) else np.empty(0, bool)
     size = np.diff(np.append(np.flatnonzero(first), len(keys)))
     many = size > 1
     texts = owner[np.repeat(many, size)]
     return joined([Groups(texts, np.concatenate([np.zeros(1, np.int64), np.cumsum(size[many])]))])
+
+
+def _several(keys: Hashes) -> NDArray[np.bool_]:
+    """All keys that are there more than once, and few others."""
+    order = ascending(keys)
+    again = order[1:][order[1:] == order[:-1]]
+    # A table by the upper bits, with room enough that it tells most keys apart.
+    bits = min(27, max(12, (8 * len(again)).bit_length()))
+    met = np.zeros(1 << bits, bool)
+    shift = np.uint64(64 - bits)
+    met[(again >> shift).view(np.int64)] = True
+    return met.take((keys >> shift).view(np.int64), mode="clip")
 
 
 def joined(parts: Sequence[Groups]) -> Groups:

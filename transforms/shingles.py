@@ -60,7 +60,7 @@ def sketches(texts: pa.Array | pa.ChunkedArray, words: int = WORDS, characters: 
 
 
 class Sketching:
-    """`sketches` of texts whose passes come one by one, in their order."""
+    """`sketches` of texts whose passes come one by one, in their order; all at once or some after the other."""
 
     def __init__(self, texts: pa.Array | pa.ChunkedArray, words: int = WORDS, characters: int = CHARACTERS) -> None:
         self.run = words, characters
@@ -70,9 +70,13 @@ class Sketching:
         self.at = 0
         self.parts: list[_Part] = []
 
+    def continues(self, part: Words) -> bool:
+        """Whether a pass goes on with the last text that was added."""
+        return bool(self.parts) and self.parts[-1].first + len(self.parts[-1].size) > part.first
+
     def add(self, part: Words) -> None:
         made = _of_pass(part, *self.run)
-        if self.parts and self.parts[-1].first + len(self.parts[-1].size) > part.first:
+        if self.continues(part):
             before = self.parts.pop()
             made = _continued(before, made)
             self.at -= len(before.hashes)
@@ -82,11 +86,14 @@ class Sketching:
         self.parts.append(replace(made, hashes=mine))
 
     def made(self) -> Sketches:
+        """Those of the texts since the last call. They hold until more is added."""
         none = np.empty(0, np.int64)
         length = np.concatenate([none, *(part.length for part in self.parts)])
         size = np.concatenate([none, *(part.size for part in self.parts)])
         digest = np.concatenate([none.astype(np.uint64), *(part.digest for part in self.parts)])
-        return Sketches(self.hashes[: self.at], np.cumsum(length) - length, length, size, digest)
+        found = Sketches(self.hashes[: self.at], np.cumsum(length) - length, length, size, digest)
+        self.at, self.parts = 0, []
+        return found
 
 
 def sequences(texts: pa.Array | pa.ChunkedArray) -> tuple[Hashes, Ints]:

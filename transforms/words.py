@@ -45,14 +45,14 @@ _A, _B = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
 class Words:
     """Words of consecutive texts.
 
-    ``hash`` has 64 bits a word; ``text`` is the place of the text that a word stands in, ascending; ``start`` and
-    ``end`` are its code points within the pass; ``alone`` marks characters that are words by themselves. ``first`` is
-    the place of the first text of the pass and ``count`` how many texts it has; ``data`` is their UTF-8, one NUL between
-    two, and ``lengths`` the code points of each.
+    ``hash`` has 64 bits a word; ``edges`` are the first word of each text, and at the end the number of all words;
+    ``start`` and ``end`` are a word's code points within the pass; ``alone`` marks characters that are words by
+    themselves. ``first`` is the place of the first text of the pass and ``count`` how many texts it has; ``data`` is their
+    UTF-8, one NUL between two, and ``lengths`` the code points of each.
     """
 
     hash: Hashes
-    text: NDArray[np.int32]
+    edges: Ints
     start: Ints
     end: Ints
     alone: NDArray[np.bool_]
@@ -63,9 +63,9 @@ class Words:
     decoded: Codes | None = None
 
     @cached_property
-    def edges(self) -> Ints:
-        """The first word of each text, and at the end the number of all words."""
-        return np.searchsorted(self.text, np.arange(self.first, self.first + self.count + 1))
+    def text(self) -> NDArray[np.int32]:
+        """The place of the text that each word stands in, ascending."""
+        return np.repeat(np.arange(self.first, self.first + self.count, dtype=np.int32), np.diff(self.edges))
 
     def of_each(self, words: NDArray[np.bool_]) -> Ints:
         """How many words of each text are marked."""
@@ -138,10 +138,14 @@ def in_turn(hashes: Hashes, counts: Ints) -> Hashes:
     return found
 
 
+def ascending(values: NDArray[Value]) -> NDArray[Value]:
+    """The values sorted. (NumPy's sort takes twice as long as that of Polars.)"""
+    return pl.Series(values).sort(multithreaded=False).to_numpy() if len(values) > 256 else np.sort(values)
+
+
 def distinct(values: NDArray[Value]) -> NDArray[Value]:
-    """The values sorted, each once. (`numpy.unique` hashes first, which costs more here, and NumPy's sort takes twice as
-    long as that of Polars.)"""
-    values = pl.Series(values).sort(multithreaded=False).to_numpy() if len(values) > 256 else np.sort(values)
+    """The values sorted, each once. (`numpy.unique` hashes first, which costs more here.)"""
+    values = ascending(values)
     return values[np.append(True, values[1:] != values[:-1])] if len(values) else values
 
 
@@ -214,9 +218,8 @@ def _words(data: bytes, lengths: Ints, first: int) -> Words:
     else:
         codes = _decoded(data)
         start, end, lone, hashes = _many(codes)
-    ends = np.searchsorted(start, np.cumsum(lengths + 1))
-    text = np.repeat(np.arange(first, first + len(lengths), dtype=np.int32), np.diff(ends, prepend=0))
-    return Words(hashes, text, start, end, lone, first, len(lengths), lengths, data, codes)
+    edges = np.searchsorted(start, np.cumsum(lengths + 1) - (lengths + 1))
+    return Words(hashes, np.append(edges, len(start)), start, end, lone, first, len(lengths), lengths, data, codes)
 
 
 def _decoded(data: bytes) -> NDArray[np.uint32]:
@@ -425,6 +428,7 @@ __all__ = [
     "RUN",
     "SEPARATOR",
     "Words",
+    "ascending",
     "distinct",
     "in_order",
     "in_turn",

@@ -24,7 +24,7 @@ from schemas.canonical import digest
 from schemas.contract import Near
 from transforms import dedup, near, shingles
 from transforms.shingles import Sketches, jaccard
-from transforms.words import Ints
+from transforms.words import Ints, Words
 
 NEAR = pa.schema(
     [
@@ -39,8 +39,8 @@ and the keys it may meet by (of 64 bits)."""
 
 #: Keys that are sorted at a time: 16 bytes each.
 _KEYS = 1 << 24
-#: Rows of a row group, or as many as have so many bytes of sketches.
-_ROWS, _GROUP = 1 << 10, 1 << 22
+#: Hashes of sketches in a row group, about.
+_GROUP = 1 << 20
 #: Hashes of sketches that are held in memory, four bytes each; more than that go to disk.
 _HELD = 1 << 25
 #: Sketches that are compared at a time, in hashes of four bytes: these sort in the processor's cache.
@@ -62,31 +62,32 @@ class Sketching:
 
 
 class _Making:
+    """A file that is written as its texts come, a row group at a time."""
+
     def __init__(self, table: pa.Table, rule: Near) -> None:
         self.threshold = float(rule.threshold)
         self.sketching = shingles.Sketching(usable_text(table), rule.words, rule.characters)
-        self.add = self.sketching.add
+        self.sink = io.BytesIO()
+        # Hashes do not compress; dictionaries and statistics of them are waste.
+        self.writer = pq.ParquetWriter(
+            self.sink, NEAR, compression="none", use_dictionary=False, write_statistics=False, write_page_checksum=True
+        )
+
+    def add(self, part: Words) -> None:
+        if self.sketching.at >= _GROUP and not self.sketching.continues(part):
+            self._write()
+        self.sketching.add(part)
 
     def made(self) -> bytes:
-        made = self.sketching.made()
-        return _file(made, *near.keys_of(made, self.threshold))
+        self._write()
+        self.writer.close()
+        return self.sink.getvalue()
 
-
-def _file(made: Sketches, keys: np.ndarray, counts: Ints) -> bytes:
-    columns = [
-        pa.array(made.size),
-        pa.array(made.digest),
-        blobs(made.length, made.hashes),
-        blobs(counts, keys),
-    ]
-    rows = max(_ROWS, int(_GROUP * len(made) // max(4 * len(made.hashes), 1)))
-    sink = io.BytesIO()
-    # Hashes do not compress; dictionaries and statistics of them are waste.
-    pq.write_table(
-        pa.table(columns, schema=NEAR), sink, compression="none", use_dictionary=False, write_statistics=False,
-        write_page_checksum=True, row_group_size=rows,
-    )  # fmt: skip
-    return sink.getvalue()
+    def _write(self) -> None:
+        some = self.sketching.made()
+        keys, counts = near.keys_of(some, self.threshold)
+        columns = [pa.array(some.size), pa.array(some.digest), blobs(some.length, some.hashes), blobs(counts, keys)]
+        self.writer.write_table(pa.table(columns, schema=NEAR))
 
 
 @dataclass(frozen=True)

@@ -106,8 +106,7 @@ def test_workers_and_task_sizes_change_nothing(tmp_path: Path, monkeypatch: pyte
         monkeypatch.setattr(release_near, "_KEYS", 1 << (24 - 6 * number))
         # Sketches in memory, some on disk, all on disk; in row groups of many rows and of few.
         monkeypatch.setattr(release_near, "_HELD", (1 << 25, 1 << 10, 0)[number])
-        monkeypatch.setattr(release_near, "_ROWS", (1 << 10, 7, 3)[number])
-        monkeypatch.setattr(release_near, "_GROUP", (1 << 22, 1, 1)[number])
+        monkeypatch.setattr(release_near, "_GROUP", (1 << 20, 1 << 8, 0)[number])
         world.snapshot(world.contract("shop.reviews"), [rows(0, texts[:90]), rows(90, texts[90:])])
         mix = world.mix(["dataset: shop.reviews, weight: 1"], dedup=NEAR)
         content = build(world.settings, mix)["content_digest"]
