@@ -44,6 +44,10 @@ class Course(Protocol):
         """Whether a few rows are wanted of each row group at a time, so that none is kept open."""
 
     @property
+    def light(self) -> bool:
+        """Whether `load` is hardly more than a check of what lies there (`Release.light`)."""
+
+    @property
     def lanes(self) -> int:
         """Sample p of an epoch comes from lane p mod ``lanes``; 0 where there are none."""
 
@@ -151,6 +155,7 @@ class ReleaseCourse:
             raise BadSetting("a stream of no columns gives nothing", fix="name a column; without columns= it reads all")
         self.groups = Groups.of(release, names, holes)
         self.schema = pa.schema([release.schema.field(name) for name in names])
+        self.light = release.light(names)
         self._orders: dict[int, Order] = {}
 
     def __getstate__(self) -> dict[str, Any]:

@@ -167,6 +167,10 @@ class MixCourse:
         return tuple(share.course.release for share in self.shares)
 
     @property
+    def light(self) -> bool:
+        return all(share.course.light for share in self.shares)
+
+    @property
     def lanes(self) -> int:
         return LANES
 

@@ -96,6 +96,22 @@ class Release:
             self._schema = self._open(0).schema_arrow if self.manifest.shards else pa.schema([])
         return self._schema
 
+    def light(self, columns: Sequence[str]) -> bool:
+        """Whether to read these columns is hardly more than to check them: they are numbers that lie as bytes, not
+        compressed, in local files. Opens the first shard."""
+        stored, shown = self._stored, self.schema
+        if not (self._place.local and len(self) and columns):
+            return False
+        if not all(numbers.is_bytes(stored.field(name).type, shown, name) for name in columns):
+            return False
+        group = self._open(0).metadata.row_group(0)
+        packed = {
+            group.column(n).path_in_schema
+            for n in range(group.num_columns)
+            if group.column(n).compression != "UNCOMPRESSED"
+        }
+        return packed.isdisjoint(columns)
+
     def __len__(self) -> int:
         return self.layout.rows
 

@@ -12,9 +12,11 @@ rank r takes those whose place among them is r modulo ``world``. A background th
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from functools import cached_property, partial
 from itertools import count
 from math import gcd
 from typing import TYPE_CHECKING, Any, Literal, get_args
@@ -192,7 +194,7 @@ class Stream:
         first ``skip`` of them; the stream stays where it is. For loaders that deal steps to workers."""
         first = worker + skip * workers
         with (
-            ThreadPoolExecutor(_THREADS, "clearinghouse-decode") as pool,
+            self._decoding() as pool,
             Ahead(self._made(pool, self.epoch, self.position, first, workers), self.prefetch, _size) as ahead,
         ):
             for batches in ahead:
@@ -200,9 +202,14 @@ class Stream:
 
     def inline(self) -> Iterator[pa.RecordBatch]:
         """As `read`, for who reads ahead himself: row groups are decoded by threads, and put together by the caller's."""
-        with ThreadPoolExecutor(_THREADS, "clearinghouse-decode") as pool:
+        with self._decoding() as pool:
             for batches in self._made(pool, self.epoch, self.position, 0, 1):
                 yield from batches
+
+    def _decoding(self) -> AbstractContextManager[ThreadPoolExecutor | None]:
+        """Threads that row groups are decoded by, where that is work. Where they are merely checked, hashing lets go of the
+        interpreter every few microseconds, and threads that pass it to and fro cost half as much again as they save."""
+        return nullcontext() if self.course.light else ThreadPoolExecutor(_THREADS, "clearinghouse-decode")
 
     def pack(
         self,
@@ -271,7 +278,7 @@ class Stream:
             mine = range(mine.start - rows, mine.stop - rows, self.world)
 
     def _made(
-        self, pool: ThreadPoolExecutor, epoch: int, start: int, first: int, workers: int
+        self, pool: ThreadPoolExecutor | None, epoch: int, start: int, first: int, workers: int
     ) -> Iterator[list[pa.RecordBatch]]:
         # Where it starts is given: the stream itself moves on while this reads ahead.
         open_groups, asked = _Open(self.course, pool), deque[tuple[list[Piece], list[int]]]()
@@ -305,12 +312,26 @@ def _pieces(course: Course, epoch: int, block: list[list[range]], *, joined: boo
         at += len(one)
 
 
-class _Open:
-    """Row groups that were asked for, being read or standing open. For one thread."""
+class _Later:
+    """What is done when its result is asked for first, by who asks."""
 
-    def __init__(self, course: Course, pool: ThreadPoolExecutor) -> None:
+    def __init__(self, do: Callable[[], pa.RecordBatch]) -> None:
+        self._do = do
+
+    @cached_property
+    def _found(self) -> pa.RecordBatch:
+        return self._do()
+
+    def result(self) -> pa.RecordBatch:
+        return self._found
+
+
+class _Open:
+    """Row groups that were asked for, being read or standing open. For one thread; without a pool it reads by itself."""
+
+    def __init__(self, course: Course, pool: ThreadPoolExecutor | None) -> None:
         self._course, self._pool = course, pool
-        self._groups: dict[Any, Future[pa.RecordBatch]] = {}
+        self._groups: dict[Any, Future[pa.RecordBatch] | _Later] = {}
         self._used: dict[Any, int] = {}
         self._asked: dict[Any, int] = {}
         self._rows = 0
@@ -321,13 +342,16 @@ class _Open:
         if self._course.sparse:
             for number, piece in enumerate(pieces):
                 group = (piece.group, next(self._numbers))
-                self._groups[group], self._asked[group] = self._pool.submit(self._some, piece), 1
+                self._groups[group], self._asked[group] = self._begin(partial(self._some, piece)), 1
                 pieces[number] = piece._replace(group=group, ks=range(len(piece.ks)))
             return
         for group in dict.fromkeys(piece.group for piece in pieces):
             self._asked[group] = self._asked.get(group, 0) + 1
             if group not in self._groups:
-                self._groups[group] = self._pool.submit(self._course.load, group)
+                self._groups[group] = self._begin(partial(self._course.load, group))
+
+    def _begin(self, do: Callable[[], pa.RecordBatch]) -> Future[pa.RecordBatch] | _Later:
+        return _Later(do) if self._pool is None else self._pool.submit(do)
 
     def _some(self, piece: Piece) -> pa.RecordBatch:
         # Views would hold all of the row group for the sake of a few rows.

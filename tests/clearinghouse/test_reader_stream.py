@@ -17,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import clearinghouse
+from clearinghouse import reader_stream
 from clearinghouse.adapters.positions import Positions
 from clearinghouse.reader import BadSetting, Release, RunsDry, StateRefused, Stream, UnknownId, open_release
 from clearinghouse.reader_packing import block_for, cu_seqlens, fit, split
@@ -547,6 +548,45 @@ def test_packing_bytes_gives_what_packing_lists_gives(twins, method: str, around
         assert str(kind) == ("int32" if around else name)
         # What pads must fit.
         assert packed(name, pad=-9).schema.field("input_ids").type.value_type == pa.int32()
+
+
+def test_tokens_that_are_merely_checked_need_no_threads_to_decode_them(
+    twins: dict[str, Release], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packed, light = twins["uint16"], ["input_ids"]
+    assert packed.light(light)
+    assert not packed.light(["id", "input_ids"])
+    assert not packed.light(["loss_mask"]), "marks are compressed"
+    assert not twins["lists"].light(light)
+    both = {"weights": {"a": 1, "b": 2}, "columns": light, "batch": 5, "max_epochs": 2}
+    assert clearinghouse.mix({"a": packed, "b": packed}, **both).course.light
+
+    every = {}
+    for threads in (True, False):
+        if not threads:
+            monkeypatch.setattr(reader_stream, "ThreadPoolExecutor", None)
+        for shuffle in ("window", "full", "none"):
+            stream = packed.stream(seed=5, shuffle=shuffle, batch=7, columns=light, remainder="short")
+            stream.course.light = not threads
+            rows = sequences(stream)
+            assert every.setdefault(shuffle, rows) == rows
+            assert len(rows) == ROWS - 1
+
+    made = make_release(tmp_path, rows=_with_bytes(release_table(ROWS)))
+    path = tmp_path / made.shard_key(2)
+    data = bytearray(path.read_bytes())
+    for place in range(100, len(data) // 2, 50):
+        data[place] ^= 1
+    path.write_bytes(data)
+    broken = opened(tmp_path)
+    assert broken.light(light)
+    with pytest.raises(IntegrityError, match=r"demo@1\.0\.0"):
+        list(broken.stream(columns=light))
+
+
+def _with_bytes(table: pa.Table) -> pa.Table:
+    values = as_bytes(pa.array([list(range(100))] * len(table), IDS), "uint16")
+    return table.append_column(pa.field("input_ids", pa.binary(), metadata={KEY: "uint16"}), values)
 
 
 @pytest.mark.parametrize("around", [{}, {"end": 9}])
