@@ -1,7 +1,10 @@
 """dolma's side of the quality and pipeline benchmarks; run by the interpreter of its own environment.
 
 ``peer_dolma.py quality|pipeline INPUT.jsonl FOLDER en|zh``: the taggers of Gopher's and C4's rules; the pipeline tags
-personal data and exact duplicates too, has the mixer apply all of it, and writes JSON Lines. It has neither near deduplication nor Parquet.
+personal data, equal documents and paragraphs most of whose word 5-grams were seen before, and has the mixer apply all of
+it. Near deduplication of documents it has none: its Bloom filter over n-grams of paragraphs is the nearest there is, and
+finds next to nothing in Chinese, which it cuts at spaces. Nor does it write Parquet: it leaves JSON Lines, and nothing is
+put on its account for what another tool would take to turn them into Parquet.
 """
 
 from __future__ import annotations
@@ -42,14 +45,19 @@ def main(what: str, source: str, folder: str, language: str) -> None:
     dolma("tag", "--documents", str(documents), "--taggers", *taggers, "--processes", "1")
     if what == "quality":
         return
-    bloom = {"file": str(root / "bloom"), "size_in_bytes": 0, "read_only": False, "estimated_doc_count": 1_000_000,
-             "desired_false_positive_rate": 1e-6}  # fmt: skip
-    configured(root, "dedupe", {
-        "documents": [str(documents)],
-        "dedupe": {"name": "seen", "documents": {"attribute_name": "seen", "key": "$.text"}, "skip_empty": True},
-        "bloom_filter": bloom,
-        "processes": 1,
-    })  # fmt: skip
+    overlap = {"ngram_length": 5, "stride": 1, "overlap_threshold": 0.7}
+    for name, what_of, count, wrong in (
+        ("seen", {"documents": {"attribute_name": "seen", "key": "$.text"}}, 1_000_000, 1e-6),
+        ("again", {"paragraphs": {"attribute_name": "again", "by_ngram": overlap}}, 5_000_000, 1e-4),
+    ):
+        bloom = {"file": str(root / f"bloom-{name}"), "size_in_bytes": 0, "read_only": False,
+                 "estimated_doc_count": count, "desired_false_positive_rate": wrong}  # fmt: skip
+        configured(root, "dedupe", {
+            "documents": [str(documents)],
+            "dedupe": {"name": name, **what_of, "skip_empty": True},
+            "bloom_filter": bloom,
+            "processes": 1,
+        })  # fmt: skip
     key = "gopher_v1__gopher_v1__"
     rules = {name: test for name, test in EXCLUDE.items() if language == "en" or name in DENSE}
     exclude = [f"$@.attributes[?(@.{key}{name} && @.{key}{name}[0] && @.{key}{name}[0][2] {test})]"
@@ -57,12 +65,12 @@ def main(what: str, source: str, folder: str, language: str) -> None:
     personal = [
         {"span": f"$.attributes.pii_regex_v2__pii_regex_v2__{name}", "min_score": 0.5, "replacement": f"|||{name}|||"}
         for name in ("EMAIL_ADDRESS", "PHONE_NUMBER", "IP_ADDRESS")
-    ]
+    ] + [{"span": "$.attributes.again", "min_score": 0.7, "replacement": ""}]
     configured(root, "mix", {
         "streams": [{
             "name": "docs",
             "documents": [str(documents)],
-            "attributes": [*taggers, "seen"],
+            "attributes": [*taggers, "seen", "again"],
             "output": {"path": str(root / "mixed")},
             "filter": {"include": [], "exclude": [*exclude, "$@.attributes[?(@.seen && @.seen[0])]"]},
             "span_replacement": personal,
