@@ -31,6 +31,13 @@ DUPLICATES = pa.schema(
 id names the cluster), ``exact`` or ``near``, and the similarity of the two texts, 1 where they say the same."""
 
 
+_ODD = (
+    r"[^\x00-\x{2ff}\x{2010}-\x{2027}\x{2030}-\x{205e}\x{3000}-\x{3029}\x{3041}-\x{3096}\x{30a0}-\x{30ff}\x{3400}-\x{4dbf}"
+    r"\x{4e00}-\x{9fff}\x{ac00}-\x{d7a3}\x{ff01}-\x{ffef}]"
+)
+"""Signs that normalisation may change, alone or beside others; most texts have none of them and need none."""
+
+
 def digests(texts: pa.Array | pa.ChunkedArray) -> Words:
     """BLAKE2b-128 (RFC 7693) of each text after Unicode NFC (UAX #15) with runs of white space as one space.
 
@@ -39,7 +46,12 @@ def digests(texts: pa.Array | pa.ChunkedArray) -> Words:
     """
     series = pl.from_arrow(texts)
     assert isinstance(series, pl.Series)
-    plain = series.fill_null("").str.normalize("NFC").str.replace_all(r"\s+", " ").str.strip_chars()
+    series = series.fill_null("")
+    odd = series.str.contains(_ODD)
+    if odd.any():
+        series = series.scatter(odd.arg_true(), series.filter(odd).str.normalize("NFC"))
+    # Single spaces, which most are, are left as they stand.
+    plain = series.str.replace_all(r"[^\S ]\s*| \s+", " ").str.strip_chars()
     found = b"".join(blake2b(text.encode(), digest_size=16).digest() for text in plain)
     return np.frombuffer(found, ">u8").astype(np.uint64).reshape(-1, 2)
 

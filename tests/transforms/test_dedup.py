@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import unicodedata
+from hashlib import blake2b
 
 import numpy as np
+import polars as pl
 import pyarrow as pa
 import pytest
 from hypothesis import given
@@ -130,3 +132,27 @@ def test_losses_and_largest_clusters() -> None:
     ]
     assert dedup.losses(lost()) == {}
     assert dedup.largest(lost()) == []
+
+
+def test_signs_that_are_not_normalised_need_it_neither_alone_nor_beside_others() -> None:
+    odd = pl.Series([chr(code) for code in range(0x10000) if not 0xD800 <= code < 0xE000])
+    plain = odd.filter(~odd.str.contains(dedup._ODD)).to_list()
+    pairs = (unicodedata.decomposition(chr(code)).split() for code in range(0x110000))
+    follow = {chr(int(pair[1], 16)) for pair in pairs if len(pair) == 2 and not pair[0].startswith("<")}
+    assert len(plain) > 38_000
+    assert [sign for sign in plain if unicodedata.normalize("NFC", sign) != sign or unicodedata.combining(sign)] == []
+    assert follow.isdisjoint(plain)
+    assert unicodedata.normalize("NFC", "".join(plain)) == "".join(plain)
+
+
+@PATIENT
+@given(
+    st.lists(
+        st.text("aé\u0301\u3099か한\u1161ᄀ 中，。\u302a\u212b \n\t\u00a0\u2000\U0001f44d", max_size=12), max_size=6
+    )
+)
+def test_digests_are_of_the_whole_rule(texts: list[str]) -> None:
+    series = pl.Series(texts, dtype=pl.String)
+    whole = series.str.normalize("NFC").str.replace_all(r"\s+", " ").str.strip_chars()
+    found = [blake2b(text.encode(), digest_size=16).digest() for text in whole]
+    assert [row.astype(">u8").tobytes() for row in digests(pa.array(texts, pa.large_string()))] == found
