@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from infra.store import Store
 
 #: Uncompressed bytes of scrubbed rows that one task makes documents of.
-TASK_BYTES = 16 * 1024 * 1024
+TASK_BYTES = 8 * 1024 * 1024
 #: Rows that one task makes documents of, where they are short: what is known of each takes about a kilobyte meanwhile.
 TASK_ROWS = 1 << 16
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 #: A row group is closed at whichever comes first, so that neither many short rows nor a few long ones fill memory.
 GROUP_ROWS = 8192
-GROUP_BYTES = 32 * 1024 * 1024
+GROUP_BYTES = 8 * 1024 * 1024
 
 
 @contextmanager

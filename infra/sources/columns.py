@@ -16,7 +16,7 @@ from infra.sources.model import Drift, Reject, SourceBatch, SourceUnreadable
 from infra.sources.paths import SPECIALS, getter, to_text
 from schemas.contract import Field
 
-BATCH_BYTES = 8 * 1024 * 1024
+BATCH_BYTES = 4 * 1024 * 1024
 """A batch is handed on once it holds this much, however few its rows."""
 _MOST_NAMES = 20
 

@@ -218,7 +218,7 @@ def changed(piece: Piece) -> SourceChanged:
 
 
 def _plain(reader: _Reader) -> Iterator[bytes]:
-    while data := reader.read(READ):
+    while data := reader.read(CHUNK):
         yield data
 
 
