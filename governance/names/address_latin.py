@@ -62,7 +62,7 @@ _MARK = "(?:\\s*[,\\n|>–]\\s*(?:[,\\n|>]\\s*)*|\\s+-\\s+|-(?=\\d{5})|\\s?/(?=[
 _TAIL = (
     f"(?:{_MARK}(?:{_UNIT}|{_DIVISION}|{_VN_DIVISION}|{_POST}(?: {_CITY}{_END})?|{_STATE}|{_CITY}(?: (?:{_STATE}|{_POST}|\\d{{4}}(?!\\d)))?{_END})"
     f"|\\s{{1,2}}(?:(?!of\\b){_UNIT}|{_DIVISION}|{_VN_DIVISION}|{_POST}(?: {_CITY}{_END})?|[A-Z]{{2,3}} \\d{{4,5}}(?!\\d))"
-    f"|(?<=\\d) {_CITY}(?= [A-Z]{{2}}\\b|\\s*\\n|\\s*\\Z|,)){{0,9}}"
+    f"|(?<=\\d) {_CITY}(?= [A-Z]{{2}}\\b|\\s*\\n|\\s*\\Z|[,.?!)]| \\d{{5,6}}\\b)){{0,9}}"
 )
 
 # --- What stands before a core ---
@@ -96,8 +96,10 @@ ENGLISH = re.compile(
 THE = re.compile(f"(?<![\\w.@/-]){_NUMBER} The [{_U}][a-z]+{_TAIL}")
 #: A number and names, or a street's word and a name, told by the town and its code behind them.
 BARE = re.compile(
-    f"(?<![\\w.@/:$€£#-]){_NUMBER},? (?:(?:[NSEW]\\.?|{_CAP}|{_PARTICLE}|rue|via|avenue|bd|boulevard) ){{0,5}}{_CAP}(?: {_UNIT})?, ?(?:{_UNIT}, ?)?{_CITY},? (?:[A-Z]{{2}} ?,? ?)?(?:\\d{{5}}(?:-\\d{{4}})?|[A-Z]{{1,2}}\\d[A-Z\\d]? ?\\d[A-Z]{{2}})(?![\\d-])"
-    f"|(?<![\\w.@/-]){_CAP}(?:str(?:asse|aße)?|weg|allee|platz|gasse)\\.? \\d{{1,4}}[a-z]?\\b{_TAIL}"
+    f"(?<![\\w.@/:$€£#-]){_NUMBER},? (?:(?:[NSEW]\\.?|{_CAP}|{_PARTICLE}|rue|via|avenue|bd|boulevard) ){{0,5}}{_CAP}(?: {_UNIT})?, ?(?:{_UNIT}, ?)?(?:{_CITY}, ?)?{_CITY},? (?:[A-Z]{{2}} ?,? ?)?(?:\\d{{5}}(?:-\\d{{4}})?|[A-Z]{{1,2}}\\d[A-Z\\d]? ?\\d[A-Z]{{2}})(?![\\d-])"
+    f"|(?<![\\w.@/-])(?:\\d{{1,6}} )?(?:{_CAP} )?{_CAP}(?:str(?:asse|aße)?|weg|allee|platz|gasse|straat|laan|gatan|gata|vägen|veien|vegen|vej|katu|braut|[lnrs]gade)\\.? \\d{{1,4}}[a-z]?\\b{_TAIL}"
+    f"|(?<![\\w.@/-])(?:\\d{{1,6}} )?(?:{_CAP} ){{1,3}}(?:utca|útja|út|tér|u\\.|rkp\\.|gate|gata|Strasse|Straße|Weg|Allee|terrasse|tee|plads) \\d{{1,4}}\\b{_TAIL}"
+    f"|(?<![\\w.@/-])(?:\\d{{1,6}} )?(?:ul\\.|ulica|al\\.|os\\.|[Vv]ia|[Vv]iale|[Pp]iazza|[Cc]orso|trg) (?:{_CAP} |(?:di|del|dei|della|delle|degli|dello) ){{1,4}}\\d{{1,4}}[a-z]?\\b{_TAIL}"
 )
 #: A block and its estate, as Singapore writes; a number, names, and a unit or a postal code behind it.
 NUMBERED = re.compile(
@@ -120,7 +122,7 @@ BOXES = re.compile(
 _CALLE = (
     "calle|c/|cl\\.|avenida|avda\\.?|avd\\.|av\\.?|paseo|pº|plaza|pza\\.?|plza\\.?|carrera|cra\\.?|kra\\.?|cr\\.|camino|carretera|ctra\\.?|ronda|travesía|glorieta|"
     "rua|r\\.|travessa|tv\\.|alameda|al\\.|praça|pç\\.|pça\\.?|rodovia|rod\\.|estrada|estr\\.|largo|rúa|jirón|jr\\.|pasaje|psje\\.?|diagonal|transversal|privada|priv\\.|"
-    "callejón|prolongación|calzada|calz\\.|bulevar|blvd\\.?|circuito|cerrada|via|viale|piazza|corso|rue|boulevard|quadra|conjunto|beco|viela|ladeira|"
+    "callejón|prolongación|pje\\.?|pj\\.|calzada|calz\\.|bulevar|blvd\\.?|circuito|cerrada|via|viale|piazza|corso|rue|boulevard|quadra|conjunto|beco|viela|ladeira|"
     "sqn|sqs|shis|qnm|qnd|csb|cln|cls|autopista|malecón|rambla|rbla\\.?|passeig|carrer|urbanización"
 )
 SPANISH = re.compile(
@@ -160,12 +162,17 @@ SMALL_JALAN = re.compile(
 
 # --- Vietnamese ---
 
+#: Towns and their districts as people write them behind a street without any word.
+_TOWNS = (
+    "hà nội|đà nẵng|hải phòng|cần thơ|hồ chí minh|hcm|sài gòn|hải châu|thanh khê|sơn trà|cầu giấy|ba đình|hai bà trưng|thanh xuân|hoàng mai|long biên|hà đông|tây hồ|"
+    "tân bình|tân phú|gò vấp|phú nhuận|thủ đức|biên hòa|nha trang|huế|vũng tàu|đà lạt|quy nhơn|buôn ma thuột|ninh kiều|bắc ninh|hạ long"
+)
 VIETNAMESE = re.compile(
     f"(?<![{_L}\\d@/.-])(?:(?i:tòa nhà|tòa|chung cư) {_CAPS}(?: \\d+)?, )?(?:"
     # A number and a street, or a number alone and divisions behind it.
     f"(?:(?i:số nhà|nhà số|số|sn|căn hộ(?: số)?|phòng|tầng|lầu|so nha|so|ngõ|ngách|hẻm|kiệt|lô|can ho|hem|ngo|p\\.)\\b\\.? ?)[A-Z]{{0,2}}\\d+[A-Za-z]?(?:[/.-]\\d+[A-Za-z]?)*"
     f"(?:,? (?:{_VN_DIVISION}|(?:\\d+[A-Z]? )?{_CAP}(?: {_CAP}){{1,3}}(?: \\d+)?(?=\\s*,|\\s*\\Z|\\s*\\n))){{1,2}}"
-    f"|\\d+[A-Z]?(?:[/-]\\d+[A-Z]?)*,? (?:(?i:đường|phố|duong|pho)\\b ?{_VN_NAME}|{_CAP}(?: {_CAP}){{1,3}}(?: \\d+)?(?=,? ?(?i:phường|quận|p\\.|q\\.|tp|xã|huyện|phuong|quan|f\\.|đống đa|hoàn kiếm|bình thạnh)))"
+    f"|\\d+[A-Z]?(?:[/-]\\d+[A-Z]?)*,? (?:(?i:đường|phố|duong|pho)\\b ?{_VN_NAME}|{_CAP}(?: {_CAP}){{1,3}}(?: \\d+)?(?=,? ?(?i:phường|quận|p\\.|q\\.|tp|xã|huyện|phuong|quan|f\\.|đống đa|hoàn kiếm|bình thạnh|{_TOWNS})))"
     # Divisions one behind the other.
     f"|(?i:thôn|xóm|ấp|bản|buôn|làng|tổ dân phố|tổ|khu phố|xã|phường|thị trấn|khu)\\b ?{_VN_NAME},? ?\\(?(?i:xã|phường|thị trấn|huyện|quận|thị xã|thành phố|tp|q)\\b\\.? ?{_VN_NAME}"
     f"|(?i:phường|quận|huyện|xã)\\b ?{_VN_NAME}, ?(?i:quận|huyện|tp|thành phố|tỉnh|thị xã)\\b\\.? ?{_VN_NAME})"
@@ -191,7 +198,7 @@ _BEYOND = re.compile(
 #: Behind words of living and sending: names and a number, or a number and names, of any language.
 LIVING = re.compile(
     "(?i:\\b(?:live[sd]? (?:at|on|in)|living at|located (?:at|on|in)|resides? at|offices? (?:is|are)(?: located)? (?:at|in)|corner of|return to|"
-    "deliver(?:ed)? to|ship(?:ped)? (?:it |this )?to|send (?:it |this |them )?to|sent to))[:\\s]{1,3}(?:the corner of )?"
+    "deliver(?:ed)? to|meet (?:me|us|you)? ?at|(?:drop|pick)(?:ped|s)? (?:(?:it|me|you|him|her|us|them) )?(?:off|up) (?:at|from)|ship(?:ped)? (?:it |this )?to|send (?:it |this |them )?to|sent to))[:\\s]{1,3}(?:the corner of )?"
     f"(?P<core>(?:\\d{{1,6}} (?:\\d{{1,5}} )?(?:(?:{_CAP}|{_PARTICLE}|[a-z]\\.|\\d{{1,3}}\\.) ){{1,6}}\\d{{1,5}}\\b|(?:ul\\. |[Rr]ue |[Vv]ia |[Aa]v |trg |C/ )?{_CAP}(?: (?:{_CAP}|{_PARTICLE}|[a-z]\\.)){{0,5}} \\d{{1,5}}(?:[a-z]\\b)?)(?!\\s?(?:%|years|days|hours|minutes|am|pm|th))(?:\\.)?(?: and {_CAPS})?{_TAIL})"
 )
 
@@ -210,7 +217,7 @@ _ROADS = (
 #: asks for the edge of a word: rows lie side by side without anything between them.
 ALL: tuple[tuple[str, re.Pattern[str], str, float], ...] = (
     (
-        "(?i)(calle |c/ ?[a-z]|avenida |avda|av[. ]|paseo |plaza |pza|carrera |cra[. ]|kra[. ]|camino |carretera |ctra|ronda |travessa |traves.{1,2}a |glorieta |rua |"
+        "(?i)(calle |pje[. ]|pj\\. |c/ ?[a-z]|avenida |avda|av[. ]|paseo |plaza |pza|carrera |cra[. ]|kra[. ]|camino |carretera |ctra|ronda |travessa |traves.{1,2}a |glorieta |rua |"
         " r\\. |alameda |pra.{1,2}a |rodovia |rod\\.|estrada |largo |r(\u00fa|\u00da)a |jir(\u00f3|\u00d3)n |jr\\. |pasaje |diagonal |transversal |privada |prolongaci.{1,2}n |"
         "calzada |blvd|circuito |cerrada |via |viale |piazza |corso |rue |boulevard |quadra |conjunto |sq[ns] |carrer |passeig |rambla |beco |ladeira )"
         "[^0-9\\n]{0,50}([0-9]|s/n)",
@@ -228,7 +235,9 @@ ALL: tuple[tuple[str, re.Pattern[str], str, float], ...] = (
     (
         "(([Ss]\u1ed1|[Ss]\u1ed1 nh\u00e0|[Ss][Nn]|h\u1ed9|[Pp]h\u00f2ng|[Tt]\u1ea7ng|[Nn]g\u00f5|[Hh]\u1ebbm|[Ll]\u00f4) [A-Z]{0,2}[0-9]|"
         "([Tt]h\u00f4n|[\u1ea4\u1ea5]p|[Bb]\u1ea3n|[Bb]u\u00f4n|[Tt]\u1ed5|[Xx]\u00e3|[Xx]\u00f3m|[Pp]h\u01b0\u1eddng|[Qq]u\u1eadn|[Hh]uy\u1ec7n) [^\\n]{1,60},|"
-        "[0-9],? (\u0111\u01b0\u1eddng|ph\u1ed1) |duong [A-Z0-9]|[Qq]uan [0-9]|[Pp]huong [0-9]|[0-9] [^\\n]{1,30}, ?([Pp]h\u01b0\u1eddng|[Qq]u\u1eadn|P\\.|Q\\.|TP))",
+        "[0-9],? (\u0111\u01b0\u1eddng|ph\u1ed1) |duong [A-Z0-9]|[Qq]uan [0-9]|[Pp]huong [0-9]|[0-9][A-Z]? [^\\n]{1,30}, ?([Pp]h\u01b0\u1eddng|[Qq]u\u1eadn|P\\.|Q\\.|TP|"
+        + "|".join("HCM" if town == "hcm" else town.title() for town in _TOWNS.split("|"))
+        + "))",
         VIETNAMESE,
         "vi",
         0.75,
@@ -258,7 +267,9 @@ ALL: tuple[tuple[str, re.Pattern[str], str, float], ...] = (
         0.7,
     ),
     (
-        "([0-9][A-Za-z]?,? ([A-Z]|rue |via |avenue |bd )[^\\n,]{1,40}, ?[A-Z][^\\n]{1,30} ([0-9]{5}|[A-Z]{1,2}[0-9])|[a-z](str|stra.{1,2}e|weg|allee|platz|gasse)\\.? [0-9])",
+        "([0-9][A-Za-z]?,? ([A-Z]|rue |via |avenue |bd )[^\\n,]{1,40}, ?[A-Z][^\\n]{1,30} ([0-9]{5}|[A-Z]{1,2}[0-9])|[a-z](str|stra.{1,2}e|weg|allee|platz|gasse|straat|laan|gatan|gata|v\u00e4gen|veien|vegen|vej|katu|braut|gade)\\.? [0-9]|"
+        " (utca|\u00fatja|\u00fat|t\u00e9r|u\\.|rkp\\.|gate|gata|Strasse|Stra\u00dfe|Weg|Allee|terrasse|tee|plads) [0-9]|"
+        "(ul\\.|ulica|al\\.|os\\.|[Vv]ia|[Vv]iale|[Pp]iazza|[Cc]orso|trg) [^0-9\\n]{2,60}[0-9])",
         BARE,
         "en",
         0.7,
@@ -270,7 +281,7 @@ ALL: tuple[tuple[str, re.Pattern[str], str, float], ...] = (
         0.7,
     ),
     (
-        "(?i)(psc|cmr|unit|uss|usns|uscgc|usnv|p\\.? ?o\\.? ?box|box|apartado|caixa postal|casilla)[ .][^0-9\\n]{0,12}([0-9]|[afd]po)",
+        "(?i)(psc|cmr|unit|uss|usns|uscgc|usnv|p\\.? ?o\\.? ?box|box|apartado|caixa postal|casilla)[ .][^0-9]{0,16}([0-9]|[afd]po)",
         BOXES,
         "en es pt",
         0.8,
@@ -282,7 +293,7 @@ ALL: tuple[tuple[str, re.Pattern[str], str, float], ...] = (
         0.8,
     ),
     (
-        "(?i)(live[sd]?|living|located|resides?|offices? (is|are)|corner|return|deliver|delivered|ship|shipped|send|sent) [^0-9\\n]{0,24}[0-9]",
+        "(?i)(live[sd]?|living|located|meet (me|us|you)? ?at|off at|up (at|from)|resides?|offices? (is|are)|corner|return|deliver|delivered|ship|shipped|send|sent) [^0-9\\n]{0,24}[0-9]",
         LIVING,
         "en",
         0.7,
