@@ -15,7 +15,6 @@ import pyarrow.parquet as pq
 
 from governance.quality import evidence
 from governance.quality.evidence import Check
-from governance.quality.places import placed
 from governance.quality.suite import Expected, Suite, suite_for
 from governance.quality.survival import Survival
 from schemas.arrow_schema import snapshot_schema
@@ -59,6 +58,8 @@ def run_suite(contract: Contract, policy: Policy, files: Sequence[Path], workdir
         IntegrityError: a file that is no Parquet, or that has other columns than the first one.
         ClearinghouseError: the suite could not be run at all.
     """
+    from governance.quality.places import placed
+
     suite = suite_for(contract, policy)
     survival = Survival(contract, policy)
     if not files:
