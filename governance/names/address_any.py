@@ -55,6 +55,10 @@ REACH = (300,) * len(_ALL)
 _SPACES = np.array([-1 if n is None else n for n in (address_latin.spaces(pattern) for _, pattern, _, _ in _ALL)])
 
 
+#: Streets in small letters.
+_SMALL = next(number for number, (_, pattern, _, _) in enumerate(_ALL) if pattern is address_latin.SMALL)
+_small = address_latin.SMALL.match
+
 _LABEL = re.compile("[\\n|;,.]\\s*[^\\W\\d_]{2,20}(?: [^\\W\\d_]{2,12})?\\Z")
 #: What is no part of an address at its end, and what tells that it ends with a label.
 _TRAIL = " ,;\n|>-–(/"
@@ -118,8 +122,15 @@ def find(
     wanted = [languages is None or not known.isdisjoint({*languages, "en"}) for _, _, known, _ in _ALL]
     for number, begin, end, a, b in zip(which.tolist(), begins.tolist(), ends.tolist(), first, last, strict=True):
         if wanted[number]:
-            places = numbers[a:b].tolist() if _SPACES[number] >= 0 else None
-            spans = address_latin.spans(_ALL[number][1], text, begin, end, places)
+            places = numbers[a:b].tolist()
+            if number == _SMALL:  # most of what stands in chats, and nothing belongs to it
+                for at in places:
+                    found = _small(text, at, end) if at >= begin else None
+                    if found:
+                        begin = found.end()
+                        told.append((at, begin, number))
+                continue
+            spans = address_latin.spans(_ALL[number][1], text, begin, end, places if _SPACES[number] >= 0 else None)
             told += [(start, stop, number) for start, stop in spans]
     return _told(block, told) if told else []
 

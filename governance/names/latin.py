@@ -365,8 +365,9 @@ def _weigh(
     rows = np.searchsorted(edges, head_word, side="right") - 1
     # The neighbours of each run.
     before_at, after_at = np.maximum(head_word - 1, 0), np.minimum(last_word + 1, count - 1)
-    beside = np.unique(np.concatenate([before_at, after_at]))
-    beside = beside[~words.capital[beside]]
+    beside_any = np.zeros(count, dtype=np.bool_)
+    beside_any[before_at] = beside_any[after_at] = True
+    beside = np.flatnonzero(beside_any & ~words.capital)
     flags[beside] = known.table.get(keys(start[beside], end[beside]))
     has_before = (head_word > 0) & linked(block, words, flags, before_at, TITLE)
     before = np.where(has_before, flags[before_at], 0)
@@ -375,7 +376,7 @@ def _weigh(
     article = ~words.capital[head_word] & has_before & (end[before_at] - start[before_at] <= 2) & (before_at > 0)
     before = np.where(article & ((flags[further] & CALL) != 0), CALL, before)
     # "my name is …", "call me …"
-    blank = np.unique(further[flags[further] == 0])
+    blank = further[flags[further] == 0]
     flags[blank] = known.table.get(keys(start[blank], end[blank]))
     short = (
         has_before & (end[before_at] - start[before_at] <= 3) & ((flags[before_at] & (BEFORE | TALK | LINK | NOT)) != 0)

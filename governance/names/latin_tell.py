@@ -7,8 +7,7 @@ one by one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import repeat
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -45,72 +44,116 @@ def _marks(characters: str) -> npt.NDArray[np.bool_]:
 _PATH_BEFORE, _PATH_BEHIND = _marks("@_/\\="), _marks("@_=")
 
 
-def weighed(
-    packed: Ints, heads: Ints, tails: Ints, columns: tuple[npt.NDArray[np.generic], ...]
-) -> Iterator[tuple[int, int, tuple[Name, ...], Name | None]]:
-    """First word, words, names and the best of the rest of each run; ``columns`` are the fields of `latin_weigh.Around`."""
-    words = packed.tolist()
-    arounds = zip(*(column.tolist() for column in columns), strict=True)
-    for head, tail, around in zip(heads.tolist(), tails.tolist(), arounds, strict=True):
+class Weighed(NamedTuple):
+    """Names in runs by columns: the first word of their run, where they begin and end, what speaks for them; and of what
+    is best of the rest where it begins and ends, and its weight."""
+
+    head: Ints
+    first: Ints
+    last: Ints
+    weight: npt.NDArray[np.float64]
+    reason: npt.NDArray[np.object_]
+    rest_first: Ints
+    rest_last: Ints
+    rest_weight: npt.NDArray[np.float64]
+
+
+def weighed(packed: Ints, heads: Ints, tails: Ints, columns: tuple[npt.NDArray[Any], ...]) -> Weighed:
+    """What `latin_weigh.names` says of runs of words; ``columns`` are the fields of `latin_weigh.Around`.
+
+    Runs alike are many, and each kind is asked once.
+    """
+    kinds, of = _kinds(packed, heads, tails, columns)
+    arounds = zip(*(column[kinds].tolist() for column in columns), strict=True)
+    counts: list[int] = []
+    best: list[Name] = []
+    rest: list[tuple[int, int, float]] = []
+    for head, tail, around in zip(heads[kinds].tolist(), tails[kinds].tolist(), arounds, strict=True):
         weigh = names if tail - head <= _LONG else names.__wrapped__
-        yield head, tail, *weigh(tuple(words[head:tail]), around)
+        told, left = weigh(tuple(packed[head:tail].tolist()), around)
+        counts.append(len(told))
+        best += told
+        rest.append((-1, -1, 0.0) if left is None else left[:3])
+    begin, end, weight, reason = zip(*best, strict=True) if best else ((),) * 4
+    # From kinds back to runs, each with as many names as its kind has.
+    count = np.array(counts, dtype=np.int64)
+    size = count[of]
+    index = np.repeat((np.cumsum(count) - count)[of] - np.cumsum(size) + size, size) + np.arange(int(size.sum()))
+    head = np.repeat(heads, size)
+    low, high, load = (np.array(column)[of] for column in zip(*rest, strict=True))
+    left_over = low >= 0
+    return Weighed(
+        head,
+        head + np.array(begin, dtype=np.int64)[index],
+        head + np.array(end, dtype=np.int64)[index],
+        np.array(weight, dtype=np.float64)[index],
+        np.array(reason, dtype=np.object_)[index],
+        (heads + low)[left_over],
+        (heads + high)[left_over],
+        load[left_over],
+    )
+
+
+#: A number to multiply hashes by, and how far they are shifted to mix them.
+_MIX, _SHIFT = np.uint64(0x9E3779B97F4A7C15), np.uint64(29)
+
+
+def _kinds(packed: Ints, heads: Ints, tails: Ints, columns: tuple[npt.NDArray[Any], ...]) -> tuple[Ints, Ints]:
+    """One run of each kind, and the kind of each run: runs alike have the same words with the same around them."""
+    value = (tails - heads).astype(np.uint64)
+    for column in columns:
+        own = column.astype(np.float64).view(np.uint64)
+        value = (value ^ own ^ own >> _SHIFT) * _MIX
+        value ^= value >> _SHIFT
+    # A long run is a kind of its own.
+    size, words = tails - heads, packed.view(np.uint64)
+    value = np.where(size > _LONG, value ^ np.arange(len(heads)).astype(np.uint64) * _MIX, value)
+    going = np.flatnonzero(size <= _LONG)
+    for place in range(int(size[going].max(initial=0))):
+        going = going[size[going] > place]
+        own = (value[going] ^ words[heads[going] + place]) * _MIX
+        value[going] = own ^ own >> _SHIFT
+    _, first, of = np.unique(value, return_index=True, return_inverse=True)
+    return first, of
 
 
 def told(
-    block: Block,
-    words: Words,
-    flags: Flags,
-    member: Ints,
-    runs: Iterator[tuple[int, int, tuple[Name, ...], Name | None]],
+    block: Block, words: Words, flags: Flags, member: Ints, runs: Weighed
 ) -> tuple[list[Found], list[tuple[int, int, float]]]:
     """The names of weighed runs as finds, and what may become one beside others: start, end and weight.
 
     ``member`` are the words that the runs count.
     """
-    sure: list[tuple[int, int, int, float, str]] = []
-    rest: list[tuple[int, int, float]] = []
-    for head, _, best, left in runs:
-        for a, b, weight, reason in best:
-            sure.append((head, head + a, head + b, weight, reason))
-        if left is not None:
-            rest.append((head + left.start, head + left.end, left.weight))
     begins, ends, marks = words.start[member], words.end[member], flags[member]
-    spare: list[tuple[int, int, float]] = []
-    for a, b, weight in rest:
-        if weight > 0.0 or (weight > -0.9 and not marks[a:b].any()):
-            start, end = int(begins[a]), int(ends[b - 1])
-            if end - start > 1:
-                spare.append((start, end, weight))
-    if not sure:
-        return [], spare
-    heads, firsts, lasts, weights, reasons = zip(*sure, strict=True)
-    first = np.array(firsts)
-    low, high = begins[first], ends[np.array(lasts) - 1]
-    score = np.minimum(0.95, 0.5 + 0.08 * (np.array(weights) - ENOUGH + 1))
+    known = np.concatenate([[0], np.cumsum(marks != 0)])
+    bare = known[runs.rest_last] == known[runs.rest_first]
+    low, high = begins[runs.rest_first], ends[runs.rest_last - 1]
+    may = ((runs.rest_weight > 0.0) | (bare & (runs.rest_weight > -0.9))) & (high - low > 1)
+    spare = list(zip(low[may].tolist(), high[may].tolist(), runs.rest_weight[may].tolist(), strict=True))
+    first = runs.first
+    low, high = begins[first], ends[runs.last - 1]
+    score = np.minimum(0.95, 0.5 + 0.08 * (runs.weight - ENOUGH + 1))
     codes = np.minimum(block.codes, np.uint32(128))
     behind, one, two, three = (codes[place] for place in (high, low - 1, low - 2, low - 3))
     kept = high - low > 1  # an initial by itself is none
     # What ends like "van ", "van der ", "T. " or "mr. " before a name.
     space = one == ord(" ")
-    led = (first > np.array(heads)) & ((marks[first - 1] & TITLE) != 0)
+    led = (first > runs.head) & ((marks[first - 1] & TITLE) != 0)
     led |= (one == ord(".")) | (two == ord("."))
     led |= space & (two == ord("n")) & ((three == ord("a")) | (three == ord("o")) | (three == ord("e")))
     led |= space & (three == ord("e")) & ((two == ord("r")) | (two == ord("t")))
     led |= space & (two == ord("e")) & (three == ord("d"))
     kept &= led | ~(_PATH_BEFORE[one] | _PATH_BEHIND[behind])
     plain = kept & ~led
-    starts, stops, scores = low.tolist(), high.tolist(), score.tolist()
-    out: list[Found] = []
-    if plain.all():
-        out += map(Found, starts, stops, repeat("PERSON"), scores, repeat(RECOGNISER), reasons)
-        return out, spare
-    for k in np.flatnonzero(kept).tolist():
-        start, end = starts[k], stops[k]
-        if not plain[k]:
-            start = _start(block.text, begins, ends, marks, heads[k], firsts[k])
-            if block.text[start - 1] in "@_/\\=" or block.text[end] in "@_=":
-                continue
-        out.append(Found(start, end, "PERSON", scores[k], RECOGNISER, reasons[k]))
+    # Those that are plain as they are, the others one by one.
+    columns = (low[plain].tolist(), high[plain].tolist(), score[plain].tolist(), runs.reason[plain].tolist())
+    out = [
+        Found(start, end, "PERSON", own, RECOGNISER, reason) for start, end, own, reason in zip(*columns, strict=True)
+    ]
+    for k in np.flatnonzero(kept & led).tolist():
+        start, end = _start(block.text, begins, ends, marks, int(runs.head[k]), int(first[k])), int(high[k])
+        if block.text[start - 1] not in "@_/\\=" and block.text[end] not in "@_=":
+            out.append(Found(start, end, "PERSON", float(score[k]), RECOGNISER, runs.reason[k]))
     return out, spare
 
 

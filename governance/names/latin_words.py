@@ -25,6 +25,8 @@ _INVERSE = pow(_BASE, -1, 1 << 64)
 _MIX = np.uint64(0xD1B54A32D192ED03)
 #: Blocks up to so many code points are hashed by running sums; the powers for longer ones would fill the memory.
 _LONG = 1 << 20
+#: No word of a list has more letters.
+_LONGEST = 64
 
 
 @lru_cache(maxsize=1)
@@ -47,10 +49,12 @@ class Hasher:
         self._sums: U64 | None = None
 
     def _summed(self) -> U64:
+        """Running sums, the first of them 0."""
         power, self._inverse = _powers()
-        sums = self._codes + np.uint64(1)
-        sums *= power[: len(sums)]
-        return np.cumsum(sums)
+        sums = np.zeros(len(self._codes) + 1, dtype=np.uint64)
+        np.add(self._codes, np.uint64(1), out=sums[1:])
+        sums[1:] *= power[: len(self._codes)]
+        return np.cumsum(sums, out=sums)
 
     def __call__(self, start: Ints, end: Ints) -> U64:
         """``start < end`` for each stretch."""
@@ -59,14 +63,19 @@ class Hasher:
             if len(self._codes) >= _LONG or len(start) * 60 < len(self._codes):
                 return self._long(start, end)
             self._sums = self._summed()
-        lead = np.where(start > 0, self._sums[start - 1], np.uint64(0))
-        return (self._sums[end - 1] - lead) * self._inverse[start] * _MIX
+        out = self._sums[end]
+        out -= self._sums[start]
+        out *= self._inverse[start]
+        out *= _MIX
+        return out
 
     def _long(self, start: Ints, end: Ints) -> U64:
         out = np.zeros(len(start), dtype=np.uint64)
-        active, power = np.arange(len(start)), 1
-        for k in range(int((end - start).max(initial=0))):
-            active = active[end[active] - start[active] > k]
+        size = end - start
+        # What is longer than any word is none, and stays 0.
+        active, power = np.flatnonzero(size <= _LONGEST), 1
+        for k in range(int(size[active].max(initial=0))):
+            active = active[size[active] > k]
             out[active] += (self._codes[start[active] + k] + np.uint64(1)) * np.uint64(power)
             power = power * _BASE & 0xFFFFFFFFFFFFFFFF
         return out * _MIX
@@ -155,7 +164,7 @@ def words_of(block: Block) -> Words:
     """Runs of letters; apostrophes and hyphens between letters belong to a word."""
     kinds = block.kinds
     letter = (kinds & LETTER).view(np.bool_)
-    join = np.flatnonzero(kinds & JOIN)
+    join = np.flatnonzero(kinds >= JOIN)  # the highest of the classes
     if len(join):
         join = join[(join > 0) & (join < len(kinds) - 1)]
         join = join[letter[join - 1] & letter[join + 1]]
