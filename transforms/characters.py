@@ -98,12 +98,36 @@ def lines(kinds: NDArray[np.uint8], lengths: Ints) -> Lines:
     ends = np.cumsum(lengths + 1) - 1
     bound = kinds == CLASS["newline"]
     bound[ends[:-1]] = True
-    solid = np.flatnonzero((kinds != CLASS["space"]) & ~bound)
-    cuts = np.searchsorted(solid, np.append(np.flatnonzero(bound), len(kinds)))
-    opens = np.append(0, cuts[:-1])
-    full = cuts > opens
-    start, last = solid[opens[full]], solid[cuts[full] - 1]
+    cuts = np.append(np.flatnonzero(bound), len(kinds))
+    space = np.append(kinds == CLASS["space"], False)
+    start = _past(space, np.append(0, cuts[:-1] + 1), cuts, 1)
+    full = start < cuts
+    start, cuts = start[full], cuts[full]
+    last = _past(space, cuts - 1, start - 1, -1)
     return Lines(np.searchsorted(ends, start), start, last + 1, kinds[start], kinds[last])
+
+
+def _past(space: NDArray[np.bool_], place: Ints, end: Ints, step: int) -> Ints:
+    """The first place from each on, one ``step`` after the other, that is no space; ``end`` where there is none."""
+    place = place.copy()
+    on = np.flatnonzero((place != end) & space[place])
+    for _ in range(_SPACES):
+        if not len(on):
+            return place
+        place[on] += step
+        on = on[(place[on] != end[on]) & space[place[on]]]
+    # So many spaces in a row are rare, and are told by where the next sign stands that is none.
+    solid = np.flatnonzero(~space)
+    if step > 0:
+        place[on] = np.minimum(solid[np.searchsorted(solid, place[on])], end[on])
+    else:
+        found = np.searchsorted(solid, place[on], side="right") - 1
+        place[on] = np.maximum(np.where(found < 0, -1, solid[np.maximum(found, 0)]), end[on])
+    return place
+
+
+#: Spaces that are gone past one by one.
+_SPACES = 8
 
 
 @lru_cache(maxsize=1)

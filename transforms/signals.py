@@ -28,9 +28,16 @@ Floats = NDArray[np.float64]
 _SHORT, _SHORT_DENSE = 30, 15
 """A line of so many characters or fewer is short (FineWeb); half of it where characters are words."""
 
+#: Tags of HTML in capitals that would else be taken for placeholders of what was redacted, such as <PERSON>.
+_CAPITALS = (
+    "BIG|BLOCKQUOTE|BODY|CENTER|CODE|DIV|FONT|FORM|FRAME|FRAMESET|HEAD|HTML|IMG|INPUT|META|NOBR|OPTION|PRE|SCRIPT|SELECT|"
+    "SMALL|SPAN|STRONG|STYLE|SUB|SUP|TABLE|TBODY|THEAD|TITLE"
+)
 #: What is counted with a regular expression: how many times, or how many characters of the text it takes.
 _COUNTED = {
-    "tags": r"</?[A-Za-z][A-Za-z0-9]*(?:\s[^<>\n]{0,200})?/?>|&(?:nbsp|amp|lt|gt|quot|#[0-9]{1,6}|#x[0-9A-Fa-f]{1,6});",
+    "tags": r"</[A-Za-z][A-Za-z0-9]*(?:\s[^<>\n]{0,200})?/?>|<[A-Za-z][A-Za-z0-9]*(?:\s[^<>\n]{0,200}/?|/)>"
+    rf"|<(?:(?:[a-z]|[A-Z]+[a-z0-9])[A-Za-z0-9]*|[A-Z]{{1,2}}|{_CAPITALS})>"
+    r"|&(?:nbsp|amp|lt|gt|quot|#[0-9]{1,6}|#x[0-9A-Fa-f]{1,6});",
     "mojibake": r"Ã[\x80-\xbf\u0192\u2020-\u2122]|Â[\u00a0-\u00bf]|â€[\u0098-\u2122]?|ï»¿|ï¿½|锟斤拷|烫烫烫|屯屯屯",
     "code_words": r"(?i)\bjavascript\b|\blorem ipsum\b|\bfunction\s*\(|\bvar [a-z_]+ =",
     "policy_words": r"(?i)terms of (?:use|service)|privacy policy|cookie policy|uses? cookies|all rights reserved|"
@@ -40,7 +47,9 @@ _TAKEN = {
     "links": r"(?:https?://|www\.)[^\s<>\"'，。；、）】》]+",
     "redacted": r"<[A-Z][A-Z_]*(?::[a-z0-9]+)?>",
 }
-_GATE = {"links": "://|www\\.", "redacted": "<[A-Z]", "tags": "[<&]", "mojibake": "[ÃÂâï锟烫屯]"}
+#: Few texts have one of these, and only they are looked at for the rest.
+_GATES = {"links": "://|www\\.", "redacted": "<[A-Z]", "tags": "[<&]", "mojibake": "[ÃÂâï锟烫屯]"}
+_ANY_GATE = "|".join(_GATES.values())
 
 SIGNALS = (
     "chars", "words", "dense", "word_length", "distinct_share", "entropy", "letter_share", "digit_share",
@@ -124,11 +133,9 @@ def _lines(part: Words, kinds: NDArray[np.uint8]) -> dict[str, Ints]:
     # A sentence may end inside quotes or brackets.
     quoted = np.flatnonzero((closes == ch.CLASS["punctuation"]) & (size > 1))
     closes = closes.copy()
-    closes[quoted] = np.where(
-        np.isin(kinds[line.end[quoted] - 2], (ch.CLASS["stop"], ch.CLASS["ellipsis"])),
-        kinds[line.end[quoted] - 2],
-        closes[quoted],
-    )
+    before = kinds[line.end[quoted] - 2]
+    ends = (before == ch.CLASS["stop"]) | (before == ch.CLASS["ellipsis"])
+    closes[quoted[ends]] = before[ends]
     short = size <= np.where(part.dense[line.text], _SHORT_DENSE, _SHORT)
     three = (closes == ch.CLASS["stop"]) & (size > 2)
     dots = three & (kinds[line.end - 2] == ch.CLASS["stop"]) & (part.codes[line.end - 1] == ord("."))
@@ -137,7 +144,7 @@ def _lines(part: Words, kinds: NDArray[np.uint8]) -> dict[str, Ints]:
         "line_chars": np.bincount(line.text, size, part.count).astype(np.int64),
         "bullet_lines": count(line.opens == ch.CLASS["bullet"]),
         "ellipsis_lines": count((closes == ch.CLASS["ellipsis"]) | dots),
-        "stop_lines": count(np.isin(closes, (ch.CLASS["stop"], ch.CLASS["ellipsis"]))),
+        "stop_lines": count((closes == ch.CLASS["stop"]) | (closes == ch.CLASS["ellipsis"])),
         "short_lines": count(short),
         "again_lines": count(again),
         "again_line_chars": np.bincount(line.text[again], size[again], part.count).astype(np.int64),
@@ -216,9 +223,14 @@ def _matches(texts: pa.Array | pa.ChunkedArray) -> dict[str, Floats]:
     assert isinstance(column, pl.Series)
     column = column.cast(pl.String).fill_null("")
     found: dict[str, Floats] = {}
+    gated = np.flatnonzero(column.str.contains(_ANY_GATE).to_numpy())
+    few = column.gather(gated)
     for name, pattern in (*_COUNTED.items(), *_TAKEN.items()):
         value = np.zeros(len(column))
-        rows = np.flatnonzero(column.str.contains(_GATE.get(name, pattern)).to_numpy())
+        if name in _GATES:
+            rows = gated[few.str.contains(_GATES[name]).to_numpy()]
+        else:
+            rows = np.flatnonzero(column.str.contains(pattern).to_numpy())
         if len(rows):
             some = column.gather(rows)
             if name in _COUNTED:

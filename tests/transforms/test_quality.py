@@ -45,6 +45,8 @@ def of(text: str, language: str = "en") -> dict[str, float]:
         ("visit https://a.example/b now", {"link_share": 19 / 27}),
         ("call <PERSON> at <PHONE_NUMBER:ab12>", {"redacted_share": 27 / 33}),
         ("<p>hi</p> a&nbsp;b", {"tags": 3}),
+        ("<DIV>hi</DIV><BR><Br/><IMG SRC=a>", {"tags": 5}),
+        ("<PERSON> wrote to <PERSON:ab12cd34> of <ADDRESS>: <EMAIL_ADDRESS>", {"tags": 0}),
         ("cafÃ© â€™ 锟斤拷", {"mojibake": 3}),
         ("a\ufffdb", {"broken_share": 1 / 3}),
         ("a\u200bb\u0007c", {"zero_width_share": 1 / 5, "control_share": 1 / 5}),
