@@ -50,8 +50,18 @@ def classes() -> npt.NDArray[np.uint8]:
     return table
 
 
-#: From further away than so many characters nothing that a name by itself is weighed by is seen.
-_REACH = 18
+#: What a name by itself is weighed by stands so many characters before its first one and behind it at most; one that
+#: overlapped it and was dropped for what was found counts in.
+_BEFORE, _BEHIND = 8, 14
+
+
+def _joined(texts: pa.LargeStringArray) -> str:
+    """The texts with a `SEPARATOR` between each two."""
+    if not len(texts):
+        return ""
+    row = pa.LargeListArray.from_arrays(pa.array([0, len(texts)], pa.int64()), texts)
+    values = pc.binary_join(row, pa.scalar(SEPARATOR, pa.large_string())).buffers()[2]
+    return "" if values is None else str(values, "utf-8")
 
 
 class Found(NamedTuple):
@@ -79,7 +89,7 @@ class Block:
         self.starts: Ints = np.zeros(len(lengths) + 1, dtype=np.int64)
         np.cumsum(lengths + 1, out=self.starts[1:])
         # Enough behind the last row for every window that looks ahead.
-        self.text: str = SEPARATOR.join([*self.texts.to_numpy(zero_copy_only=False), SEPARATOR * 15])
+        self.text: str = _joined(self.texts) + SEPARATOR * 16
         wide = np.frombuffer(self.text.encode("utf-32-le"), dtype=np.uint32)
         self.codes = np.minimum(wide, np.uint32(0xFFFF)) if wide.max() > 0xFFFF else wide
         self.kinds = classes().take(self.codes)
@@ -115,7 +125,7 @@ class Block:
         """Whether what was found before stands so near that a name which begins there may read otherwise without it."""
         at = np.flatnonzero((self.codes - np.uint32(ord(FILLER))) < 3)
         out = np.zeros(len(self.codes), dtype=bool)
-        for step in range(-_REACH, _REACH + 1):
+        for step in range(-_BEHIND, _BEFORE + 1):
             out[np.clip(at + step, 0, len(out) - 1)] = True
         return out
 

@@ -341,7 +341,8 @@ def _beside_sure(
 
 
 def _score(odds: float) -> float:
-    return min(0.95, max(0.5, 0.5 + 0.45 * math.tanh(odds / 6)))
+    score = 0.5 + 0.45 * math.tanh(odds / 6)
+    return 0.5 if score < 0.5 else score  # never above 0.95
 
 
 def _as_found(start: Ints, end: Ints, value: Floats, reason: str) -> list[Found]:

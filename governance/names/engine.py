@@ -191,11 +191,18 @@ def resolved(found: list[Found]) -> list[Found]:
     return out
 
 
+def _rank(item: Found) -> tuple[bool, int, float, int]:
+    return item.entity != "ADDRESS", item.start - item.end, -item.score, item.start
+
+
 def _apart(found: list[Found]) -> list[Found]:
     """`resolved` for finds of which each overlaps another."""
+    best = min(found, key=_rank)
+    if all(best.start <= item.start and item.end <= best.end for item in found):  # most: a name within an address
+        return [best] if best.end - best.start > 1 else []
     taken: list[Found] = []
     covered: set[int] = set()
-    for item in sorted(found, key=lambda f: (f.entity != "ADDRESS", f.start - f.end, -f.score, f.start)):
+    for item in sorted(found, key=_rank):
         start, end = item.start, item.end
         while start < end and start in covered:
             start += 1

@@ -86,12 +86,15 @@ def _dotted(block: Block, marks: Marks) -> list[Found]:
 
 
 _PARTS = frozenset(TURKIC)
+_LASTS, _FIRSTS = frozenset(part[-1] for part in _PARTS), frozenset(part[0] for part in _PARTS)
 
 
 def _steppe(text: str, dots: list[int]) -> list[Found]:
     """Names of which a part of Uighur, Kazakh or Kirghiz names stands on either side of a dot."""
     out = []
     for dot in dots:
+        if text[dot - 1] not in _LASTS or text[dot + 1] not in _FIRSTS:
+            continue
         left = next((n for n in range(6, 1, -1) if text[dot - n : dot] in _PARTS), 0)
         right = next((n for n in range(6, 1, -1) if text[dot + 1 : dot + 1 + n] in _PARTS), 0)
         if left and right:

@@ -20,10 +20,12 @@ Ints = npt.NDArray[np.int64]
 
 #: A check looks no farther around its match than so many code points; the windows of its words come on top.
 _MARGIN = 64
-#: Characters that guards of needles name, and those with which no needle begins or ends.
-_GUARDED, _APART = np.zeros(0x10000, dtype=bool), np.zeros(0x10000, dtype=bool)
+#: Characters that guards of needles name, and those with which a needle behind or before a guard begins or ends.
+_GUARDED, _TOUCHING = np.zeros(0x10000, dtype=bool), np.zeros(0x10000, dtype=bool)
 _GUARDED[[ord(c) for c in "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz.:-"]] = True
-_APART[[0, *(ord(c) for c in " \t\r\n,;!?，。；：、！？”“’‘…")]] = True
+for _first, _last in ((0x21, 0x7E), (0xC0, 0x24F), (0x1E00, 0x1EFF)):
+    _TOUCHING[_first : _last + 1] = True
+_TOUCHING[[ord(c) for c in ",;!?"]] = False
 
 
 class Reach(NamedTuple):
@@ -78,7 +80,7 @@ class Needles(NamedTuple):
         loud = np.zeros(len(rows), dtype=bool)
         # Beside a find begins what it kept from being a needle.
         for inner, outer in ((start, start - 1), (end - 1, end)):
-            loud[row[_GUARDED[points.at(row, inner)] & ~_APART[points.at(row, outer)]]] = True
+            loud[row[_GUARDED[points.at(row, inner)] & _TOUCHING[points.at(row, outer)]]] = True
         place = np.minimum(np.searchsorted(rows, self.row), len(rows) - 1)
         mine = np.flatnonzero(rows[place] == self.row)
         place = place[mine]

@@ -105,8 +105,8 @@ class Context:
         if not apart:
             if self._before.search(window) is not None:
                 return True
-        elif self._whole.last(window) is not None or (
-            self.adjacent and self._single.last(text[max(0, first - _ADJACENT - 1) : last].lower()) is not None
+        elif self._whole.holds(window) or (
+            self.adjacent and self._single.holds(text[max(0, first - _ADJACENT - 1) : last].lower())
         ):
             return True
         return bool(self.following) and self._behind.search(text[first : last + reach + self.after].lower()) is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cached_property
 
 _LATIN = "A-Za-zÀ-ɏḀ-ỿ"
 _CYRILLIC = "Ѐ-ӿ"
@@ -31,10 +32,29 @@ class WordFinder:
         if cut:
             edge = cyrillic_edge = ""
         # Each begins with a letter of some, so that `re` skips all others without trying.
-        plain = (_backwards(latin, edge, inner), _backwards(stems, edge))
-        others = (_backwards(known - latin - cyrillic, ""), _backwards(cyrillic, cyrillic_edge))
-        self._plain = [found.match if at_end else found.search for found in plain if found is not None]
-        self._any = [found.match if at_end else found.search for found in (*plain, *others) if found is not None]
+        plain = [_backwards(latin, edge, inner), _backwards(stems, edge)]
+        others = [_backwards(known - latin - cyrillic, ""), _backwards(cyrillic, cyrillic_edge)]
+        self._plain, self._any = (
+            [
+                found.match if at_end else found.search
+                for found in (re.compile("|".join(each), re.DOTALL) for each in some if each)
+            ]
+            for some in (plain, plain + others)
+        )
+        self._branches = [branch for each in plain for branch in each], [branch for each in others for branch in each]
+
+    def holds(self, text: str) -> bool:
+        """Whether `last` finds a word in `text`, wherever it ends."""
+        return (self._spoken if text.isascii() else self._written).search(text[::-1]) is not None
+
+    @cached_property
+    def _spoken(self) -> re.Pattern[str]:
+        """All words of an ASCII text in one: the nearest of them does not matter."""
+        return re.compile("|".join(self._branches[0]) or "(?!)", re.DOTALL)
+
+    @cached_property
+    def _written(self) -> re.Pattern[str]:
+        return re.compile("|".join([*self._branches[0], *self._branches[1]]) or "(?!)", re.DOTALL)
 
     def last(self, text: str) -> str | None:
         """The word that ends last in `text`, ``None`` if there is none."""
@@ -46,16 +66,15 @@ class WordFinder:
         return None if word is None else word[::-1]
 
 
-def _backwards(words: set[str], edge: str, inner: str = "") -> re.Pattern[str] | None:
-    """An expression for words read backwards, with ``edge`` behind and, within, ``inner`` behind the first letter."""
-    if not words:
-        return None
+def _backwards(words: set[str], edge: str, inner: str = "") -> list[str]:
+    """Expressions for words read backwards, by first letter, with ``edge`` behind and, within, ``inner`` behind the first
+    letter."""
     turned = {word[::-1] for word in words}
     branches = []
     for first in sorted({word[0] for word in turned}):
         rest = {word[1:] for word in turned if word[0] == first}
-        branches.append(re.escape(first) + inner + trie(rest))
-    return re.compile(f"(?:{'|'.join(branches)}){edge}", re.DOTALL)
+        branches.append(f"{re.escape(first)}{inner}{trie(rest)}{edge}")
+    return branches
 
 
 def trie(words: set[str]) -> str:
