@@ -31,7 +31,7 @@ _UNIT = (
     f"|(?i:bajo|ático|fundos|térreo|s/n|sn|dcha|izda|izquierda|derecha|ground floor|basement)\\b\\.?"
     f'|(?i:piso|planta|puerta|torre|tower|bloco|bloque|blok|block|casa|edificio|edif\\.?|apto|apt|ap|unit|portal|loja|local|sala|esc\\.?|escalera|tòa|tòa nhà|toa nha|chung cư) [A-Z]{{1,2}}\\d?\\b|(?i:piso|depto|dpto) \\d{{1,2}} ["“][A-Z]["”]'
     f"|(?i:edificio|edif\\.?|torre|tower|residencial|condomínio|condominio|cond\\.|chung cư|tòa nhà|tòa|apartemen|pangsapuri|kondominium|flat) {_CAPS}"
-    f"|\\d{{1,2}}\\s?[ºª°](?:\\s?(?:-\\s?)?(?:[A-Z]\\b|\\d{{1,2}}\\s?[ºª°]?|(?i:izq\\w*|izda|dcha|der\\w*|esq\\w*|dto|frente|andar|piso|centro)\\b\\.?))?"
+    f"|\\d{{1,2}}\\.?\\s?[ºª°](?:\\s?(?:-\\s?)?(?:[A-Z]\\b|\\d{{1,2}}\\s?[ºª°]?|(?i:izq\\w*|izda|dcha|der\\w*|esq\\w*|dto|frente|andar|piso|centro)\\b\\.?))?"
     f"|\\d{{1,2}}(?:st|nd|rd|th) (?:floor|fl)\\b|#\\s?[A-Z]?\\d+(?:-\\d+[A-Z]?)?|[A-Z]\\b(?=[,;\\s]|\\.(?![A-Z])|\\Z)|\\d{{1,4}} ?[A-Z]\\b|\\d{{1,4}}[A-Z]?(?=,))"
 )
 _DIVISION = (
@@ -55,7 +55,7 @@ _POST = (
     "(?:\\d{5}(?:-\\d{3,4})?|[A-Z]{1,2}\\d[A-Z\\d]? ?\\d[A-Z]{2}|[A-Z]\\d[A-Z] ?\\d[A-Z]\\d|[A-Z]\\d{4}(?:[A-Z]{3})?|\\d{4}-\\d{3}|\\d{4}(?= [A-ZÀ-Þ])|\\d{6}|\\d{2}\\.\\d{3}-\\d{3}|\\d{2}-\\d{3})(?![\\d/-])"
 )
 _STATE = "(?:[A-Z]{2,3}|[A-Z]\\.[A-Z]\\.?(?:[A-Z]\\.?)?|nan)(?![A-Za-z])(?: \\d{4,5}(?:-\\d{3,4})?(?!\\d))?"
-_CITY = f"(?:{_CAP}(?: (?:{_CAP}|{_PARTICLE}(?= {_CAP}))){{0,3}})"
+_CITY = f"(?:(?!(?:No|Nr|Tel|Telp|Telf|Tlf|Tfno|HP|Hp|Cel|Fax|Mob|Ph|Email)\\b){_CAP}(?: (?:{_CAP}|{_PARTICLE}(?= {_CAP}))){{0,3}})"
 _END = "(?=\\s*[,.;:\\n|>)(–/-]|\\s+\\d|\\s*\\Z|\\s+[A-Z]{2}\\b|\\s+[a-zà-ỹ¿¡\ue000-\uf8ff])"
 _MARK = "(?:\\s*[,\\n|>–]\\s*(?:[,\\n|>]\\s*)*|\\s+-\\s+|-(?=\\d{5})|\\s?/(?=[A-Z]{2}\\b)|\\.\\s+(?=\\d{5} |(?i:c\\.?p|col|kel|kec|piso)\\b)|\\s\\(\\s?)"
 #: Components behind a core: behind a mark anything, behind a space only what cannot be anything else.

@@ -77,7 +77,7 @@ def _listed(everything: list[tuple[int, int, float]], head: int, tail: int, take
 
 
 #: What stands between the parts of Indian and Malaysian names: son of, daughter of, also known as.
-_SON_OF = re.compile(" (?:a/l|a/p|s/o|d/o|@|bin|binti|anak|alias) ", re.IGNORECASE)
+_SON_OF = re.compile(" (?:a/l|a/p|s/o|d/o|@|bin|binti|binte|bte?\\.?|b\\.|anak|alias) ", re.IGNORECASE)
 
 
 #: Words on either side of "son of", whatever is known of them.

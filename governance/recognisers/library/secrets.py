@@ -106,6 +106,16 @@ def _code(found: re.Match[str]) -> Verdict:
     return True
 
 
+def _bare_code(found: re.Match[str]) -> Verdict:
+    """Behind "code" alone: five digits and more, or four behind a sign or "is". Articles and vouchers have letters."""
+    value = found["value"]
+    if not value.isdigit():
+        return None
+    joined = found.string[found.start() : found.start("value")].rstrip(" \t\"'“「『【[<{(（")
+    sure = joined.endswith((":", "：", "=", "is", "es", "é", "là", "คือ", "adalah", "ialah", "→", ">", "-", "—"))
+    return _code(found) if len(value) >= 5 or sure else None
+
+
 def _key(found: re.Match[str]) -> Verdict:
     """Random: capitals and small letters and digits, or a long row of hexadecimal digits."""
     value = found["value"]
@@ -131,7 +141,7 @@ _SAID = (
 
 PATTERNS = (
     *families(ENTITY, "secret.code", _CODES, _CODE, check=_code, checked=0.85, gap=10, over=4, digits=2, least=1),
-    labelled(ENTITY, "secret.code_word", "kode, kod, mã, รหัส, код, código, codigo, code:, code：, code is", _CODE, check=_code, checked=0.8, digits=2),
+    labelled(ENTITY, "secret.code_word", "kode, kod, mã, รหัส, код, código, codigo, code:, code：, code is", _CODE, check=_bare_code, checked=0.8, digits=2),
     labelled(
         ENTITY, "secret.key",
         "ak, sk, akid, aksk, key, keys, apitoken, api token, api key id, credential, credentials, sign key, sign secret, secret access key, secretaccesskey, secretid, secret id, access key id, access key secret, ak secret, app token, bot token, personal access token, api密钥, api秘钥, 访问密钥, 访问令牌, 应用密钥, 密钥对, 签名key, 凭据,  secret key, secret, secretkey, client secret, api key, apikey, api secret, access key, accesskey, accesskeyid, accesskeysecret, app key, appkey, app secret, appsecret, signing key, encryption key, master key, account key, "
