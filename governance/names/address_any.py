@@ -84,7 +84,7 @@ def look(block: Block, backend: str, languages: tuple[str, ...] | None) -> list[
     where, which = np.divmod(keys[heads], len(NEEDLES))
     row = rows[where]
     low, high = block.starts[row], block.starts[row + 1] - 1
-    if found.first is not None and found.last is not None:
+    if found.first is not None and found.last is not None and (_SPACES[which] >= 0).any():
         # Where a row is one byte to a character it is known where its needles end.
         shift = low - offsets[where]
         plain = (high - low == offsets[where + 1] - offsets[where]) & (_SPACES[which] >= 0)
@@ -115,7 +115,7 @@ def find(
     """
     starts, text = block.starts, block.text
     begins, ends = starts[rows], starts[rows + 1] - 1
-    numbers = _numbers(block)
+    numbers = _numbers(block) if (_SPACES[which] >= 0).any() else begins[:0]
     first = np.searchsorted(numbers, begins if low is None else low).tolist()
     last = np.searchsorted(numbers, ends if high is None else high).tolist()
     told: list[tuple[int, int, int]] = []

@@ -132,7 +132,7 @@ class Block:
     @cached_property
     def folded(self) -> npt.NDArray[np.uint32]:
         """Code points in lower case without accents."""
-        return folding()[self.codes]
+        return folding().take(self.codes)
 
     def rows_of(self, positions: Ints) -> Ints:
         """The row of each position."""

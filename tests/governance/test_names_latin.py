@@ -12,7 +12,10 @@ from names_help import said
 from governance.names import address_any, address_latin, latin
 from governance.names.block import Block
 from governance.names.engine import NameEngine
+from governance.names.latin_tell import Weighed, weighed
+from governance.names.latin_weigh import names
 from governance.names.latin_words import Hasher, hash_words
+from governance.names.lexicon import Ints
 from governance.recognisers.automata import automaton, best_backend, cut
 from governance.recognisers.engine import buffers
 
@@ -232,3 +235,52 @@ def test_initials_and_particles_before_a_name_belong_to_it(name: str) -> None:
 def test_the_label_behind_an_address_is_no_part_of_it() -> None:
     text = "Endereço: Rua das Acácias, 249, apto 133, São Paulo - SP\nTelefone: 11 5555"
     assert said(NameEngine(), text, "ADDRESS") == ["Rua das Acácias, 249, apto 133, São Paulo - SP"]
+
+
+def test_where_a_match_may_begin_is_told_from_where_its_needle_ends() -> None:
+    few = [text for text, _ in ADDRESSES] + [
+        "call 5551234 or 77 12 north elm st and 4 5 a 6 old mill road",
+        "é 12 b 3, old north mill creek rd apt 4, dallas tx 75201 x",
+        "At 12-3, N Upper Old Mill Creek Road 7 and 9 The Strand, 5 Kings Rd",
+        "1 2 3 4 5 6 7 8 9 10 11 12 main st",
+    ]
+    rng = np.random.default_rng(5)
+    rows = few + [" ".join(few[i] for i in rng.integers(0, len(few), 5)) for _ in range(200)]
+    rows.append(" and ".join(rows))  # longer than a unit
+    block = Block(pa.array(rows, pa.large_string()))
+    units = cut(*buffers(block.texts))
+    where, which = automaton(best_backend(), address_any.NEEDLES).pairs(units, address_any.REACH)
+    if units.rows is not None:
+        where = units.rows[where]
+    pairs = np.unique(where * len(address_any.NEEDLES) + which)
+    whole = address_any.find(block, *np.divmod(pairs, len(address_any.NEEDLES)), None)
+    assert len(whole) > 300
+    assert address_any.look(block, best_backend(), None) == whole
+
+
+def test_runs_alike_are_weighed_as_each_by_itself() -> None:
+    texts = [text for text, _ in NAMES] * 2 + [" ".join(["Ann Ab"] * 30)] * 2 + ["Ann Ab " * 40]
+    asked: list[tuple[tuple[int, ...], tuple[object, ...]]] = []
+    runs: list[Weighed] = []
+
+    def weighing(packed: Ints, heads: Ints, tails: Ints, columns: tuple[np.ndarray, ...]) -> Weighed:
+        around = zip(*(column.tolist() for column in columns), strict=True)
+        pairs = zip(heads.tolist(), tails.tolist(), strict=True)
+        asked.extend((tuple(packed[a:b].tolist()), own) for (a, b), own in zip(pairs, around, strict=True))
+        runs.append(weighed(packed, heads, tails, columns))
+        starts.extend(heads.tolist())
+        return runs[-1]
+
+    starts: list[int] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(latin, "weighed", weighing)
+        latin.find(Block(pa.array(texts, pa.large_string())))
+    told, rest = [], []
+    for head, (words, around) in zip(starts, asked, strict=True):
+        best, left = names(words, around)
+        told += [(head, head + a, head + b, weight, reason) for a, b, weight, reason in best]
+        rest += [] if left is None else [(head + left.start, head + left.end, left.weight)]
+    (got,) = runs
+    assert len(set(asked)) < len(asked)
+    assert list(zip(*(column.tolist() for column in got[:5]), strict=True)) == told
+    assert list(zip(*(column.tolist() for column in got[5:]), strict=True)) == rest
