@@ -154,7 +154,9 @@ def settled(array: pa.LargeStringArray, spans: Spans, look: Look, again: Again |
 
 def taken_out(array: pa.LargeStringArray, spans: Spans, rows: Ints) -> Gone:
     """The personal data of some rows."""
-    chosen = np.flatnonzero(~spans.keep & np.isin(spans.row, rows))
+    wanted = np.zeros(len(array), dtype=bool)
+    wanted[rows] = True
+    chosen = np.flatnonzero(~spans.keep & wanted[spans.row])
     some = array if len(rows) == len(array) else array.take(pa.array(rows))
     row = np.searchsorted(rows, spans.row[chosen])
     return Gone(rows, row, spans.start[chosen], spans.end[chosen], Points(some))
@@ -182,7 +184,9 @@ def _original(array: pa.LargeStringArray, spans: Spans, folds: dict[int, Folded]
     row = np.searchsorted(rows, spans.row)
     unclear = _unclear(Points(some), row, spans)
     if folds:
-        unclear |= np.isin(spans.row, np.fromiter(folds, dtype=np.int64))
+        folded = np.zeros(len(array), dtype=bool)
+        folded[list(folds)] = True
+        unclear |= folded[spans.row]
     # A span that grows may reach into the next one of its row.
     doubtful = np.unique(row[unclear])
     if not len(doubtful):

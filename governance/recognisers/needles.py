@@ -28,22 +28,24 @@ for _first, _last in ((0x21, 0x7E), (0xC0, 0x24F), (0x1E00, 0x1EFF)):
 _TOUCHING[[ord(c) for c in ",;!?"]] = False
 
 
-class Reach(NamedTuple):
-    """By pattern: whether it is of personal data, and how far before the first place where a match may begin and behind
-    the last one the text counts for what is found there."""
+class Reach:
+    """How far before the first place where a match of a pattern may begin, and behind the last one, the text counts for
+    what is found there. Worked out for a pattern when it is first asked about: it takes a look at its whole expression."""
 
-    pii: npt.NDArray[np.bool_]
-    before: Ints
-    behind: Ints
+    def __init__(self, patterns: Sequence[Pattern]) -> None:
+        self._patterns = patterns
+        self._before, self._behind = (np.full(len(patterns), -1, dtype=np.int64) for _ in range(2))
 
-    @classmethod
-    def of(cls, patterns: Sequence[Pattern]) -> Reach:
-        words = [(p.context.before, p.context.after) if p.context else (0, 0) for p in patterns]
-        return cls(
-            np.array([p.kind == "pii" for p in patterns], dtype=bool),
-            np.array([_MARGIN + before for before, _ in words], dtype=np.int64),
-            np.array([_MARGIN + after + p.tail for p, (_, after) in zip(patterns, words, strict=True)], dtype=np.int64),
-        )
+    def of(self, which: Ints) -> tuple[Ints, Ints]:
+        """How far before, and how far behind, for each of some patterns."""
+        before = self._before[which]
+        if (before < 0).any():
+            for p in np.unique(which[before < 0]).tolist():
+                pattern = self._patterns[p]
+                words = pattern.context
+                self._before[p] = _MARGIN + (words.before if words else 0)
+                self._behind[p] = _MARGIN + (words.after if words else 0) + pattern.tail
+        return self._before[which], self._behind[which]
 
 
 class Needles(NamedTuple):

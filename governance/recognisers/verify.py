@@ -103,7 +103,7 @@ class Verifier:
         self._pii = [pattern.kind == "pii" for pattern in patterns]
         self._least = [pattern.least for pattern in patterns]
         self._most = [pattern.most_score for pattern in patterns]
-        self._reach: Reach | None = None
+        self._reach, self._data = Reach(patterns), np.array(self._pii, dtype=bool)
         order = sorted(range(len(patterns)), key=lambda p: (self._unsure[p], -self._most[p], p))
         place = np.zeros(len(patterns), dtype=np.int64)
         place[order] = np.arange(len(patterns))
@@ -189,17 +189,16 @@ class Verifier:
 
     def needles(self, clues: Clues, rows: Ints, mixed: Ints) -> Needles:
         """The needles of personal data in some rows of an array; ``mixed``: those with hits of another kind."""
-        if self._reach is None:
-            self._reach = Reach.of(self.patterns)
-        chosen = np.flatnonzero(self._reach.pii[clues.patterns])
+        chosen = np.flatnonzero(self._data[clues.patterns])
         which = clues.patterns[chosen]
+        before, behind = self._reach.of(which)
         low, high, first, last = (column[chosen] for column in clues.columns)
         return Needles(
             rows[clues.place[chosen]],
             first,
             last - self.ranks.least[which],
-            low - self._reach.before[which],
-            high + self._reach.behind[which],
+            low - before,
+            high + behind,
             mixed,
         )
 
