@@ -52,11 +52,12 @@ def stretches(key: bytes, rows: int) -> list[tuple[int, int]]:
 
 def rearranged(key: bytes, batch: pa.RecordBatch) -> pa.RecordBatch:
     """A row group's rows in the order in which they are read."""
-    count, rows = len(batch), array("q")
+    count, parts = len(batch), []
     for first, some in stretches(key, count) if count else ():
-        rows += counting(first, min(first + some, count))
-        rows += counting(0, max(0, first + some - count))
-    return taken(batch, integers(rows))
+        parts.append(batch.slice(first, min(some, count - first)))
+        if first + some > count:
+            parts.append(batch.slice(0, first + some - count))
+    return pa.concat_batches(parts) if len(parts) > 1 else batch
 
 
 def refilled(key: bytes, alive: pa.Array, sources: pa.Array) -> pa.Array:
