@@ -65,8 +65,9 @@ def segments(parts: Sequence[Any], most: int = 1000) -> list[dict[str, Any]]:
 
 
 def words(text: str) -> str:
-    """``too_short`` as ``too short``."""
-    return text.replace("_", " ")
+    """``too_short`` as ``too short``; a field behind it (``null:ticket_no``) is called what it is called."""
+    name, mark, field = text.partition(":")
+    return name.replace("_", " ") + mark + field
 
 
 def threshold(gate: Mapping[str, Any], language: str = "en") -> str:

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from clearinghouse.jobs.release import build
 from governance.report import COLUMNS, complete, render
-from governance.report.format import number, rate, segments, share, size, width
+from governance.report.format import number, rate, segments, share, size, width, words
 from governance.report.windows import Window, pattern_of, window
 from tests.release_builders import PATIENT, ReleaseWorld, notes, talks
 
@@ -398,3 +398,8 @@ def test_facts_of_earlier_versions_render() -> None:
     assert found is not None
     assert render(found).html
     assert complete({}) is None
+
+
+def test_reasons_are_words_and_fields_keep_their_names() -> None:
+    assert words("columns_missing") == "columns missing"
+    assert words("null:ticket_no") == "null:ticket_no"
