@@ -321,9 +321,10 @@ def _beside_sure(
     out: list[Found] = []
     covered: set[int] = set()
     starts, ends = {f.start for f in known}, {f.end for f in known}
-    names: dict[int, set[str]] = {}
+    names: dict[int, set[str]] = {at: set() for at in row.tolist()}
     for item, at in zip(known, in_row, strict=True):
-        names.setdefault(at, set()).add(text[item.start : item.end])
+        if at in names:
+            names[at].add(text[item.start : item.end])
     rest = list(zip(start.tolist(), end.tolist(), value.tolist(), row.tolist(), strict=True))
     for _ in range(2):
         left = []
