@@ -9,9 +9,9 @@ behind.
 
 CPU seconds are those of all processes less those of the same command over 40 documents; a difference that drowns in the
 start-up is refused. Tools are compared by megabytes a CPU second over both languages together, as the slowest gets a
-quarter of the documents (between 2,000 and 10,000 the speed of the others differs by a seventh). Memory is the peak of the
-process tree. What each leaves behind is counted on the planted truth of `benchmarks.corpus`: personal data as written,
-copies beside another of their kind, bad documents, and good documents that are gone.
+quarter of the documents (from 2,000 to 10,000 English ones dolma and data-juicer lose a seventh of their speed). Memory
+is the peak of the process tree. What each leaves behind is counted on the planted truth of `benchmarks.corpus`:
+personal data as written, copies beside another of their kind, bad documents, and good documents that are gone.
 
 Ratios: ``pipeline_vs_…`` (our megabytes a CPU second by a tool's), ``pipeline_rss_vs_…`` (our peak memory by
 its), ``pipeline_cpu_10x_vs_1x`` and ``pipeline_rss_10x_vs_1x`` (ours over ten times the English documents beside once).
