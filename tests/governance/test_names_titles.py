@@ -42,6 +42,12 @@ def test_titles_of_things_stay(engine: NameEngine, language: str) -> None:
         ("Nguyễn Thị Thu Hà", "Nguyễn Thị Thu Hà"),
         ("Siti Nurhaliza Rahma", "Siti Nurhaliza Rahma"),
         ("Emily Nakamura", "Emily Nakamura"),
+        # Names here are words of shops elsewhere.
+        ("Gate code not working, met Isla Kettlewell at the entrance.", "Isla Kettlewell"),
+        ("met Gigi Hartwell at the gate", "Gigi Hartwell"),
+        ("Spoke to Siri Hansen.", "Siri Hansen"),
+        ("left with Oren Whitcombe", "Oren Whitcombe"),
+        ("met Royce Salgado at the gate", "Royce Salgado"),
         ("Penerima: Ahmad Faizal bin Ismail", "Ahmad Faizal bin Ismail"),
         ("Menteri Keuangan Sri Mulyani Indrawati", "Sri Mulyani Indrawati"),
     ],
