@@ -42,10 +42,17 @@ def matching(
     Raises `NothingQuarantined` where nothing was rejected, and `NotFoundByName` with near names for a partition or
     reason that no reject has.
     """
-    every = [one for one in snapshot.receipts if one.counts.quarantined] if snapshot is not None else []
+    if snapshot is None:
+        raise NothingQuarantined(f"{dataset} has no snapshot yet", state="there is nothing to do")
+    return _matching(snapshot.receipts, f"snapshot {snapshot.ordinal}", dataset, partition, reason)
+
+
+def _matching(
+    receipts: Sequence[Receipt], where: str, dataset: str, partition: str | None, reason: str | None
+) -> list[Receipt]:
+    every = [one for one in receipts if one.counts.quarantined]
     if not every:
-        said = "has no snapshot yet" if snapshot is None else f"has no rejects in snapshot {snapshot.ordinal}"
-        raise NothingQuarantined(f"{dataset} {said}", state="there is nothing to do")
+        raise NothingQuarantined(f"{dataset} has no rejects in {where}", state="there is nothing to do")
     found = every
     if partition is not None:
         found = [one for one in found if one.partition == partition]
@@ -73,8 +80,9 @@ def snapshot_of(store: Store, dataset: str) -> SnapshotManifest:
     if found is None and unit and name and any(store.list(f"scrubbed/{unit}/{name}/receipts/")):
         raise NotFoundByName(
             f"{dataset} has no snapshot in {store.uri} yet: it was ingested, and nothing was committed",
-            state="rejects are listed once a snapshot is committed",
-            fix=f"clearinghouse ingest {dataset}, which says what stands in the way",
+            state="its rejects are kept",
+            fix=f"clearinghouse quarantine show {dataset} --uncommitted shows them, clearinghouse ingest {dataset} says "
+            "what stands in the way",
         )
     if found is None:
         there = catalog.datasets(store)
@@ -83,8 +91,48 @@ def snapshot_of(store: Store, dataset: str) -> SnapshotManifest:
     return found
 
 
-def listing(settings: Settings, store: Store, now: datetime, dataset: str | None = None) -> list[dict[str, Any]]:
+def uncommitted(store: Store, dataset: str) -> list[Receipt]:
+    """Receipts of what was read since the newest snapshot and is not in it: a run that its checks have held back.
+
+    Of several such runs it is the newest: receipts under the same contract, policy, key and code as the last one, and
+    of a file that was read more than once the last reading. Raises `NothingQuarantined` where there is none.
+    """
+    from infra.store.sequence import key_of
+    from schemas.manifest import Receipt
+
+    unit, _, name = dataset.partition(".")
+    snapshot = catalog.snapshot_of(store, unit, name) if unit and name else None
+    there = {one.unit_id for one in snapshot.receipts} if snapshot is not None else set()
+    since = (
+        store.written(key_of(f"scrubbed/{unit}/{name}/snapshots", snapshot.ordinal)) if snapshot is not None else None
+    )
+    found: list[tuple[datetime, str, Receipt]] = []
+    for entry in store.list(f"scrubbed/{unit}/{name}/receipts/") if unit and name else ():
+        if entry.key.rpartition("/")[2].removesuffix(".json") in there:
+            continue
+        at = store.written(entry.key)
+        if since is None or at >= since:
+            found.append((at, entry.key, Receipt.from_json(store.read(entry.key))))
+    if not found:
+        snapshot_of(store, dataset)
+        raise NothingQuarantined(f"{dataset} has no run that was not committed", state="there is nothing to do")
+    found.sort(key=lambda one: one[:2], reverse=True)
+    newest, kept = found[0][2], []
+    read: set[tuple[object, ...]] = set()
+    for _, _, receipt in found:
+        places = {(one["uri"], one.get("member"), one.get("start")) for one in receipt.inputs}
+        if receipt.basis == newest.basis and not places & read:
+            kept.append(receipt)
+            read |= places
+    return sorted(kept, key=lambda one: (one.partition, [str(i) for i in one.inputs], one.unit_id))
+
+
+def listing(
+    settings: Settings, store: Store, now: datetime, dataset: str | None = None, *, pending: bool = False
+) -> list[dict[str, Any]]:
     """One entry a data set that has rejects in its newest snapshot, or the one asked for.
+
+    With ``pending`` it is the run that was not committed (`uncommitted`) of the one asked for, and snapshot is ``None``.
 
     dataset, snapshot, rows (rejects), share of the rows in, partitions (each with rows by reason), reasons, oldest
     (RFC 3339; ``None`` when all were purged), retention, left (days until the oldest expires; ``None``: no contract),
@@ -93,8 +141,9 @@ def listing(settings: Settings, store: Store, now: datetime, dataset: str | None
     keys = [dataset] if dataset is not None else catalog.datasets(store)
     found = []
     for key in keys:
-        snapshot = snapshot_of(store, key)
-        receipts = [one for one in snapshot.receipts if one.counts.quarantined]
+        snapshot = None if pending else snapshot_of(store, key)
+        read = uncommitted(store, key) if snapshot is None else list(snapshot.receipts)
+        receipts = [one for one in read if one.counts.quarantined]
         if not receipts and dataset is None:
             continue
         partitions: dict[str, Counter[str]] = {}
@@ -107,9 +156,9 @@ def listing(settings: Settings, store: Store, now: datetime, dataset: str | None
         found.append(
             {
                 "dataset": key,
-                "snapshot": snapshot.ordinal,
+                "snapshot": None if snapshot is None else snapshot.ordinal,
                 "rows": reasons.total(),
-                "rows_in": snapshot.counts.rows_in,
+                "rows_in": sum(one.counts.rows_in for one in read),
                 "reasons": dict(sorted(reasons.items())),
                 "partitions": {name: dict(sorted(counts.items())) for name, counts in sorted(partitions.items())},
                 "oldest": _stamp(oldest) if oldest else None,
@@ -123,14 +172,24 @@ def listing(settings: Settings, store: Store, now: datetime, dataset: str | None
 
 
 def rejects(
-    store: Store, dataset: str, partition: str | None = None, reason: str | None = None, limit: int = 20
+    store: Store,
+    dataset: str,
+    partition: str | None = None,
+    reason: str | None = None,
+    limit: int = 20,
+    *,
+    pending: bool = False,
 ) -> dict[str, Any]:
     """The first ``limit`` rejects in the source's order, how many there are, and how many were purged.
 
+    They are those of the newest snapshot; with ``pending`` those of the run that was not committed (`uncommitted`).
     Each reject: partition, file, start (byte or row group from which the position counts, in a large file), position
     (line or record, from 1), reason, field, also (further reasons), sample (masked).
     """
-    receipts = matching(snapshot_of(store, dataset), dataset, partition, reason)
+    if pending:
+        receipts = _matching(uncommitted(store, dataset), "the run that was not committed", dataset, partition, reason)
+    else:
+        receipts = matching(snapshot_of(store, dataset), dataset, partition, reason)
     total = sum(count for one in receipts for name, count in one.counts.quarantined.items() if reason in (None, name))
     rows: list[dict[str, Any]] = []
     purged = 0

@@ -19,11 +19,15 @@ from clearinghouse.cli.output import (
 )
 
 PartitionOption = Annotated[str | None, typer.Option(help="Only this partition.")]
+UncommittedOption = Annotated[
+    bool, typer.Option("--uncommitted", help="Of the run that its checks held back, not of the newest snapshot.")
+]
 ReasonOption = Annotated[str | None, typer.Option(help="Only this reason, such as type:amount.")]
 
 
 def ls(
     dataset: Annotated[str | None, typer.Argument(metavar="[DATASET]", help="Only this data set.")] = None,
+    uncommitted: UncommittedOption = False,
     store: StoreOption = None,
     contracts: ContractsOption = None,
     policy: PolicyOption = None,
@@ -37,9 +41,11 @@ def ls(
     from infra.store import open_store
 
     settings = Settings.from_env(store=store, contracts=contracts, policy=policy)
+    if uncommitted and dataset is None:
+        raise typer.BadParameter("name the data set", param_hint="--uncommitted")
     opened = open_store(settings.store)
     opened.check()
-    found = listing(settings, opened, datetime.now(UTC), dataset)
+    found = listing(settings, opened, datetime.now(UTC), dataset, pending=uncommitted)
     emit({"store": settings.store, "datasets": found}, lambda: _list_text(found, detail=dataset), as_json=as_json)
 
 
@@ -47,7 +53,7 @@ def _list_text(found: list[dict[str, Any]], *, detail: str | None) -> str:
     rows = [
         (
             one["dataset"],
-            one["snapshot"],
+            "not committed" if one["snapshot"] is None else one["snapshot"],
             one["rows"],
             one["rows_in"],
             len(one["partitions"]),
@@ -60,7 +66,10 @@ def _list_text(found: list[dict[str, Any]], *, detail: str | None) -> str:
         if one["rows"]
     ]
     if not rows:
-        return f"no rejects in {detail or 'any newest snapshot'}"
+        held = any(one["snapshot"] is None for one in found)
+        return (
+            f"no rejects in {'the run of ' * held}{detail or 'any newest snapshot'}{' that was not committed' * held}"
+        )
     heads = ("data set", "snapshot", "rejects", "of rows", "partitions", "reasons", "oldest", "kept", "days left")
     parts = [table(heads, rows)]
     if detail:
@@ -71,7 +80,11 @@ def _list_text(found: list[dict[str, Any]], *, detail: str | None) -> str:
             for reason, count in reasons.items()
         ]
         parts.append(table(("partition", "reason", "rejects"), lines))
-        parts.append(f"clearinghouse quarantine show {detail}; after a fix: clearinghouse quarantine replay {detail}")
+        if found[0]["snapshot"] is None:
+            after = f"clearinghouse quarantine show {detail} --uncommitted; after a fix: clearinghouse ingest {detail}"
+        else:
+            after = f"clearinghouse quarantine show {detail}; after a fix: clearinghouse quarantine replay {detail}"
+        parts.append(after)
     return "\n\n".join(parts)
 
 
@@ -84,6 +97,7 @@ def show(
     partition: PartitionOption = None,
     reason: ReasonOption = None,
     limit: Annotated[int, typer.Option("-n", "--limit", min=1, help="How many.")] = 20,
+    uncommitted: UncommittedOption = False,
     store: StoreOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -94,7 +108,7 @@ def show(
 
     opened = open_store(Settings.from_env(store=store).store)
     opened.check()
-    found = rejects(opened, dataset, partition, reason, limit)
+    found = rejects(opened, dataset, partition, reason, limit, pending=uncommitted)
 
     def text() -> str:
         rows = [
@@ -104,7 +118,8 @@ def show(
         shown = (
             table(("file", "line or record", "reason", "field", "shape"), rows) if rows else "no file of them is left"
         )
-        tail = f"{len(rows):,} of {found['of']:,} rejects of {dataset}"
+        held = ", of a run that was not committed" if uncommitted else ""
+        tail = f"{len(rows):,} of {found['of']:,} rejects of {dataset}{held}"
         if found["purged"]:
             tail += f"; {found['purged']:,} were purged when their time was up, only their number is kept"
         return f"{shown}\n{tail}"

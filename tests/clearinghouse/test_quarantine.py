@@ -167,7 +167,33 @@ def test_a_run_that_was_not_committed_is_told_from_a_data_set_that_is_unknown(wo
         ingest(world.settings, "shop.notes")
     with pytest.raises(NotFoundByName, match="nothing was committed") as caught:
         rejects(store_of(world), "shop.notes")
-    assert caught.value.fix.startswith("clearinghouse ingest shop.notes")
+    assert caught.value.fix.startswith("clearinghouse quarantine show shop.notes --uncommitted")
+    found = run(world, "quarantine", "show", "shop.notes", "--uncommitted")
+    assert [(one["position"], one["reason"]) for one in found["rejects"]] == [(6, "type:id"), (7, "columns_missing")]
+    (one,) = run(world, "quarantine", "ls", "shop.notes", "--uncommitted")["datasets"]
+    assert (one["snapshot"], one["rows"], one["rows_in"]) == (None, 2, 6)
+
+
+def test_rejects_of_a_run_held_back_are_the_newest_reading_and_not_the_snapshot(world: World) -> None:
+    world.write("2024-05-01.csv", [*rows(1, 3), BAD[0]])
+    ingest(world.settings, "shop.notes")
+    store = store_of(world)
+    with pytest.raises(NothingQuarantined, match="no run that was not committed"):
+        rejects(store, "shop.notes", pending=True)
+    for bad in ([*BAD, BAD[0]], BAD):  # the second file is mended a little and is held back again
+        world.write("2024-05-02.csv", [*rows(11, 3), *rows(11, 1), *bad])
+        with pytest.raises(QualityBreach):
+            ingest(world.settings, "shop.notes")
+    found = rejects(store, "shop.notes", pending=True)
+    assert {one["partition"] for one in found["rejects"]} == {"2024-05-02"}
+    assert found["of"] == 2
+    assert rejects(store, "shop.notes")["of"] == 1
+    with pytest.raises(NotFoundByName, match="partition '2024-05-01'"):
+        rejects(store, "shop.notes", "2024-05-01", pending=True)
+    world.write("2024-05-02.csv", rows(11, 3))
+    ingest(world.settings, "shop.notes")
+    with pytest.raises(NothingQuarantined, match="no run that was not committed"):
+        rejects(store, "shop.notes", pending=True)
 
 
 def test_a_file_that_is_gone_keeps_its_rejects(world: World) -> None:
