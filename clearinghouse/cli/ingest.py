@@ -68,7 +68,12 @@ def _text(result: dict[str, Any], store: str) -> str:
     ]
     lines += drift_lines(result)
     if result["drift"]:
-        lines.append(f"the source differs from the contract: {', '.join(result['drift'])}")
+        lines.append("the source differs from the contract:")
+        for column, found in result["drift_inputs"].items():
+            more = " …" if found["of"] > len(found["first"]) else ""
+            lines.append(
+                f"  {column} in {found['of']:,} file{'s' * (found['of'] != 1)}: {', '.join(found['first'])}{more}"
+            )
     if result["stale"]:
         lines.append(
             f"partitions still under an older contract, policy or code, and not in the source now: "

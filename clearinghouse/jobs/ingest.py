@@ -193,6 +193,7 @@ def commit(settings: Settings, plan_key: str) -> dict[str, Any]:
         "redacted": _redacted(receipts),
         "total": counts_of(manifest.counts),
         "drift": sorted({name for receipt in receipts for name in receipt.drift}),
+        "drift_inputs": _drift_inputs(receipts),
         "drift_status": drift_status(context, manifest),
         "drift_remarks": drift.told(manifest.drift),
         "stale": sorted({r.partition for r in manifest.receipts if r.basis != made.basis}),
@@ -376,6 +377,19 @@ def _identity(receipt: Receipt) -> tuple[Any, ...]:
 def _watermark(receipts: Iterable[Receipt]) -> Mapping[str, Any] | None:
     found = [receipt.cursor for receipt in receipts if receipt.cursor and receipt.cursor.get("high") is not None]
     return max(found, key=lambda cursor: cursor["high"]) if found else None
+
+
+def _drift_inputs(receipts: Iterable[Receipt]) -> dict[str, dict[str, Any]]:
+    """Where the source and the contract differ: by column, how many inputs and the first names of them.
+
+    A unit of work tells of all its inputs together, so in a unit of several files each of them is named.
+    """
+    found: dict[str, set[str]] = {}
+    for receipt in receipts:
+        names = {"!".join(filter(None, (str(one["uri"]), one.get("member")))) for one in receipt.inputs}
+        for column in receipt.drift:
+            found.setdefault(column, set()).update(names)
+    return {column: {"of": len(names), "first": sorted(names)[:5]} for column, names in sorted(found.items())}
 
 
 def _total(receipts: Iterable[Receipt]) -> Counts:

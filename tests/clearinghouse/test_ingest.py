@@ -43,6 +43,7 @@ def test_columns_that_the_contract_does_not_know_are_told(world: World) -> None:
     world.write("2024-05-01.csv", [f"{line},gold" for line in rows(1, 3)], header=f"{HEADER},tier")
     found = ingest(world.settings, "shop.notes")
     assert found["drift"] == ["unknown:tier"]
+    assert found["drift_inputs"]["unknown:tier"] == {"of": 1, "first": ["2024-05-01.csv"]}
     assert "tier" not in world.clean().column_names
 
 
