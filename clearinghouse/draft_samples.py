@@ -18,17 +18,32 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from clearinghouse.draft_nested import copied_tables, xml_record, yaml_documents
 from schemas.errors import ClearinghouseError
 
 SAMPLE_BYTES = 1024 * 1024
 SAMPLE_ROWS = 500
 _SUFFIXES = {
     ".csv": "csv", ".tsv": "csv", ".txt": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json",
-    ".parquet": "parquet", ".srt": "srt",
+    ".parquet": "parquet", ".srt": "srt", ".ass": "ass", ".ssa": "ass", ".yaml": "yaml", ".yml": "yaml", ".xml": "xml",
+    ".sql": "pgcopy", ".md": "text", ".log": "text",
 }  # fmt: skip
 #: What the cell of a header hardly ever is: an address of mail, a row of digits, a sentence, or no letter at all.
 _DATA = re.compile(r".{65,}|[^@]+@[^@]+|(?:.*\d){6}.*|[\W\d_]*\d[\W\d_]*", re.DOTALL)
 _ZIPPED = 64
+_CUES = {
+    "srt": {"index": "integer", "start": "string", "end": "string", "text": "string"},
+    "ass": {
+        "index": "integer",
+        "start": "string",
+        "end": "string",
+        "style": "string",
+        "name": "string",
+        "text": "string",
+    },
+}
+#: Formats of which no part can be read by itself as easily as the whole.
+_WHOLE = ("json", "yaml")
 
 
 class NoDraft(ClearinghouseError):
@@ -107,44 +122,52 @@ def _text(value: Any) -> Any:
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else value
 
 
-def read_sample(path: Path) -> Sample:
-    """The sample that a file gives. Raises `NoDraft`."""
+def read_sample(path: Path, table: str | None = None) -> Sample:
+    """The sample that a file gives; ``table`` is the one of a PostgreSQL dump. Raises `NoDraft`."""
     if not path.is_file():
         raise NoDraft(
             f"there is no file {path}",
-            fix="give a CSV, JSON, JSONL or Parquet file with --from, or sqlite:///… or postgresql://… with --table",
+            fix="give a file of the data with --from, or sqlite:///… or postgresql://… with --table",
         )
-    name = path.name.removesuffix(".gz")
+    name = path.name.removesuffix(".gz").removesuffix(".zst")
     if path.suffix.lower() == ".zip":
         return _zip(path)
     format_ = _SUFFIXES.get(Path(name).suffix.lower())
     if format_ is None:
         raise NoDraft(
             f"{path}: no contract can be drafted from a file that ends like this",
-            fix=f"use one of {', '.join(_SUFFIXES)}, .gz and .zip of them, or write the contract by hand",
+            fix=f"use one of {', '.join(_SUFFIXES)}, .gz, .zst and .zip of them, or write the contract by hand",
         )
     try:
         if format_ == "parquet":
             return _parquet(path)
-        raw, whole = _bytes(path, len_limit=16 * SAMPLE_BYTES if format_ == "json" else SAMPLE_BYTES)
-        return _parsed(format_, raw, whole, path)
+        raw, whole = _bytes(path, len_limit=16 * SAMPLE_BYTES if format_ in _WHOLE else SAMPLE_BYTES)
+        return _parsed(format_, raw, whole, path, table)
     except (ValueError, OSError, EOFError, csv.Error) as error:
         # The message of a parser can hold a value of the data: name its kind alone.
         raise NoDraft(f"{path} does not read as {format_}: {type(error).__name__}", fix="give another sample") from None
 
 
-def _parsed(format_: str, raw: bytes, whole: bool, path: Path) -> Sample:
+def _parsed(format_: str, raw: bytes, whole: bool, path: Path, table: str | None = None) -> Sample:
     if not raw.strip():
         raise NoDraft(f"{path} is empty", fix="give a file that holds at least a header or one record")
-    if format_ == "srt":
-        kinds = {"index": "integer", "start": "string", "end": "string", "text": "string"}
-        return Sample("srt", [Column(name, type=kind) for name, kind in kinds.items()], {})
+    if format_ in _CUES:
+        return Sample(format_, [Column(name, type=kind) for name, kind in _CUES[format_].items()], {})
     text, encoding = _decode(raw, path)
     options = {"encoding": encoding} if encoding else {}
     if format_ == "csv":
         return _csv(text, whole, options)
     if format_ == "jsonl":
         return _records("jsonl", _lines(text, whole), options)
+    if format_ == "text":
+        return Sample("text", [Column("text", text.splitlines()[:SAMPLE_ROWS], "string")], options)
+    if format_ == "xml":
+        record, records = xml_record(text)
+        return _records("xml", records[:SAMPLE_ROWS], {**options, "record": record})
+    if format_ == "yaml":
+        return _yaml(yaml_documents(text, whole=whole), options)
+    if format_ == "pgcopy":
+        return _dump(text, path, table, options)
     body = json.loads(text) if whole else _beginning(text)
     if not whole and not body:
         raise NoDraft(f"{path}: its first {len(raw):,} bytes hold no whole record", fix="cut a smaller sample")
@@ -163,7 +186,7 @@ def _zip(path: Path) -> Sample:
                 raise NoDraft(f"{path}: it holds no file that a contract can be drafted from", fix="unpack it first")
             suffix = Path(known[0]).suffix
             format_ = _SUFFIXES[suffix.lower()]
-            limit = 16 * SAMPLE_BYTES if format_ == "json" else SAMPLE_BYTES
+            limit = 16 * SAMPLE_BYTES if format_ in _WHOLE else SAMPLE_BYTES
             with archive.open(known[0]) as file:
                 raw = file.read(limit + 1)
         found = _parsed(format_, raw[:limit], len(raw) <= limit, path)
@@ -176,7 +199,12 @@ def _zip(path: Path) -> Sample:
 
 def _bytes(path: Path, len_limit: int) -> tuple[bytes, bool]:
     with path.open("rb") as file:
-        raw = (gzip.GzipFile(fileobj=file) if path.suffix == ".gz" else file).read(len_limit + 1)
+        if path.suffix == ".zst":
+            import pyarrow as pa
+
+            raw = pa.CompressedInputStream(file, "zstd").read(len_limit + 1)
+        else:
+            raw = (gzip.GzipFile(fileobj=file) if path.suffix == ".gz" else file).read(len_limit + 1)
     return raw[:len_limit], len(raw) <= len_limit
 
 
@@ -287,6 +315,38 @@ def _json(body: Any, options: dict[str, Any]) -> Sample:
             return Sample("json", [Column("$key", list(body)[:SAMPLE_ROWS]), *made.columns], made.options)
         return _records("json", [body], options)
     raise ValueError("neither a list nor an object")
+
+
+def _yaml(documents: Sequence[Any], options: dict[str, Any]) -> Sample:
+    """One document reads as JSON would; of several each is a record, or each element of its list."""
+    if not documents:
+        raise ValueError("no whole document")
+    if len(documents) == 1 and isinstance(documents[0], dict):
+        made = _json(documents[0], options)
+        return Sample("yaml", made.columns, made.options)
+    rows = [row for one in documents for row in (one if isinstance(one, list) else [one])]
+    return _records("yaml", rows[:SAMPLE_ROWS], options)
+
+
+def _dump(text: str, path: Path, table: str | None, options: dict[str, Any]) -> Sample:
+    tables = copied_tables(text, SAMPLE_ROWS)
+    ends = {name.rpartition(".")[2]: name for name in tables}
+    chosen = (
+        table if table in tables else ends.get(table) if table else next(iter(tables)) if len(tables) == 1 else None
+    )
+    if chosen is None:
+        said = (
+            f"no table {table!r}" if table else "more than one table" if tables else "no COPY block that names columns"
+        )
+        raise NoDraft(
+            f"{path}: its beginning holds {said}" + (f"; there are {', '.join(tables)}" if tables else ""),
+            fix="say which with --table"
+            if tables
+            else "make the dump without --inserts, or write the contract by hand",
+        )
+    names, rows = tables[chosen]
+    columns = [Column(name, [row[place] for row in rows]) for place, name in enumerate(names)]
+    return Sample("pgcopy", columns, {**options, "table": chosen})
 
 
 def _records(format_: str, records: Sequence[Any], options: Mapping[str, Any]) -> Sample:

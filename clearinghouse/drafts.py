@@ -33,10 +33,14 @@ def draft_contract(
         SourceUnreadable, SourceUnavailable: the database does not answer, or has no such table.
     """
     sql = isinstance(sample, str) and is_database(sample)
-    if sql != bool(table):
+    dump = not sql and ".sql" in Path(sample).suffixes
+    if (sql and not table) or (table and not sql and not dump):
         what = f"{sample} is no database" if table else "which table of the database"
-        raise NoDraft(what, fix="--table goes with --from sqlite:///… or postgresql://…, and these with --table")
-    found = read_table(str(sample), table) if table else read_sample(Path(sample))
+        raise NoDraft(
+            what,
+            fix="--table goes with --from sqlite:///…, postgresql://… or a dump (.sql), and databases with --table",
+        )
+    found = read_table(str(sample), str(table)) if sql else read_sample(Path(sample), table)
     if not found.columns:
         raise NoDraft(f"{sample} has no columns", fix="give a file that holds at least a header or one record")
     lines = [
@@ -80,7 +84,7 @@ def draft_contract(
     ]
     for (column, name), term, seen in zip(named, terms, finds, strict=True):
         lines.append(f"      - {{{_field(column, name, term)}}}" + (f"  # {seen}" if seen else ""))
-        if found.format in ("json", "jsonl") and _holds_records(column) and "." not in column.path:
+        if found.format in ("json", "jsonl", "yaml") and _holds_records(column) and "." not in column.path:
             record = f"{found.options.get('record', '')}.{column.path}[]".removeprefix(".")
             lines.append(
                 f'        # a row of each entry: record: "{record}"; fields of the entry by name, those of what holds '

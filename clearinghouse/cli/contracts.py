@@ -162,10 +162,11 @@ def new(
         str,
         typer.Option(
             "--from",
-            help="A CSV, JSON, JSONL or Parquet file of the data; or sqlite:///PATH, postgresql://… or '${NAME}' of one.",
+            help="A file of the data (CSV, JSON, JSONL, YAML, XML, Parquet, subtitles, text, a PostgreSQL dump); or "
+            "sqlite:///PATH, postgresql://… or '${NAME}' of one.",
         ),
     ],
-    table: Annotated[str | None, typer.Option("--table", help="Table of the database.")] = None,
+    table: Annotated[str | None, typer.Option("--table", help="Table of the database or dump.")] = None,
     contracts: ContractsOption = None,
     policy: PolicyOption = None,
     as_json: JsonOption = False,

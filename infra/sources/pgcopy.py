@@ -50,6 +50,30 @@ def read(chunks: Iterator[str], context: Context) -> Iterator[Part | Drift]:
         )
 
 
+def copied(text: str) -> Iterator[tuple[str, list[str], Iterator[list[str | None]]]]:
+    """Table, columns and rows of each block of a text, whole or cut, whose columns it names. Rows are read while the
+    next block is not."""
+    lines = iter(text.splitlines()[: None if text.endswith("\n") else -1])
+
+    def rows() -> Iterator[list[str | None]]:
+        for line in lines:
+            if line == "\\.":
+                return
+            try:
+                yield [_unescaped(value) for value in line.split("\t")]
+            except UnicodeDecodeError:
+                continue
+
+    for line in lines:
+        match = _COPY.fullmatch(line) if line[:4].upper() == "COPY" else None
+        if match is not None and not match["options"].strip():
+            block = rows()
+            if match["columns"]:
+                yield match["table"], [_unquoted(part) for part in _PARTS.findall(match["columns"])], block
+            for _ in block:
+                pass
+
+
 class _Dump:
     """Follows the lines of a dump: inside a COPY block or not, and whether that block is ours."""
 

@@ -80,6 +80,63 @@ def read(chunks: Iterator[str], context: Context) -> Iterator[Part | Drift]:
     yield from collector.drift()
 
 
+def records(text: str, record: str) -> list[Any]:
+    """The elements of a text, whole or cut, that ``record`` names, as `read` has them."""
+    target = _Target(record, len(text))
+    _feed(target, text)
+    return [one for one in target.take() if one is not None]
+
+
+def element_paths(text: str, depth: int) -> dict[tuple[str, ...], tuple[int, bool]]:
+    """The paths of tags down to ``depth`` in a text, whole or cut: how often each comes, and whether it holds attributes
+    or elements."""
+    target = _Paths(depth)
+    _feed(target, text)
+    return target.found
+
+
+def _feed(target: Any, text: str) -> None:
+    """Raises ``ValueError`` for entities of the document's own, or text that is no XML from its first element on."""
+    parser = defusedxml.ElementTree.DefusedXMLParser(target=target, forbid_dtd=False, forbid_entities=True)
+    try:
+        parser.feed(text)
+    except ParseError:
+        if not target.seen:
+            raise ValueError("no XML") from None
+    except DefusedXmlException:
+        raise ValueError("entities") from None
+
+
+class _Paths:
+    """Counts what lies where, and keeps no text."""
+
+    def __init__(self, depth: int) -> None:
+        self.found: dict[tuple[str, ...], tuple[int, bool]] = {}
+        self.seen = 0
+        self._depth = depth
+        self._tags: list[str] = []
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        self.seen += 1
+        outer = tuple(self._tags)
+        self._tags.append(local(tag))
+        if outer in self.found:
+            self.found[outer] = (self.found[outer][0], True)
+        path = tuple(self._tags)
+        if len(path) <= self._depth:
+            times, holds = self.found.get(path, (0, False))
+            self.found[path] = (times + 1, holds or bool(attributes))
+
+    def end(self, tag: str) -> None:  # noqa: ARG002 - what the parser calls
+        self._tags.pop()
+
+    def data(self, text: str) -> None:
+        """Nothing of a text is kept."""
+
+    def close(self) -> None:
+        """The document has ended."""
+
+
 class _Node:
     """An element while it is being read."""
 

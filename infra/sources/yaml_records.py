@@ -82,6 +82,22 @@ def read(chunks: Iterator[str], context: Context) -> Iterator[Part | Drift]:
     yield from collector.drift()
 
 
+def documents(text: str) -> Iterator[Any]:
+    """The values of the documents of a text, scalars as they are written. Raises ``ValueError`` for a document that
+    does not read, without a word of it."""
+    for document in _documents(iter([text]), len(text) + 1, lambda: False):
+        if isinstance(document, Reject):
+            raise ValueError(document.reason)
+        try:
+            value = yaml.load(document, Loader=_Texts)  # noqa: S506 - a subclass of the safe loader
+        except (yaml.YAMLError, RecursionError) as error:
+            raise ValueError(type(error).__name__) from None
+        if "*" in document and _written_out(value, {}) > _MOST_GROWTH * len(document) + 1000:
+            raise ValueError("aliases")
+        if value is not None:
+            yield value
+
+
 def _written_out(value: Any, known: dict[int, int]) -> int:
     """How many values a document holds once each alias is written out. A value inside itself is a `ValueError`."""
     if not isinstance(value, (dict, list)):

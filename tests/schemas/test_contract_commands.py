@@ -20,6 +20,7 @@ import pytest
 from clearinghouse import draft_samples
 from clearinghouse.cli import main
 from clearinghouse.drafts import NoDraft, draft_contract
+from infra.sources import list_pieces, read_piece
 from schemas.contract_loader import load_contract, read_contract
 from schemas.errors import ClearinghouseError
 from tests.schemas.conftest import Draft
@@ -145,7 +146,17 @@ CSV = (
     "1,Ada Example,ada@example.com,+44 20 7946 0000,please ring the bell twice and wait a while,1.50,2024-01-02,x\n"
     "2,Bob Example,bob@example.com,+44 20 7946 0001,none,2,2024-01-03,y\n"
 )  # fmt: skip
+YAML = "- {id: 1, buyer: Ada Example, at: 2024-01-02, lines: [{sku: a}]}\n- {id: 2, buyer: Bob, at: 2024-01-03, lines: []}\n"
+XML = (
+    '<?xml version="1.0"?><shop><made>2024</made><orders>'
+    '<order id="1"><buyer><name>Ada Example</name></buyer><item>xxx</item><item>hello</item></order>'
+    '<order id="2"><buyer><name>Bob</name></buyer><item>xxx</item></order></orders></shop>'
+)
+DUMP = "SET x = 1;\nCOPY public.orders (id, buyer, note) FROM stdin;\n1\tAda Example\t\\N\n2\tBob\thello\\tyou\n\\.\n\n"
 RECORD = {"id": 1, "user": {"name": "Ada Example", "tags": ["a"]}, "text": "hello", "ok": True}
+
+
+ASS = "[Events]\nFormat: Layer, Start, End, Style, Name, Text\nDialogue: 0,0:00:01.00,0:00:02.00,Main,Ada,hello\n"
 
 
 def decide(text: str) -> str:
@@ -191,9 +202,19 @@ def sample_files(folder: Path) -> dict[str, Path]:
         "csv without header": CSV.partition("\n")[2].encode(),
         "zip": zipped({"read me.pdf": b"hello", "in/a.csv": CSV.encode()}),
         "subtitles": b"1\n00:00:01,000 --> 00:00:02,000\nhello Ada\n",
+        "styled subtitles": ASS.encode(),
+        "yaml": YAML.encode(),
+        "yaml documents": YAML.replace("- {", "---\n{").encode(),
+        "yaml in a key": ("orders:\n" + YAML).encode(),
+        "xml": XML.encode(),
+        "dump": DUMP.encode(),
+        "text": b"hello Ada\n\nx\n",
+        "csv in zstd": pa.compress(CSV.encode(), "zstd", asbytes=True),
     }
     suffixes = {"csv in gzip": "csv.gz", "csv in GB 18030": "csv", "jsonl": "jsonl", "csv": "csv", "tsv": "tsv"}
-    suffixes |= {"csv without header": "csv", "zip": "zip", "subtitles": "srt"}
+    suffixes |= {"csv without header": "csv", "zip": "zip", "subtitles": "srt", "styled subtitles": "ass"}
+    suffixes |= {"yaml": "yaml", "yaml documents": "yml", "yaml in a key": "yaml", "xml": "xml", "dump": "sql"}
+    suffixes |= {"text": "md", "csv in zstd": "csv.zst"}
     out = {}
     for number, (name, raw) in enumerate(files.items()):
         out[name] = folder / f"sample{number}.{suffixes.get(name, 'json')}"
@@ -216,6 +237,23 @@ def test_every_draft_is_denied_until_decided_and_then_loads(tmp_path: Path) -> N
         assert len(problems) == len(undecided) + 2, "the status and the owner are a person's too"
         path.write_text(decide(text), encoding="utf-8")
         assert len(load_contract(path).fields) == fields
+
+
+def test_every_draft_reads_the_sample_that_it_was_made_from(tmp_path: Path) -> None:
+    rows = {"csv without header": 2, "jsonl": 3, "json of lists": 1, "json in a key": 1, "subtitles": 1, "text": 3}
+    rows |= {"styled subtitles": 1, "csv in GB 18030": 40}
+    for name, sample in sample_files(tmp_path).items():
+        path = tmp_path / "orders.odcs.yaml"
+        path.write_text(decide(draft_contract("commerce", "orders", sample)), encoding="utf-8")
+        contract = load_contract(path)
+        batches = [
+            batch
+            for piece in list_pieces(contract.source)
+            for batch in read_piece(contract.source, piece, contract.fields)
+        ]
+        assert [reject.reason for batch in batches for reject in batch.rejects] == [], name
+        assert sum(batch.batch.num_rows for batch in batches) == rows.get(name, 2), name
+        assert [one for batch in batches for one in batch.drift if one.kind == "missing"] == [], name
 
 
 def test_a_draft_guesses_what_columns_hold(tmp_path: Path) -> None:
@@ -355,6 +393,51 @@ def test_a_large_document_is_drafted_from_its_beginning(
         draft_contract("commerce", "orders", sample)
 
 
+def test_a_large_yaml_or_xml_or_dump_is_drafted_from_its_beginning(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(draft_samples, "SAMPLE_BYTES", 512)
+    for name, head, row in (
+        ("a.yaml", "", "- {price: 1.5, note: %s}\n"),
+        ("b.yaml", "shops: {a: b}\nitems:\n", "- price: 1.5\n  note: %s\n"),
+        ("d.yaml", "shops: {a: b}\nitems:\n", "  - price: 1.5\n    note: %s\n"),
+        ("c.yaml", "", "---\nprice: 1.5\nnote: %s\n"),
+        ("a.xml", "<all>", "<row><price>1.5</price><note>%s</note></row>"),
+        ("a.sql", "COPY rows (price, note) FROM stdin;\n", "1.5\t%s\n"),
+    ):
+        sample = tmp_path / name
+        sample.write_text(head + "".join(row % ("字" * 40) for _ in range(400)), encoding="utf-8")
+        text = draft_contract("commerce", "orders", sample)
+        assert "{name: price, logicalType: number," in text, name
+        assert "{name: note," in text, name
+
+
+def test_a_row_of_xml_is_the_outermost_element_that_comes_again(tmp_path: Path) -> None:
+    sample = tmp_path / "a.xml"
+    for body, record in (
+        (XML, "order"),
+        ("<a><b x='1'><c><b>1</b></c></b><b x='2'/></a>", "a/b"),
+        ("<a><b><c>1</c></b></a>", "b"),
+        ("<n:a xmlns:n='urn:x'><n:b><n:c>1</n:c></n:b><n:b/></n:a>", "b"),
+        ("<a><b>1</b></a>", "a"),
+    ):
+        sample.write_text(body, encoding="utf-8")
+        assert f"record, value: {record}}}" in draft_contract("commerce", "orders", sample), body
+
+
+def test_of_a_dump_of_many_tables_one_is_named(tmp_path: Path) -> None:
+    sample = tmp_path / "a.sql"
+    sample.write_text(DUMP + DUMP.replace("orders", "items").replace("buyer", "seller"), encoding="utf-8")
+    with pytest.raises(NoDraft, match=r"more than one table; there are public\.orders, public\.items"):
+        draft_contract("commerce", "orders", sample)
+    with pytest.raises(NoDraft, match=r"no table 'order'; there are"):
+        draft_contract("commerce", "orders", sample, table="order")
+    for table in ("items", "public.items"):
+        text = draft_contract("commerce", "orders", sample, table=table)
+        assert "{property: table, value: public.items}" in text
+        assert "{name: seller," in text
+
+
 def test_words_within_names_are_no_guess(tmp_path: Path) -> None:
     sample = tmp_path / "a.csv"
     sample.write_text("template_id,n_tokens,plate_no,api_token\nx,1,y,z\n", encoding="utf-8")
@@ -373,6 +456,10 @@ def test_words_within_names_are_no_guess(tmp_path: Path) -> None:
         ("a.docx", b"x", "no contract can be drafted from a file that ends like this"),
         ("a.json", b'{"secret-value": ', "does not read as json"),
         ("a.jsonl", b"{}\nnot json secret-value\n", "does not read as jsonl"),
+        ("a.yaml", b"a: [secret-value\nb: }", "does not read as yaml"),
+        ("a.xml", b"secret-value", "does not read as xml"),
+        ("a.xml", b'<!DOCTYPE a [<!ENTITY e "secret-value">]><a>&e;</a>', "does not read as xml"),
+        ("a.sql", b"INSERT INTO t VALUES ('secret-value');\n", "no COPY block that names columns"),
         ("a.parquet", b"PAR1 not really", "does not read as parquet"),
         ("a.csv.gz", b"not gzip secret-value", "does not read as csv"),
         ("a.json", b"[]", "has no columns"),
