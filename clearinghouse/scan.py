@@ -154,7 +154,8 @@ class Scan:
     def _engine(self) -> Any:
         from clearinghouse.scrub import default_engine, keeps_public_figures
 
-        return default_engine(self.regions, public_figures=keeps_public_figures(self.policy, self.unit))
+        figures = keeps_public_figures(self.policy, self.unit)
+        return default_engine(self.regions, public_figures=figures, entities=self.policy.looked_for)
 
     def _scanned(self) -> Iterator[tuple[int, pa.Array, Spans]]:
         languages = [self.language] if self.language else None

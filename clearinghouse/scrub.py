@@ -30,8 +30,7 @@ from clearinghouse.keys import load_sealing_key
 from governance.actions.done import Blotter, back
 from governance.actions.replace import LIVE, Order, Replacer
 from governance.known_values import Declared, KnownValues
-from governance.names.combined import CombinedEngine
-from governance.names.engine import NameEngine
+from governance.names.combined import OF_NAMES, CombinedEngine
 from governance.pseudonyms import PLACEHOLDER, Key
 from governance.recognisers.engine import NOT_TEXT, PatternEngine, Spans
 from governance.recognisers.external import ExternalEngine
@@ -132,14 +131,22 @@ def default_engine(
     backend: str = "auto",
     public_figures: bool = False,
     external: tuple[External, ...] = (),
+    entities: tuple[str, ...] | None = None,
 ) -> CombinedEngine | ExternalEngine:
     """The recognisers of free text that ingest and ``clearinghouse scan`` share, made once a process.
 
     With ``public_figures`` a name beside a public role (a director, a singer) is told and stays: for units whose text
-    is about them. ``external`` are models of others that the policy calls in beside ours.
+    is about them. ``external`` are models of others that the policy calls in beside ours. ``entities``: what alone is
+    looked for (`Policy.looked_for`); recognisers of nothing in it do not run.
     """
-    patterns = PatternEngine(regions, backend=backend)  # type: ignore[arg-type]
-    ours = CombinedEngine(patterns, NameEngine(public_figures=public_figures))
+    patterns = PatternEngine(regions, entities, backend=backend)  # type: ignore[arg-type]
+    names = None
+    if entities is None or OF_NAMES & set(entities):
+        # Its rules and lexicons take a second to load.
+        from governance.names.engine import NameEngine
+
+        names = NameEngine(public_figures=public_figures)
+    ours = CombinedEngine(patterns, names, entities)
     return ExternalEngine(ours, external) if external else ours
 
 
@@ -298,6 +305,7 @@ class _Batch:
             scrubber.backend,
             keeps_public_figures(scrubber.policy, self.contract.unit),
             scrubber.policy.recognisers,
+            scrubber.policy.looked_for,
         )
         found = engine.scan(texts, [language] if language else None)
         known = self.known.scan(self.declared, texts, None if rows is None else rows.tolist(), self.beyond)

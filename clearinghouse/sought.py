@@ -18,16 +18,18 @@ from clearinghouse.code import code_version
 from schemas.canonical import digest
 
 
-def entities_sought(regions: Iterable[str]) -> frozenset[str]:
-    """Every entity that running text is searched for where values of these regions (ISO 3166-1) are expected."""
-    return _sought(tuple(sorted(set(regions))))
+def entities_sought(regions: Iterable[str], only: tuple[str, ...] | None = None) -> frozenset[str]:
+    """Every entity that running text is searched for where values of these regions (ISO 3166-1) are expected; with
+    ``only``, under a policy that has these alone looked for (`Policy.looked_for`)."""
+    return _sought(tuple(sorted(set(regions))), only)
 
 
 @lru_cache(maxsize=64)
-def _sought(regions: tuple[str, ...]) -> frozenset[str]:
+def _sought(regions: tuple[str, ...], only: tuple[str, ...] | None) -> frozenset[str]:
     from governance.recognisers.needle_scan import cache_folder
 
-    file = cache_folder() / f"{digest(['entities', code_version(), list(regions)])}.json"
+    what = ["entities", code_version(), list(regions), *([] if only is None else [list(only)])]
+    file = cache_folder() / f"{digest(what)}.json"
     try:
         known = json.loads(file.read_bytes())
         if isinstance(known, list) and known and all(isinstance(name, str) for name in known):
@@ -36,7 +38,7 @@ def _sought(regions: tuple[str, ...]) -> frozenset[str]:
         pass
     from clearinghouse.scrub import default_engine
 
-    found = frozenset(default_engine(regions).supported_entities())
+    found = frozenset(default_engine(regions, entities=only).supported_entities())
     with contextlib.suppress(OSError):
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile("w", dir=file.parent, delete=False) as temporary:

@@ -456,11 +456,21 @@ class External:
 
 
 @dataclass(frozen=True)
+class Sought:
+    """What alone free text is searched for, and who says that this is enough."""
+
+    entities: tuple[str, ...]
+    citation: str
+    verified_by: str
+
+
+@dataclass(frozen=True)
 class Policy:
     """Every redaction rule and gate that a run obeys. Values here are policy data, never constants in code.
 
     ``categories`` maps a contract's classification term to the entity of the whole cell (``person.phone`` →
-    ``PHONE_NUMBER``), ``None`` for data that is not personal and ``"*"`` for free text that must be scanned.
+    ``PHONE_NUMBER``), ``None`` for data that is not personal and ``"*"`` for free text that must be scanned. ``sought``
+    is ``None`` where free text is searched for all that there are recognisers for.
     """
 
     name: str
@@ -471,6 +481,13 @@ class Policy:
     file: str
     digest: str
     recognisers: tuple[External, ...] = ()
+    sought: Sought | None = None
+
+    @property
+    def looked_for(self) -> tuple[str, ...] | None:
+        """The entities that free text is searched for, sorted; ``None`` for all. A record's own declared values are looked
+        for in its text whatever stands here."""
+        return None if self.sought is None else self.sought.entities
 
     def action_for(self, entity: str, *, unit: str = "", field: str = "", language: str = "", where: str = "") -> Rule:
         """The first rule that fits. An entity without a rule is redacted by placeholder: default deny."""

@@ -257,6 +257,7 @@ def rows_digest(contract: Contract, policy: Policy) -> str:
                 ],
                 **({"links": [[link.dataset, link.fields] for link in contract.links]} if contract.links else {}),
                 **({"recognisers": [asdict(engine) for engine in policy.recognisers]} if policy.recognisers else {}),
+                **({"sought": list(policy.sought.entities)} if policy.sought is not None else {}),
             }
         )
     )

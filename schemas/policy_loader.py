@@ -9,10 +9,10 @@ from typing import Any
 
 from schemas.actions import option_faults
 from schemas.canonical import digest
-from schemas.contract import External, Policy, Rule
+from schemas.contract import External, Policy, Rule, Sought
 from schemas.errors import PolicyError, Problem
 from schemas.gate_rules import chosen_profiles, merged, read_gates, source_of
-from schemas.names import SEMVER
+from schemas.names import SEMVER, did_you_mean
 from schemas.raw import as_items, as_mapping, as_text
 from schemas.shapes import check_shape, own_schema
 from schemas.yaml_lines import Place, YamlFile, read_or_bundled
@@ -46,6 +46,7 @@ def read_policy(path: Path | str | None = None) -> tuple[Policy | None, list[Pro
     categories = as_mapping(data.get("categories"))
     rules = _rules(found, as_items(data.get("rules")), sources)
     gates = read_gates(found, as_items(data.get("gates")), sources)
+    sought = _sought(found, data.get("lookFor"), categories, rules, sources)
     _every_category_has_a_rule(found, categories, rules)
     _none_unread(found, data, sources)
     profiles = chosen_profiles(found, data, Path(path).parent if path is not None else Path())
@@ -64,12 +65,15 @@ def read_policy(path: Path | str | None = None) -> tuple[Policy | None, list[Pro
         file=found.name,
         digest="",
         recognisers=tuple(_recognisers(data)),
+        sought=sought,
     )
     body = asdict(policy)
     del body["file"], body["digest"]
     # A policy that uses none of what came later keeps the digest that it had.
     if not body["recognisers"]:
         del body["recognisers"]
+    if body["sought"] is None:
+        del body["sought"]
     for rule in body["rules"]:
         if not rule["options"]:
             del rule["options"]
@@ -166,6 +170,25 @@ def _recognisers(data: Mapping[str, Any]) -> Iterator[External]:
         )
 
 
+def _sought(
+    found: YamlFile, item: Any, categories: Mapping[str, Any], rules: list[Rule], sources: Mapping[str, Any]
+) -> Sought | None:
+    """What alone free text is searched for. An entity that is misspelt would be looked for nowhere, so all are known."""
+    if not isinstance(item, dict):
+        return None
+    known = {rule.entity for rule in rules} | {name for name in categories.values() if isinstance(name, str)}
+    entities = sorted(map(str, as_items(item.get("entities"))))
+    for entity in entities:
+        if entity not in known - {"*"}:
+            found.report(
+                ("lookFor", "entities"),
+                f"no category and no rule names {entity!r}",
+                did_you_mean(entity, sorted(known - {"*"}), what="entities")
+                or "add a rule that says what becomes of it",
+            )
+    return Sought(tuple(entities), *source_of(found, item, ("lookFor",), sources))
+
+
 def _covers(earlier: Rule, later: Rule) -> bool:
     """Whether whoever fits the later rule always fits the earlier one."""
     return (
@@ -200,6 +223,7 @@ def _every_category_has_a_rule(found: YamlFile, categories: Mapping[str, Any], r
 
 def _none_unread(found: YamlFile, data: Mapping[str, Any], sources: Mapping[str, Any]) -> None:
     used = {as_mapping(item).get("source") for key in ("rules", "gates") for item in as_items(data.get(key))}
+    used.add(as_mapping(data.get("lookFor")).get("source"))
     for name in sources:
         if name not in used:
             found.report(("sources", name), f"nothing names the source {name!r}", "remove it")

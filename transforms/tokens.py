@@ -4,7 +4,8 @@ Counts are of the text alone: special tokens that a trainer adds (begin, end, ch
 and truncation and padding that a tokenizer file may switch on are switched off.
 
 Text is cut where that changes no token (`transforms.tokens_cut`): the different pieces of a stretch of text are encoded
-once each and their tokens added up. Where nothing is known of a tokenizer's cuts, texts are encoded whole.
+once each and their tokens added up. Where nothing is known of a tokenizer's cuts, texts are encoded whole. A tokenizer
+that makes a token of every byte (the bundled ``bytes``) is not asked at all.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from schemas.errors import ClearinghouseError
-from transforms.tokens_cut import cutter_of
+from transforms.tokens_cut import cutter_of, one_a_byte
 
 #: Text that is encoded together where it is not cut: enough to keep the encoder busy, little enough to bound its memory.
 _BATCH_CHARS = 1 << 20
@@ -56,6 +57,7 @@ class TokenCounter:
         self._encode = getattr(self._tokenizer, "encode_batch_fast", self._tokenizer.encode_batch)
         made = json.loads(definition)
         self._cutter = cutter_of(made)
+        self._bytes = one_a_byte(made)
         self._known: dict[str, int] = {}
         self._special = tuple(one["content"] for one in made.get("added_tokens") or () if one.get("special"))
 
@@ -72,6 +74,9 @@ class TokenCounter:
     def count(self, texts: pa.Array | pa.ChunkedArray) -> NDArray[np.int64]:
         """Tokens of each text, shape (n,); a null has none."""
         chunks = texts.chunks if isinstance(texts, pa.ChunkedArray) else [texts]
+        if self._bytes:
+            sizes = (pc.fill_null(pc.cast(pc.binary_length(chunk), pa.int64()), 0).to_numpy() for chunk in chunks)
+            return np.concatenate([np.empty(0, np.int64), *sizes])
         count = self._by_text if self._cutter is None else self._by_piece
         return np.concatenate([np.empty(0, np.int64), *(count(chunk) for chunk in chunks if len(chunk))])
 

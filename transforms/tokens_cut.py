@@ -203,6 +203,23 @@ def cutter_of(definition: Mapping[str, Any]) -> Cutter | None:
     return cutter
 
 
+def one_a_byte(definition: Mapping[str, Any]) -> bool:
+    """Whether a ``tokenizer.json`` makes a token of each byte of UTF-8, whatever the text: byte-level BPE that joins
+    nothing, over a text that nothing changes before."""
+    model, first = definition.get("model") or {}, definition.get("pre_tokenizer") or {}
+    return (
+        model.get("type") == "BPE"
+        and not model.get("merges")
+        and not any(model.get(name) for name in ("dropout", "continuing_subword_prefix", "end_of_word_suffix"))
+        # A piece that is an entry of its own as a whole would be one token.
+        and set(model.get("vocab") or ()) == set(_alphabet())
+        and first.get("type") == "ByteLevel"
+        and not first.get("add_prefix_space")
+        and not definition.get("normalizer")
+        and not definition.get("added_tokens")
+    )
+
+
 def _cuts_by_words(first: Mapping[str, Any]) -> bool:
     steps = first.get("pretokenizers", []) if first.get("type") == "Sequence" else [first]
     if not steps or steps[-1].get("type") != "ByteLevel" or steps[-1].get("add_prefix_space"):
@@ -219,4 +236,4 @@ def _cuts_by_words(first: Mapping[str, Any]) -> bool:
     )
 
 
-__all__ = ["Cutter", "cutter_of"]
+__all__ = ["Cutter", "cutter_of", "one_a_byte"]

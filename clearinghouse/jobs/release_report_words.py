@@ -39,7 +39,9 @@ def unchecked(
             f"自由文本中的{what_zh}",
             "没有运行此类识别器；" + ("凡有自由文本的来源" if every else named(datasets)) + "都可能含有此类值",
         )
-    if scanned:
+    yield from _not_sought(selection, plans)
+    sought = selection.policy.looked_for
+    if scanned and (sought is None or set(_FIRST) & set(sought)):
         yield _said(
             "How many names and addresses were missed",
             "they are found by word lists and a model trained on generated text, which miss some; on the "
@@ -123,23 +125,55 @@ def _said(what: str, why: str, what_zh: str, why_zh: str) -> dict[str, str]:
 def _no_recogniser(selection: Selection, plans: Mapping[str, RedactionPlan]) -> dict[tuple[str, ...], list[str]]:
     """Kinds of personal data of the policy that no recogniser looks for in the free text that is released."""
     from clearinghouse.sought import entities_sought
-    from governance.recognisers.regions import regions_for
     from schemas.plans import known_entities
 
     missing: dict[tuple[str, ...], list[str]] = {}
-    for chosen in selection.datasets:
-        key = chosen.contract.key
-        scanned = plans[key].doing("scan")
-        if not scanned:
-            continue
-        language = chosen.contract.document.language if chosen.contract.document else ""
-        stated = "" if language == "auto" or language.startswith("field:") else language
-        regions = {code for plan in scanned for code in regions_for(plan.region, plan.language or stated)}
+    for key, regions in _regions(selection, plans).items():
         absent = known_entities(selection.policy) - entities_sought(regions)
         for kinds in (tuple(one for one in _FIRST if one in absent), tuple(sorted(absent - set(_FIRST)))):
             if kinds:
                 missing.setdefault(kinds, []).append(key)
     return missing
+
+
+def _not_sought(selection: Selection, plans: Mapping[str, RedactionPlan]) -> Iterator[dict[str, str]]:
+    """Kinds of personal data that there are recognisers for and that the policy has nobody look for."""
+    sought = selection.policy.sought
+    scanned = [key for key, plan in plans.items() if plan.doing("scan")]
+    if sought is None or not scanned:
+        return
+    from clearinghouse.sought import entities_sought
+
+    # The title of a work is nobody's.
+    left: set[str] = set()
+    for regions in _regions(selection, plans).values():
+        left |= entities_sought(regions) - entities_sought(regions, sought.entities) - {"WORK_TITLE"}
+    if not left:
+        return
+    what, what_zh = _kinds([*(one for one in _FIRST if one in left), *sorted(left - set(_FIRST))])
+    by = f" ({sought.citation})" if sought.citation else ""
+    yield _said(
+        f"{what} in free text",
+        f"the policy does not have them looked for{by}; such values stand in the free text of {named(scanned)}",
+        f"自由文本中的{what_zh}",
+        f"策略规定不查找{by}；{named(scanned)} 的自由文本中含有此类值",
+    )
+
+
+def _regions(selection: Selection, plans: Mapping[str, RedactionPlan]) -> dict[str, set[str]]:
+    """The regions whose values are expected in the free text of each data set that has any."""
+    from governance.recognisers.regions import regions_for
+
+    found: dict[str, set[str]] = {}
+    for chosen in selection.datasets:
+        scanned = plans[chosen.contract.key].doing("scan")
+        if scanned:
+            language = chosen.contract.document.language if chosen.contract.document else ""
+            stated = "" if language == "auto" or language.startswith("field:") else language
+            found[chosen.contract.key] = {
+                code for plan in scanned for code in regions_for(plan.region, plan.language or stated)
+            }
+    return found
 
 
 def _kinds(entities: Sequence[str]) -> tuple[str, str]:
@@ -177,10 +211,18 @@ def risks(
                 f"{count:,} 个值被替换为{_ZH_MARKS.get(action, action)}{zh_still}。",
             )
     if any(field.entity == "*" for plan in plans.values() for field in plan):
+        sought = selection.policy.looked_for
+        names = sought is None or set(_FIRST) <= set(sought)
+        by = (
+            "by patterns, for the record's own values and for names and addresses"
+            if names
+            else "for the record's own values and for what the policy names"
+        )
         yield (
-            "Free text was searched by patterns, for the record's own values and for names and addresses. What a person "
+            f"Free text was searched {by}. What a person "
             "says about themselves in other words (a nickname, a workplace, a rare illness) is still there.",
-            "自由文本按模式、记录自身的值以及姓名和地址检索。个人用其他说法谈到自己的内容（昵称、单位、罕见病）仍在其中。",
+            f"自由文本{'按模式、记录自身的值以及姓名和地址' if names else '按记录自身的值以及策略所列种类'}检索。"
+            "个人用其他说法谈到自己的内容（昵称、单位、罕见病）仍在其中。",
         )
     kept = [row for row in redactions if row["action"] == "keep"]
     if kept:

@@ -9,30 +9,53 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pyarrow as pa
 
 from governance.names import lane
-from governance.names.engine import NameEngine
 from governance.recognisers.engine import PatternEngine, Span, Spans
-from governance.recognisers.merge import merged
+from governance.recognisers.merge import merged, picked
 from governance.recognisers.needles import Needles
 
+if TYPE_CHECKING:
+    from governance.names.engine import NameEngine
+
 CHECKSUM = "checksum"
+OF_NAMES = frozenset({"PERSON", "ADDRESS"})
+"""What the lane of names is run for."""
+#: What the lane of names tells (`governance.names.engine.ENTITIES`), and for the sake of which.
+_TELLS = {"PERSON": "PERSON", "ADDRESS": "ADDRESS", "WORK_TITLE": "PERSON", "PUBLIC_FIGURE": "PERSON"}
 
 
 class CombinedEngine:
-    """`PatternEngine` and `NameEngine` as one; ``scan`` has the same shape. Picklable."""
+    """`PatternEngine` and `NameEngine` as one; ``scan`` has the same shape. Picklable. Without ``names`` it is patterns
+    alone, settled in the same way."""
 
-    def __init__(self, patterns: PatternEngine, names: NameEngine) -> None:
+    def __init__(
+        self, patterns: PatternEngine, names: NameEngine | None, entities: Sequence[str] | None = None
+    ) -> None:
         self.patterns, self.names = patterns, names
+        #: Of what `names` finds, this alone is told; ``None`` for all.
+        self.entities = None if entities is None else tuple(sorted(entities))
+        wanted = OF_NAMES if self.entities is None else OF_NAMES & set(self.entities)
+        self._told = tuple(one for one, sake in _TELLS.items() if sake in wanted) if names is not None else ()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return CombinedEngine, (self.patterns, self.names)
+        return CombinedEngine, (self.patterns, self.names, self.entities)
 
     def supported_entities(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys((*self.patterns.supported_entities(), *self.names.supported_entities())))
+        return tuple(dict.fromkeys((*self.patterns.supported_entities(), *self._told)))
+
+    def _with_names(self, patterns: Spans, texts: pa.LargeStringArray, *, again: bool = False) -> Spans:
+        """The finds of the pattern lane with those of the lane of names, which does not run for nothing."""
+        if self.names is None or not self._told:
+            return patterns
+        found = self.names.look(texts, again=again)
+        if self.entities is not None:
+            found = picked(found, np.isin(found.entity, [found.entities.index(name) for name in self._told]))
+        return merged((patterns, found), resolved)
 
     def scan(
         self, texts: pa.Array | pa.ChunkedArray | Sequence[str | None], languages: Sequence[str] | None = None
@@ -48,24 +71,21 @@ class CombinedEngine:
         def look(folded: pa.LargeStringArray) -> Spans:
             patterns, needles = self.patterns.look(folded)
             seen.append(needles)
-            return merged((patterns, self.names.look(folded)), resolved)
+            return self._with_names(patterns, folded)
 
         def again(blotted: pa.LargeStringArray, gone: lane.Gone) -> Spans:
             rows = seen[0].unsettled(*gone)
             some = blotted if len(rows) == len(blotted) else blotted.take(pa.array(rows))
             patterns = self.patterns.scan(some, folded=True, settle=False)
-            return merged((replace(patterns, row=rows[patterns.row]), self.names.look(blotted, again=True)), resolved)
+            return self._with_names(replace(patterns, row=rows[patterns.row]), blotted, again=True)
 
         return lane.scan(texts, look, again=again)
-
-
-_OF_NAMES = frozenset({"PERSON", "ADDRESS"})
 
 
 def resolved(spans: list[Span]) -> list[Span]:
     """Disjoint spans of one row that cover all that its spans of personal data covered."""
     ordered = sorted(
-        spans, key=lambda s: (s.keep, s.reason != CHECKSUM, s.start - s.end, s.entity in _OF_NAMES, s.start)
+        spans, key=lambda s: (s.keep, s.reason != CHECKSUM, s.start - s.end, s.entity in OF_NAMES, s.start)
     )
     taken: list[Span] = []
     for span in ordered:

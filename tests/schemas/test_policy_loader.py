@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 import yaml
 
-from schemas.contract import Policy
+from schemas.contract import Policy, Sought
 from schemas.errors import PolicyError
+from schemas.plans import rows_digest
 from schemas.policy_loader import load_policy, read_policy
 
 BUNDLED: dict[str, Any] = yaml.safe_load(
@@ -133,6 +134,11 @@ def test_the_digest_is_of_the_meaning(policy: Policy, tmp_path: Path) -> None:
         (lambda p: p["rules"][1].update(action="operator", operator={"name": "hash"}), "hash without a salt"),
         (lambda p: p["rules"][1].update(action="operator", operator={"name": "encrypt"}), "use action: encrypt"),
         (lambda p: p.update(recognisers=[{"engine": "bert", "model": "m", "languages": ["zh"]}]), "'bert'"),
+        (lambda p: p.update(lookFor={"entities": ["PERSONN"], "source": "house"}), "did you mean 'PERSON'?"),
+        (lambda p: p.update(lookFor={"entities": ["CRYPTO_WALLET"], "source": "house"}), "no category and no rule names"),
+        (lambda p: p.update(lookFor={"entities": ["PERSON"], "source": "home"}), "there is no source 'home'"),
+        (lambda p: p.update(lookFor={"entities": ["PERSON"]}), "'source' is missing"),
+        (lambda p: p.update(lookFor={"entities": [], "source": "house"}), "lookFor"),
         (lambda p: p.update(recognisers=[{"engine": "spacy", "languages": ["zh"]}]), "'model' is missing"),
     ],
 )  # fmt: skip
@@ -190,3 +196,20 @@ def test_options_operators_and_engines_are_read(tmp_path: Path) -> None:
     body["recognisers"][0]["threshold"] = 0.7
     path.write_text(yaml.dump(body, Dumper=Plain, allow_unicode=True, sort_keys=False))
     assert load_policy(path).digest != policy.digest
+
+
+def test_what_alone_is_looked_for_is_read_and_decides_rows(tmp_path: Path) -> None:
+    from tests.clearinghouse.test_scrub import contract, field
+
+    made = contract(field("card", "person.bank_card"))
+    body = copy.deepcopy(BUNDLED)
+    body["lookFor"] = {"entities": ["PHONE_NUMBER", "EMAIL_ADDRESS"], "source": "house", "note": "a benchmark"}
+    path = tmp_path / "own.policy.yaml"
+    path.write_text(yaml.dump(body, Dumper=Plain, allow_unicode=True, sort_keys=False))
+    policy, whole = load_policy(path), load_policy()
+    assert policy.sought == Sought(
+        ("EMAIL_ADDRESS", "PHONE_NUMBER"), "house policy", "house policy, no external source"
+    )
+    assert whole.looked_for is None
+    assert policy.digest != whole.digest
+    assert rows_digest(made, policy) != rows_digest(made, whole)

@@ -16,7 +16,7 @@ from tests.release_builders import PATIENT
 from transforms import tokens
 from transforms.documents import MESSAGE
 from transforms.tokens import TokenCounter, TokenizerError, counter
-from transforms.tokens_cut import _CUTTING, _alphabet, cutter_of
+from transforms.tokens_cut import _CUTTING, _alphabet, cutter_of, one_a_byte
 
 
 @cache
@@ -191,3 +191,31 @@ def test_a_giant_is_read_in_stretches_and_what_cannot_be_cut_is_one(monkeypatch:
     made._known.clear()
     assert made.count(pa.array([text], pa.large_string()))[0] > whole
     assert longest[0] == 30_001
+
+
+@pytest.mark.parametrize("text", ["", "a b\n", "你好，世界", "\U0001f600 caf\u00e9\r\n", "\u0e01\u0e33"])
+def test_bytes_are_counted_without_encoding(text: str) -> None:
+    definition = (files("schemas") / "tokenizers/bytes.tokenizer.json").read_bytes()
+    made = TokenCounter(definition)
+    (encoded,) = made.encode([text])
+    assert list(text.encode()) == encoded.ids, "a token's number is the byte's value"
+    assert made.count(pa.array([None, text, text])).tolist() == [0, len(encoded.ids), len(encoded.ids)]
+    assert made.ids == 256
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"normalizer": {"type": "NFC"}},
+        {"added_tokens": [{"id": 256, "content": "<x>", "special": True}]},
+        {"pre_tokenizer": {"type": "ByteLevel", "add_prefix_space": True}},
+        {"pre_tokenizer": None},
+    ],
+)
+def test_what_is_more_than_bytes_is_encoded(change: dict[str, Any]) -> None:
+    definition = json.loads((files("schemas") / "tokenizers/bytes.tokenizer.json").read_text())
+    assert one_a_byte(definition)
+    assert not one_a_byte(definition | change)
+    model = definition["model"]
+    assert not one_a_byte(definition | {"model": model | {"merges": [["a", "b"]]}})
+    assert not one_a_byte(definition | {"model": model | {"vocab": model["vocab"] | {"ab": 256}}})
