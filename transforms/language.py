@@ -115,6 +115,10 @@ def guess(texts: Sequence[str | None]) -> list[str]:
     for start in range(0, len(texts), _ROWS):
         heads = [_MARKS.sub(" ", (text or "")[:LOOK_AT]) for text in texts[start : start + _ROWS]]
         found.extend(_decide(head, row) for head, row in zip(heads, _count(heads).tolist(), strict=True))
+    if _whole_model.cache_info().currsize:
+        from transforms.language_model import let_go
+
+        let_go()
     return found
 
 

@@ -1,23 +1,30 @@
-"""py3langid's model, read so that little of it is in memory: 15 MB instead of 85.
+"""py3langid's model, read so that next to nothing of it is in memory for long, and unpacked once a machine.
 
-The model is NumPy arrays in a zip archive within LZMA. The package unpacks them to a temporary file and reads that whole;
-here the file is mapped, and a document touches few of its pages, which the system may take back at any time.
+The model is NumPy arrays, 68 MB, in a zip archive within LZMA. The package unpacks them in every process, which takes half
+a CPU second, and reads them whole. Here they are unpacked into the user's cache folder under the digest of the packed file
+and mapped from there, so that the processes of a machine share what they touch of it; `let_go` gives back what a process
+holds. A folder that cannot be written costs time and nothing else.
 """
 
 from __future__ import annotations
 
+import contextlib
 import lzma
+import mmap
+import os
 import shutil
+from hashlib import blake2b
 from pathlib import Path
-from tempfile import TemporaryFile
+from tempfile import TemporaryDirectory, TemporaryFile
 from typing import IO, Any
-from zipfile import ZIP_STORED, ZipFile
+from zipfile import ZIP_STORED, BadZipFile, ZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
 #: Bytes of a local header in a zip archive before its name, and where the lengths of name and extra field stand in it.
 _HEADER, _LENGTHS = 30, 26
+_maps: list[mmap.mmap] = []
 
 
 class Rows:
@@ -55,26 +62,65 @@ def _items(array: NDArray[Any]) -> memoryview:
     return found
 
 
+def let_go() -> None:
+    """Give back the pages of the model that this process holds; they are there again when they are wanted."""
+    for one in _maps:
+        if hasattr(mmap, "MADV_DONTNEED"):
+            one.madvise(mmap.MADV_DONTNEED)
+
+
 def _arrays(path: Path) -> dict[str, NDArray[Any]]:
-    with TemporaryFile(suffix=".npz") as file:
-        with lzma.open(path) as packed:
-            shutil.copyfileobj(packed, file, length=1 << 20)
+    with _unpacked(path) as file:
         with ZipFile(file) as archive:
             places = {one.filename: one.header_offset for one in archive.infolist()}
             if any(one.compress_type != ZIP_STORED for one in archive.infolist()):
                 raise ValueError(f"{path.name}: its arrays are compressed one by one")
-        return {name.removesuffix(".npy"): _mapped(file, place) for name, place in places.items()}
+        whole = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        _maps.append(whole)
+        return {name.removesuffix(".npy"): _mapped(file, whole, place) for name, place in places.items()}
 
 
-def _mapped(file: IO[bytes], place: int) -> NDArray[Any]:
+def _unpacked(path: Path) -> IO[bytes]:
+    """The archive, from the cache folder if it is whole there; put there if that can be, else in a file without a name."""
+    kept = _cache() / f"{blake2b(path.read_bytes(), digest_size=16).hexdigest()}.langid"
+    with contextlib.suppress(OSError, BadZipFile):
+        # The list of what is in it stands at its very end: a file that was cut off is made again.
+        ZipFile(kept).close()
+        return kept.open("rb")
+    made: IO[bytes] = TemporaryFile(suffix=".npz")  # noqa: SIM115 - the caller closes it
+    _unpack(path, made)
+    with contextlib.suppress(OSError):
+        kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=kept.parent) as folder:
+            copied = Path(folder) / kept.name
+            with copied.open("wb") as copy:
+                made.seek(0)
+                shutil.copyfileobj(made, copy, length=1 << 20)
+            copied.replace(kept)
+    return made
+
+
+def _unpack(path: Path, file: Any) -> None:
+    with lzma.open(path) as packed:
+        shutil.copyfileobj(packed, file, length=1 << 20)
+
+
+def _cache() -> Path:
+    """Where compiled automata are kept too: ``$CLEARINGHOUSE_CACHE``, else the user's cache folder."""
+    told = os.environ.get("CLEARINGHOUSE_CACHE") or os.environ.get("XDG_CACHE_HOME")
+    return Path(told or Path("~/.cache").expanduser()) / "clearinghouse"
+
+
+def _mapped(file: IO[bytes], whole: mmap.mmap, place: int) -> NDArray[Any]:
     """The array (NPY format 1.0) that stands in the archive at this place. The map outlives the file."""
     file.seek(place + _LENGTHS)
     name, extra = (int.from_bytes(file.read(2), "little") for _ in range(2))
     file.seek(place + _HEADER + name + extra)
     np.lib.format.read_magic(file)
     shape, column_major, kind = np.lib.format.read_array_header_1_0(file)
-    order = "F" if column_major else "C"
-    return np.memmap(file, kind, "r", file.tell(), shape, order)  # type: ignore[call-overload,no-any-return]
+    count = int(np.prod(shape, dtype=np.int64))
+    flat = np.frombuffer(whole, kind, count, file.tell())
+    return flat.reshape(shape, order="F" if column_major else "C")
 
 
-__all__ = ["Rows", "load"]
+__all__ = ["Rows", "let_go", "load"]
