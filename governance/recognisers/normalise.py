@@ -22,6 +22,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from governance.pseudonyms import PLACEHOLDER
+from governance.recognisers import escapes
 
 FILLER = "\ue000"
 """Stands for a placeholder, a pseudonym or the mark of a dropped value."""
@@ -113,7 +114,7 @@ def _gates() -> tuple[str, str]:
     """Expressions that find every row that folding would change: by one or two characters, and by more."""
     always = _ranges(sorted(_singles())) + _REMOVED
     few = f"[{always}]|[0-9A-Za-z][{_BETWEEN}]|[{_BETWEEN}][0-9A-Za-z]"
-    return few, f"\\*{{3}}|{_THEIRS}|{PLACEHOLDER.pattern}"
+    return few, f"\\*{{3}}|{_THEIRS}|{PLACEHOLDER.pattern}|{escapes.GATE}"
 
 
 _BESIDE = re.compile(f"(?<=[0-9A-Za-z])[{_BETWEEN}]+|[{_BETWEEN}]+(?=[0-9A-Za-z])")
@@ -133,22 +134,34 @@ _SHRUNK = {"placeholder": FILLER, "stars": STARS, "removed": "", "token": TOKEN}
 class Folded(NamedTuple):
     """Folded text and, where its length changed, the original index of each of its code points.
 
-    ``skipped`` holds the spans, in original code points, that were too long to be text and are not scanned.
+    ``skipped`` holds the spans, in original code points, that were too long to be text and are not scanned. ``ends``: where
+    a code point was spelt out, the index behind what spelt it; ``None`` where none was.
     """
 
     text: str
     starts: list[int] | None
     skipped: tuple[tuple[int, int], ...] = ()
+    ends: list[int] | None = None
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """The original span of folded code points ``start`` to ``end``; neither end may be a filler."""
         if self.starts is None:
             return start, end
-        return self.starts[start], self.starts[end - 1] + 1
+        return self.starts[start], self.starts[end - 1] + 1 if self.ends is None else self.ends[end - 1]
 
 
 def fold(text: str) -> Folded:
-    """Fold one text. Idempotent, and the identity on plain ASCII without placeholders or stars."""
+    """Fold one text. The identity on plain ASCII without placeholders, stars or escapes; without escapes idempotent."""
+    spelt = escapes.read(text) if escapes.SIGNS.search(text) is not None else None
+    if spelt is None:
+        return _folded(text)
+    folded = _folded(spelt.text)
+    kept = range(len(spelt.text)) if folded.starts is None else folded.starts
+    skipped = tuple((spelt.starts[start], spelt.ends[end - 1]) for start, end in folded.skipped)
+    return Folded(folded.text, [spelt.starts[i] for i in kept], skipped, [spelt.ends[i] for i in kept])
+
+
+def _folded(text: str) -> Folded:
     if not text.isascii():
         text = _foreign().sub(_plain, text)
     begun = _SHRINKS.search(text)  # most texts hold none; to look for one character is quick
