@@ -26,7 +26,12 @@ class Shape:
     """What can be said of one verifier; each thing is worked out when it is asked for first."""
 
     def __init__(self, verifier: re.Pattern[str]) -> None:
-        self._tree, self._flags = _parsed(verifier.pattern, verifier.flags), verifier.flags
+        self._source, self._flags = verifier.pattern, verifier.flags
+
+    @property
+    def _tree(self) -> Any:
+        # Most is asked of a shape when it is new; the trees of all together would take 16 MB.
+        return _parsed(self._source, self._flags)
 
     @cached_property
     def width(self) -> int:
@@ -96,6 +101,7 @@ def widths(needle: str) -> tuple[int, int]:
     return _least(tree), int(tree.getwidth()[1])
 
 
+@lru_cache(maxsize=16)
 def _parsed(expression: str, flags: int) -> Any:
     parser: Any = re._parser  # type: ignore[attr-defined]
     return parser.parse(expression, flags & ~re.UNICODE if flags & re.ASCII else flags)
