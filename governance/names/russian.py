@@ -47,11 +47,13 @@ _PART = f"(?:{_INITIAL}|{_WORD}(?![а-яёА-ЯЁ]))"
 _RUN = re.compile(f"(?<![А-Яа-яЁёA-Za-z0-9_@-])(?:{_PART})(?: ?(?<=[. ]){_PART})*")
 _PIECE = re.compile(_PART)
 _ORDERS = re.compile(
-    "(?P<full>[Gg]P[A-Za-z]?|[FfUAHKL][GgU]P|[UKFfH]P[FfUAK]?|[FfUAKLGg]II|[FfUAGgKL]I(?=$)|I{1,3}[FfUAHKGgWL]|U[GgU]P[FfUA]?)|"
-    "(?P<pair>[Gg]{1,2}[FfUAKH][UFA]?|[FfUAK]G|GG|g{3}|[Gg]U+|UF)|(?P<close>[Gg][LW])|(?P<strange>UU[UF]?|[FKU]{2}|UA)|"
+    "(?P<full>[Gg]P[A-Za-z]?|W[Gg]P|[FfUAHKL][GgU]P|[UKFfH]P[FfUAK]?|[FfUAKLGg]II|[FfUAGgKL]I(?=$)|I{1,3}[FfUAHKGgWL]|U[GgU]P[FfUA]?)|"
+    "(?P<pair>[Gg]{1,2}[FfUAKH][UFA]?|[FfUAK]G|[FK]g|[WL][FfK]|GG|g{3}|[Gg]U+|UF)|(?P<close>[Gg][LW])|(?P<strange>UU[UF]?|[FKU]{2}|UA)|"
     "(?P<given>[Gg])|(?P<patronymic>P)|(?P<family>[FfAK])|(?P<unknown>[UH])|(?P<word>W)"
 )
-_BEFORE = re.compile('([А-Яа-яЁё-]+)(?:[.,:]| —| -)? ?[«"(]?\\Z')
+_BEFORE = re.compile('([А-Яа-яЁё-]+)"?(?: ?[.,:]| —| -)? ?[«"(]?\\Z')
+#: What stands before the name of who writes or is written to.
+_SIGNED = re.compile("(?i:уважением|пожеланиями|обнимаю|целую|привет|спасибо|искренне ваш[аи]?|от|кому)[,!:]? ?\n?\\Z")
 _AFTER = re.compile('[»")]? ?(?:(?:не|уже|снова|опять|точно|также|затем|тоже|вновь|сам|сама|никогда) )?([а-яё]+)')
 #: A role with what it is the role of: "начальник цеха", "министр иностранных дел Турции".
 _ROLE_OF = re.compile("([А-Яа-яё-]{3,}) (?:[а-яё]{3,} ){1,2}\\Z")
@@ -158,6 +160,8 @@ def role(token: str) -> str:
         return "A" if not ordinary or word.endswith(("ский", "ского", "скому", "ская", "скую")) else "W"
     if "-" in word:
         first, _, last = word.partition("-")
+        if first in known.given and last in known.given:
+            return "G"  # "Анна-Мария"
         if role(first.capitalize()) in "GFKUA" and role(last.capitalize()) in "GFKUA":
             return "F" if _SURE.match(last) or _family(last, known.family) else "G" if first in known.given else "U"
         return "W"
@@ -218,7 +222,22 @@ def find(block: Block) -> list[Found]:
                     "W" if b - a > 2 and text[a:b].isupper() else k for k, (a, b) in zip(kinds, pieces, strict=True)
                 )
         _read(text, spans, kinds, out)
-    return _with_fathers(text, out)
+    out += _on_cards(text)
+    return _with_fathers(text, sorted(out))
+
+
+#: "Держатель карты: IVAN PETROV": names on cards and passports stand in Latin capitals.
+_ON_CARD = re.compile("[A-Z][A-Za-z'-]+(?: [A-Z][A-Za-z'-]+){1,2}(?![A-Za-z])")
+_CARD = re.compile(
+    "(?:держател[ьяю]|владел(?:ец|ьца|ьцу)|латиницей|загранпаспорт[еа]?)[а-яё ]{0,20}[:—-] ?\\Z", re.IGNORECASE
+)
+
+
+def _on_cards(text: str) -> Iterator[Found]:
+    """Names in Latin letters behind words of Russian forms."""
+    for found in _ON_CARD.finditer(text):
+        if _CARD.search(text, max(0, found.start() - 40), found.start()):
+            yield Found(*found.span(), "PERSON", 0.75, RECOGNISER, "context")
 
 
 _SON_OF = (" оглы ", " кызы ", " улы ", " оглу ", " ибн ", " аль-")
@@ -284,6 +303,9 @@ def _weight(text: str, spans: list[tuple[int, int]], kinds: str, first: int, las
         titled = _titled(left[1]) and SEPARATOR not in before[left.start() :] and left[1] == left[1].strip("-")
         if titled and before.rstrip(' «"(')[-1:] == "." and left[1].lower() not in ("г", "тов", "св"):
             titled = False
+    labelled = titled and not first and before.endswith((': "', ':"'))
+    if not first and not titled and before.endswith(("\n", ", ")):
+        titled = _SIGNED.search(before) is not None
     role_of = None if titled or first else _ROLE_OF.search(before)
     roled = role_of is not None and _titled(role_of[1]) and not _PAST.match(before.split()[-1])
     following = _AFTER.match(behind)
@@ -293,8 +315,14 @@ def _weight(text: str, spans: list[tuple[int, int]], kinds: str, first: int, las
     neighbours = (first > 0 and kinds[first - 1] in "WLAU" and not titled and not opener) or (
         last < len(kinds) and kinds[last] in "WLAU"
     )
-    thing = bool(after) and plain(after) in _things()
+    thing = bool(after) and after != "дома" and plain(after) in _things()
     verb = bool(after) and (_PAST.match(after) is not None or after in SPEAKS)
+    if before.endswith(("имени ", " им. ", " им.")) and not before.endswith("от имени "):
+        return 0.0  # "Больница имени Боткина"
+    if order == "full" and own[0] == "W":
+        # "Получатель: Бережная Мирослава Олеговна": a family name that is a word as well.
+        opening = plain(text[slice(*spans[first])])
+        return 0.0 if (opens and not _WORDLY.search(opening)) or _POLITE.match(opening) else 3.0
     if order == "full":
         if own[0] == "I" and own[-1] == "W":
             return 1.2 if len(own) > 2 and not opens else 0.0
@@ -303,10 +331,17 @@ def _weight(text: str, spans: list[tuple[int, int]], kinds: str, first: int, las
         if own[0] == "I" and len(own) == 2:
             return 2.0 if own[-1] in "FfKUA" or not opens else 0.8
         return 4.0
-    if text[start:end].isupper() and order not in ("full", "pair"):
+    if text[start:end].isupper() and order not in ("full", "pair") and not (titled and set(own) <= set("GFK")):
         return 0.0
+    if order == "pair" and own[0] in "WL":
+        # "Сотрудница Мерседес Торкунова", "письмо Кассандры Дубровиной"
+        if _WORDLY.search(plain(text[slice(*spans[first])])) and not titled:
+            return 0.0
+        plainly = own[0] == "W" and own[1] != "f" and not (opens or neighbours or quoted)
+        return 1.6 if titled and not neighbours else 1.0 if plainly else 0.0
     if order == "pair":
         weak = own[0] == "g" and (own[-1] == "U" or (own[-1] == "A" and opens))
+        weak = weak and not _chinese(text, spans[first:last])
         value = 2.5 if "G" in own else 1.6
         value -= 1.0 if weak and not titled else 0.0
         value -= 1.0 if own[-1] == "A" and thing else 0.0
@@ -322,6 +357,7 @@ def _weight(text: str, spans: list[tuple[int, int]], kinds: str, first: int, las
     if order == "strange":
         value += 0.1 if not opens else -0.3
         value += 0.3 if set(own) & set("FK") else 0.0
+        value += 0.6 if _chinese(text, spans[first:last]) else 0.0
         value += 0.6 if opens and behind.startswith((" — ", " – ", " (")) else 0.0
     if order == "word" and (opens or not titled or not (verb or behind[:1] in ",.;)" or behind.startswith(" —"))):
         return 0.0
@@ -337,7 +373,7 @@ def _weight(text: str, spans: list[tuple[int, int]], kinds: str, first: int, las
         value -= 0.2
     if opens and order != "strange":
         value -= 0.5 if order in ("family", "unknown") else 0.0
-    if quoted:
+    if quoted and not labelled:
         value -= 1.2
     if neighbours:
         value -= 0.8 if order != "given" or own == "g" else 0.5
@@ -345,7 +381,37 @@ def _weight(text: str, spans: list[tuple[int, int]], kinds: str, first: int, las
         value -= 1.5
     if behind[:1] == "," and opens and order == "given":
         value += 0.6
+    if opens and own == "g" and _TELLS.match(after):
+        value += 0.8  # "Надежда сказала"
+    if order in ("given", "family", "unknown") and _AGED.match(behind):
+        value += 1.4
     return value
+
+
+#: Endings of family names that are adjectives; adjectives of address, which are none.
+_WORDLY = re.compile("(?:[аяо][яй]|[иы]й|ую|[оеы]го|[оеы]му|[иы]м)\\Z")
+_POLITE = re.compile("(?:не|много|глубоко)?(?:уважаем|дорог|мил|почтен|любим|прекрасн|добр|так|сам|наш|ваш|мо)")
+#: What nobody but people does.
+_TELLS = re.compile(
+    "(?:сказал|ответил|позвонил|написал|спросил|попросил|обещал|рассказал|заявил|сообщил|согласил)(?:а|ся|ась)?\\Z"
+)
+#: An age behind a name: ", 32 года", "(32)".
+_AGED = re.compile(" ?[,(] ?\\d{2}(?: (?:лет|года?)(?![а-яё])|[ ,]{0,2}[,)])")
+#: Chinese and Korean family names, and syllables as Russian writes them.
+_CLANS = frozenset(
+    "ли ван чжан лю чэнь чэн чжао хуан чжоу сюй сунь чжу линь ма ло лян сун тан хань фэн дэн цао пэн цзэн сяо тянь дун пань "
+    "юань цай цзян юй ду вэй су люй дин жэнь шэнь яо лу цзя го гао хэ ху у ян се цуй тань ким пак цой чхве чон кан чо юн чан "
+    "лим квон хван син нгуен фам хоанг буй".split()
+)
+_SYLLABLES = re.compile(
+    "(?:(?:чж|цз|нг|пх|тх|кх|чх|[бвгджзйклмнпрстфхцчшщ])?ь?(?:юэ|уэ|уа|уо|яо|ао|ай|эй|оу|уй|[аэеиоуыюяё])(?:нь|нг|[нрйкмплт])?){1,2}\\Z"
+)
+
+
+def _chinese(text: str, spans: list[tuple[int, int]]) -> bool:
+    """Whether words are a Chinese, Korean or Vietnamese family name and the syllables of a given name."""
+    words = [plain(text[a:b]) for a, b in spans]
+    return words[0] in _CLANS and all(_SYLLABLES.match(word) and len(word) < 9 for word in words[1:])
 
 
 def _agrees(family: str, verb: str) -> bool:
@@ -356,6 +422,26 @@ def _agrees(family: str, verb: str) -> bool:
     )
 
 
+#: "игорь валентинович"
+_SMALL_FATHER = re.compile("(?<![А-Яа-яЁё-])(?P<given>[а-яё]{3,12}) (?P<father>[а-яё]{4,16})\\Z")
+#: How patronymics end, in their cases.
+_FATHERS = (
+    "вич",
+    "вича",
+    "вичу",
+    "вичем",
+    "виче",
+    "вна",
+    "вны",
+    "вне",
+    "вну",
+    "вной",
+    "ична",
+    "ичны",
+    "ичне",
+    "ичной",
+    "льич",
+)
 _SMALL = re.compile("[:,]? (?P<one>[а-яё]{3,})(?: (?P<two>[а-яё]{3,}))?(?: (?P<three>[а-яё]{4,}))?")
 
 
@@ -364,6 +450,16 @@ def find_small(block: Block) -> list[Found]:
     out: list[Found] = []
     known = _lists()
     text = block.text
+    for ending in _FATHERS:
+        at = text.find(ending)
+        while at >= 0:
+            end = at + len(ending)
+            found = None if text[end].isalpha() else _SMALL_FATHER.search(text, max(0, at - 28), end)
+            if found is not None:
+                word = plain(found["given"])
+                if word in known.given and word not in known.doubtful and _PATRONYMIC.match(plain(found["father"])):
+                    out.append(Found(*found.span(), "PERSON", 0.65, RECOGNISER, "grammar"))
+            at = text.find(ending, end)
     for found in sorted(_announced(text), key=re.Match.start):
         words = [(name, plain(found[name])) for name in ("one", "two", "three") if found[name]]
         given = [word in known.given and word not in known.doubtful for _, word in words]
