@@ -14,6 +14,7 @@ import pyarrow as pa
 from governance.names import address_latin
 from governance.names.block import DIGIT, HANGUL, LETTER, THAI, Block, Found
 from governance.names.lexicon import Ints
+from governance.names.openings import Openings
 from governance.recognisers.automata import automaton, cut
 from governance.recognisers.engine import buffers
 
@@ -55,6 +56,8 @@ REACH = (300,) * len(_ALL)
 _SPACES = np.array([-1 if n is None else n for n in (address_latin.spaces(pattern) for _, pattern, _, _ in _ALL)])
 
 
+#: Of each pattern in Latin letters, where it may begin.
+_OPENINGS = tuple(Openings(pattern) for _, pattern, _, _ in address_latin.ALL)
 #: Streets in small letters.
 _SMALL = next(number for number, (_, pattern, _, _) in enumerate(_ALL) if pattern is address_latin.SMALL)
 _small = address_latin.SMALL.match
@@ -115,24 +118,40 @@ def find(
     """
     starts, text = block.starts, block.text
     begins, ends = starts[rows], starts[rows + 1] - 1
-    numbers = _numbers(block) if (_SPACES[which] >= 0).any() else begins[:0]
-    first = np.searchsorted(numbers, begins if low is None else low).tolist()
-    last = np.searchsorted(numbers, ends if high is None else high).tolist()
+    places = _places(block, which, begins, ends, begins if low is None else low, ends if high is None else high)
     told: list[tuple[int, int, int]] = []
     wanted = [languages is None or not known.isdisjoint({*languages, "en"}) for _, _, known, _ in _ALL]
-    for number, begin, end, a, b in zip(which.tolist(), begins.tolist(), ends.tolist(), first, last, strict=True):
+    for number, begin, end, own in zip(which.tolist(), begins.tolist(), ends.tolist(), places, strict=True):
         if wanted[number]:
-            places = numbers[a:b].tolist()
             if number == _SMALL:  # most of what stands in chats, and nothing belongs to it
-                for at in places:
+                for at in own or ():
                     found = _small(text, at, end) if at >= begin else None
                     if found:
                         begin = found.end()
                         told.append((at, begin, number))
                 continue
-            spans = address_latin.spans(_ALL[number][1], text, begin, end, places if _SPACES[number] >= 0 else None)
+            spans = address_latin.spans(_ALL[number][1], text, begin, end, own)
             told += [(start, stop, number) for start, stop in spans]
     return _told(block, told) if told else []
+
+
+def _places(block: Block, which: Ints, begins: Ints, ends: Ints, low: Ints, high: Ints) -> list[list[int] | None]:
+    """Where each pattern may match in its row, in order; ``None``: anywhere."""
+    out: list[list[int] | None] = [None] * len(which)
+    for number in np.unique(which).tolist():
+        if number >= len(_OPENINGS):
+            continue
+        mine = np.flatnonzero(which == number)
+        if _SPACES[number] >= 0:
+            numbers = _numbers(block)
+            first, last = np.searchsorted(numbers, low[mine]).tolist(), np.searchsorted(numbers, high[mine]).tolist()
+            told = numbers.tolist()
+            some = [told[a:b] for a, b in zip(first, last, strict=True)]
+        else:
+            some = _OPENINGS[number].places(block.codes, begins[mine], ends[mine])
+        for at, own in zip(mine.tolist(), some, strict=True):
+            out[at] = own
+    return out
 
 
 def _numbers(block: Block) -> Ints:

@@ -186,7 +186,7 @@ _STOP = (
     "terima kasih|trims|cảm ơn|cam on|please|por favor|localidad|localidade|provincia|fecha|sexo|nhc|nass|episodio|city|zip|country|name|nombre|nome|nama|mobile|desk|website|url|cell|dob|date|order|can you|could you)"
 )
 LABELLED = re.compile(
-    "(?i:\\b(?:(?:home |billing |shipping |delivery |mailing |postal |new |street )?address(?:es)?(?: is| are)?|dirección(?: de entrega| de envío)?(?: es)?|direccion(?: es)?|domicilio|"
+    "(?i:\\b(?:address(?:es)?(?: is| are)?|dirección(?: de entrega| de envío)?(?: es)?|direccion(?: es)?|domicilio|"
     "endereço(?: de entrega)?(?: é)?|endereco(?: é)?|morada(?: é)?|alamat(?: saya| pengiriman| penghantaran| rumah| lengkap)?(?: di| adalah| ialah)?|"
     "địa chỉ(?: nhận hàng| giao hàng| nhà| em| của (?:em|tôi|mình))?(?: là| ở)?|dia chi(?: la)?))\\s?[:=]?\\s*"
     f"(?P<core>(?=[^\\n]{{0,60}}\\d)(?!\\d{{1,3}}(?:\\.\\d{{1,3}}){{3}}|[0-9A-Fa-f]{{1,4}}:)[{_U}\\d#][^\\n;@?!<>\\ue000-\\uf8ff]{{5,140}})"
@@ -299,7 +299,7 @@ ALL: tuple[tuple[str, re.Pattern[str], str, float], ...] = (
         0.7,
     ),
     (
-        "[0-9][a-z]?,? ([a-z0-9]+ ){1,4}(ave|road|rd|lane|ln|boulevard|blvd|highway|hwy|parkway|pkwy|court|ct|st|dr)",
+        "[0-9][a-z]?,? ([a-z0-9]+ ){1,4}(street|avenue|ave|road|rd|lane|ln|drive|boulevard|blvd|highway|hwy|parkway|pkwy|court|ct|st|dr)(?:$|[^a-z0-9])",
         SMALL,
         "en",
         0.7,
@@ -316,13 +316,9 @@ _ROAD_BEHIND = re.compile("\\b(?i:jl|jln|jalan|no|blok)\\b\\.? ?[A-Z0-9]")
 
 _HEADED = frozenset(map(id, (ENGLISH, BARE, INDONESIAN, THE, NUMBERED)))
 _WITH_CORE = frozenset(map(id, (LABELLED, LIVING, LOS)))
-#: Patterns that begin with a number, which no letter or digit stands before.
-_NUMBER_FIRST = frozenset(map(id, (ENGLISH, THE, FRENCH, SMALL)))
-#: Of some of those: how many spaces stand at most between the beginning of a match and the end of its needle.
+#: Of patterns that begin with a number, how many spaces stand at most between the beginning of a match and the end of
+#: its needle.
 _SPACES = {id(ENGLISH): 8, id(SMALL): 6}
-_NUMBERS = re.compile("\\d+")
-#: What the words of `LABELLED` hold, in small letters.
-_LABELS = ("address", "direcci", "domicilio", "endere", "morada", "alamat", "địa chỉ", "dia chi")
 
 
 def spaces(pattern: re.Pattern[str]) -> int | None:
@@ -365,13 +361,7 @@ def spans(
 def _matches(
     pattern: re.Pattern[str], text: str, low: int, high: int, places: Iterable[int] | None
 ) -> Iterator[re.Match[str]]:
-    """``pattern.finditer(text, low, high)``; the places where it may match are found first where that is quicker."""
-    if places is None and id(pattern) in _NUMBER_FIRST:
-        places = [number.start() for number in _NUMBERS.finditer(text, low, high)]
-    elif pattern is LABELLED:
-        small = text[low:high].lower()
-        if len(small) == high - low:
-            places = sorted(low + at for label in _LABELS for at in _all(small, label))
+    """``pattern.finditer(text, low, high)``, which tries at ``places`` alone if they are known."""
     if places is None:
         yield from pattern.finditer(text, low, high)
         return
@@ -380,11 +370,3 @@ def _matches(
         if found:
             yield found
             low = found.end()
-
-
-def _all(text: str, part: str) -> Iterator[int]:
-    """Where a part stands in a text."""
-    at = text.find(part)
-    while at >= 0:
-        yield at
-        at = text.find(part, at + 1)
