@@ -20,6 +20,7 @@ from governance.names.block import Block, Found
 from governance.names.chinese_lists import NONE, Codes, Floats, lists
 from governance.names.chinese_plain import PLAIN
 from governance.names.chinese_weigh import (
+    ALONE,
     DENSE_NAMES,
     FAMILIAR,
     JAPANESE,
@@ -42,8 +43,11 @@ SIEVE = {(1, 1): -0.5, (1, 2): -2.0, (2, 1): -4.0, (2, 2): -6.0, (2, 3): 2.0, (3
 #: The same for names that are known.
 _KNOWN = -5.0
 
+#: Log odds from which the first character of a given name, and both together, may be one without a surname.
+_GIVEN_FIRST, _GIVEN = 0.0, 2.5
+
 #: Log odds from which a candidate is a name.
-ENOUGH = -0.5
+ENOUGH = -1.0
 #: How much more is asked of a candidate that the dictionary has as a word.
 _WORD = 0.6
 #: The same for an ordinary word of `chinese_plain`, behind a word that counts things, with a surname that is a little word.
@@ -57,6 +61,8 @@ _FREQUENT = (
     "龚付肖闫兰柳邢路岳齐庄左涂谷祁耿牟卜詹关苗凌费纪靳盛欧甄曲裴席屈鲍覃霍翁隋甘柏宁柯阮桂闵柴冉吉饶刁瞿戚丘古米池滕晋苑臧褚廉娄穆党燕姬屠"
     "晏栾商蒙喻窦宇冷仇艾都井练佟胥蔺阳官徒葛方马侯甫"
 )
+#: Surnames that few bear: before the longer words of address only, where they make no word with what stands before.
+_SELDOM = "单尚辛解查游管钮芮储束项祝梅盛童郁宓郜蓟印怀邰鄂索咸籍卓阴莘郦雍璩桑濮扈郏浦庄充慕茹宦鱼庾暨匡寇蔚隆巩勾敖訾阚那简饶毋鞠巢蒯竺权逯桓符栗原降亓仝逄佘奚昝禚郇妥苟麻漆"
 _COMPOUND = "欧阳|司徒|司马|上官|诸葛|东方|夏侯|皇甫|慕容|令狐|尉迟|长孙|宇文|公孙|端木"
 _SURNAMED = re.compile(f"(?<![百贵同属小生])姓(?:{_COMPOUND}|[{_FREQUENT}])(?![名氏])")
 #: Titles that make longer words with what may follow: "总" is one, "总是" is "always".
@@ -96,6 +102,7 @@ _HONOURED = re.compile(
     f"[{_FREQUENT}](?:(?:{'|'.join(_PLAIN_TITLES)})(?![级傅兄们妹])|"
     + "|".join(f"{title}(?!{end})" if end else title for title, end in _TITLES.items())
     + ")"
+    + f"|[{_SELDOM}](?:{'|'.join(word for word in _PLAIN_TITLES if len(word) > 1 and '某' not in word)})(?![级傅兄们妹])"
 )
 
 
@@ -116,7 +123,7 @@ def _flags() -> Marks:
     out |= known.second_compound * _SECOND
     for bit, characters in (
         (_CALLED, "小老阿"),
-        (_SURNAME, _FREQUENT),
+        (_SURNAME, _FREQUENT + _SELDOM),
         (_TITLED, "".join(word[0] for word in (*_PLAIN_TITLES, *_TITLES))),
         (_WEEK, "周"),
         (_WEEKDAY, "一二三四五六日末边围"),
@@ -152,6 +159,7 @@ def candidates(block: Block, found: tuple[Marks, Marks] | None = None) -> Candid
     base = known.family.take(own)
     parts = [_sieved(read, start, base + known.given1.take(next_one), 1, 1)]
     parts += _familiar(codes, han, marks, near)
+    parts.append(_alone(codes, han, near))
     three = np.flatnonzero(han.take(start + 2))
     at = start.take(three)
     value = base.take(three) + known.first.take(next_one.take(three)) + known.second.take(codes.take(at + 2))
@@ -221,6 +229,26 @@ def _familiar(codes: Codes, han: Bools, marks: Marks, near: Bools | None) -> lis
         at, value = at[value > 0.5], value[value > 0.5]
         out.append((at, 1, 1, value - np.float32(1), np.zeros(len(at), dtype=bool), FAMILIAR))
     return out
+
+
+@lru_cache(maxsize=1)
+def _first_of_given() -> Bools:
+    """Characters that begin given names of two and are no surnames."""
+    known = lists()
+    return (known.first > _GIVEN_FIRST) & (known.family <= NONE)
+
+
+def _alone(codes: Codes, han: Bools, near: Bools | None) -> _Part:
+    """Given names of two characters without a surname: "晓明", "淑芬"."""
+    known = lists()
+    at = np.flatnonzero(_first_of_given().take(codes[:-8]))
+    if near is not None:
+        at = at[near.take(at)]
+    at = at[han.take(at) & han.take(at + 1)]
+    value = known.first.take(codes.take(at)) + known.second.take(codes.take(at + 1))
+    enough = np.flatnonzero(value > _GIVEN)
+    at, value = at.take(enough), value.take(enough)
+    return at, 1, 1, value - np.float32(3), np.zeros(len(at), dtype=bool), ALONE
 
 
 def _addressed(block: Block, marks: Marks, pairs: Marks) -> list[Found]:

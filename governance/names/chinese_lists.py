@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from governance.names.block import HAN, classes
 from governance.names.carriers_zh import BRANDS, MODERN
+from governance.names.chinese_abroad import ABROAD, MONGOLIC, STEPPE
 from governance.names.chinese_plain import LITTLE, MEASURES, PLAIN, TIBETAN, TURKIC
 from governance.names.lexicon import load, unpacked
 
@@ -28,7 +29,7 @@ COMPOUND = (
     "呼延 东郭 南门 羊舌 微生 梁丘 左丘 东门 西门 第五 完颜 爱新觉罗 叶赫 纳兰 耶律 阮氏 黄氏 陈氏".split()
 )
 #: Surnames that few bear and no list of the packages holds.
-RARE = "乜笪逄谌郗厍扈蔺仝亓檀宿撒郦蒙禹仉郄牧隗晁幸阚訾昝逯覃谯麻钮呙佴朴占边笃缑衡青琴南哈谯墨年爱阳佟伯赏法汝鄢涂钦盍岳帅缪干解逯勾敖融冷訾辛阚那简饶空曾沙养须丰巢关蒯相查后红游竺权逯盖益桓公仇栾暴甘钭厉戎祖符刘景詹束龙印怀蒲邰从鄂索咸籍赖卓蔺屠蒙池乔阴郁胥能苍双闻莘党翟谭贡劳逄姬申扶堵冉宰雍郤璩濮寿通扈燕冀郏浦尚农别庄晏柴阎充慕连茹习宦艾鱼容向古易慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙东欧殳沃利蔚越夔隆师巩厍聂晁"
+RARE = "贝凤昌荀贲汲羿邴仰韶蓟郇禚妥綦矫雒撖庹禤零佗肇鲜揣漆乜笪逄谌郗厍扈蔺仝亓檀宿撒郦蒙禹仉郄牧隗晁幸阚訾昝逯覃谯麻钮呙佴朴占边笃缑衡青琴南哈谯墨年爱阳佟伯赏法汝鄢涂钦盍岳帅缪干解逯勾敖融冷訾辛阚那简饶空曾沙养须丰巢关蒯相查后红游竺权逯盖益桓公仇栾暴甘钭厉戎祖符刘景詹束龙印怀蒲邰从鄂索咸籍赖卓蔺屠蒙池乔阴郁胥能苍双闻莘党翟谭贡劳逄姬申扶堵冉宰雍郤璩濮寿通扈燕冀郏浦尚农别庄晏柴阎充慕连茹习宦艾鱼容向古易慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙东欧殳沃利蔚越夔隆师巩厍聂晁"
 
 #: Frequent ones that the lists lack: forms of the second round of simplification, and others.
 FORMS = "付肖闫代覃冼佟冉兰家招皮苟占仝宓晋门敬来"
@@ -152,6 +153,7 @@ def lists() -> Lists:
     for character in FORMS:
         surname[ord(character)] = max(surname[ord(character)], -7.0) if surname[ord(character)] else -7.0
     people = unpacked(data["people"])
+    often = dict(zip(words, weights.tolist(), strict=True))
     own = np.full(0x10000, -12.0, dtype=np.float32)
     for character in _JAPANESE + "".join(unpacked(data["japanese_given"])):
         own[ord(character)] = -5.0
@@ -161,7 +163,8 @@ def lists() -> Lists:
         """Characters that no list has in given names are possible as well."""
         return np.logaddexp(spread(kind, -30.0) - 0.1, usual * 0.35 - 7.0) - usual
 
-    west = {first + second for first in TIBETAN for second in TIBETAN if first != second} | {*TIBETAN, *TURKIC}
+    west = {first + second for parts in (TIBETAN, MONGOLIC) for first in parts for second in parts if first != second}
+    west |= {*TIBETAN, *TURKIC, *MONGOLIC, *STEPPE}
     foreign = sorted({name for name in unpacked(data["foreign"]) if 3 <= len(name) <= 6} | FOREIGN | west)
     heads = sorted({name[:2] for name in foreign})
     places = [p for p in (*unpacked(data["places"]), *BRANDS) if 2 <= len(p) <= 6 and (p in BRANDS or p not in FOREIGN)]
@@ -180,7 +183,8 @@ def lists() -> Lists:
             [words[i] for i in long] + [word for word in more if len(word) <= 4],
             np.append(np.minimum(weights[long] + 1, 255), [80] * sum(len(word) <= 4 for word in more)).astype(np.uint8),
         ),
-        people=Words(people, np.ones(len(people), dtype=np.uint8)),
+        # Of two names that share a place in the table, the more frequent one stays.
+        people=Words(people, np.array([often.get(name, 0) + 1 for name in people]).clip(1, 255).astype(np.uint8)),
         single=single,
         family=np.where(surname < 0, surname - usual, NONE).astype(np.float32),
         compound=Words(list(COMPOUND), np.ones(len(COMPOUND), dtype=np.uint8)),
@@ -192,7 +196,8 @@ def lists() -> Lists:
         japanese=Words(family, np.ones(len(family), dtype=np.uint8)),
         japanese_given=np.maximum(own - usual, -5.0),
         translit=np.where(classes() & HAN, spread("translit", -12.5) - usual, np.float32(-9)).astype(np.float32),
-        foreign=Words(foreign, np.ones(len(foreign), dtype=np.uint8)),
+        # Of two that share a place in the table, the better known one stays.
+        foreign=Words(foreign, np.array([1 + (name in FOREIGN) for name in foreign], dtype=np.uint8)),
         foreign_first=heads_first,
         foreign_second=heads_second,
         foreign_heads=Words(heads, np.ones(len(heads), dtype=np.uint8)),
@@ -224,26 +229,30 @@ JAPANESE_FAMILY = (
 ).split()
 
 #: Foreign names that Chinese text gives without a dot, of history, science, letters, sport, film and the news.
-FOREIGN = frozenset(
-    "克林顿 叶利钦 普京 布什 小布什 老布什 奥巴马 特朗普 川普 拜登 里根 尼克松 肯尼迪 卡特 福特 杜鲁门 艾森豪威尔 罗斯福 约翰逊 华盛顿 林肯 "
-    "杰斐逊 希拉里 奥尔布赖特 赖斯 鲍威尔 基辛格 布林肯 佩洛西 撒切尔 布莱尔 卡梅伦 丘吉尔 张伯伦 约翰逊 苏纳克 斯塔默 梅杰 戴高乐 密特朗 "
-    "希拉克 萨科齐 奥朗德 马克龙 科尔 施罗德 默克尔 朔尔茨 默茨 俾斯麦 希特勒 戈林 戈培尔 隆美尔 墨索里尼 贝卢斯科尼 梅洛尼 斯大林 列宁 "
-    "赫鲁晓夫 勃列日涅夫 戈尔巴乔夫 梅德韦杰夫 拉夫罗夫 绍伊古 泽连斯基 波罗申科 卢卡申科 切尔诺梅尔金 普里马科夫 托洛茨基 布哈林 "
-    "曼德拉 姆贝基 祖马 拉马福萨 卡扎菲 穆巴拉克 萨达特 纳赛尔 塞西 阿拉法特 阿巴斯 内塔尼亚胡 沙龙 佩雷斯 拉宾 萨达姆 侯赛因 霍梅尼 "
-    "鲁哈尼 莱希 内贾德 埃尔多安 阿萨德 本拉登 卡尔扎伊 莫迪 甘地 尼赫鲁 瓦杰帕伊 辛格 谢里夫 布托 穆沙拉夫 苏加诺 苏哈托 梅加瓦蒂 "
-    "佐科 马哈蒂尔 安瓦尔 他信 英拉 巴育 杜特尔特 马科斯 阿基诺 埃斯特拉达 西哈努克 洪森 胡志明 卡斯特罗 格瓦拉 查韦斯 马杜罗 卢拉 "
-    "博索纳罗 米莱 庇隆 阿连德 皮诺切特 安南 加利 潘基文 古特雷斯 谭德塞 冯德莱恩 米歇尔 拉加德 鲍罗廷 白求恩 斯诺 史迪威 马歇尔 "
-    "麦克阿瑟 巴顿 蒙哥马利 拿破仑 亚历山大 凯撒 恺撒 马克思 恩格斯 黑格尔 康德 尼采 叔本华 笛卡尔 卢梭 伏尔泰 孟德斯鸠 柏拉图 苏格拉底 "
-    "亚里士多德 罗素 弗洛伊德 维特根斯坦 海德格尔 萨特 牛顿 爱因斯坦 霍金 伽利略 哥白尼 开普勒 达尔文 孟德尔 居里夫人 居里 爱迪生 特斯拉 "
-    "瓦特 法拉第 麦克斯韦 薛定谔 普朗克 玻尔 海森堡 费米 奥本海默 费曼 图灵 高斯 欧拉 欧几里得 阿基米德 诺贝尔 莎士比亚 狄更斯 雨果 "
-    "巴尔扎克 福楼拜 莫泊桑 左拉 托尔斯泰 陀思妥耶夫斯基 契诃夫 高尔基 果戈里 普希金 屠格涅夫 歌德 席勒 海涅 卡夫卡 塞万提斯 但丁 "
-    "马尔克斯 博尔赫斯 海明威 福克纳 马克吐温 惠特曼 泰戈尔 王尔德 拜伦 雪莱 济慈 萧伯纳 乔伊斯 安徒生 易卜生 荷马 达芬奇 米开朗基罗 "
-    "拉斐尔 梵高 毕加索 莫奈 塞尚 高更 伦勃朗 达利 贝多芬 莫扎特 巴赫 肖邦 舒伯特 李斯特 柴可夫斯基 海顿 勃拉姆斯 帕瓦罗蒂 卡拉扬 "
-    "乔丹 科比 詹姆斯 奥尼尔 库里 杜兰特 哈登 邓肯 加内特 艾弗森 麦迪 皮蓬 罗德曼 约基奇 恩比德 字母哥 梅西 贝克汉姆 小贝 罗纳尔多 "
-    "内马尔 姆巴佩 齐达内 马拉多纳 贝利 卡卡 苏亚雷斯 莱万多夫斯基 哈兰德 莫德里奇 伊布 弗格森 穆里尼奥 瓜迪奥拉 安切洛蒂 温格 "
-    "费德勒 纳达尔 德约科维奇 小德 阿加西 桑普拉斯 莎拉波娃 威廉姆斯 辛纳 阿尔卡拉斯 泰森 阿里 舒马赫 汉密尔顿 博尔特 菲尔普斯 "
-    "卓别林 梦露 赫本 奥黛丽 斯皮尔伯格 卡梅隆 诺兰 希区柯克 汉克斯 莱昂纳多 小李子 布拉德 皮特 朱莉 施瓦辛格 史泰龙 阿汤哥 塞隆 "
-    "马斯克 盖茨 比尔盖茨 乔布斯 库克 扎克伯格 贝索斯 巴菲特 芒格 索罗斯 洛克菲勒 摩根 黄仁勋 福尔摩斯 华生 哈利波特 哈姆雷特 "
-    "罗密欧 朱丽叶 灰姑娘 玛丽 安娜 丽莎 艾米 汤姆 杰克 迈克 约翰 彼得 保罗 大卫 戴维 查理 查尔斯 亨利 威廉 乔治 爱德华 伊丽莎白 戴安娜 "
-    "凯特 梅根 哈里 玛格丽特 杰克逊 麦当娜 碧昂丝 泰勒 霉霉 贾斯汀 比伯 艾薇儿 阿黛尔 列侬 猫王".split()
-) - {"小李子", "灰姑娘", "特斯拉", "诺贝尔", "华盛顿", "摩根", "福特", "科尔", "卡特", "辛格", "沙龙", "加利"}
+FOREIGN = (
+    frozenset(
+        "克林顿 叶利钦 普京 布什 小布什 老布什 奥巴马 特朗普 川普 拜登 里根 尼克松 肯尼迪 卡特 福特 杜鲁门 艾森豪威尔 罗斯福 约翰逊 华盛顿 林肯 "
+        "杰斐逊 希拉里 奥尔布赖特 赖斯 鲍威尔 基辛格 布林肯 佩洛西 撒切尔 布莱尔 卡梅伦 丘吉尔 张伯伦 约翰逊 苏纳克 斯塔默 梅杰 戴高乐 密特朗 "
+        "希拉克 萨科齐 奥朗德 马克龙 科尔 施罗德 默克尔 朔尔茨 默茨 俾斯麦 希特勒 戈林 戈培尔 隆美尔 墨索里尼 贝卢斯科尼 梅洛尼 斯大林 列宁 "
+        "赫鲁晓夫 勃列日涅夫 戈尔巴乔夫 梅德韦杰夫 拉夫罗夫 绍伊古 泽连斯基 波罗申科 卢卡申科 切尔诺梅尔金 普里马科夫 托洛茨基 布哈林 "
+        "曼德拉 姆贝基 祖马 拉马福萨 卡扎菲 穆巴拉克 萨达特 纳赛尔 塞西 阿拉法特 阿巴斯 内塔尼亚胡 沙龙 佩雷斯 拉宾 萨达姆 侯赛因 霍梅尼 "
+        "鲁哈尼 莱希 内贾德 埃尔多安 阿萨德 本拉登 卡尔扎伊 莫迪 甘地 尼赫鲁 瓦杰帕伊 辛格 谢里夫 布托 穆沙拉夫 苏加诺 苏哈托 梅加瓦蒂 "
+        "佐科 马哈蒂尔 安瓦尔 他信 英拉 巴育 杜特尔特 马科斯 阿基诺 埃斯特拉达 西哈努克 洪森 胡志明 卡斯特罗 格瓦拉 查韦斯 马杜罗 卢拉 "
+        "博索纳罗 米莱 庇隆 阿连德 皮诺切特 安南 加利 潘基文 古特雷斯 谭德塞 冯德莱恩 米歇尔 拉加德 鲍罗廷 白求恩 斯诺 史迪威 马歇尔 "
+        "麦克阿瑟 巴顿 蒙哥马利 拿破仑 亚历山大 凯撒 恺撒 马克思 恩格斯 黑格尔 康德 尼采 叔本华 笛卡尔 卢梭 伏尔泰 孟德斯鸠 柏拉图 苏格拉底 "
+        "亚里士多德 罗素 弗洛伊德 维特根斯坦 海德格尔 萨特 牛顿 爱因斯坦 霍金 伽利略 哥白尼 开普勒 达尔文 孟德尔 居里夫人 居里 爱迪生 特斯拉 "
+        "瓦特 法拉第 麦克斯韦 薛定谔 普朗克 玻尔 海森堡 费米 奥本海默 费曼 图灵 高斯 欧拉 欧几里得 阿基米德 诺贝尔 莎士比亚 狄更斯 雨果 "
+        "巴尔扎克 福楼拜 莫泊桑 左拉 托尔斯泰 陀思妥耶夫斯基 契诃夫 高尔基 果戈里 普希金 屠格涅夫 歌德 席勒 海涅 卡夫卡 塞万提斯 但丁 "
+        "马尔克斯 博尔赫斯 海明威 福克纳 马克吐温 惠特曼 泰戈尔 王尔德 拜伦 雪莱 济慈 萧伯纳 乔伊斯 安徒生 易卜生 荷马 达芬奇 米开朗基罗 "
+        "拉斐尔 梵高 毕加索 莫奈 塞尚 高更 伦勃朗 达利 贝多芬 莫扎特 巴赫 肖邦 舒伯特 李斯特 柴可夫斯基 海顿 勃拉姆斯 帕瓦罗蒂 卡拉扬 "
+        "乔丹 科比 詹姆斯 奥尼尔 库里 杜兰特 哈登 邓肯 加内特 艾弗森 麦迪 皮蓬 罗德曼 约基奇 恩比德 字母哥 梅西 贝克汉姆 小贝 罗纳尔多 "
+        "内马尔 姆巴佩 齐达内 马拉多纳 贝利 卡卡 苏亚雷斯 莱万多夫斯基 哈兰德 莫德里奇 伊布 弗格森 穆里尼奥 瓜迪奥拉 安切洛蒂 温格 "
+        "费德勒 纳达尔 德约科维奇 小德 阿加西 桑普拉斯 莎拉波娃 威廉姆斯 辛纳 阿尔卡拉斯 泰森 阿里 舒马赫 汉密尔顿 博尔特 菲尔普斯 "
+        "卓别林 梦露 赫本 奥黛丽 斯皮尔伯格 卡梅隆 诺兰 希区柯克 汉克斯 莱昂纳多 小李子 布拉德 皮特 朱莉 施瓦辛格 史泰龙 阿汤哥 塞隆 "
+        "马斯克 盖茨 比尔盖茨 乔布斯 库克 扎克伯格 贝索斯 巴菲特 芒格 索罗斯 洛克菲勒 摩根 黄仁勋 福尔摩斯 华生 哈利波特 哈姆雷特 "
+        "罗密欧 朱丽叶 灰姑娘 玛丽 安娜 丽莎 艾米 汤姆 杰克 迈克 约翰 彼得 保罗 大卫 戴维 查理 查尔斯 亨利 威廉 乔治 爱德华 伊丽莎白 戴安娜 "
+        "凯特 梅根 哈里 玛格丽特 杰克逊 麦当娜 碧昂丝 泰勒 霉霉 贾斯汀 比伯 艾薇儿 阿黛尔 列侬 猫王".split()
+    )
+    - {"小李子", "灰姑娘", "特斯拉", "诺贝尔", "华盛顿", "摩根", "福特", "科尔", "卡特", "辛格", "沙龙", "加利"}
+    | ABROAD
+)

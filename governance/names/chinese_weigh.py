@@ -22,8 +22,9 @@ from governance.names.reading import Weights, reading
 BACK, AHEAD = 3, 7
 """The window around a candidate's start within which words are weighed."""
 
-JAPANESE, FAMILIAR = 1, 2
-"""Kinds of names besides the usual one: with a Japanese surname, and "little Li", "old Zhao", a syllable twice."""
+JAPANESE, FAMILIAR, ALONE = 1, 2, 3
+"""Kinds of names besides the usual one: with a Japanese surname; "little Li", "old Zhao", a syllable twice; a given name
+without a surname."""
 
 
 class Candidates(NamedTuple):
@@ -34,7 +35,7 @@ class Candidates(NamedTuple):
     given: Ints
     odds: Floats  # log odds of the characters in a name against running text
     known: npt.NDArray[np.bool_]  # a name that the lists know
-    kind: npt.NDArray[np.int64]  # 0 as Chinese names are built, `JAPANESE`, or `FAMILIAR`
+    kind: npt.NDArray[np.int64]  # 0 as Chinese names are built, `JAPANESE`, `FAMILIAR` or `ALONE`
 
     @property
     def end(self) -> Ints:
@@ -123,7 +124,7 @@ BITS = 18
 DENSE_NAMES = (
     "bias", "delta", "delta_low", "odds", "odds_low", "given_two", "compound", "japanese", "familiar", "known", "known_two",
     "left_edge", "right_edge", "one_better", "two_better", "whole_word", "crosses_left", "crosses_right",
-    "word_before", "word_behind",
+    "word_before", "word_behind", "alone",
 )  # fmt: skip
 DENSE = len(DENSE_NAMES)
 
@@ -265,6 +266,7 @@ def features(block: Block, found: Candidates) -> tuple[list[npt.NDArray[np.int32
         right / np.float32(128),
         before / np.float32(128),
         after / np.float32(128),
+        (found.kind == ALONE).astype(np.float32),
     ]
     return columns, numbers
 

@@ -14,7 +14,7 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from governance.names.carriers_zh import BRANDS, HEADS, INNER, OF, TALK, WITH_NAMES, WITHOUT
-from governance.names.chinese_lists import FOREIGN, JAPANESE_FAMILY, RARE
+from governance.names.chinese_lists import COMPOUND, FOREIGN, JAPANESE_FAMILY, RARE
 from governance.names.cues_zh import CARRIERS, FOREIGN_PLACES, KIN, PLACES, ROLES, SAYING
 from governance.names.extract import COARSE
 from governance.names.lexicon import load, unpacked
@@ -88,6 +88,24 @@ N r v n
 N d a
 """.strip().splitlines()
 )
+#: Compound surnames that many bear.
+_COMPOUND_TODAY = (
+    "欧阳",
+    "上官",
+    "司马",
+    "司徒",
+    "诸葛",
+    "皇甫",
+    "令狐",
+    "慕容",
+    "尉迟",
+    "夏侯",
+    "公孙",
+    "东方",
+    "端木",
+)
+#: Japanese given names of one character.
+_JAPANESE_SINGLE = "明诚翔健仁亮武光薰茜勇茂隆守进修学敏清弘宏茜凉樱葵圭"
 STOPS = ("，", "。", "，", "。", "！", "？", "；", "、", "：", "\n", "”", "“", "（", "）", " ")
 
 
@@ -119,6 +137,7 @@ class Writer:
         self._japanese_given = unpacked(data["japanese_given"])
         surnames = {name for name in self._tables["surname"][0] if len(name) == 1}
         self._nouns = [w for w in words if len(w) == 2 and w[0] in surnames]
+        self._compound = [*(c for c in COMPOUND if len(c) == 2 and c[1] != "氏"), *_COMPOUND_TODAY * 8]
 
     def _one(self, kind: str) -> str:
         table, sums = self._tables[kind]
@@ -137,13 +156,22 @@ class Writer:
             return self.random.choice(self._people)
         if r < 0.24:
             given = self.random.choice(self._japanese_given)
-            if self.random.random() < 0.5:
+            if self.random.random() < 0.15:
+                given = self.random.choice(_JAPANESE_SINGLE)
+            elif self.random.random() < 0.1:
+                given = given[:1] + self.random.choice(("太郎", "次郎", "一郎", "三郎", "之介", "之助"))
+            elif self.random.random() < 0.5:
                 given = given[:1] + self.random.choice(self._japanese_given)[-1:]
             return self.random.choice(self._japanese) + given
-        if r < 0.30:
+        if r < 0.31:
             return self.familiar()
-        if r < 0.34:
+        if r < 0.35:
             return self.random.choice(self._nouns)  # a name that is a word: only what stands around it tells
+        if r < 0.41:
+            return self._one("first") + self._one("second")  # a given name alone
+        if r < 0.44:
+            given = self._one("single") if self.random.random() < 0.4 else self._one("first") + self._one("second")
+            return self.random.choice(self._compound) + given
         family = self._one("surname") if self.random.random() < 0.92 else self.random.choice(RARE)
         given = self._one("single") if self.random.random() < 0.25 else self._one("first") + self._one("second")
         if self.random.random() < 0.08:
@@ -157,7 +185,7 @@ class Writer:
         if r < 0.6:
             return self.random.choice("小老") + self._one("surname")[0]
         syllable = self.random.choice((self._one("single"), self._one("second")))
-        return syllable * 2 if r < 0.75 else self.random.choice("小阿") + syllable
+        return syllable * 2 if r < 0.82 else self.random.choice("小阿") + syllable
 
     def made_up(self) -> str:
         """A word of no dictionary: a brand, a shop, a village, often begun with what might be a surname."""
@@ -190,7 +218,7 @@ class Writer:
         text, names = "", []
         for part in self.random.choice(CLAUSES):
             if part == "N":
-                name = self.name()
+                name = self.name() if self.random.random() < 0.94 else self.foreign()
                 names.append((len(text), len(text) + len(name)))
                 text += name
             elif part == "R":
@@ -201,7 +229,7 @@ class Writer:
                 text += self.made_up()
             elif part in ("n", "nz") and self.random.random() < 0.06:
                 text += self.thing()
-            elif part in ("n", "ns", "nz") and self.random.random() < 0.04:
+            elif part in ("n", "ns", "nz") and self.random.random() < 0.05:
                 # A foreign name, or a place that sounds like one.
                 if self.random.random() < 0.5:
                     text += self.random.choice(self._abroad)
@@ -242,7 +270,7 @@ class Writer:
             slot = pattern[at + 1 : stop]
             at = stop + 1
             if slot == "name":
-                name = self.name() if self.random.random() < 0.88 else self.foreign()
+                name = self.name() if self.random.random() < 0.86 else self.foreign()
                 names.append((len(text), len(text) + len(name)))
                 text += name
             elif slot == "role":

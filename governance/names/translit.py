@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from governance.names.block import Block, Found
+from governance.names.chinese_abroad import STEPPE
 from governance.names.chinese_lists import Floats, lists
 from governance.names.chinese_plain import TURKIC
 from governance.names.chinese_weigh import BITS as HASH_BITS
@@ -85,7 +86,7 @@ def _dotted(block: Block, marks: Marks) -> list[Found]:
     return out + steppe
 
 
-_PARTS = frozenset(TURKIC)
+_PARTS = frozenset((*TURKIC, *STEPPE))
 _LASTS, _FIRSTS = frozenset(part[-1] for part in _PARTS), frozenset(part[0] for part in _PARTS)
 
 
@@ -170,8 +171,10 @@ def candidates(block: Block, marks: Marks | None = None) -> tuple[Ints, Ints]:
     start, end = start.take(long), end.take(long)
     loud = _loud(block, start, end) > np.where(end - start == 2, np.float32(3.6), np.float32(3.0))
     start, end = start[loud], end[loud]
-    begins = [start, start + 1, start, start + 1]
-    ends = [end, end, end - 1, end - 1]
+    # A weaker character may end a longer one: "切尔诺梅尔金".
+    further = np.flatnonzero((end - start > 2) & ((marks.take(end) & _IS_WEAK) > 0))
+    begins = [start, start + 1, start, start + 1, start.take(further)]
+    ends = [end, end, end - 1, end - 1, end.take(further) + 1]
     heads = (marks[:-8] & _FIRST).astype(bool)
     heads &= (marks[1:-7] & _SECOND).astype(bool)
     at = np.flatnonzero(heads)
@@ -191,9 +194,12 @@ def candidates(block: Block, marks: Marks | None = None) -> tuple[Ints, Ints]:
     for size in (2, 3):
         same = np.flatnonzero(length == size)
         at = begin.take(same)
-        plain = read.words(at, size) > 0
+        weight = read.words(at, size)
+        plain = weight > 0
         if size == 2:
             plain |= _loud(block, at, at + 2) <= np.float32(3.6)
+        else:
+            plain &= (weight > _RARE_WORD) | (_loud(block, at, at + 3) <= _NO_WORD)
         plain &= read.get(known.foreign, at, size) == 0
         kept = np.ones(len(begin), dtype=bool)
         kept[same[plain]] = False
@@ -202,6 +208,8 @@ def candidates(block: Block, marks: Marks | None = None) -> tuple[Ints, Ints]:
 
 
 BITS = 16
+#: How loud three characters are that may be a name though the dictionary has them as a word, and how rare a word it is.
+_NO_WORD, _RARE_WORD = np.float32(7.0), np.uint8(40)
 
 
 def features(block: Block, start: Ints, end: Ints) -> tuple[list[npt.NDArray[np.int32]], list[Floats]]:
@@ -279,8 +287,10 @@ def _model() -> tuple[Floats, Floats]:
     return data["foreign_sparse"].astype(np.float32) * data["foreign_scale"][0], data["foreign_dense"]
 
 
+#: What each character more is worth between stretches that overlap.
+_LONGER = 0.5
 #: Log odds from which a stretch by itself is a name.
-ENOUGH = 0.2
+ENOUGH = -0.3
 
 
 def _alone(block: Block, marks: Marks) -> list[Found]:
@@ -295,7 +305,9 @@ def _alone(block: Block, marks: Marks) -> list[Found]:
     weights, factors = _model()
     value = summed(columns, weights, numbers, factors)
     sure = np.flatnonzero(value > ENOUGH)
-    sure = sure.take(apart(start.take(sure), end.take(sure), value.take(sure)))
+    # Of two that overlap, the longer one must be less likely by far to go.
+    weight = value + (end - start) * np.float32(_LONGER)
+    sure = sure.take(apart(start.take(sure), end.take(sure), weight.take(sure)))
     return [
         Found(a, b, "PERSON", min(0.9, 0.55 + odd / 20), RECOGNISER, "model")
         for a, b, odd in zip(start[sure].tolist(), end[sure].tolist(), value[sure].tolist(), strict=True)
