@@ -13,8 +13,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from governance.names import latin_names
 from governance.names.block import JOIN, LETTER, SPACE, UPPER, Block
 from governance.names.cues import CALL, CLAN, LATIN, NAMER, NOBODY, OWN, PLAIN, SURE, SYLLABLE, TALK
+from governance.names.latin_cues import MORE, PAIRS
 from governance.names.lexicon import U64, Flag, Ints, Table, load, unpacked
 
 Flags = npt.NDArray[np.uint32]
@@ -124,7 +126,16 @@ def lexicon() -> Lexicon:
     for own, listed in OWN.items():
         for word in listed:
             known[word] = known.get(word, 0) | int(own)
-    for flag, cues in LATIN.items():
+    for flag, listed in (
+        (Flag.GIVEN, latin_names.GIVEN),
+        (Flag.FAMILY, latin_names.FAMILY),
+        (Flag.GIVEN | Flag.FAMILY, latin_names.EITHER),
+    ):
+        for name in listed:
+            # What means something else already is not made a name.
+            if not known.get(name, 0) & ~int(Flag.GIVEN | Flag.FAMILY | Flag.RARE):
+                known[name] = known.get(name, 0) | int(flag)
+    for flag, cues in (*LATIN.items(), *MORE.items()):
         for cue in cues:
             known[cue] = known.get(cue, 0) | int(flag)
     for name in SURE:
@@ -140,7 +151,7 @@ def lexicon() -> Lexicon:
     slots = (keys >> np.uint64(44)).astype(np.int64)
     bits[slots[called]] = CALLED
     bits[slots[spoken]] |= np.uint8(SPOKEN)
-    pairs = [entry.split() for entry in NOBODY]
+    pairs = [entry.split() for entry in (*NOBODY, *PAIRS)]
     both = paired(hash_words([a for a, _ in pairs]), hash_words([b for _, b in pairs]))
     return Lexicon(
         Table(keys, flags), Table(keys[spoken], flags[spoken]), bits, Table(both, np.ones(len(both), dtype=np.uint8))

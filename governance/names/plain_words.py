@@ -1,4 +1,4 @@
-"""Ordinary words of shops, titles and messages in Malay, Indonesian, Spanish and Portuguese, which name nobody.
+"""Ordinary words of shops, titles and messages in Malay, Indonesian, Spanish, Portuguese and English, which name nobody.
 
 Titles of things are written with capitals throughout, and some of their words are family names elsewhere ("Baris",
 "Jari", "Lebar"). Words that people of these languages are called by were left out. Accents are folded.
@@ -53,6 +53,21 @@ _SPANISH_PORTUGUESE = (
     "percal fios casal solteiro queen king nordico nordica estilo clasico classico moderno moderna vintage elegante casual social deportivo esportivo matrimonial matrimoniales capacidad capacidade litros gramos gramas metros centimetros onzas "
     "costa faro playa praia isla ilha montana montanha bosque floresta ciudad cidade pueblo"
 )
+_ENGLISH = (
+    "bangle bangles caddy chalet childs cinderella cinnamon diamante farthing frisbee goblet hanger hyacinth jubilee knick leopard ludo moulds murano ninja panda "
+    "peeks perches rosette sequin sequins sippy sleigh smiley stencil vegas amethyst aluminium alpine babushka bead beads birdhouse birdy bonbons botanique boudoir brocante bubblegum cacti cakestand camphor "
+    "candlestick candleholder candlepot chalkboard cherub chilli chrysanthemum cloche coathanger cockerel cockle colour coloured colouring colours comforter confetti cornice coven croquet cupcake cupcakes decoupage doilies doily doiley "
+    "doormat doorstop doughnut doughnuts donut donuts dovecote dragonfly feltcraft filigree flowerpower folkart fuchsia gazebo gingerbread giraffe giraffes gymkhana hairband hairclip hairgrip honeycomb hottie jardiniere jewellery keepsake keyring keyrings kites "
+    "knickerbocker ladybird lampshade lightbulb lolly lovebird memoboard milkmaid moulding nativity octagon organiser organizer origami ornament panettone paperweight parisienne parlour pharmacie pinecone placemat placemats polkadot popart popsicle pottering pouffe "
+    "raffia raspberry refectory regatta regency reindeer retrospot rosebud rotator rounders sandcastle scandinavian scissor scissors secateurs selfie sharpener skateboard skittle skittles snowboard snowflake snowman songbird spaceboy spaceball stripey strainer sundae "
+    "sweetie swirly tablecloth tassel teacup tealight teatime thyme toadstool toastrack toilette trellis tricycle truffle tuscan utensil washbag whisk wildflower xtra zebra zebras bluebird butterfly butterflies bumblebee buttons charms dolphin elephant flamingo hedgehog "
+    "kitten ladybug mermaid mushroom owl penguin pirate poppies puppy rabbit robot rocket skull spaceman squirrel sunflower swallow tulip unicorn woodland bread bin diner style enamel marker marble pebble pendant pewter porcelain ceramic terracotta "
+    "glitter sparkle twinkle tinsel bauble baubles wreath stocking stockings gift wrap ribbon bow bunny chick egg eggs hen cockatoo peacock pheasant polka gingham tartan plaid damask floral stripe stripes spots spotty dotty retro vintage antique shabby chic rustic "
+    "wooden metallic metal plastic rubber leather suede velvet fleece cotton linen satin lace denim tweed flannel corduroy wool cashmere polyester nylon acrylic faceted quilted knitted crochet woven embroidered printed striped "
+    "folding foldable portable wireless cordless rechargeable waterproof shockproof leakproof breathable lightweight adjustable reusable disposable washable stackable magnetic inflatable "
+    "firewall antivirus uninstall reinstall download upload login logout username password website homepage internet online offline broadband bluetooth smartphone cellphone touchscreen wallpaper screensaver "
+    "megapixel pixel zoom autofocus tripod viewfinder shutter flash battery batteries headset subwoofer woofer tweeter amplifier equalizer playlist mp karma zen nis dependability elph"
+)
 _PEOPLE = frozenset(
     "king queen kit mesa cadena cabello camara dulce verano pueblo montanha floresta playa praia cerdo gato leche lana abrigo silla "
     "isla caro gigi jana jari laci nino oren siri sol sandi seda urbano ruta cari tali peta kiri baris "
@@ -62,4 +77,4 @@ _PEOPLE = frozenset(
 )
 
 #: Words that are nobody, folded.
-ORDINARY = frozenset((_MALAY_INDONESIAN + _SPANISH_PORTUGUESE).split()) - _PEOPLE
+ORDINARY = frozenset((_MALAY_INDONESIAN + _SPANISH_PORTUGUESE).split()) - _PEOPLE | frozenset(_ENGLISH.split())
