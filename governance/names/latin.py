@@ -14,7 +14,8 @@ import numpy as np
 
 from governance.names.block import DIGIT, LETTER, SEPARATOR, UPPER, Block, Found
 from governance.names.cues import CALL, CLAN, LABEL, NAMER, SAYS, SURNAME, SYLLABLE, TALK
-from governance.names.latin_join import RECOGNISER, chained, encouraged, with_children
+from governance.names.latin_cues import CLOSING, DAYTIME, GOOD
+from governance.names.latin_join import RECOGNISER, chained, encouraged, inverted, with_children
 from governance.names.latin_tell import told, weighed
 from governance.names.latin_weigh import (
     AFTER,
@@ -389,6 +390,12 @@ def _weigh(
     has_after = (last_word + 1 < count) & linked(block, words, flags, last_word, 0) & ~possessive
     # "Whitcombe 's husband", "( Ghana )"; a bracket or a comma parts.
     after = np.where(has_after, flags[after_at], np.where(possessive, AFTER, 0))
+    # "Parkinson's disease": what is owned is a thing that bears the name.
+    owned = possessive & (start[after_at] - end[last_word] == 3) & ((flags[after_at] & ORG) != 0)
+    after = np.where(owned, flags[after_at], after)
+    # "Boa tarde Tatiane"
+    polite = has_before & ((flags[before_at] & DAYTIME) != 0) & ((flags[further] & GOOD) != 0)
+    before = np.where(polite, before | GREET, before)
     verb = has_after & (after & (SAYS | AFTER | ORG | NOT) == 0) & ~words.capital[after_at] & words.capital[head_word]
     after = np.where(verb & _acting(block, start[after_at], end[after_at]), after | AFTER, after)
     close = np.where(
@@ -445,6 +452,11 @@ def _weigh(
         & line_start
     )
     whole |= closing & ((behind == ord("\n")) | (behind == ord(SEPARATOR)) | (behind == ord(".")) | (size > 1))
+    # "Cheers, Nige"
+    ends = (behind == ord("\n")) | (behind == ord(SEPARATOR))
+    ends |= (behind == ord(".")) & ~(block.kinds[np.minimum(end[last_word] + 2, len(codes) - 1)] & LETTER).astype(bool)
+    signs = near & (codes[end[before_at]] == ord(",")) & (start[head_word] - end[before_at] == 2) & ends & (size < 4)
+    label |= signs & ((flags[before_at] & CLOSING) != 0) & ((flags[head_word] & (NOT | ORG | WORD)) == 0)
     # How much a capital says in each row.
     capital_words = np.flatnonzero(words.capital)
     of = np.searchsorted(edges, capital_words, side="right") - 1
@@ -486,6 +498,12 @@ def _weigh(
     spelt = spelt[runs.tail] - spelt[runs.head]
     titled = (spelt > 3) & (2 * (sheer[runs.tail] - sheer[runs.head]) < spelt) & words.capital[head_word]
     run_doubt = np.where(titled, np.maximum(run_doubt, TITLED), run_doubt)
+    # "Dolores de espalda", "Consuelo para bebé": a name that is a word, and what it is of or for.
+    second = np.minimum(last_word + 2, count - 1)
+    part = has_after & (size == 1) & (start[head_word] == row_begin) & ~words.capital[after_at] & ~words.capital[second]
+    part &= ((flags[after_at] & (LINK | BEFORE)) != 0) & (end[after_at] - start[after_at] < 5)
+    part &= start[second] - end[after_at] == 1
+    run_doubt = np.where(part, np.maximum(run_doubt, 0.6), run_doubt)
     announced = label | speaker & ~loud_row[rows] | whole & ~loud_row[rows] & ~dense[rows]
     bracket = (codes[np.maximum(start[after_at] - 1, 0)] == ord("(")) | (
         codes[np.maximum(start[after_at] - 2, 0)] == ord("(")
@@ -525,7 +543,8 @@ def _weigh(
         strange[rows[chosen]], quiet_rows[rows[chosen]] & ~words.capital[head_word[chosen]], aged[chosen],
     )  # fmt: skip
     out, spare = told(block, words, flags, member, weighed(packed, runs.head[chosen], runs.tail[chosen], columns))
-    return with_children(block, words, chained(block, encouraged(block, out, spare)))
+    found = chained(block, encouraged(block, out, spare))
+    return inverted(block, words, flags, with_children(block, words, found))
 
 
 #: Length of a word to its class: one letter, two, up to six, more.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from governance.names.cues import CALL, LABEL, NAMER, OF, SAYS
+from governance.names.cues import CALL, LABEL, NAMER, OF, SAYS, SYLLABLE
 from governance.names.lexicon import Flag
 
 # Bits that stand for no evidence by themselves, above those of `cues`.
@@ -50,6 +50,9 @@ MORE: dict[int, tuple[str, ...]] = {
         "cunhada genro nora chefe colega aluno aluna enfermeiro enfermeira mecanico eletricista carteiro garcom garconete "
         "cabeleireira porteiro sindico sindica faxineira baba estudante gerente atendente menino menina moca rapaz"
     ),
+    SYLLABLE: _w(
+        "hye hyun soo seok hyuk joon woo eun kyung young sook hee jae seung yeon yoon hoon chul kyu bum gyu byung myung"
+    ),
     Flag.TITLE: _w("profe maestro maestra ing lcda lcdo excmo ilmo exmo exma mons fray sor cmdr cpl pvt pte hon eng"),
     SAYS: _w(
         "nods smiles laughs sighs whispers shrugs recalled recalls noted notes claimed claims stated testified pleaded "
@@ -57,11 +60,12 @@ MORE: dict[int, tuple[str, ...]] = {
         "escreveu recordou lamentou admitiu"
     ),
     NAMER: _w("llaman chaman"),
+    Flag.GREET: _w("queridos queridas estimados estimadas prezados prezadas caros caras"),
     CALL: _w("profe tio tia"),
     OF: _w(
         "mosteiro monasterio convento capela capilla ermita palacio castelo castillo puente torre serra sierra vale valle "
         "puerto feria fiesta festa marques conde duque cuesta paseo ronda glorieta alameda travessa largo estacion estacao "
-        "metro terminal consejo conselho colegiata abadia santuario batalla batalha tratado premio copa trofeo trofeu"
+        "metro terminal consejo conselho doenca enfermedad sindrome lei ley dia colegiata abadia santuario batalla batalha tratado premio copa trofeo trofeu"
     ),
     Flag.PROPER: _w(
         "levi levi's levis carter's belkin linksys logitech norton symantec mcafee kaspersky lysol cisco ericsson pandora "

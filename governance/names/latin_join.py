@@ -7,7 +7,9 @@ import re
 import numpy as np
 
 from governance.names.block import Block, Found
-from governance.names.latin_words import Words
+from governance.names.cues import CLAN, OF, SAINT, SYLLABLE
+from governance.names.latin_words import Flags, Words
+from governance.names.lexicon import Flag
 
 RECOGNISER = "names_capitalised"
 
@@ -175,3 +177,51 @@ _BALI = frozenset(
 )
 #: With what, before the space, `_BIRTH` ends.
 _ENDS_BIRTH = np.isin(np.arange(129), [ord(birth[-2]) for birth in _BIRTH])
+
+
+# --- Family name first ---
+
+_NEVER = int(Flag.NOT | Flag.ORG | Flag.TITLE | Flag.PROPER | Flag.GREET | OF | SAINT)
+_GIVEN, _FAMILY, _WORD, _PLACE = int(Flag.GIVEN), int(Flag.FAMILY), int(Flag.WORD), int(Flag.PLACE)
+#: Up to three words and a comma at the start of a line or behind a colon, up to three words, and the end of the item.
+_INVERTED = re.compile(
+    "(?:(?:[Vv][ao]n|[Dd]e|[Dd]er|[Dd]en|[Ll]a|[Dd]el|[Dd]os|[Dd]a|[Aa]l|[Ee]l|[Bb]in)[ -]){0,2}[^\\W\\d_][\\w'’-]+(?:[ -][^\\W\\d_][\\w'’-]+)?"
+    " ?, [^\\W\\d_][\\w'’-]+(?: (?:[^\\W\\d_a-zà-ÿ][\\w'’-]*\\.?)){0,2}"
+)
+_ITEM = re.compile("(?: ?[–—|;():\n\r\t\ue003]| - | ?, ?\\d|\\.?[\n\ue003]| [a-z]{4,} | ?<)")
+
+
+def inverted(block: Block, words: Words, flags: Flags, found: list[Found]) -> list[Found]:
+    """The finds, and "Okonkwo, Mary Ann" as one where it opens a line or an item of a form."""
+    codes, text = block.codes, block.text
+    end, start = words.end, words.start
+    at = np.flatnonzero(words.capital[:-1] & words.capital[1:])
+    gap = start[at + 1] - end[at]
+    comma = (codes[end[at]] == 44) & (gap == 2) | (codes[end[at]] == 32) & (codes[end[at] + 1] == 44) & (gap == 3)
+    at = at[comma]
+    if not len(at):
+        return found
+    first, second = flags[at], flags[at + 1]
+    likely = ((second & (_GIVEN | int(CLAN))) != 0) & ((first & _NEVER) == 0)
+    eastern = ((first & int(Flag.MONO | CLAN)) != 0) & ((second & int(SYLLABLE)) != 0)
+    likely &= ((second & (_NEVER | _PLACE)) == 0) | eastern
+    likely &= ((second & _WORD) == 0) | ((first & _FAMILY) != 0)
+    likely &= ((first & (_WORD | _PLACE)) == 0) | ((first & _FAMILY) != 0)
+    out = found
+    for word in at[likely].tolist():
+        low = int(start[max(0, word - 3)])
+        for head in (word - 3, word - 2, word - 1, word):
+            if head < 0:
+                continue
+            low = int(start[head])
+            before = text[max(0, low - 2) : low]
+            if low > 0 and not before.endswith(("\n", "\ue003", ": ", "\t", ":", "| ")):
+                continue
+            item = _INVERTED.match(text, low)
+            if item is None or item.end() < end[word + 1] or _ITEM.match(text, item.end()) is None:
+                continue
+            stop = item.end()
+            out = [f for f in out if f.end <= low or stop <= f.start]
+            out.append(Found(low, stop, "PERSON", 0.75, RECOGNISER, "grammar"))
+            break
+    return out

@@ -28,7 +28,7 @@ _LONGER = ("van der ", "van den ", "von der ", "van ter ", "van het ", "van de "
 _INITIALS = re.compile("(?<![\\w.])(?:[A-ZÀ-ÖØ-Þ]\\. ?){1,3}\\Z")
 _COURTESY = frozenset(
     (
-        "mr mrs ms miss dr dra prof sir officer madam mx sr sra srta bpk don dona lic datuk dato seri encik puan cik "
+        "mr mrs ms miss madame mme monsieur sister rev reverend capt sor fray adv excmo dr dra prof sir officer madam mx sr sra srta bpk don dona lic datuk dato seri encik puan cik "
         "tuan ibu bapak pak bu tn ny hj drs seu doña mbak mas bang kak kakak saudara saudari nyonya tante om haji hajjah ustaz cikgu thầy tan"
     ).split()
 )
@@ -143,7 +143,8 @@ def told(
     led |= space & (two == ord("n")) & ((three == ord("a")) | (three == ord("o")) | (three == ord("e")))
     led |= space & (three == ord("e")) & ((two == ord("r")) | (two == ord("t")))
     led |= space & (two == ord("e")) & (three == ord("d"))
-    kept &= led | ~(_PATH_BEFORE[one] | _PATH_BEHIND[behind])
+    valued = (one == ord("=")) & (runs.reason == "context")  # "last_name=Oyelaran"
+    kept &= led | ~((_PATH_BEFORE[one] & ~valued) | _PATH_BEHIND[behind])
     plain = kept & ~led
     # Those that are plain as they are, the others one by one.
     columns = (low[plain].tolist(), high[plain].tolist(), score[plain].tolist(), runs.reason[plain].tolist())

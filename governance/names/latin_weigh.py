@@ -74,6 +74,8 @@ def _word(flags: int, length: int, first: bool, shout: bool, sound: float) -> fl
         if flags & TITLE and flags & WORD:
             weight -= 1.0
         return weight
+    if flags & (OF | SAINT):
+        return -2.5  # "Catedral", "Mosteiro"
     if flags & SUFFIX:
         return 0.2
     if flags & LABEL:
@@ -232,7 +234,10 @@ def _best(
                 # Behind given and family name: "Citlali Hernández Xool".
                 weight = max(weight, 0.1)
             elif lengths[j - 1] == 0 and j - 1 > i and not marks[j] & (WORD | NOT | ORG | PROPER):
-                weight = max(weight, 0.4)  # "Ryan P Costa"
+                # "Ryan P Costa"; "A. C. Trindade"
+                weight = max(weight, 0.4) + (1.0 if doubt == 0 and j - 2 == i and lengths[i] == 0 else 0.0)
+            elif reason == "context" and around.announced and marks[j] & FAMILY and not marks[j] & (WORD | NOT | ORG):
+                weight = max(weight, 0.2)  # "Advogado: Péricles Montenegro"
             elif j - 1 > i and weights[j - 1] == 0.0 and marks[j - 1] & LINK and not marks[j] & (NOT | ORG):
                 # "Jan de Vries", "bin Rashid"
                 weight = max(weight, 0.9 if marks[j - 2] & NAME else 0.5)
@@ -271,7 +276,7 @@ def _lead(marks: list[int], i: int, around: Around) -> tuple[float, str]:
     """What stands before word ``i`` of a run."""
     left = marks[i - 1] if i else around.before
     if around.announced and i == 0:
-        return (2.4 if not marks[0] & KNOWN or marks[0] & NAME else 0.6), "context"
+        return (2.5 if not marks[0] & KNOWN or marks[0] & NAME else 0.6), "context"
     # "em" is a title in Vietnamese and "in" in Portuguese.
     if left & TITLE and not left & OF and (around.strange or not left & AT):
         return 2.4, "context"
@@ -290,7 +295,9 @@ def _lead(marks: list[int], i: int, around: Around) -> tuple[float, str]:
     if left & BEFORE and not (i and left & LINK) and (i == 0 or marks[i - 1] & (WORD | NOT)):
         if not marks[i] and not left & (LINK | AT):
             return (1.7 if left & TALK else 1.3), "context"
-        return (0.0 if marks[i] & PLACE else 0.9), "context"
+        if marks[i] & PLACE:
+            return (0.3 if marks[i] & GIVEN and not left & (LINK | AT) else 0.0), "context"
+        return 0.9, "context"
     return 0.0, "lexicon"
 
 
@@ -302,7 +309,7 @@ def _behind(marks: list[int], j: int, around: Around) -> float:
     if right & SAYS and last:
         value += 2.0 if not marks[j] & (WORD | PLACE | PROPER) else 1.5 if marks[j] & GIVEN else 1.0
     elif right & AFTER and (last or not right & NAME):
-        value += 0.3 if marks[j] & PLACE else 1.0
+        value += 0.3 if marks[j] & (PLACE | PROPER) else 1.0
     if last and around.aged and not marks[j] & (WORD | NOT):
         value += 1.8
     if right & ORG and not right & WORD:
@@ -357,11 +364,15 @@ def _eastern(marks: list[int], lengths: list[int], around: Around) -> Name | Non
                 foreign = False
             if strong and not foreign:
                 return Name(i, end, 3.5, "lexicon")
+        if marks[i] & SYLLABLE and lengths[i] == 3 and i + 1 < size and marks[i + 1] & CLAN and doubt < 1:
+            return Name(i, i + 2, 2.6, "lexicon")  # "Hye-jin Park"
         if marks[i] & CLAN:
             end = i + 1
             while end < size and end - i < 4 and marks[end] & SYLLABLE:
                 # "Chee Wai Kit": the last of three may be an ordinary word.
-                if marks[end] & plain and not (end - i == 2 and end == size - 1 and marks[end] & GIVEN):
+                if marks[end] & (ORG if marks[end] & GIVEN else plain) and not (
+                    end - i == 2 and end == size - 1 and marks[end] & GIVEN
+                ):
                     break
                 end += 1
             count = end - i

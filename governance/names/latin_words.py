@@ -126,15 +126,16 @@ def lexicon() -> Lexicon:
     for own, listed in OWN.items():
         for word in listed:
             known[word] = known.get(word, 0) | int(own)
-    for flag, listed in (
-        (Flag.GIVEN, latin_names.GIVEN),
-        (Flag.FAMILY, latin_names.FAMILY),
-        (Flag.GIVEN | Flag.FAMILY, latin_names.EITHER),
+    either = int(Flag.GIVEN | Flag.FAMILY)
+    for kind, names in (
+        (int(Flag.GIVEN), latin_names.GIVEN),
+        (int(Flag.FAMILY), latin_names.FAMILY),
+        (either, latin_names.EITHER),
     ):
-        for name in listed:
+        for name in names:
             # What means something else already is not made a name.
-            if not known.get(name, 0) & ~int(Flag.GIVEN | Flag.FAMILY | Flag.RARE):
-                known[name] = known.get(name, 0) | int(flag)
+            if not known.get(name, 0) & ~(either | int(Flag.RARE)):
+                known[name] = known.get(name, 0) | kind
     for flag, cues in (*LATIN.items(), *MORE.items()):
         for cue in cues:
             known[cue] = known.get(cue, 0) | int(flag)
