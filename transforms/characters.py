@@ -70,7 +70,7 @@ def classes(codes: NDArray[np.unsignedinteger]) -> NDArray[np.uint8]:
     """The class of every code point, as places in `CLASSES`. Codes of one byte are told faster."""
     if codes.dtype == np.uint8:
         return np.frombuffer(codes.tobytes().translate(_bytes()), np.uint8)
-    found: NDArray[np.uint8] = np.take(_table(), codes, mode="clip")
+    found: NDArray[np.uint8] = _table().take(codes.astype(np.int64), mode="clip")
     beyond = np.flatnonzero(codes >= _LIMIT)
     if len(beyond):
         found[beyond] = np.where(codes[beyond] < 0x40000, CLASS["han"], CLASS["other"])

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import polars as pl
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from schemas.quality_rules import Limit
@@ -15,31 +16,34 @@ def broken(signals: pl.DataFrame, limits: Sequence[Limit]) -> pl.Series:
     """For each document (`transforms.signals.SCHEMA`) the names of the limits that it breaks, in order of name; an
     empty list for one that may stay. A limit for one sort of script stands in place of the one for all."""
     own = {(limit.name, limit.script) for limit in limits}
-    tests = []
-    for limit in limits:
-        value = pl.col(limit.signal).cast(pl.Float64)
+    dense = signals.get_column("dense").to_numpy() > 0
+    tests = np.zeros((signals.height, len(limits)), bool)
+    for place, limit in enumerate(limits):
+        value = signals.get_column(limit.signal).to_numpy()
         # Signals are 32-bit: a value that is the limit must not fail by how it was rounded.
-        bound = float(np.float32(float(limit.value)))
+        bound = np.float32(float(limit.value))
         test = value < bound if limit.least else value > bound
-        if limit.script == "dense":
-            test &= pl.col("dense") > 0
-        elif limit.script == "spaced":
-            test &= pl.col("dense") == 0
-        else:
-            test &= _not_said_else(limit, own)
-        tests.append(pl.when(test).then(pl.lit(limit.name)))
-    if not tests:
-        return pl.Series("broken", [[]] * signals.height, dtype=pl.List(pl.String))
-    return signals.select(broken=pl.concat_list(tests).list.drop_nulls()).get_column("broken")
+        tests[:, place] = test & _script(limit, own, dense)
+    # Few documents break a limit: a list of strings is made of those alone that are broken.
+    row, which = np.nonzero(tests)
+    edges = np.zeros(signals.height + 1, np.int64)
+    np.cumsum(np.bincount(row, minlength=signals.height), out=edges[1:])
+    names = pa.array([limit.name for limit in limits], pa.large_string()).take(pa.array(which))
+    return pl.Series("broken", pa.LargeListArray.from_arrays(pa.array(edges), names))
 
 
-def _not_said_else(limit: Limit, own: set[tuple[str, str]]) -> pl.Expr:
-    test = pl.lit(True)
+def _script(limit: Limit, own: set[tuple[str, str]], dense: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which documents a limit speaks of."""
+    if limit.script == "dense":
+        return dense
+    if limit.script == "spaced":
+        return ~dense
+    spoken = np.ones(len(dense), bool)
     if (limit.name, "dense") in own:
-        test &= pl.col("dense") == 0
+        spoken &= ~dense
     if (limit.name, "spaced") in own:
-        test &= pl.col("dense") > 0
-    return test
+        spoken &= dense
+    return spoken
 
 
 def grade(signals: pl.DataFrame) -> NDArray[np.float32]:

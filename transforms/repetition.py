@@ -6,6 +6,7 @@ there; `transforms.quality` holds thresholds for each.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,130 +38,194 @@ class Repetition:
 
 def repetition(part: Words) -> Repetition:
     """The repetition of the texts of a pass; exact but for hash collisions (2^-64 a pair)."""
-    text = part.text - part.text.dtype.type(part.first)
-    reach = np.zeros(len(text) + 1, np.int64)
+    edges, words = part.edges, len(part.hash)
+    reach = np.zeros(words + 1, np.int64)
     np.cumsum(part.end - part.start, out=reach[1:])
-    edges = part.edges
-    length = np.diff(reach[edges])
+    length = reach.take(edges[1:]) - reach.take(edges[:-1])
     none = np.zeros(part.count, np.int64)
     top: dict[int, Ints] = dict.fromkeys(TOP, none)
     again: dict[int, Ints] = dict.fromkeys(REPEATED, none)
-    if not len(text):
-        return Repetition(length, none, none.astype(np.float64), top, again)
-    firsts = _Firsts(edges)
-    place = np.arange(len(text))
-    first = place[firsts.of(part.hash, place)]
-    later, lead = _twice(place, first)
-    kinds, entropy = _variety(text, edges, first, later, lead)
-    # What words and runs are called from here on: one behind the place where they stand first in their text, 0 for one
-    # that comes once. A run comes twice only where the shorter runs in it do: each step looks at what the last one left.
-    place, called = _called(place, first, lead)
-    word = np.zeros(len(text), np.uint64)
-    word[place] = called
+    kinds, entropy = none.copy(), none.astype(np.float64)
+    # A word is called by the place where it stands first in its text, and a run of words by where it begins first.
+    word = np.empty(words, np.int64)
+    signs = _Signs(part)
+    pairs = []
+    for low, high in _blocks(edges):
+        at, stop = int(edges[low]), int(edges[high])
+        some = _first_words(part, signs, low, high)
+        np.add(some, at, out=word[at:stop])
+        count = np.bincount(some, minlength=len(some))
+        kinds[low:high], entropy[low:high] = _variety(edges[low : high + 1] - at, count)
+        pairs.append(at + _pairs(some, (count > 1).take(some, mode="clip"), edges[low + 1 : high] - at))
+    text = part.text
+    place = np.concatenate([none[:0], *pairs])
+    called = word.take(place)
+    # A run comes twice only where the shorter runs in it do: each step looks at what the last one left.
     for run in range(2, REPEATED[-1] + 1):
-        place, called = _longer(word, text, place, called, run)
-        first = place[firsts.of(called, place)]
-        later, lead = _twice(place, first)
+        # The number of the first of the places where the same run begins, for each.
+        lead = _firsts(_together(called, word.take(place + (run - 1))), np.searchsorted(place, edges))
+        later = np.flatnonzero(lead != np.arange(len(lead)))
         if not len(later):
             break
+        count = np.bincount(lead.take(later), minlength=len(lead))
+        leads = np.flatnonzero(count)
+        first = place.take(leads)
         if run in top:
-            count = np.bincount(first[later])[lead] + 1
-            top[run] = _most(text[lead], (reach[lead + run] - reach[lead]) * count, part.count)
+            wide = (reach.take(first + run) - reach.take(first)) * (count.take(leads) + 1)
+            top[run] = _most(text.take(first) - part.first, wide, part.count)
         if run in again:
-            again[run] = _covered(place[later], run, text, reach, part.count)
-        place, called = _called(place, first, lead)
+            more = place.take(later)
+            again[run] = _covered(more, run, text.take(more) - part.first, reach, part.count)
+        some = np.flatnonzero(count.take(lead))
+        place, called = place.take(some), place.take(lead.take(some))
+        # The next is one word longer.
+        follows = np.flatnonzero(place[1:] == place[:-1] + 1)
+        place, called = place.take(follows), called.take(follows)
     return Repetition(length, kinds, entropy, top, again)
 
 
+#: Words that are looked at together, so that what is made of them stays in the processor's cache.
+_BLOCK = 1 << 15
 #: Bits of a place in a pass, which is no longer than twice `PASS`; two of them are in a key.
-_PLACE = np.uint64((2 * PASS).bit_length())
+_PLACE = (2 * PASS).bit_length()
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
-_HALF = np.uint64(32)
 _64 = (1 << 64) - 1
 #: Places of a text's table for each of its words.
 _ROOM = 2
+#: Cells that a table by signs may have for each word.
+_CELLS = 8
 
 
-class _Firsts:
-    """Finds where a key stands first in its text, without a sort: every text has a table of its own, and the first of
-    those that meet at a place of it holds it. Whoever finds another key there looks at another place."""
-
-    def __init__(self, edges: Ints) -> None:
-        counts = np.diff(edges)
-        self.base = np.repeat(_ROOM * edges[:-1], counts)
-        self.room = np.repeat(_ROOM * counts, counts).astype(np.uint64)
-        self.table = np.empty(_ROOM * int(edges[-1]), np.int32)
-
-    def of(self, keys: Hashes, place: Ints) -> NDArray[np.int32]:
-        """For each key the number of the first that equals it; ``place`` are their words, ascending."""
-        base, room = (self.base, self.room) if len(place) == len(self.base) else (self.base[place], self.room[place])
-        number = np.arange(len(keys), dtype=np.int32)
-        found = self._held(keys, base, room, number, _SPREAD)
-        left = np.flatnonzero(keys[found] != keys)
-        turn = 1
-        while len(left):
-            turn += 1
-            some = keys[left]
-            held = self._held(some, base[left], room[left], left, np.uint64(int(_SPREAD) * (2 * turn + 1) & _64))
-            found[left] = held
-            left = left[keys[held] != some]
-        return found
-
-    def _held(
-        self, keys: Hashes, base: Ints, room: Hashes, number: NDArray[np.integer], spread: np.uint64
-    ) -> NDArray[np.int32]:
-        slot = keys * spread
-        slot >>= _HALF
-        slot *= room
-        slot >>= _HALF
-        at = slot.view(np.int64)
-        at += base
-        # Of several values for one place NumPy leaves the last.
-        self.table[at[::-1]] = number[::-1]
-        return self.table[at]
+def _blocks(edges: Ints) -> Iterator[tuple[int, int]]:
+    """Consecutive texts of about `_BLOCK` words; those that have none are in one with others, or in none."""
+    at, texts = 0, len(edges) - 1
+    while at < texts:
+        stop = max(at + 1, int(np.searchsorted(edges, edges[at] + _BLOCK, side="right")) - 1)
+        if edges[stop] > edges[at]:
+            yield at, stop
+        at = stop
 
 
-def _twice(place: Ints, first: Ints) -> tuple[Ints, Ints]:
-    """The numbers of places whose like stands earlier in the text, and the first places of those, ascending."""
-    later = np.flatnonzero(place != first)
-    twice = np.zeros(int(place[-1]) + 1 if len(place) else 0, bool)
-    twice[first[later]] = True
-    return later, np.flatnonzero(twice)
+def _firsts(keys: Hashes, edges: Ints) -> Ints:
+    """For each key the number of the first that equals it in its text; ``edges`` are where texts begin among them.
+
+    Without a sort: every text has a table of its own, and the first of those that meet at a place of it holds it. Whoever
+    finds another key there looks at another place.
+    """
+    counts = np.diff(edges)
+    table = np.empty(_ROOM * len(keys), np.int64)
+    base = np.repeat(_ROOM * edges[:-1], counts)
+    room = np.repeat((_ROOM * counts).astype(np.uint32), counts)
+    small = bool(_ROOM * counts.max(initial=0) < 1 << 16)
+    held = _first_at(table, _slots(keys, base, room, 1, small=small))
+    left = np.flatnonzero(keys.take(held) != keys)
+    keys, base, room = keys.take(left), base.take(left), room.take(left)
+    turn = 1
+    while len(left):
+        turn += 1
+        first = _first_at(table, _slots(keys, base, room, turn, small=small))
+        held[left] = left.take(first)
+        other = np.flatnonzero(keys.take(first) != keys)
+        left, keys, base, room = left.take(other), keys.take(other), base.take(other), room.take(other)
+    return held
 
 
-def _called(place: Ints, first: Ints, lead: Ints) -> tuple[Ints, Hashes]:
-    """Of places those whose like stands elsewhere too, and what they are called."""
-    name = np.zeros(int(place[-1]) + 1, np.uint64)
-    name[lead] = lead + 1
-    called = name[first]
-    some = np.flatnonzero(called != 0)
-    return place[some], called[some]
+def _slots(keys: Hashes, base: Ints, room: NDArray[np.uint32], turn: int, *, small: bool) -> Ints:
+    spread = keys * np.uint64(int(_SPREAD) * (2 * turn - 1) & _64)
+    if small:
+        # Numbers of 32 bits are twice as fast.
+        spread >>= np.uint64(48)
+        narrow = spread.astype(np.uint32)
+        narrow *= room
+        narrow >>= np.uint32(16)
+        at = narrow.astype(np.int64)
+    else:
+        spread >>= np.uint64(32)
+        spread *= room
+        spread >>= np.uint64(32)
+        at = spread.view(np.int64)
+    at += base
+    return at
 
 
-def _variety(
-    text: NDArray[np.integer], edges: Ints, first: Ints, later: Ints, lead: Ints
-) -> tuple[Ints, NDArray[np.float64]]:
-    """Different words of each text, and the entropy of their frequencies."""
+def _first_at(table: Ints, at: Ints) -> Ints:
+    """The number of the first of those that have the same place of a table, for each; what it held before is lost."""
+    # Of several values for one place NumPy leaves the last. Arrays that run backwards it reads slowly.
+    table[np.ascontiguousarray(at[::-1])] = np.arange(len(at) - 1, -1, -1)
+    return table.take(at, mode="clip")
+
+
+class _Signs:
+    """The words of a pass that are one sign, by numbers from 1 on; ``code`` is `None` where there are few."""
+
+    def __init__(self, part: Words) -> None:
+        self.code: NDArray[np.uint16] | None = None
+        if part.signs is not None:
+            known = np.zeros(1 << 16, bool)
+            known[part.signs] = True
+            known[0] = False
+            every = np.flatnonzero(known)
+            self.kinds = len(every) + 1
+            self.code = np.zeros(1 << 16, np.uint16)
+            self.code[every] = np.arange(1, self.kinds, dtype=np.uint16)
+
+
+def _first_words(part: Words, signs: _Signs, low: int, high: int) -> Ints:
+    """Of each word of some texts where it stands first in its text, counted from the first of these words."""
+    edges = part.edges[low : high + 1] - part.edges[low]
+    words = slice(int(part.edges[low]), int(part.edges[high]))
+    keys = part.hash[words]
+    if part.signs is None or signs.code is None or signs.kinds * (high - low) > _CELLS * len(keys):
+        return _firsts(keys, edges)
+    # A table of texts by signs has a place for every word that is one sign, and nothing to compare.
+    some = part.signs[words]
+    cell = signs.code.take(some.astype(np.int64), mode="clip").astype(np.int64)
+    cell += np.repeat(np.arange(0, signs.kinds * (high - low), signs.kinds), np.diff(edges))
+    first = _first_at(np.empty(signs.kinds * (high - low), np.int64), cell)
+    others = np.flatnonzero(some == 0)
+    if len(others):
+        first[others] = others.take(_firsts(keys.take(others), np.searchsorted(others, edges)))
+    return first
+
+
+def _pairs(first: Ints, several: NDArray[np.bool_], inner: Ints) -> Ints:
+    """Where pairs of words begin that come again in their text, and a few others: ``several`` are the words that do, and
+    ``inner`` where texts begin but the first one."""
+    follows = several[1:] & several[:-1]
+    follows[inner[(inner > 0) & (inner < len(first))] - 1] = False
+    place = np.flatnonzero(follows)
+    # Most pairs come once. Those are turned away that have a place of a table to themselves.
+    bits = max(8, (2 * len(place)).bit_length())
+    at = (_together(first.take(place), first.take(place + 1)) * _SPREAD >> np.uint64(64 - bits)).view(np.int64)
+    table = np.empty(1 << bits, np.int64)
+    number = np.arange(len(place))
+    table[at] = number
+    last = table.take(at, mode="clip")
+    met = last != number
+    met[last.take(np.flatnonzero(met))] = True
+    return place.take(np.flatnonzero(met))
+
+
+def _together(one: Ints, two: Ints) -> Hashes:
+    key = one << _PLACE
+    key |= two
+    return key.view(np.uint64)
+
+
+def _variety(edges: Ints, count: Ints) -> tuple[Ints, NDArray[np.float64]]:
+    """Different words of each text, and the entropy of their frequencies; ``count`` stands where a word is the first."""
     words = np.diff(edges)
-    kinds = words - np.diff(np.searchsorted(later, edges))
+    lead = np.flatnonzero(count > 1)
+    times = count.take(lead)
+    text = np.repeat(np.arange(len(words)), np.diff(np.searchsorted(lead, edges)))
     whole = np.maximum(words, 1)
-    count = np.bincount(first[later])[lead] + 1 if len(later) else later
-    surprise = np.bincount(text[lead], count * _logarithms(count), len(words))
+    surprise = np.bincount(text, times * _logarithms(times), len(words))
+    kinds = np.diff(np.searchsorted(np.flatnonzero(count > 0), edges))
     return kinds, np.log2(whole) - surprise / whole
 
 
 def _logarithms(count: Ints) -> NDArray[np.float64]:
     return np.take(_LOG2, count) if count.max(initial=0) < len(_LOG2) else np.log2(count)
-
-
-def _longer(word: Hashes, text: NDArray[np.integer], place: Ints, called: Hashes, run: int) -> tuple[Ints, Hashes]:
-    """Runs one word longer, of which both shorter ones come again."""
-    follows = place[1:] == place[:-1] + 1
-    if run == 2:
-        follows &= text[place[1:]] == text[place[:-1]]
-    first = np.flatnonzero(follows)
-    place = place[first]
-    return place, (called[first] << _PLACE) | word[place + (run - 1)]
 
 
 def _most(text: NDArray[np.integer], wide: Ints, texts: int) -> Ints:
@@ -174,7 +239,7 @@ def _covered(place: Ints, run: int, text: NDArray[np.integer], reach: Ints, text
     end = place + run
     # Of runs that overlap, each takes what the one before it left.
     start = np.maximum(place, np.append(0, end[:-1]))
-    return np.bincount(text[place], reach[end] - reach[start], texts).astype(np.int64)
+    return np.bincount(text, reach.take(end) - reach.take(start), texts).astype(np.int64)
 
 
 _LOG2 = np.log2(np.maximum(np.arange(1 << 12), 1))

@@ -48,7 +48,8 @@ class Words:
     ``hash`` has 64 bits a word; ``edges`` are the first word of each text, and at the end the number of all words;
     ``start`` and ``end`` are a word's code points within the pass; ``alone`` marks characters that are words by
     themselves. ``first`` is the place of the first text of the pass and ``count`` how many texts it has; ``data`` is their
-    UTF-8, one NUL between two, and ``lengths`` the code points of each.
+    UTF-8, one NUL between two, and ``lengths`` the code points of each. ``signs``, of a pass that is little ASCII, are the
+    code points of words that are one character standing alone, folded, and 0 of all other words.
     """
 
     hash: Hashes
@@ -61,6 +62,7 @@ class Words:
     lengths: Ints
     data: bytes
     decoded: Codes | None = None
+    signs: NDArray[np.uint16] | None = None
 
     @cached_property
     def text(self) -> NDArray[np.int32]:
@@ -207,6 +209,7 @@ def _words(data: bytes, lengths: Ints, first: int) -> Words:
     """Words of texts that were joined by one NUL each."""
     count = int(lengths.sum()) + len(lengths) - 1
     codes: Codes | None = None
+    signs: NDArray[np.uint16] | None = None
     if len(data) == count:
         codes = np.frombuffer(data, np.uint8)
         low = _folded_ascii(codes)
@@ -217,9 +220,11 @@ def _words(data: bytes, lengths: Ints, first: int) -> Words:
         start, end, lone, hashes = _few(data)
     else:
         codes = _decoded(data)
-        start, end, lone, hashes = _many(codes)
+        start, end, lone, hashes, signs = _many(codes)
     edges = np.searchsorted(start, np.cumsum(lengths + 1) - (lengths + 1))
-    return Words(hashes, np.append(edges, len(start)), start, end, lone, first, len(lengths), lengths, data, codes)
+    return Words(
+        hashes, np.append(edges, len(start)), start, end, lone, first, len(lengths), lengths, data, codes, signs
+    )
 
 
 def _decoded(data: bytes) -> NDArray[np.uint32]:
@@ -278,17 +283,19 @@ def _heads(data: bytes, others: Ints) -> NDArray[np.uint8]:
     return np.frombuffer(b"".join([view[low + 1 : high] for low, high in pairwise(edges)]), np.uint8)
 
 
-def _many(codes: NDArray[np.uint32]) -> _Found:
-    """The same for a text of other signs with some ASCII in it."""
+def _many(codes: NDArray[np.uint32]) -> tuple[Ints, Ints, NDArray[np.bool_], Hashes, NDArray[np.uint16]]:
+    """The same for a text of other signs with some ASCII in it, and the words that are one sign (`Words`)."""
     folded, kind, beyond = _folded(codes)
     start, end, lone = _spans(kind)
-    hashes = np.take(_tables()[1], folded[start])
+    signs = folded.take(start)
+    hashes = _tables()[1].take(signs.astype(np.int64), mode="clip")
     several = end - start > 1
     if len(beyond):
         several[np.searchsorted(start, beyond)] = True
     which = np.flatnonzero(several)
     if not len(which):
-        return start, end, lone, hashes
+        return start, end, lone, hashes, signs
+    signs[which] = 0
     length = end[which] - start[which]
     last = np.cumsum(length)
     first = last - length
@@ -299,12 +306,13 @@ def _many(codes: NDArray[np.uint32]) -> _Found:
     if len(beyond):
         total[np.searchsorted(which, np.searchsorted(start, beyond))] += codes[beyond] * _BEYOND
     hashes[which] = mixed(total)
-    return start, end, lone, hashes
+    return start, end, lone, hashes, signs
 
 
 def _folded(codes: NDArray[np.uint32]) -> tuple[NDArray[np.uint16], NDArray[np.uint8], Ints]:
     """What code points are folded to, their kinds, and which are words beyond the basic plane (folded to 0)."""
-    found = np.take(_tables()[0], codes, mode="clip")
+    # Places of 64 bits are what NumPy takes by; others it turns into them a few at a time, at several times the cost.
+    found = _tables()[0].take(codes.astype(np.int64), mode="clip")
     kind = (found >> np.uint32(16)).astype(np.uint8)
     folded = found.astype(np.uint16)
     beyond = np.flatnonzero(codes >= _LIMIT)
