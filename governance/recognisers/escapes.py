@@ -24,11 +24,13 @@ _SHORT = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "/": "/"}
 
 #: What an escape begins with: to look for these is quick, and few texts hold them.
 SIGNS = re.compile(r"[\\%&]")
-#: An escape of any kind, for the gate that chooses rows: RE2, Hyperscan and `re` read it alike.
+#: An escape for whose sake a text is read, for the gate that chooses rows: RE2, Hyperscan and `re` read it alike. A line
+#: break that is spelt out counts where it would make a word longer; with any other escape in the text it is read as well.
 GATE = (
-    r"\\(?:u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|[nrt\"/])|%[2-7][0-9A-Fa-f]|%[C-Fc-f][0-9A-Fa-f]%[89ABab][0-9A-Fa-f]"
+    r"\\(?:u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|/|[nrt][A-Z])|%[2-7][0-9A-Fa-f]|%[C-Fc-f][0-9A-Fa-f]%[89ABab][0-9A-Fa-f]"
     rf"|&#[0-9Xx]|&(?:{'|'.join(sorted(_NAMED))});"
 )
+_WORTH = re.compile(GATE)
 _ESCAPE = re.compile(
     # a link with a scheme, as far as it goes
     r"(?P<link>(?<![A-Za-z0-9])(?:[A-Za-z][A-Za-z0-9+.-]{1,20}://|[Ww]{3}\.)[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]{1,2048})"
@@ -53,6 +55,8 @@ _Piece = tuple[int, int, str]
 
 def read(text: str) -> Read | None:
     """`text` with its escapes read; ``None`` where it holds none. Takes time in proportion to its length."""
+    if _WORTH.search(text) is None:
+        return None
     pieces: list[_Piece] = []
     for found in _ESCAPE.finditer(text):
         kind = found.lastgroup

@@ -9,6 +9,7 @@ from governance.recognisers.library import (
     account_url,
     accounts,
     bank_card,
+    birth,
     cn_phone,
     cn_resident_id,
     devices,
@@ -48,6 +49,7 @@ _ALL: tuple[Pattern, ...] = (
     *devices.DEVICE_PATTERNS,
     *devices.PLATE_PATTERNS,
     *places.PATTERNS,
+    *birth.PATTERNS,
 )
 
 

@@ -39,7 +39,8 @@ _KEYS = spaced(
     " passwd pwd secret apikey api_key appsecret app_secret idcard id_card idno realname real_name invitecode"
     " invite_code inviter inviter_id invite share_uid shareuid from_uid fromuid share_user_id shareid referrer_id"
     " referrer_uid profile profile_id profileid touid to_uid target_uid author_id authorid host_uid sec_uid sec_user_id"
-    " user_number_id usernumid ticket signature otp sso passport orderid order_id waybill waybillno mailno"
+    " user_number_id usernumid ticket signature sig amz_signature amz_security_token amz_credential goog_signature"
+    " oss_signature auth_key otp sso passport orderid order_id waybill waybillno mailno"
 )
 # Folders behind which an account stands.
 _FOLDERS = spaced(
@@ -164,7 +165,18 @@ def _account_after(folder: str, name: str) -> bool:
     return True
 
 
+#: A pair of coordinates in a link to a map: `library.places` finds it there, so that the link must not hide it.
+_PLACE = re.compile(
+    "[=@/:,]-?[0-9]{1,3}[.][0-9]{3,15}(?:,|%2C|%2c|;|/)(?: |[+]|%20)?-?[0-9]{1,3}[.][0-9]{3,15}(?![0-9A-Za-z.])"
+)
+
+
 def _personal_number(value: str) -> bool:
+    parts = re.split("[^0-9A-Za-z+]+", value)
+    return any(map(_is_personal, parts)) if len(parts) > 1 else _is_personal(value)
+
+
+def _is_personal(value: str) -> bool:
     return _MOBILE.fullmatch(value) is not None or (
         re.fullmatch(r"[1-9][0-9]{16}[0-9Xx]", value) is not None and resident_id(value)
     )
@@ -189,6 +201,8 @@ def _check(wanted: bool, found: re.Match[str]) -> Verdict:
     end = _trimmed(found.string, found.start(), found.end())
     link = found.string[found.start() : end]
     if names_account(link) is not wanted or not _LINK_SIGN.search(link):
+        return None
+    if not wanted and _PLACE.search(link) is not None:
         return None
     # A link to a bare machine address is that address and something behind it.
     if not wanted and re.match(r"[a-z]*:?/{0,2}(?:[0-9]{1,3}\.){3}[0-9]|[a-z]+://\[", found[0]):

@@ -20,10 +20,10 @@ _MESSENGERS = {
     ),
     "world": (
         "add me, add me on, find me on, dm me, text me on, msg me, message me, reach me on, hit me up, follow me, wechat, we chat, wechat id, wechat no, weixin, weixin id, wechat account, my wechat, qq id, alipay, alipay id, alipay account, dingtalk, dingtalk id, lark, lark id, feishu, "
-        "whatsapp, whats app, telegram, telegram id, telegram handle, tele, my tele, line id, lineid, my line, kakao, kakaotalk, kakao talk, kakao id, kakaotalk id, zalo, zalo id, nick zalo, skype, skype id, snapchat, snap id, my snap, instagram, instagram id, insta id, my insta, ins, ins号, "
+        "whatsapp, whats app, facebook, telegram, telegram id, telegram handle, tele, my tele, line id, lineid, my line, kakao, kakaotalk, kakao talk, kakao id, kakaotalk id, zalo, zalo id, nick zalo, skype, skype id, snapchat, snap id, my snap, instagram, instagram id, insta id, my insta, ins, ins号, "
         "my ig, viber, viber id, discord, discord id, discord tag, weibo, weibo id, signal, signal id, threads, xiaohongshu, xhs id, red id, douyin, douyin id, kuaishou, kuaishou id, bilibili id, shopee, shopee id, lazada id, tokopedia id, carousell id, paypal, paypal id, paypal.me, venmo, cash app, cashapp, cashtag, "
         "zelle, tiktok, tiktok id, twitter handle, twitter id, x handle, facebook id, fb id, messenger id, youtube channel, twitch, twitch id, xbox gamertag, psn, psn id, steam id, epic id, github, gitlab, gitee, reddit, "
-        "카카오톡, 카톡, 카톡 아이디, 카톡id, 카카오톡 아이디, 카카오 아이디, 라인 아이디, 라인id, 텔레그램, 텔레그램 아이디, 텔레, 인스타, 인스타그램, 인스타 아이디, 위챗, 위챗 아이디, 디스코드, 트위터, ライン, ラインid, インスタ, ツイッター, カカオ, "
+        "카카오톡, 카톡, 카톡 아이디, 카톡id, 카카오톡 id, 카카오톡 아이디, 카카오 아이디, 라인 아이디, 라인id, 텔레그램, 텔레그램 아이디, 텔레, 인스타, 인스타그램, 인스타 아이디, 위챗, 위챗 아이디, 디스코드, 트위터, ライン, ラインid, インスタ, ツイッター, カカオ, "
         "ไลน์, ไอดีไลน์, ไลน์ไอดี, ไอดี, แอดไลน์, ไอจี, อินสตาแกรม, เฟส, เฟซบุ๊ก, วีแชท, เทเลแกรม, "
         "телеграм, телеграмм, телеграме, телега, телеге, тг, вк, вконтакте, вацап, ватсап, вайбер, скайп, инстаграм, инста, дискорд, вичат, "
         "usuario de telegram, usuario de instagram, mi instagram, mi insta, mi telegram, mi wechat, meu insta, meu instagram, meu telegram, akun ig, akun instagram, akun telegram, akun tiktok, akun shopee, id line, id telegram, id wechat, id shopee, id zalo, akaun telegram, akaun ig, username tele, username telegram"
@@ -60,6 +60,8 @@ def _name(found: re.Match[str]) -> Verdict:
     end = found.start("value") + len(value)
     if len(value) < 4 or value.lower() in _WORDS:
         return None
+    if value[0] == "_" and label[-1:].isascii() and label[-1:].isalnum():
+        return None  # "user_buffer", "GITHUB_TOKEN": a name in a program
     if any(c in "0123456789_@" for c in value):
         return True, found.start("value"), end
     joined = label.rstrip(" \t\n\"'“‘「『【[(（<{@👉→")
@@ -102,7 +104,7 @@ PATTERNS = (
     # Accounts that are numbers or begin with one: Alipay, DingTalk, Xiaohongshu
     labelled(
         ENTITY, "username.messenger_number",
-        "微信, 微信号, 微信id, vx, wx, v信, 加v, 加微, 加微信, 薇信, 威信, 绿泡泡, ➕v, +v, +vx, 抖音id, 快手id, 小红书id, 小红薯, dy号, ks号, xhs号, 淘宝id, b站uid, b站id, 原神uid, 游戏id, 游戏uid, 王者id, 豆瓣id, 知乎id, 微博id, 微博uid, 電報, telegram, whatsapp, skype, line, line id, zalo, kakao, 카톡, ไลน์, 微信號, 小紅書號, 抖音號, 支付宝, 支付宝账号, 钉钉, 钉钉号, 旺旺, 小红书号, 小红书, 抖音号, 抖音, 快手号, 快手, 飞书, 陌陌号, alipay, dingtalk, "
+        "微信, 微信号, 微信id, vx, wx, v信, 加我, 加v, 加微, 加微信, 薇信, 威信, 绿泡泡, ➕v, +v, +vx, 抖音id, 快手id, 小红书id, 小红薯, dy号, ks号, xhs号, 淘宝id, b站uid, b站id, 原神uid, 游戏id, 游戏uid, 王者id, 豆瓣id, 知乎id, 微博id, 微博uid, 電報, telegram, whatsapp, skype, line, line id, zalo, kakao, 카톡, ไลน์, 微信號, 小紅書號, 抖音號, 支付宝, 支付宝账号, 钉钉, 钉钉号, 旺旺, 小红书号, 小红书, 抖音号, 抖音, 快手号, 快手, 飞书, 陌陌号, alipay, dingtalk, "
         "telegram, telegram id, line id, kakao id, zalo, discord id, uid",
         "[0-9][0-9A-Z_-]{4,24}(?![0-9A-Za-z@]|[.][0-9A-Za-z])", first="[0-9]", score=0.75, digits=4, body="[0-9a-z_-]",
     ),

@@ -78,7 +78,9 @@ def _check_grouped(found: re.Match[str]) -> Verdict:
 
 #: Behind the first digit: the rest of the first group, a sign, and so many that there are twelve.
 _GROUPS = "|".join(
-    f"[0-9]{{{first}}}{sign}[0-9]{{2}}(?:{sign}?[0-9]){{{9 - first}}}" for first in (2, 3, 4, 5) for sign in (" ", "-")
+    f"[0-9]{{{first}}}{sign}[0-9]{{2}}(?:{sign}?[0-9]){{{9 - first}}}"
+    for first in (2, 3, 4, 5)
+    for sign in (" ", "-", "[.]")
 )
 
 _CONTEXT = Context(words.CARD, against=words.NOT_CARD)
@@ -100,7 +102,7 @@ PATTERNS = (
         "bank_card.grouped",
         ahead=0,
         needle=f"{BEGIN}[1-9](?:{_GROUPS})",
-        verifier=re.compile("(?<![0-9])[1-9][0-9]{2,5}(?P<sep>[ -])[0-9]{2,15}(?:(?P=sep)[0-9]{1,7}){0,4}(?![0-9])"),
+        verifier=re.compile("(?<![0-9])[1-9][0-9]{2,5}(?P<sep>[ .-])[0-9]{2,15}(?:(?P=sep)[0-9]{1,7}){0,4}(?![0-9])"),
         check=_check_grouped,
         context=_CONTEXT,
         score=0.2,

@@ -150,7 +150,7 @@ needle="WJ|使 ?[0-9]{3}|[0-9]{3} ?使",
         "PLATE",
         "plate.thailand",
         needle="[0-9]?(?:ก|ข|ฃ|ค|ฅ|ฆ|ง|จ|ฉ|ช|ซ|ฌ|ญ|ฎ|ฏ|ฐ|ฑ|ฒ|ณ|ด|ต|ถ|ท|ธ|น|บ|ป|ผ|ฝ|พ|ฟ|ภ|ม|ย|ร|ล|ว|ศ|ษ|ส|ห|ฬ|อ|ฮ){2} ?-? ?[0-9]{4}",
-        verifier=re.compile("(?<![0-9ก-๛])[0-9]?[ก-ฃคฅฆ-รลว-ฮ]{2} ?-? ?[0-9]{4}(?![0-9])"),
+        verifier=re.compile("(?:(?<![0-9ก-๛])|(?<=ทะเบียน)|(?<=ทะเบียนรถ))[0-9]?[ก-ฃคฅฆ-รลว-ฮ]{2} ?-? ?[0-9]{4}(?![0-9])"),
         context=Context({"th": ("ทะเบียน", "รถ", "ป้าย")}),
         score=0.3,
         regions=frozenset({"TH"}),
@@ -158,10 +158,10 @@ needle="WJ|使 ?[0-9]{3}|[0-9]{3} ?使",
     labelled(
         "PLATE", "plate.labelled",
         "车牌, 车牌号, 车牌号码, 车牌是, 车号, 牌照, 牌照号, 号牌, 號牌, 車牌, 車牌號碼, license plate, licence plate, number plate, plate, plate number, plate no, "
-        "no kenderaan, nombor kenderaan, no plat, nombor plat, no pendaftaran, kenderaan, vehicle, vehicle number, vehicle reg, registration, registration number, reg no, reg number, car number, matrícula, placa, placas, patente, plat nomor, "
+        "no kenderaan, nombor kenderaan, no plat, nombor plat, no pendaftaran, kenderaan, vehicle, vehicle number, vehicle reg, vehicle no, registration, registration number, registration no, reg no, reg number, car number, matrícula, placa, placas, patente, plat nomor, "
         "no pol, nopol, nomor polisi, no plat, no kereta, nombor plat, biển số, biển số xe, biển kiểm soát, ทะเบียน, ทะเบียนรถ, เลขทะเบียน, госномер, гос номер, номер машины, "
         "номер авто, 차량번호, 차 번호, 번호판, ナンバー, ナンバープレート",
-        "(?:(?:[A-Z]{1,3}[ .·-]{0,2}){1,2}[0-9]{2,5}[ -]?[A-Z]{0,3}|[A-Z]{3}[ -]?[0-9][A-Z0-9][0-9]{2}|[0-9]{2}[A-Z][A-Z0-9]?[ -]{1,3}[0-9]{3}[.]?[0-9]{2}"
+        "(?:(?:[A-Z]{1,3}[ .·-]{0,2}){1,2}[0-9]{2,5}[ -]?[A-Z]{0,3}|[A-Z]{3}[ -]?[0-9][A-Z0-9][0-9]{2}|[0-9]{2}-?[A-Z][A-Z0-9]?[ -]{1,3}[0-9]{3}[.]?[0-9]{2}"
         "|[0-9]{3,4}[ -]?[A-Z]{3}|[0-9][A-Z]{3}[0-9]{3}|[A-Z]{2}[ -]?[0-9]{1,2}[ -]?[A-Z]{1,3}[ -]?[0-9]{4}|[A-Z]{2,3}-[0-9]{2,3}-[0-9A-Z]{1,2}|[A-Z]{2}[0-9]{2} ?[A-Z]{3})"
         "(?![0-9A-Za-z])",
         check=has_digit, checked=0.8,

@@ -20,19 +20,43 @@ _L = "A-Za-zÀ-ɏ"
 _LOCAL = rf"(?P<local>(?<![{_L}0-9_])[{_L}0-9_](?:[{_L}0-9._%+'&=~-]{{0,126}}[{_L}0-9_+-])?)"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9À-ɏ-]{0,61}[A-Za-z0-9À-ɏ])?"
 _TLD = r"(?:[A-Za-z]{2,24}|[Xx][Nn]--[A-Za-z0-9-]{2,59})"
+_CYRILLIC = "а-яА-ЯёЁіІїЇєЄ"
+_ANY_LABEL = f"[{_L}0-9{_CYRILLIC}\u0e01-\u0e4e\u3400-\u9fff\uac00-\ud7a3][{_L}0-9{_CYRILLIC}\u0e01-\u0e4e\u3400-\u9fff\uac00-\ud7a3-]{{0,62}}"
+#: Domains at the top in scripts other than Latin, of the countries that have them (IANA's list of top-level domains).
+_OWN_SCRIPT = (
+    "рф", "рус", "дети", "москва", "онлайн", "сайт", "орг", "ком", "укр", "бел", "қаз", "срб", "мкд", "мон", "бг",
+    "中国", "中國", "公司", "网络", "網絡", "香港", "澳門", "台湾", "台灣", "集团", "我爱你", "在线", "中文网", "商城", "新加坡", "한국", "닷컴", "닷넷", "ไทย", "คอม",
+)  # fmt: skip
 # Endings of files that stand behind an @ in texts about software: icon@2x.png, module@1.js.
 _FILES = spaced("png jpg jpeg gif svg webp bmp ico css js mjs cjs jsx tsx json xml txt pdf mp3 mp4 wav exe dll jar whl")
 # Domains people write out: a closed list, because "at" and "dot" are words too.
 _COMMON = spaced("com net org edu gov info biz cn io co me hk tw sg my id th vn ph kr jp in br mx es pt ru uk us de fr")
 _WRITTEN_OUT = f"(?:{'|'.join(sorted(_COMMON))})(?![A-Za-z0-9À-ɏ])"
 _OPEN, _CLOSE = r"[\[({<（【〔]", r"[\])}>）】〕]"
-_AT = rf"(?P<at> ?{_OPEN} ?(?:at|@|a|#|艾特|圈a|arroba|собака|골뱅이|แอท) ?{_CLOSE} ?| at | arroba | собака | a còng | ?(?:艾特|爱特|圈a|小老鼠|골뱅이|แอท) ?|_at_| ?&#64; ?|%40| ?@ ?)"
+_AT = rf"(?P<at> ?{_OPEN} ?(?:at|@|a|#|艾特|圈a|arroba|собака|골뱅이|แอท) ?{_CLOSE} ?|-at-|[Ⓐⓐ]| at | arroba | собака | a còng | ?(?:艾特|爱特|圈a|小老鼠|골뱅이|แอท) ?|_at_| ?&#64; ?|%40| ?@ ?)"
 _DOT = rf"(?:\.| ?{_OPEN} ?(?:dot|\.|点|點|punto|ponto|точка) ?{_CLOSE} ?| dot | punto | ponto | точка | chấm |_dot_| ?[点點] ?| ?(?:닷|쩜|점|ดอท|จุด) ?| \. )"
 _DOTS = "dot|punto|ponto|точка|chấm|[点點닷쩜점]|ดอท|จุด"
 # What stands before "at example dot com" when it is a web site and not a person.
 _NOT_LOCAL = spaced(
     "us me it them him her look looks see visit site website online available shop store page more is are"
 )
+
+
+#: Who gives mailboxes to everybody.
+_MAILERS = re.compile(
+    "(?:(?:g|hot|fox|r|y|proton|google)?mail|outlook|yahoo|icloud|aol|gmx|zoho|qq|163|126|sina|sohu|139|189|aliyun|yandex|rambler|naver|daum|hanmail|nate|kakao|"
+    "uol|bol) ?[.]",
+    _FLAGS,
+)
+
+
+def _of_mailer(domain: str) -> bool:
+    return _MAILERS.match(domain) is not None
+
+
+def _spaced(found: re.Match[str]) -> Verdict:
+    """At a firm that gives mailboxes to everybody it is one; a shop is "open @ example.com" too."""
+    return _of_mailer(found["domain"] or found["apart"])
 
 
 def _is_mailbox(found: re.Match[str]) -> Verdict:
@@ -45,7 +69,9 @@ def _spelt_out(found: re.Match[str]) -> Verdict:
     worded = re.search(_DOTS, found["rest"], _FLAGS) is not None
     if at == "@":
         return True if worded else None
-    if len(at) > 2 or at in ("艾特", "爱特", "圈a"):
+    if at == "-at-":
+        return worded or _of_mailer(found["rest"])
+    if len(at) > 2 or at in ("艾特", "爱特", "圈a", "Ⓐ", "ⓐ"):
         return True
     if re.split("[^A-Za-z]", found["rest"])[-1].lower() not in _COMMON:
         return None
@@ -84,7 +110,8 @@ PATTERNS = (
             r"|[\[({<] ?[@a#] ?[\])}>] ?[a-z0-9]|(?:（|【|〔) ?[@a#] ?(?:[\])}>]|）|】|〕) ?[a-z0-9]"
             r"|[\[({<] ?[@a#] ?(?:）|】|〕) ?[a-z0-9]"
             r"|(?:艾特|爱特|圈a|小老鼠|골뱅이|แอท|_at_|&#64;|%40) ?[a-z0-9]"
-            r"|(?: at | arroba | собака | a còng ) ?[a-z0-9][^ ]{0,126} ?(?:dot|punto|ponto|точка|chấm|点|點|[\[({<]|（|【|〔|\.[a-z0-9]| \. )"
+            r"|Ⓐ[a-z0-9]|ⓐ[a-z0-9]"
+            r"|(?: at |-at-| arroba | собака | a còng ) ?[a-z0-9][^ ]{0,126} ?(?:dot|punto|ponto|точка|chấm|点|點|[\[({<]|（|【|〔|\.[a-z0-9]| \. )"
             # Behind a sign that is no secret some dot must be spelt out.
             r"|@ ?[a-z0-9][^@\n]{0,700}(?:dot|punto|ponto|точка|chấm|点|點|닷|쩜|점|ดอท|จุด)"
         ),
@@ -100,10 +127,15 @@ PATTERNS = (
         ENTITY,
         "email.spaced",
         # "mail: name @ example.com": only beside a word for mail, since shops are "open @ example.com" too
-        needle="(?: @|@ ) ?[A-Za-z0-9]",
-        verifier=re.compile(rf"{_LOCAL}(?: @ ?|@ )(?:{_LABEL} ?\. ?){{1,4}}{_WRITTEN_OUT}", _FLAGS),
+        needle=r"(?: @|@ ) ?[A-Za-z0-9]|@[A-Za-z0-9-]{1,40} \.|@[A-Za-z0-9-]{1,40}\. [A-Za-z]",
+        verifier=re.compile(
+            rf"{_LOCAL}(?:(?: @ ?|@ )(?P<domain>(?:{_LABEL} ?\. ?){{1,4}}{_WRITTEN_OUT})"
+            rf"|@(?P<apart>{_LABEL}(?: \. ?|\. )(?:{_LABEL}\.){{0,2}}{_WRITTEN_OUT}))",
+            _FLAGS,
+        ),
+        check=_spaced,
         score=0.3,
-        checked=0.3,
+        checked=0.85,
         context=_CONTEXT,
         reach=768,
         near=288,
@@ -119,6 +151,29 @@ PATTERNS = (
         checked=0.3,
         reach=768,
         near=288,
+    ),
+    Pattern(
+        ENTITY,
+        "email.quoted",
+        # RFC 5321: "name of words"@example.com
+        needle='"@[A-Za-z0-9]',
+        verifier=re.compile(rf'"[^"@\n]{{1,64}}"@(?:{_LABEL}\.){{1,8}}{_TLD}'),
+        score=0.9,
+        reach=768,
+        near=72,
+    ),
+    Pattern(
+        ENTITY,
+        "email.own_script",
+        # RFC 6531, domains in other alphabets: name@почта.рф, имя@почта.рф, name@邮箱.中国
+        needle=f"@[^ @\n]{{1,120}}[.](?:{'|'.join(_OWN_SCRIPT)})",
+        verifier=re.compile(
+            rf"(?:{_LOCAL}|(?<![{_L}0-9_{_CYRILLIC}])[{_L}0-9_{_CYRILLIC}](?:[{_L}0-9._%+~{_CYRILLIC}-]{{0,62}}[{_L}0-9_{_CYRILLIC}])?)"
+            rf"@(?:{_ANY_LABEL}\.){{1,4}}(?:{'|'.join(_OWN_SCRIPT)})(?![0-9A-Za-z{_CYRILLIC}])",
+        ),
+        score=0.9,
+        reach=512,
+        near=320,
     ),
     Pattern(
         ENTITY,

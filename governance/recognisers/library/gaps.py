@@ -56,12 +56,12 @@ def sign(commas: bool = True) -> str:
 
 def gap(commas: bool = True, signs: str = "", *, lettered: bool = False) -> str:
     """An expression for all that may stand between a label and its value. ``signs``: a class of its own for signs.
-    ``lettered``: the value begins with a letter, so that of the words that stand whole one may come, of few."""
+    ``lettered``: the value begins with a letter, so that of the words that stand whole two may come, of few."""
     one = signs or sign(commas)
     few, whole = f"{one}{{0,{_SIGNS}}}?", f"(?<![{LATIN}]){{}}(?![{LATIN}0-9_])"
     other, last = trie(set(_OTHER)), f"{one}{{0,{_LAST_SIGNS}}}?"
     if lettered:
-        return f"(?:{few}{other}){{0,{_MOST_WORDS}}}(?:{few}{whole.format(trie(set(_BEFORE_LETTERS)))}(?={one}))?{last}"
+        return f"(?:{few}{other}){{0,{_MOST_WORDS}}}(?:{few}{whole.format(trie(set(_BEFORE_LETTERS)))}(?={one})){{0,2}}{last}"
     return f"(?:{few}(?:{other}|(?<![{LATIN}]){trie(set(_TOUCHING))}(?![{LATIN}_])|{whole.format(trie(set(_WHOLE)))})){{0,{_MOST_WORDS}}}{last}"
 
 

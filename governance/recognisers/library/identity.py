@@ -20,6 +20,12 @@ ENTITY = "NATIONAL_ID"
 _LEFT, _RIGHT = "(?<![0-9A-Za-z])(?<![0-9][.-])", "(?![0-9A-Za-z])(?![.-][0-9])"
 
 
+#: What is written before the number of an article.
+_ARTICLE = re.compile(
+    "(?i)(?:(?<![a-z])(?:gtin|ean|upc|isbn|issn|lccn|oclc)(?:-?[0-9]{1,2})?|bar ?code|código de barras|штрих-?код|บาร์โค้ด|mã vạch|条码|條碼|条形码|바코드)[ :：.#-]{0,3}\\Z"
+)
+
+
 def _bare(found: re.Match[str]) -> str:
     return re.sub("[^0-9A-Za-z]", "", found[0])
 
@@ -41,6 +47,8 @@ def _shape(
     """
 
     def check(found: re.Match[str]) -> Verdict:
+        if _ARTICLE.search(found.string, max(0, found.start() - 20), found.start()):
+            return None
         return (holds is None or holds(_bare(found))) or (weak or None)
 
     return Pattern(

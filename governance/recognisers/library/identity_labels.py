@@ -25,7 +25,8 @@ _PERMITS = (
 )
 _LICENCES = (
     "驾驶证, 驾照, 驾驶证号, 駕照, 駕駛執照, 档案编号, driver license, drivers license, driver's license, driver’s license, "
-    "driving licence, driving license, driver licence, licence number, license number, dl number, dl no, sim a, sim b, sim c, nomor sim, "
+    "driving licence, driving license, driver licence, licence number, license number, licence no, license no, licence #, license #, lic no, dl number, dl no, sim a, sim b, sim c, sim:, sim :, "
+    "nomor sim, no sim, no. sim, sim saya, ใบอนุญาตขับขี่, ใบอนุญาตขับรถ, เลขใบขับขี่, "
     "carnet de conducir, licencia, licencia no, licencia de conducir, brevete, carteira de habilitação, carteira de motorista, carta de condução, cnh, "
     "giấy phép lái xe, bằng lái xe, bằng lái, gplx, ใบขับขี่, водительское удостоверение, права, ву, 운전면허, 운전면허번호, 免許証"
 )
@@ -36,7 +37,7 @@ _NUMBERS = {
         "社保卡, 社会保障号, 医保卡号, 医保卡, 医保号, 健保卡, 健保卡號, 学籍号, 公积金账号, 证件号, 证件号码, hkid, hkic, 身分證號碼, 香港身份证号, 香港身份證號碼, 香港居民身份证, 港澳身份证, 香港id, 澳门居民身份证, 澳門居民身份證, 澳門身份證號碼, 台湾身份证号, 台灣身分證, 台灣身份證, 國民身分證, 居留證號, 統一證號碼, 外籍人士統一證號, 社保号码, 社会保障卡, 医保编号, 健保號碼, 纳税号码, 税籍编号, "
     ),
     "english": (
-        "ssn, social security number, social security no, social security, social insurance number, national id, national id number, "
+        "ssn, ss#, ss #, social security number, social security no, social security, social insurance number, national id, national id number, "
         "national identity, id number, id no, id card, identity card, identity number, identification number, national insurance, "
         "national insurance number, nino, ni number, nhs number, nhs no, nric, nric number, nric no, fin number, fin no, ic number, "
         "ic no, mykad, philsys, philid, psn no, pcn no, sss, sss no, sss number, gsis, umid, crn, philhealth, pag-ibig, tin number, tin no, "
@@ -75,15 +76,28 @@ def _enough(found: re.Match[str]) -> Verdict:
     words = re.match("(?:(?-i:[a-z]+|[A-Z]{3,6}) )+", value)
     start = found.start("value") + (words.end() if words else 0)
     value = found.string[start : found.end("value")]
+    if re.search("[0-9] [a-z]\\Z", value) and not _checks(value):
+        value = value[:-2]  # a word of the sentence: "mi RUT 12.345.678-5 y …"
     digits = sum(c.isdigit() for c in value)
     good = len(value) >= 6 and (digits >= 5 or (digits >= 2 and " " not in value))
-    return (True, start, found.end("value")) if good else None
+    return (True, start, start + len(value)) if good else None
+
+
+def _checks(value: str) -> bool:
+    """Whether a last letter may be a check sign: of a Spanish DNI, of a Chilean RUT, of what begins with a letter too."""
+    digits = "".join(c for c in value if c.isdigit())
+    if value[0].isalpha():
+        return True
+    if len(digits) == 8 and "TRWAGMYFPDXBNJZSQVHLCKE"[int(digits) % 23] == value[-1].upper():
+        return True
+    return value[-1] in "kx" and len(digits) in (7, 8, 17)
 
 
 PATTERNS = (
     labelled(
         ENTITY, "identity.passport", _PASSPORTS,
-        "(?:[A-Z]{0,3}[ .-]?[0-9]{6,9}[A-Z]?|[A-Z][A-Z0-9][0-9]{6,7}|[0-9]{2} ?[0-9]{2}(?: |,|№|N|номер|-){0,8}[0-9]{6})(?![0-9A-Za-z])",
+        "(?:[A-Z]{0,3}[ .-]?[0-9]{6,9}[A-Z]?|[A-Z][A-Z0-9][0-9]{6,7}|[A-Z][0-9]{3}[A-Z][0-9]{4}|[0-9]{2} ?[0-9]{2}(?: |,|№|N|номер|-){0,8}[0-9]{6}"
+        "|[0-9]{2} ?(?:№|N)? ?[0-9]{7})(?![0-9A-Za-z])",
         check=has_digit, checked=0.88, gap=_GAP,
     ),
     labelled(

@@ -142,13 +142,14 @@ _OTHERWISE = re.compile(
 #: What stands behind a number that counts or measures something, or is a day.
 _COUNTED = re.compile(
     "(?i) ?(?:元|块|塊|圆|角|毛|年|月|日|天|号楼|楼|层|室|时|点|分|秒|周|次|人|个|個|件|单|票|张|條|条|本|台|只|位|名|米|里|斤|克|吨|升|度|"
-    "倍|折|%|％|万|萬|亿|億|千|百|rmb|cny|usd|yuan|dollars?|euros?|kg|g|km|cm|mm|ml|gb|mb|px|people|pcs|days?|hours?|minutes?|"
+    "倍|折|%|％|万|萬|亿|億|千|百|rmb|cny|usd|yuan|dollars?|euros?|kg|g|km|cm|mm|ml|gb|mb|px|mah|wh|kwh|w|v|hz|mhz|ghz|rpm|lm|people|pcs|days?|hours?|minutes?|"
     "years?|years old|原|円)(?![a-z])"
 )
 #: A day, with or without signs, and perhaps the time of it.
 _DAY = re.compile(
     "(?:19[5-9]|20[0-4])[0-9](?P<sign>[-/. ]?)(?:0[1-9]|1[0-2]|[1-9](?=[-/. ]))(?P=sign)(?:0[1-9]|[12][0-9]|3[01]|[1-9](?![0-9]))"
     "(?:[ T][0-9]{1,2}(?::?[0-9]{2}){0,2})?\\Z"
+    "|(?:0?[1-9]|[12][0-9]|3[01])(?P<mark>[-/.])(?:0?[1-9]|1[0-2])(?P=mark)(?:19[5-9]|20[0-4])[0-9]\\Z"
 )
 
 

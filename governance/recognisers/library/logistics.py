@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from governance.recognisers.library import checksums_national as national
 from governance.recognisers.library.labelled import families, is_day
 from governance.recognisers.library.numbers import APART, BEYOND
 from governance.recognisers.pattern import Pattern, Verdict
@@ -123,10 +124,16 @@ def _s10(found: re.Match[str]) -> Verdict:
     return True if {10: 0, 11: 5}.get(remainder, remainder) == digits[8] else None
 
 
+#: Bars are on parcels and on articles, whose numbers have a check digit.
+_BARS = re.compile("(?i)штрих|barcode|bar code|บาร์โค้ด")
+
+
 def _long_enough(found: re.Match[str]) -> Verdict:
     """Six digits and more, and no day, no telephone behind a word for parcels and orders, which has its own pattern."""
     value = found["value"]
     if sum(c.isdigit() for c in value) < 6 or is_day(value):
+        return None
+    if len(value) == 13 and value.isdigit() and national.ean(value) and _BARS.match(found[0]):
         return None
     # "order AB 20240501": a word of the sentence is no part of the number.
     words = re.match("(?-i:[a-z]{1,5}|[A-Za-z]{4,5})[ ]", value)
@@ -144,6 +151,14 @@ PATTERNS = (
         needle=f"{APART}[0-9]{{3}}-[0-9]{{7}}-[0-9]{{7}}{BEYOND}",
         verifier=re.compile("(?<![0-9A-Za-z-])[0-9]{3}-[0-9]{7}-[0-9]{7}(?![0-9A-Za-z-])"),
         score=0.8,
+    ),
+    Pattern(
+        ORDER,
+        "order.invoice",
+        # Tokopedia's orders: INV/20240501/MPL/3343146115
+        needle="INV/[0-9]{8}/",
+        verifier=re.compile("(?<![0-9A-Za-z])INV/[0-9]{8}/(?:[A-Z0-9]{1,5}/){1,3}[0-9]{6,12}(?![0-9A-Za-z])"),
+        score=0.85,
     ),
     Pattern(
         WAYBILL,

@@ -14,11 +14,11 @@ from governance.recognisers.pattern import Pattern, Verdict
 ACCOUNT, WALLET = "BANK_ACCOUNT", "CRYPTO_WALLET"
 _LEFT, _RIGHT = "(?<![0-9A-Za-z])(?<![0-9][.-])", "(?![0-9A-Za-z])(?![.-][0-9])"
 _ACCOUNTS = (
-    "iban, account number, account no, acct, acct no, acct number, accnum, acc no, acc number, a/c, a/c no, a/c number, bank account, bank acct, "
+    "iban, savings account, current account, checking account, deposit account, account number, account no, acct, acct no, acct number, accnum, acc no, acc number, a/c, a/c no, a/c number, bank account, bank acct, "
     "routing number, routing no, aba number, sort code, bsb, ifsc, swift, swift code, bic code, "
     "银行账号, 银行账户, 银行帐号, 对公账号, 对公账户, 收款账号, 收款账户, 打款账号, 存折账号, 公司账户, 銀行帳號, 帳號, 帳戶號碼, "
     "conta, conta corrente, conta poupança, conta bancária, agência, chave pix, pix, cuenta, número de cuenta, nº de cuenta, cuenta bancaria, akaun, no akaun, nombor akaun, akaun bank, "
-    "clabe, cbu, cvu, cci, cuenta rut, cuenta corriente, rekening, nomor rekening, no rekening, no. rekening, norek, no rek, "
+    "clabe, clabe interbancaria, cbu, cvu, cci, código interbancario, código de cuenta interbancario, código de cuenta cliente, ccc, c/c, cta, cta cte, cta corriente, cuenta de ahorros, cuenta rut, cuenta corriente, rekening, nomor rekening, no rekening, no. rekening, norek, no rek, no. rek, nomor rek, no rek saya, norek saya, no. rek saya, rekening saya, "
     "số tài khoản, stk, tài khoản, เลขบัญชี, เลขที่บัญชี, บัญชี, 계좌번호, 계좌, 口座番号, 口座, расчетный счет, расчётный счёт, "
     "р/с, номер счета, номер счёта, счет, счёт, upi, upi id, vpa"
 )
@@ -39,7 +39,13 @@ _BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 
 
 def _iban(found: re.Match[str]) -> Verdict:
-    return True if checksums.iban(re.sub("[^0-9A-Za-z]", "", found[0])) else None
+    # A word of the sentence behind it may look like one group more.
+    value = found[0]
+    while value:
+        if checksums.iban(re.sub("[^0-9A-Za-z]", "", value)):
+            return True, found.start(), found.start() + len(value)
+        value = value[: max(value.rfind(" "), value.rfind("-"), 0)]
+    return None
 
 
 def base58check(text: str) -> bool:

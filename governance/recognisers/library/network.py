@@ -37,7 +37,7 @@ def _check_v6(found: re.Match[str]) -> Verdict:
         return None
     # "ab::cd" is as often a name in a program.
     groups = [group for group in value.split(":") if group]
-    return len(groups) >= 3 or any(c.isdigit() for c in groups[0]) or value.lower().startswith("fe80")
+    return len(groups) >= 3 or "." in value or any(c.isdigit() for c in groups[0]) or value.lower().startswith("fe80")
 
 
 def _check_mac(found: re.Match[str]) -> Verdict:
@@ -68,11 +68,12 @@ IP_PATTERNS = (
         "ip.v6",
         needle="::|(?:[0-9A-Fa-f]{1,4}:){6}[0-9A-Fa-f]",
         verifier=re.compile(
-            r"(?<![0-9A-Za-z:.])(?P<value>"
+            r"(?:(?<![0-9A-Za-z:.])|(?<=[Ii][Pp]:)|(?<=[Vv][46]:)|(?<=[Dd][Dd][Rr]:))(?P<value>"
             rf"(?:{_HEXTET}:){{7}}{_HEXTET}"
             rf"|(?:{_HEXTET}:){{1,7}}:(?:{_HEXTET}(?::{_HEXTET}){{0,5}})?"
             rf"|::(?:{_HEXTET}:){{0,5}}{_HEXTET}"
-            rf"|(?:(?:{_HEXTET}:){{6}}|(?:{_HEXTET}:){{0,4}}:(?:{_HEXTET}:){{0,4}}){_OCTET}(?:\.{_OCTET}){{3}}"
+            rf"|(?:(?:{_HEXTET}:){{6}}|::|(?:{_HEXTET}:){{0,4}}:(?:{_HEXTET}:){{0,4}}){_OCTET}(?:\.{_OCTET}){{3}}"
+            rf"|::[Ff]{{4}}:{_OCTET}(?:\.{_OCTET}){{3}}"
             r")(?P<zone>%[0-9A-Za-z]{1,16})?(?![0-9A-Za-z:])(?!\.[0-9])"
         ),
         check=_check_v6,
@@ -103,6 +104,19 @@ MAC_PATTERNS = (
         context=Context(words.DEVICE),
         score=0.4,
         checked=0.95,
+    ),
+    Pattern(
+        "MAC_ADDRESS",
+        "mac.labelled",
+        # MAC:00:1b:…, in which the colon of the label looks like one of the address
+        needle="(?:[Mm][Aa][Cc]|[Aa][Dd][Dd][Rr])[:-][0-9A-Fa-f]{2}[:-][0-9A-Fa-f]{2}",
+        verifier=re.compile(
+            "(?:[Mm][Aa][Cc]|[Aa][Dd][Dd][Rr])[:-](?P<value>[0-9A-Fa-f]{2}(?P<sep>[:-])[0-9A-Fa-f]{2}(?:(?P=sep)[0-9A-Fa-f]{2}){4})(?![0-9A-Za-z])(?![:-][0-9A-Fa-f])"
+        ),
+        check=_check_mac,
+        score=0.4,
+        checked=0.95,
+        label=5,
     ),
     Pattern(
         "MAC_ADDRESS",

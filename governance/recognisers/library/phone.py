@@ -30,7 +30,12 @@ _SEP = "[ ()（）./-]{0,3}"
 _NEEDLE_SEP = "(?:[ ()./-]|（|）){0,3}"
 _EXT = EXTENSION.replace(
     "[Xx])",
-    "[Xx] ?| ?# ?| ?(?:分機|分机号|內線|内线|内線|내선|ต่อ|máy lẻ|[Rr]amal|[Aa]nexo|[Ii]nterno|[Ii]nt\\.|[Дд]об\\.?)[.:]? ?)",
+    "[Xx] ?| ?# ?| ?(?:分機|分机号|內線|内线|内線|내선|ต่อ|máy lẻ|[Rr]amal|[Aa]nexo|[Ii]nterno|[Ii]nt\\.|[Дд]об\\.?|[Вв]н\\.|[Ll]oc(?:al)?\\.)[.:]? ?)",
+).replace(
+    "|-[0-9]",
+    "| ?[(（](?:内线|內線|内線|分机|分機|转|轉|[Ee][Xx][Tt](?:ension)?|내선|ต่อ|máy lẻ|[Rr]amal|[Aa]nexo|[Ii]nterno|[Ii]nt|[Дд]об|[Вв]н)"
+    "[.:：]? ?[0-9]{1,6}[)）]|-[0-9]",
+    1,
 )
 # Not part of a longer number, a decimal, a code with a hyphen or a price; a letter only as the end of a label.
 _LEFT = (
@@ -40,7 +45,8 @@ _LEFT = (
 _UNIT = (
     r"(?! ?(?:元|美元|美金|欧元|歐元|日元|韩元|港元|港币|英镑|卢布|泰铢|人民币|块|塊|圆|圓|米|号(?!码)|年|月|日|人|个|個|件|票|分|秒|次|度|公里|公斤|平|万|萬|亿|億|点|%|％|℃|원|円"
     r"|บาท|(?:km|kg|cm|mm|gb|mb|rmb|cny|usd|eur|gbp|idr|vnd|đ|dollars?|euros?|pounds?|percent|years?|people|units?"
-    r"|pcs)(?![a-zÀ-ɏḀ-ỿ])))"
+    r"|pcs|views?|visitas|visualizaç(?:ão|ões)|visualizaci(?:ón|ones)|vistas|downloads?|descargas|likes?|followers|seguidores|votes?|votos|habitantes|inhabitants"
+    r"|reproducciones|subscribers|suscriptores|inscritos|lượt|penduduk|tayangan)(?![a-zÀ-ɏḀ-ỿ])))"
 )
 _AFTER = re.compile(_UNIT.replace("(?!", "(?=", 1))
 _YEAR, _MONTH, _DAY = "(?:19|20)[0-9]{2}", "(?:0?[1-9]|1[0-2])", "(?:[12][0-9]|3[01]|0?[1-9])"
@@ -180,7 +186,7 @@ def _check_national(regions: tuple[str, ...], found: re.Match[str]) -> Verdict:
         digits = "".join(counted[:taken])
         if not 7 <= len(digits) <= 15:
             continue
-        if _is_service(digits, regions):
+        if _is_service(digits, regions, taken == 1):
             return None
         end = found.end() if groups[taken - 1][1] == stop else groups[taken - 1][1]
         score = _sureness(text[start:end], counted[:taken], digits, regions, plan)
@@ -238,12 +244,13 @@ def _telling(text: str, digits: str, shape: tuple[int, ...], known: _National, r
     return shape in ((3, 3, 4), (1, 3, 3, 4), (1, 3, 3, 2, 2), (3, 3, 2, 2), (2, 5, 4), (3, 4, 4), (3, 3, 3))
 
 
-def _is_service(digits: str, regions: tuple[str, ...]) -> bool:
-    """Whether everybody may know a number in China. Mobiles of Hong Kong and Singapore begin like some of them."""
+def _is_service(digits: str, regions: tuple[str, ...], whole: bool) -> bool:
+    """Whether everybody may know a number in China. Mobiles of Hong Kong and Singapore begin like some of them, and
+    are written in two groups."""
     if digits[0] not in "1489":
         return False
-    if len(digits) == 8 and {"SG", "HK", "MO"} & set(regions) and not digits.startswith(("950", "951")):
-        return False
+    if len(digits) == 8 and {"SG", "HK", "MO"} & set(regions):
+        return whole and "SG" not in regions and digits.startswith(("950", "951"))
     return _CN_SERVICE.fullmatch(digits) is not None
 
 
@@ -255,10 +262,10 @@ def _check_labelled(regions: tuple[str, ...], found: re.Match[str]) -> Verdict:
     if not whole.isdigit():
         whole = whole.translate(_SIGNS)
     if len(whole) <= 13:  # most are one number
-        return None if _is_service(whole, regions) else (False, start, end)
+        return None if _is_service(whole, regions, whole == found["number"]) else (False, start, end)
     groups = runs(found, "number")
     for digits, end, taken in prefixes(found.string, groups, 7, 15):
-        if _is_service(digits, regions):
+        if _is_service(digits, regions, taken == 1):
             return None
         if len(digits) > 13 and taken > 1:
             continue  # two numbers rather than one

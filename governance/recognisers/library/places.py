@@ -25,8 +25,20 @@ def _pair(found: re.Match[str]) -> Verdict:
 
 def _fine(found: re.Match[str]) -> Verdict:
     """Four decimals behind a word for a place, three where there are two numbers; a version or a price has fewer."""
+    if (found["gap"] or "").startswith(("系", "轴", "軸")):
+        return None  # what is spoken of are axes
     decimals = [len(part) for part in re.findall("[.]([0-9]+)", found["value"])]
     return True if max(decimals) >= 4 or len(decimals) > 1 else None
+
+
+def _lettered(found: re.Match[str]) -> Verdict:
+    """A letter and three decimals are also a code of a catalogue ("E11.415"): four, or a degree sign, or Chinese."""
+    value = found[0]
+    return (
+        True
+        if "°" in value or "度" in value or not value.isascii() or len(value.rpartition(".")[2].rstrip(" NSEW")) > 3
+        else None
+    )
 
 
 PATTERNS = (
@@ -71,6 +83,8 @@ PATTERNS = (
             "(?<![0-9A-Za-z.])(?:(?:[NSEW]|[北南][纬緯]|[东東西][经經])[ :：=]{0,2}[0-9]{1,3}[.][0-9]{3,15} ?[°度]?"
             "|[0-9]{1,3}[.][0-9]{3,15} ?[°度]? ?[NSEW])(?![0-9A-Za-z])"
         ),
+        check=_lettered,
+        checked=0.75,
         score=0.75,
     ),
     Pattern(

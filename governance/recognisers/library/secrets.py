@@ -107,13 +107,13 @@ def _code(found: re.Match[str]) -> Verdict:
 
 
 def _bare_code(found: re.Match[str]) -> Verdict:
-    """Behind "code" alone: five digits and more, or four behind a sign or "is". Articles and vouchers have letters."""
+    """Behind "code" alone: six digits and more, or four behind a sign or "is". Articles and vouchers have letters."""
     value = found["value"]
     if not value.isdigit():
         return None
     joined = found.string[found.start() : found.start("value")].rstrip(" \t\"'“「『【[<{(（")
     sure = joined.endswith((":", "：", "=", "is", "es", "é", "là", "คือ", "adalah", "ialah", "→", ">", "-", "—"))
-    return _code(found) if len(value) >= 5 or sure else None
+    return _code(found) if len(value) >= 6 or sure else None
 
 
 def _key(found: re.Match[str]) -> Verdict:

@@ -53,7 +53,7 @@ REGIONS = frozenset(_FORMS)
 _SHORT_CN = "9[56][0-9]{3}(?:[0-9]{1,3})?|1010[0-9]{4}|100[0-9]{2}|12[0-9]{3}"
 
 #: Where Singapore's mobiles may stand, which have eight digits and begin with 9, fewer of China's are known.
-_SHORT_CN_NEAR_SG = "9[56][0-9]{3}(?:[0-9]{1,2})?|95[01][0-9]{5}|1010[0-9]{4}|100[0-9]{2}|12[0-9]{3}"
+_SHORT_CN_NEAR_SG = "9[56][0-9]{3}(?:[0-9]{1,2})?|1010[0-9]{4}|100[0-9]{2}|12[0-9]{3}"
 
 
 def _short(forms: str) -> Pattern:

@@ -1,6 +1,7 @@
 """Names of things: what looks like a number inside them is part of a name and nobody's.
 
-Long random names, and the numbers of standards: ``GB/T 25021-2022``, ``ISO 9001:2015``, ``DB31/T 1234-2020``. A label may still say whose they are (an advertising id, a token); such a find is longer or surer and wins.
+Long random names, the numbers of standards (``GB/T 25021-2022``, ``ISO 9001:2015``, ``DB31/T 1234-2020``) and of Chinese
+licences for web sites (``粤B2-20090191``). A label may still say whose they are (an advertising id, a token); such a find is longer or surer and wins.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ _SETTERS = (
 #: What each of them begins with or holds.
 _OPENINGS = (
     "GB|/T|/Z|T/[A-Z]|Q/[A-Z]|DB|GJB|JJ[FG]|CNS|CCC|CNCA|ISO|IEC|IEEE|ANSI|ASTM|DIN|BS|EN|NF|UNI|JIS|KS|UL|NIST|SAE|ETSI|ITU-T|RFC|ECMA|IPC|MIL-STD|"
-    "ASME|AS/NZS|CSA|FCC|SNI|TIS|TCVN|MS|PNS|ABNT|NBR|NOM|UNE|IRAM|ГОСТ"
+    "ASME|AS/NZS|CSA|FCC|SNI|TIS|TCVN|MS|PNS|ABNT|NBR|NOM|UNE|IRAM|ГОСТ|ТУ"
 )
 
 PATTERNS = (
@@ -37,8 +38,19 @@ PATTERNS = (
         verifier=re.compile(
             f"(?<![A-Za-zА-Яа-я0-9])(?:{_SETTERS})[ -]?(?:[A-Z] ?)?[0-9]{{2,6}}(?:[.-][0-9]{{1,6}}){{0,3}}"
             "(?: ?[-—–:：] ?(?:19|20)[0-9]{2})?(?![0-9A-Za-z])"
+            # technical conditions of Russian firms: ТУ 9185-001-12345678-2015
+            "|(?<![А-Яа-я])ТУ ?[0-9]{2,4}(?:[.-][0-9]{1,8}){2,5}(?![0-9A-Za-z])"
         ),
         score=0.5,
+        kind="shield",
+    ),
+    Pattern(
+        "IDENTIFIER",
+        "identifier.licence_cn",
+        # A telecommunications licence: a province, a class of service, eight digits, perhaps the number of a site
+        needle="[AB][12]-[0-9]{8}",
+        verifier=re.compile("(?<![0-9A-Za-z])[AB][12]-[0-9]{8}(?:-[0-9]{1,3})?(?![0-9A-Za-z])"),
+        score=0.95,
         kind="shield",
     ),
     Pattern(

@@ -68,7 +68,14 @@ NOT_PHONE = listed(
     "주문, 주문번호, 운송장, 송장, 계좌, 금액, 가격, 우편번호, 注文, 注文番号, 口座, 郵便番号, 価格, "
     "đơn hàng, mã đơn, mã vận đơn, tài khoản, số tài khoản, giá, เลขบัญชี, บัญชี, คำสั่งซื้อ, ราคา, พัสดุ, "
     "pesanan, resi, rekening, nomor rekening, nomor resi, nomor pesanan, harga, kode pos, заказ, "
-    "номер заказ, счет, счёт, индекс, цена, сумма, карт, номер карт, трек, накладн"
+    "номер заказ, счет, счёт, индекс, цена, сумма, карт, номер карт, трек, накладн, "
+    "issn, lccn, oclc, ean, upc, gtin, mpn, asin, hs code, ncm, part no, part number, item no, article no, article number, catalogue no, "
+    "catalog no, style no, lot no, batch no, class action no, serial range, population, número de artículo, número de referencia, "
+    "número de serie, número de lote, referencia, código de barras, número do produto, número de série, código de barras, "
+    "开奖号码, 中奖号码, 幸运号码, 股票号码, 发票号码, 刊号, 条形码, 条码, 상품번호, 상품 번호, 제품번호, 제품 번호, 상품코드, 신고번호, 허가번호, 등록번호, 모델번호, "
+    "일련번호, 사건번호, 문서번호, 접수번호, 관리번호, 고유번호, 게시번호, 당첨번호, 인증번호, 품목번호, 제조번호, "
+    "dân số, luật số, xổ số, số công bố, quyết định số, nghị định số, thông tư số, công văn số, tỷ số, hệ số, chỉ số, mã số, doanh số, điểm số, số lô, số seri, "
+    "nomor produk, nomor seri, nomor artikel, штрихкод, артикул, партия, лицензия, приказ"
 )
 
 CN_ID: dict[str, tuple[str, ...]] = {
