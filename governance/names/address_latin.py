@@ -29,7 +29,7 @@ _UNIT_WORDS = (
 _UNIT = (
     f"(?:(?i:{_UNIT_WORDS})\\b\\.?[ºª°]?\\s?(?i:no\\.? ?)?[#]?(?:[A-Za-z]{{1,2}}[-.]?)?\\d+(?:[./-]?[A-Za-z0-9]{{1,4}})*[ºª°]?"
     f"|(?i:bajo|ático|fundos|térreo|s/n|sn|dcha|izda|izquierda|derecha|ground floor|basement)\\b\\.?"
-    f'|(?i:piso|planta|puerta|torre|tower|bloco|bloque|blok|block|casa|edificio|edif\\.?|apto|apt|ap|unit|portal|loja|local|sala|esc\\.?|escalera|tòa|tòa nhà|toa nha|chung cư) [A-Z]{{1,2}}\\d?\\b|(?i:piso|depto|dpto) \\d{{1,2}} ["“][A-Z]["”]'
+    f'|(?i:piso|planta|puerta|torre|tower|bloco|bloque|blok|block|casa|edificio|edif\\.?|apto|apt|ap|unit|portal|loja|local|sala|esc\\.?|escalera|dpto\\.?|depto\\.?|tòa|tòa nhà|toa nha|chung cư) [A-Z]{{1,2}}\\d?\\b|(?i:piso|depto|dpto) \\d{{1,2}} ["“][A-Z]["”]'
     f"|(?i:edificio|edif\\.?|torre|tower|residencial|condomínio|condominio|cond\\.|chung cư|tòa nhà|tòa|apartemen|pangsapuri|kondominium|flat) {_CAPS}"
     f"|\\d{{1,2}}\\.?\\s?[ºª°](?:\\s?(?:-\\s?)?(?:[A-Z]\\b|\\d{{1,2}}\\s?[ºª°]?|(?i:izq\\w*|izda|dcha|der\\w*|esq\\w*|dto|frente|andar|piso|centro)\\b\\.?))?"
     f"|\\d{{1,2}}(?:st|nd|rd|th) (?:floor|fl)\\b|#\\s?[A-Z]?\\d+(?:-\\d+[A-Z]?)?|[A-Z]\\b(?=[,;\\s]|\\.(?![A-Z])|\\Z)|\\d{{1,4}} ?[A-Z]\\b|\\d{{1,4}}[A-Z]?(?=,))"
@@ -202,6 +202,17 @@ LIVING = re.compile(
     f"(?P<core>(?:\\d{{1,6}} (?:\\d{{1,5}} )?(?:(?:{_CAP}|{_PARTICLE}|[a-z]\\.|\\d{{1,3}}\\.) ){{1,6}}\\d{{1,5}}\\b|(?:ul\\. |[Rr]ue |[Vv]ia |[Aa]v |trg |C/ )?{_CAP}(?: (?:{_CAP}|{_PARTICLE}|[a-z]\\.)){{0,5}} \\d{{1,5}}(?:[a-z]\\b)?)(?!\\s?(?:%|years|days|hours|minutes|am|pm|th))(?:\\.)?(?: and {_CAPS})?{_TAIL})"
 )
 
+#: Two streets that meet.
+CORNER = re.compile(
+    f"(?i:the corner of) (?=[{_U}0-9])(?:(?:{_CAP}|{_PARTICLE}|\\d{{1,6}}[a-z]?|[a-zà-ÿ]{{2,12}}\\.?) ){{1,8}}?and {_CAPS}{_TAIL}"
+)
+#: A street of Spanish or Portuguese in small letters.
+SMALL_CALLE = re.compile(
+    "(?<![\\w@/.-])(?:calle|avenida|av|avda|carrera|rua|travessa|alameda|estrada|pasaje)\\b\\.? (?:(?!(?:y|o|e|ou|que|con|com|se|no|na|en|em|a|con|para|por)\\b)[a-zà-ÿ.]{1,} ){1,4}?"
+    "(?:,? ?(?:n[ºo°]?\\.? ?|num\\.? ?|numero |número )?)\\d{1,5}[a-z]?\\b(?![\\d.%:])(?! ?(?:euros|pesos|reais|años|anos|horas|dias|días|minutos|metros|km|kilometros|personas|pessoas|veces|vezes)\\b)"
+    "(?:,? (?:piso|depto|dpto|apto|ap|casa|bloco|fundos|sala|torre|interior|int|puerta|letra)\\b\\.? ?(?:\\d{1,4}[a-z]?\\b|[a-z]\\b)?){0,3}(?:, ?[a-zà-ÿ]{3,}(?: [a-zà-ÿ]{3,}){0,2}(?=\\s*[,.\\n]|\\s*\\Z|\\ue003))?"
+)
+
 #: A street in small letters: its word in full or a usual short form.
 SMALL = re.compile(
     "(?<![\\w.@/:$€£#-])\\d{1,6}[a-z]?(?:[-/ ]\\d{1,5}[a-z]?)?,? (?!(?:way|side|lane|piece|car|the|a|of|in|on|st|gb|gig|tb|mb|min|minutes?|day|days|hours?|x)\\b)(?:(?!(?:hard|gb|remote|flash|disk|usb|thumb|test) )[a-z]{2,} |\\d{1,3}(?:st|nd|rd|th) |[nsew] ){1,4}"
@@ -296,6 +307,13 @@ ALL: tuple[tuple[str, re.Pattern[str], str, float], ...] = (
         "(?i)(live[sd]?|living|located|meet (me|us|you)? ?at|off at|up (at|from)|resides?|offices? (is|are)|corner|return|deliver|delivered|ship|shipped|send|sent) [^0-9\\n]{0,24}[0-9]",
         LIVING,
         "en",
+        0.7,
+    ),
+    ("[Tt]he corner of [^a-z]", CORNER, "en", 0.7),
+    (
+        "(calle|avenida|av|avda|carrera|rua|travessa|alameda|estrada|pasaje)[. ] ?[a-z\\x80-\\xff][^0-9\\n]{1,40}[0-9]",
+        SMALL_CALLE,
+        "es pt",
         0.7,
     ),
     (
