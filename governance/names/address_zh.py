@@ -239,19 +239,23 @@ def _clause(text: str, start: int, limit: int = 90) -> int:
     depth = 0
     stop = min(len(text), start + limit)
     for sign in _SIGNS.finditer(text, start, stop):
-        i, c = sign.start(), sign[0]
+        i = sign.start()
+        c = text[i]
+        if c in _ENDS and not (depth and c == "，"):
+            return i
         if c in "（(":
             depth += 1
         elif c in "）)":
             if depth == 0:
                 return i
             depth -= 1
-        elif (c in _END and not (depth and c == "，")) or (c in ",、，" and not depth and not _goes_on(text, i + 1)):
+        elif not depth and c in ",、，" and not _goes_on(text, i + 1):
             return i
     return stop
 
 
 _SIGNS = re.compile(f"[{re.escape(_END)},、，（）()]")
+_ENDS = frozenset(_END)
 
 
 def _goes_on(text: str, at: int) -> bool:
@@ -259,10 +263,14 @@ def _goes_on(text: str, at: int) -> bool:
     rest = text[at : at + 14].lstrip()
     if not rest or _REST.match(rest):
         return False
-    head = re.split(f"[{_END},、，（(]", rest)[0]
-    return bool(_FIRM.search(head) or re.search("对面|[东西南北]侧|旁|内$", head)) and not re.search(
-        "餐馆|酒店有|景点", head
-    )
+    close = _HEAD_ENDS.search(rest)
+    head = rest[: close.start()] if close else rest
+    return bool(_FIRM.search(head) or _BESIDE.search(head)) and not _SIGHT.search(head)
+
+
+_HEAD_ENDS = re.compile(f"[{_END},、，（(]")
+_BESIDE = re.compile("对面|[东西南北]侧|旁|内$")
+_SIGHT = re.compile("餐馆|酒店有|景点")
 
 
 def _announced(text: str, at: int, strong: bool) -> Found | None:
@@ -271,7 +279,8 @@ def _announced(text: str, at: int, strong: bool) -> Found | None:
     start = lead.end() if lead else at
     end = _clause(text, start)
     said = text[start:end]
-    said = said.split("  ")[0]
+    if "  " in said:
+        said = said[: said.index("  ")]
     stop = _REST.search(said, 4)
     if stop and not _MARK.search(said[stop.start() :]):
         said = said[: stop.start()]
@@ -280,15 +289,17 @@ def _announced(text: str, at: int, strong: bool) -> Found | None:
         return None
     if not strong:
         known = _known(said[:8])
-        if not known and not re.search(
-            f"[{_N}]号|路\\d|[路街巷弄镇乡村县](?:$|[{_N}東东西南北口])|胡同|大街|大道|[县镇乡]{_W}", said
-        ):
+        if not known and not _SOMEWHERE.search(said):
             return None
     elif (not _FIRM.search(said) and not _known(said[:8]) and (len(said) > 24 or "的" in said)) or (
-        re.match("[多几哪什怎没不可能告您我你他请]", said) and not re.search("\\d号|路|街", said)
+        said[0] in "多几哪什怎没不可能告您我你他请" and not _STREET.search(said)
     ):
         return None
     return Found(start, start + len(said), "ADDRESS", 0.85 if strong else 0.75, RECOGNISER, "context")
+
+
+_SOMEWHERE = re.compile(f"[{_N}]号|路\\d|[路街巷弄镇乡村县](?:$|[{_N}东東西南北口])|胡同|大街|大道|[县镇乡]{_W}")
+_STREET = re.compile("\\d号|路|街")
 
 
 def _known(head: str) -> int:
@@ -397,6 +408,9 @@ def _lead(body: str) -> int:
     return skip
 
 
+_LEVELS = re.compile("[省市区县旗镇乡村路街庄]")
+
+
 def _chained(text: str, place: int, cut: int, wall: int) -> Found | None:
     """Divisions in a row down to a village, township or road around `place`; ``cut`` and ``wall`` as in `_built`."""
     low = max(cut, wall, place - 28)
@@ -405,7 +419,7 @@ def _chained(text: str, place: int, cut: int, wall: int) -> Found | None:
         return None
     start = low + chain.start() + _lead(chain[0])
     body = text[start : low + chain.end()]
-    if not _known(body[:8]) or len(re.findall("省|市|区|县|旗|镇|乡|街道|村|路|街|庄", body)) < 2 or len(body) < 6:
+    if len(body) < 6 or not _known(body[:8]) or len(_LEVELS.findall(body)) < 2:
         return None
     end = low + chain.end()
     more = _MORE.match(text, end)

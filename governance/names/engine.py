@@ -182,11 +182,12 @@ def resolved(found: list[Found]) -> list[Found]:
     alone = np.diff(cuts) == 1
     alone &= (reach - first)[cuts[:-1]] > 1  # a single character is no find
     out: list[Found] = []
+    ordered = [found[i] for i in order.tolist()]
     for a, b, one in zip(cuts[:-1].tolist(), cuts[1:].tolist(), alone.tolist(), strict=True):
         if one:
-            out.append(found[order[a]])
+            out.append(ordered[a])
         else:
-            group = {found[i] for i in order[a:b].tolist()}
+            group = {*ordered[a:b]}
             out += group if len(group) == 1 and reach[b - 1] - first[a] > 1 else _apart(sorted(group))
     return out
 
