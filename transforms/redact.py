@@ -15,6 +15,9 @@ import pyarrow.compute as pc
 
 Ints = npt.NDArray[np.int64]
 
+#: Texts of more bytes are changed one by one where there are no more than so many of them.
+_LONG, _FEW = 4 << 20, 64
+
 
 def apply_spans(texts: pa.Array, rows: Ints, starts: Ints, ends: Ints, replacements: Sequence[str]) -> pa.Array:
     """`texts` with each span replaced; the same array, not a copy, where there is nothing to replace.
@@ -31,6 +34,10 @@ def apply_spans(texts: pa.Array, rows: Ints, starts: Ints, ends: Ints, replaceme
     touched, first = np.unique(rows, return_index=True)
     edges = np.append(first, len(rows)).tolist()
     start_list, end_list = starts.tolist(), ends.tolist()
+    if len(texts) <= _FEW and pc.max(pc.binary_length(texts)).as_py() > _LONG:
+        spans = list(zip(start_list, end_list, replacements, strict=True))
+        own = {row: spans[first:stop] for row, first, stop in zip(touched.tolist(), edges, edges[1:], strict=False)}
+        return pa.concat_arrays([_one(texts.slice(row, 1), own.get(row, []), row) for row in range(len(texts))])
     changed: list[str] = []
     for place, text in enumerate(texts.take(pa.array(touched)).to_pylist()):
         begin, stop = edges[place], edges[place + 1]
@@ -45,6 +52,23 @@ def apply_spans(texts: pa.Array, rows: Ints, starts: Ints, ends: Ints, replaceme
     mask = np.zeros(len(texts), dtype=bool)
     mask[touched] = True
     return pc.replace_with_mask(texts, pa.array(mask), pa.array(changed, texts.type))
+
+
+def _one(text: pa.Array, spans: Sequence[tuple[int, int, str]], row: int) -> pa.Array:
+    """One text with its spans replaced, with as few copies of it as can be."""
+    if not spans:
+        return text
+    (value,) = text.to_pylist()
+    if value is None or spans[-1][1] > len(value):
+        raise IndexError(f"row {row} has a span where it has no text")
+    made, at = bytearray(), 0
+    for start, end, new in spans:
+        made += value[at:start].encode()
+        made += new.encode()
+        at = end
+    made += value[at:].encode()
+    edges = pa.array([0, len(made)], pa.int64() if pa.types.is_large_string(text.type) else pa.int32())
+    return pa.Array.from_buffers(text.type, 1, [None, edges.buffers()[1], pa.py_buffer(made)])
 
 
 def as_text(column: pa.Array) -> pa.Array:

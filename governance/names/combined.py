@@ -74,7 +74,8 @@ class CombinedEngine:
             return self._with_names(patterns, folded)
 
         def again(blotted: pa.LargeStringArray, gone: lane.Gone) -> Spans:
-            rows = seen[0].unsettled(*gone)
+            # What the look before this one saw: it is looked again once, right after it.
+            rows = seen.pop().unsettled(*gone)
             some = blotted if len(rows) == len(blotted) else blotted.take(pa.array(rows))
             patterns = self.patterns.scan(some, folded=True, settle=False)
             return self._with_names(replace(patterns, row=rows[patterns.row]), blotted, again=True)

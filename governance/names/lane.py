@@ -15,6 +15,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from governance.names import windows
 from governance.recognisers.engine import NOT_TEXT, Spans, as_large_string
 from governance.recognisers.merge import joined, picked
 from governance.recognisers.normalise import Folded, fold, rows_to_fold
@@ -59,9 +60,17 @@ def scan(
     """Spans of ``look`` in each text, in code points of the text as it was given; nulls have none.
 
     ``again`` looks at texts whose finds are blotted out, where ``look`` found all that it could: the same, quicker. It is
-    told what they were.
+    told what they were. Texts that are very long are looked at in pieces (`governance.names.windows`).
     """
-    array, places = _distinct(as_large_string(texts))
+    array = as_large_string(texts)
+    pieces = windows.parts(array)
+    if pieces is None:
+        return _scan(array, look, settle, again)
+    return joined([part.spans(_scan(part.texts, look, settle, again)) for part in pieces])
+
+
+def _scan(whole: pa.LargeStringArray, look: Look, settle: bool, again: Again | None) -> Spans:
+    array, places = _distinct(whole)
     rows = rows_to_fold(array).tolist()
     folds: dict[int, Folded] = {}
     work = array

@@ -41,10 +41,13 @@ def read_lines(chunks: Iterator[str], context: Context) -> Iterator[Part | Drift
             parse = orjson.loads if fast else loads
             rows, rejects = _parsed(lines, block.first, parse, checked, path)
             try:
-                yield collector.make(rows, rejects, rounded=fast)
+                made = collector.make(rows, rejects, rounded=fast)
                 break
             except Inexact:
                 fast = False
+        # A record can be large: nothing of it is held twice while the batch is worked on.
+        del block, lines, rows
+        yield made
     yield from collector.drift()
 
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from transforms import redact
 from transforms.redact import apply_spans, as_text, cells_to_replace, fill_cells, replace_cells
 
 SETTLED = re.compile("<[A-Z]+>")
@@ -54,6 +55,19 @@ def test_nothing_to_do_is_no_copy():
     assert apply_spans(array, ints([]), ints([]), ints([]), []) is array
     assert fill_cells(array, np.zeros(2, dtype=bool), "x") is array
     assert replace_cells(array, np.zeros(2, dtype=bool), str.upper) is array
+
+
+@pytest.mark.parametrize("kind", [pa.string(), pa.large_string()])
+def test_long_texts_are_changed_one_by_one(kind, monkeypatch):
+    texts = ["aé我👍b", None, "plain", "x👍y我"]
+    array = pa.array(texts, kind)
+    some = (ints([0, 0, 3]), ints([1, 4, 0]), ints([3, 5, 2]), ["<我>", "", "<2>"])
+    told = apply_spans(array, *some)
+    monkeypatch.setattr(redact, "_LONG", 3)
+    assert apply_spans(array, *some).equals(told)
+    assert told.to_pylist() == ["a<我>👍", None, "plain", "<2>y我"]
+    with pytest.raises(IndexError, match="row 2"):
+        apply_spans(array, ints([2]), ints([0]), ints([9]), ["x"])
 
 
 @pytest.mark.parametrize(
