@@ -38,6 +38,8 @@ _ALONE = (
     (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0xFF66, 0xFF9D),
 )  # fmt: skip
 _LIMIT = 0x10000
+#: Han and Hangul, letters that have no case, and surrogates and private use: most code points, and all alike.
+_PLAIN, _NO_SIGNS = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xAC00, 0xD7A3)), (0xD800, 0xF8FF)
 _A, _B = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
 
 
@@ -142,7 +144,7 @@ def in_turn(hashes: Hashes, counts: Ints) -> Hashes:
 
 def ascending(values: NDArray[Value]) -> NDArray[Value]:
     """The values sorted. (NumPy's sort takes twice as long as that of Polars.)"""
-    return pl.Series(values).sort(multithreaded=False).to_numpy() if len(values) > 256 else np.sort(values)
+    return pl.Series(values).sort(multithreaded=False).to_numpy() if len(values) > 2048 else np.sort(values)
 
 
 def distinct(values: NDArray[Value]) -> NDArray[Value]:
@@ -396,7 +398,9 @@ def _tables() -> tuple[NDArray[np.uint32], Hashes]:
     """By code point of the basic plane: what it is folded to with its kind above that, and its hash as a word."""
     fold = np.arange(_LIMIT, dtype=np.uint32)
     kinds = np.zeros(_LIMIT, np.uint32)
-    for code in range(_LIMIT):
+    for low, high in _PLAIN:
+        kinds[low : high + 1] = LETTER
+    for code in _but(_LIMIT, (*_PLAIN, _NO_SIGNS)):
         character = chr(code)
         category = unicodedata.category(character)
         if category[0] in "LN":
@@ -412,6 +416,15 @@ def _tables() -> tuple[NDArray[np.uint32], Hashes]:
     every = np.arange(_LIMIT, dtype=np.uint64)
     single = mixed((every & np.uint64(0xFF)) * _FACTORS[0] + (every >> np.uint64(8)) * _UPPER[0])
     return fold | (kinds << np.uint32(16)), single
+
+
+def _but(limit: int, ranges: Iterable[tuple[int, int]]) -> Iterator[int]:
+    """Numbers below a limit that are in none of the ranges, which ascend."""
+    at = 0
+    for low, high in ranges:
+        yield from range(at, low)
+        at = high + 1
+    yield from range(at, limit)
 
 
 def _powers(base: int, count: int) -> Hashes:
