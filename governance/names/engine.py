@@ -160,7 +160,7 @@ def find(block: Block, languages: tuple[str, ...] | None) -> list[Found]:
     """All finds of a block, overlapping as they may be."""
     found: list[Found] = []
     if block.has(LETTER):
-        found += latin.find(block)
+        found += vietnamese.checked(block, latin.find(block))
         found += vietnamese.find(block)
     for kind, tags, finders in _SCRIPTS:
         if (languages is None or tags & set(languages)) and block.has(kind):

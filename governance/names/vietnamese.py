@@ -11,7 +11,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from governance.names.block import Block, Found
+from governance.names.block import SEPARATOR, Block, Found
 
 RECOGNISER = "names_vietnamese"
 
@@ -54,10 +54,61 @@ _DOES = frozenset(
 )
 
 
+#: Family names as they are written.
+_FAMILY = frozenset(
+    "nguyễn trần lê phạm hoàng huỳnh phan vũ võ đặng bùi đỗ hồ ngô dương lý đinh đoàn trịnh mai trương lâm đào cao hà lưu lương thái châu tạ phùng tô vương tôn quách "
+    "nông hứa triệu kiều từ giang thạch lò lường giàng vàng sùng thào chu mạc tống đàm khổng la quang doãn âu ninh diệp nghiêm khuất".split()
+)
+#: What says that a street, a place or a body is called so, before the name or as its first word.
+_NAMED_SO = frozenset(
+    "đường phố phường quận huyện xã tỉnh thôn ấp làng trấn núi chùa đền cầu chợ đảo bến ga phà sân trường thpt thcs hồ tư thưởng giải viện đài cảng vịnh đèo khu tp kênh "
+    "sông biển hầm cống lăng phủ đình miếu bãi mũi".split()
+)
+#: Who is spoken of: before a name alone.
+_CALLED = frozenset(
+    "anh chị ông bà cô chú bác cậu mợ dì dượng thím em bé cháu bạn thầy con cụ tên là gọi gặp của và với cùng cho mời nhờ sĩ sư viên tá úy tướng giáo ca đồng chí nàng chàng".split()
+)
+_SEGMENTED = re.compile(f"(?<![\\w.@/-])[{_UPPER}][{_LOWER}]*(?:_[{_UPPER}][{_LOWER}]*){{1,4}}(?![\\w@/-])")
+
+
+def checked(block: Block, found: list[Found]) -> list[Found]:
+    """``found`` of other finders without what is no name in Vietnamese: words with other marks than names have, and what
+    streets, places and schools are called."""
+    if not found:
+        return found
+    text = block.text
+    marked = (block.codes - np.uint32(0x1EA0)) <= 0x59
+    if not marked.any():
+        return found
+    rows = np.unique(block.rows_of(np.flatnonzero(marked)))
+    own = np.isin(block.rows_of(np.array([item.start for item in found], dtype=np.int64)), rows)
+    return [item for item, here in zip(found, own.tolist(), strict=True) if not here or _is_one(text, item)]
+
+
+def _is_one(text: str, item: Found) -> bool:
+    words = text[item.start : item.end].lower().split()
+    if words[0] in _NAMED_SO and len(words) > 1 and words[0] not in _FAMILY:
+        return False
+    before = _BEFORE.search(text, max(0, item.start - 14), item.start)
+    said = before[1].lower().rpartition(SEPARATOR)[2] if before is not None else ""
+    if said in _NAMED_SO:
+        return False
+    if len(words) > 1 or words[0].isascii() or words[0] in _ANY:
+        return True
+    return said in _CALLED
+
+
 def find(block: Block) -> list[Found]:
-    """Given names in the rows of a block that hold Vietnamese letters."""
+    """Given names in the rows of a block that hold Vietnamese letters, and names whose syllables are joined ("Lê_Văn_An")."""
     marked = np.flatnonzero((block.codes - np.uint32(0x1EA0)) <= 0x59)
     out: list[Found] = []
+    if len(marked) and "_" in block.text:
+        for run in _SEGMENTED.finditer(block.text):
+            words = run[0].lower().split("_")
+            if words[0] in _FAMILY and (len(words) > 2 or words[1] in _ANY):
+                before = _BEFORE.search(block.text, max(0, run.start() - 14), run.start())
+                if before is None or before[1].lower() not in _NAMED_SO:
+                    out.append(Found(run.start(), run.end(), "PERSON", 0.75, RECOGNISER, "grammar"))
     text = block.text
     for row in np.unique(block.rows_of(marked)).tolist():
         low, high = int(block.starts[row]), int(block.starts[row + 1]) - 1
@@ -72,6 +123,8 @@ def find(block: Block) -> list[Found]:
 def _named(text: str, run: re.Match[str], low: int) -> Found | None:
     words, start = run[0].lower().split(" "), run.start()
     if len(words) > 1 and words[0] not in _ANY:  # "Mời Thu Hà": a word that opens the sentence
+        if start > low and text[start - 2] not in '.!?"“\n-:':  # "Cần Thơ"
+            return None
         start += len(words[0]) + 1
         words = words[1:]
     if len(words) > 3 or words[-1] not in _ANY or not _ANY.issuperset(words):
@@ -85,7 +138,7 @@ def _named(text: str, run: re.Match[str], low: int) -> Found | None:
         "\n",
         "",
     )
-    if before is not None and before[1].lower() in _OF:
+    if before is not None and (before[1].lower() in _OF or before[1].lower() in _NAMED_SO):
         return None
     if len(words) == 1:
         fits = words[0] in _ALONE and (does or (not opens and before is not None))
