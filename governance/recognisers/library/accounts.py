@@ -54,6 +54,10 @@ _WORDS = spaced(
 )
 
 
+#: No word that people write holds so many consonants in a row.
+_UNSPOKEN = re.compile("(?!.*(?:ght|sch|tch))[bcdfghjklmnpqrstvwxz]{5}")
+
+
 def _name(found: re.Match[str]) -> Verdict:
     """A value with a digit, sign or @ is a name; a bare word only behind a colon or 号."""
     value, label = found["value"].rstrip(".-"), found.string[found.start() : found.start("value")]
@@ -62,7 +66,7 @@ def _name(found: re.Match[str]) -> Verdict:
         return None
     if value[0] == "_" and label[-1:].isascii() and label[-1:].isalnum():
         return None  # "user_buffer", "GITHUB_TOKEN": a name in a program
-    if any(c in "0123456789_@" for c in value):
+    if any(c in "0123456789_@" for c in value) or _UNSPOKEN.search(value.lower()):
         return True, found.start("value"), end
     joined = label.rstrip(" \t\n\"'“‘「『【[(（<{@👉→")
     if len(value) >= 5 and joined.endswith(
@@ -131,7 +135,7 @@ PATTERNS = (
             "(?<![A-Za-z0-9_@./-])(?P<value>[A-Za-z][A-Za-z0-9_-]{5,19})(?: |，|,|。|~){0,3}"
             "(?:通过一下|通过下|麻烦通过|同意一下|加我|加一下|加下我|是我微信|这是我微信|是我的微信|我微信号|我的微信号)"
         ),
-        check=lambda found: any(c in "0123456789_-" for c in found["value"]) or None,
+        check=lambda found: any(c in "0123456789_-" for c in found["value"]) or _UNSPOKEN.search(found["value"]) is not None or None,
         checked=0.75,
         reach=96,
     ),
