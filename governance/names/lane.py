@@ -80,10 +80,11 @@ def _scan(whole: pa.LargeStringArray, look: Look, settle: bool, again: Again | N
         mask[rows] = True
         work = pc.replace_with_mask(array, pa.array(mask), pa.array([f.text for f in folds.values()], array.type))
     spans = look(work)
+    gone: list[Gone] = []
     if settle:
-        spans = settled(work, spans, look, again)
+        spans = settled(work, spans, look, again, gone)
     skipped = tuple((row, NOT_TEXT) for row, folded in folds.items() for _ in folded.skipped)
-    return _spread(replace(_original(array, spans, folds), skipped=skipped), places)
+    return _spread(replace(_original(array, spans, folds, gone), skipped=skipped), places)
 
 
 def _distinct(array: pa.LargeStringArray) -> tuple[pa.LargeStringArray, Ints | None]:
@@ -126,13 +127,20 @@ def _spread(spans: Spans, places: Ints | None) -> Spans:
     return out
 
 
-def settled(array: pa.LargeStringArray, spans: Spans, look: Look, again: Again | None = None) -> Spans:
-    """The spans, and what comes up when the rows that hold personal data are looked at without it; ``again`` as in `scan`."""
+def settled(
+    array: pa.LargeStringArray, spans: Spans, look: Look, again: Again | None = None, taken: list[Gone] | None = None
+) -> Spans:
+    """The spans, and what comes up when the rows that hold personal data are looked at without it; ``again`` as in `scan`.
+
+    What was taken out is added to ``taken``.
+    """
     rows: Ints = np.unique(spans.row[~spans.keep])
     for number in range(_ROUNDS):
         if not len(rows):
             break
         gone = taken_out(array, spans, rows)
+        if taken is not None:
+            taken.append(gone)
         blotted = gone.points.blotted(gone.row, gone.start, gone.end)
         # What comes up may bring more up with it, wherever it stands: then all is looked at once more.
         fresh = look(blotted) if number or again is None else again(blotted, gone)
@@ -184,27 +192,24 @@ def _moved(start: int, end: int, gone: list[tuple[int, int]]) -> tuple[int, int]
     return (start + shift if begin < 0 else begin), end + shift
 
 
-def _original(array: pa.LargeStringArray, spans: Spans, folds: dict[int, Folded]) -> Spans:
-    """Spans of folded texts as spans of the texts before, whole characters each."""
+def _original(array: pa.LargeStringArray, spans: Spans, folds: dict[int, Folded], seen: Sequence[Gone] = ()) -> Spans:
+    """Spans of folded texts as spans of the texts before, whole characters each. ``seen``: what was taken out of them."""
     if not len(spans):
         return spans
-    rows = np.unique(spans.row)
-    some = array.take(pa.array(rows))
-    row = np.searchsorted(rows, spans.row)
-    unclear = _unclear(Points(some), row, spans)
+    unclear = _unclear(array, spans, seen)
     if folds:
         folded = np.zeros(len(array), dtype=bool)
         folded[list(folds)] = True
         unclear |= folded[spans.row]
     # A span that grows may reach into the next one of its row.
-    doubtful = np.unique(row[unclear])
+    doubtful = np.unique(spans.row[unclear])
     if not len(doubtful):
         return spans
-    texts = dict(zip(rows[doubtful].tolist(), some.take(pa.array(doubtful)).to_pylist(), strict=True))
+    texts = dict(zip(doubtful.tolist(), array.take(pa.array(doubtful)).to_pylist(), strict=True))
     start_of, end_of = spans.start.copy(), spans.end.copy()
     gone: list[int] = []
     last, reach = -1, 0
-    for i in np.flatnonzero(np.isin(row, doubtful)).tolist():
+    for i in np.flatnonzero(np.isin(spans.row, doubtful)).tolist():
         own, start, end = int(spans.row[i]), int(spans.start[i]), int(spans.end[i])
         if own in folds:
             start, end = folds[own].original(start, end)
@@ -220,8 +225,22 @@ def _original(array: pa.LargeStringArray, spans: Spans, folds: dict[int, Folded]
     return picked(out, np.delete(np.arange(len(spans)), gone)) if gone else out
 
 
-def _unclear(points: Points, row: Ints, spans: Spans) -> npt.NDArray[np.bool_]:
-    """Whether a visible character may reach over an end of a span; ``row`` counts the rows of the points."""
+def _unclear(array: pa.LargeStringArray, spans: Spans, seen: Sequence[Gone]) -> npt.NDArray[np.bool_]:
+    """Whether a visible character may reach over an end of a span. Of rows that hold a folded text it says nothing."""
+    out = np.zeros(len(spans), dtype=bool)
+    left = np.ones(len(spans), dtype=bool)
+    # Most rows were read when their personal data was taken out.
+    for gone in seen[:1]:
+        place = np.minimum(np.searchsorted(gone.rows, spans.row), len(gone.rows) - 1)
+        left = gone.rows[place] != spans.row
+        out[~left] = _reached(gone.points, place[~left], spans.start[~left], spans.end[~left])
+    if left.any():
+        rows, row = np.unique(spans.row[left], return_inverse=True)
+        out[left] = _reached(Points(array.take(pa.array(rows))), row, spans.start[left], spans.end[left])
+    return out
+
+
+def _reached(points: Points, row: Ints, start: Ints, end: Ints) -> npt.NDArray[np.bool_]:
+    """`_unclear` for stretches of rows whose points are known."""
     plain = plain_points()
-    sides = (spans.start - 1, spans.end - 1, spans.end)
-    return ~np.logical_and.reduce([plain[points.at(row, place)] for place in sides])
+    return ~np.logical_and.reduce([plain[points.at(row, place)] for place in (start - 1, end - 1, end)])
