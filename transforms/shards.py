@@ -8,7 +8,7 @@ SHA-256.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import IO, Any, Literal
 
@@ -172,7 +172,13 @@ def _cut(first: int, groups: Sequence[tuple[int, int]]) -> Cut:
 
 
 def write(table: pa.Table, sink: IO[bytes] | Any, *, rows_per_group: int, cdc: bool = False) -> None:
-    """Write one shard's rows (of a `schema`) to an open file or Arrow stream.
+    """`write_groups` of one shard's rows."""
+    groups = (table.slice(start, rows_per_group) for start in range(0, len(table), rows_per_group))
+    write_groups(table.schema, groups, sink, cdc=cdc)
+
+
+def write_groups(schema: pa.Schema, groups: Iterable[pa.Table], sink: IO[bytes] | Any, *, cdc: bool = False) -> None:
+    """Write one shard (of a `schema`) to an open file or Arrow stream, a row group for each table.
 
     zstd 3 decodes as fast as zstd 1 and is a fifth smaller; page checksums find rot on disk, the page index lets a
     reader skip. No clock. The footer holds digests of the bytes before it (`schemas.shard_blocks`), so that a reader
@@ -185,30 +191,30 @@ def write(table: pa.Table, sink: IO[bytes] | Any, *, rows_per_group: int, cdc: b
     """
     through = BlockSink(sink)
     # What lies there as bytes is there to be read fast.
-    plain = [one.name for one in table.schema if (one.metadata or {}).get(NUMBERS) in _PLAIN]
+    plain = [one.name for one in schema if (one.metadata or {}).get(NUMBERS) in _PLAIN]
     packing: dict[str, Any] = {"compression": "zstd", "compression_level": 3}
     if plain:
-        others = [path for path in _leaves(table.schema) if path not in plain]
+        others = [path for path in _leaves(schema) if path not in plain]
         packing = {
             "compression": {**dict.fromkeys(others, "zstd"), **dict.fromkeys(plain, "none")},
             "compression_level": dict.fromkeys(others, 3),
         }
     with pq.ParquetWriter(
         through,
-        table.schema,
+        schema,
         **packing,
-        use_dictionary=[name for name in _DICTIONARY if name.split(".")[0] in table.schema.names],
+        use_dictionary=[name for name in _DICTIONARY if name.split(".")[0] in schema.names],
         write_statistics=list(_STATISTICS),
         write_page_index=True,
         write_page_checksum=True,
         data_page_version="1.0",
         version="2.6",
-        column_encoding={_IDS: "BYTE_STREAM_SPLIT"} if _IDS in _leaves(table.schema) else None,
+        column_encoding={_IDS: "BYTE_STREAM_SPLIT"} if _IDS in _leaves(schema) else None,
         store_schema=True,
         use_content_defined_chunking=cdc,
     ) as writer:
-        for start in range(0, len(table), rows_per_group):
-            writer.write_table(table.slice(start, rows_per_group), row_group_size=rows_per_group)
+        for group in groups:
+            writer.write_table(group, row_group_size=len(group))
         writer.add_key_value_metadata({KEY: through.blocks().entry()})
 
 

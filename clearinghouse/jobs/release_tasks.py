@@ -439,17 +439,12 @@ class Gather:
 def gather(item: Gather) -> tuple[int, Shard]:
     """Write one shard. Its key is relative to the mix's folder, as manifests have it."""
     parts = [batch for path in item.scattered if len(batch := _read_batch(path, item.number))]
-    table = pa.Table.from_batches(parts)
-    table = table.take(pc.sort_indices(table, sort_keys=[("_row", "ascending")]))
-    if len(table) != item.cut.rows or pc.sum(table.column("n_tokens")).as_py() != item.cut.tokens:
-        raise IntegrityError(
-            f"shard {item.number} came to {len(table)} rows where {item.cut.rows} were planned",
-            state="nothing was released",
-            fix="run the same command again; if it goes on, report it",
-        )
+    rows = sum(map(len, parts))
+    if rows != item.cut.rows or sum(pc.sum(part.column("n_tokens")).as_py() for part in parts) != item.cut.tokens:
+        raise _other_rows(item, rows)
+    schema = parts[0].schema
     with Path(item.path).open("wb") as sink:
-        rows = table.drop_columns(["_row"]).combine_chunks()
-        shards.write(rows, sink, rows_per_group=item.rows_per_group, cdc=item.cdc)
+        shards.write_groups(schema.remove(schema.get_field_index("_row")), _row_groups(item, parts), sink, cdc=item.cdc)
     data = Path(item.path)
     with pa.memory_map(item.path) as file:
         whole = file.read_buffer()
@@ -465,6 +460,30 @@ def gather(item: Gather) -> tuple[int, Shard]:
         split=item.cut.split,
         stage=item.cut.stage,
         footer=footer,
+    )
+
+
+def _row_groups(item: Gather, parts: Sequence[pa.RecordBatch]) -> Iterator[pa.Table]:
+    """The shard's rows in order, a row group at a time; each part holds its rows in order."""
+    places = [part.column("_row").to_numpy() for part in parts]
+    last = item.cut.first_row + item.cut.rows
+    for first in range(item.cut.first_row, last, item.rows_per_group):
+        stop = min(first + item.rows_per_group, last)
+        bounds = [np.searchsorted(place, (first, stop)).tolist() for place in places]
+        table = pa.Table.from_batches(
+            [part.slice(low, high - low) for part, (low, high) in zip(parts, bounds, strict=True)], parts[0].schema
+        )
+        if len(table) != stop - first:
+            raise _other_rows(item, len(table))
+        table = table.take(pc.sort_indices(table, sort_keys=[("_row", "ascending")]))
+        yield table.drop_columns(["_row"]).combine_chunks()
+
+
+def _other_rows(item: Gather, rows: int) -> IntegrityError:
+    return IntegrityError(
+        f"shard {item.number} came to {rows} rows where {item.cut.rows} were planned",
+        state="nothing was released",
+        fix="run the same command again; if it goes on, report it",
     )
 
 

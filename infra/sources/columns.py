@@ -214,22 +214,26 @@ class Batcher:
     def _take(self, count: int) -> SourceBatch:
         assert self._types is not None
         chosen: list[Part] = []
-        left = count
+        left, split = count, False
         while left:
             part = self._parts.pop(0)
             size = len(part.positions)
             if size > left:
                 self._parts.insert(0, Part([a.slice(left) for a in part.arrays], part.positions[left:]))
                 part = Part([a.slice(0, left) for a in part.arrays], part.positions[:left])
-                size = left
+                size, split = left, True
             chosen.append(part)
             left -= size
         self._held -= count
         self._bytes = sum(array.nbytes for part in self._parts for array in part.arrays)
-        arrays = [
-            pa.concat_arrays([part.arrays[i] for part in chosen]) if chosen else pa.array([], kind)
-            for i, kind in enumerate(self._types)
-        ]
+        if len(chosen) == 1 and not split and not any(array.offset for array in chosen[0].arrays):
+            # One record can be larger than a batch: it is not copied.
+            arrays = list(chosen[0].arrays)
+        else:
+            arrays = [
+                pa.concat_arrays([one.arrays[i] for one in chosen]) if chosen else pa.array([], kind)
+                for i, kind in enumerate(self._types)
+            ]
         positions = np.concatenate([part.positions for part in chosen]) if chosen else np.array([], np.int64)
         batch = pa.RecordBatch.from_arrays(arrays, names=self._names)
         rejects, self._rejects = self._rejects, []
