@@ -112,7 +112,7 @@ _SUMS = (
 
 def _sums(part: Words, bits: Hashes) -> dict[str, Floats | Ints]:
     text = part.text - part.text.dtype.type(part.first)
-    kinds = ch.classes(part.codes)
+    kinds = _kinds(part)
     found: dict[str, Floats | Ints] = {}
     for name, column in zip(ch.CLASSES, ch.counts(kinds, part.lengths).T, strict=True):
         found[f"class_{name}"] = column
@@ -129,6 +129,15 @@ def _sums(part: Words, bits: Hashes) -> dict[str, Floats | Ints]:
     found["worded"] = part.of_each(kinds[part.start] != ch.CLASS["digit"])
     found["function_words"], found["function_hits"] = _function_words(part, text, bits)
     return found | _lines(part, kinds)
+
+
+def _kinds(part: Words) -> NDArray[np.uint8]:
+    """The class of every code point of a pass."""
+    if part.among is None:
+        return ch.classes(part.codes)
+    kinds = ch.classes(part.among.heads).copy()
+    kinds[part.among.others] = ch.classes(part.among.codes)
+    return kinds
 
 
 def _lines(part: Words, kinds: NDArray[np.uint8]) -> dict[str, Ints]:
@@ -149,7 +158,9 @@ def _lines(part: Words, kinds: NDArray[np.uint8]) -> dict[str, Ints]:
     closes[quoted[ends]] = before[ends]
     short = size <= np.where(part.dense[line.text], _SHORT_DENSE, _SHORT)
     three = (closes == ch.CLASS["stop"]) & (size > 2)
-    dots = three & (kinds[line.end - 2] == ch.CLASS["stop"]) & (part.codes[line.end - 1] == ord("."))
+    # The first byte of a sign that is no ASCII is none of these.
+    codes = part.codes if part.among is None else part.among.heads
+    dots = three & (kinds[line.end - 2] == ch.CLASS["stop"]) & (codes[line.end - 1] == ord("."))
     return {
         "lines": count(every),
         "line_chars": np.bincount(line.text, size, part.count).astype(np.int64),

@@ -44,6 +44,16 @@ _A, _B = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
 
 
 @dataclass(frozen=True)
+class Among:
+    """Code points of a pass that is ASCII with some others in it: ``heads`` has the first byte of each as UTF-8, and
+    ``others`` are the places of those that are no ASCII, with their ``codes``."""
+
+    heads: NDArray[np.uint8]
+    others: Ints
+    codes: NDArray[np.uint32]
+
+
+@dataclass(frozen=True)
 class Words:
     """Words of consecutive texts.
 
@@ -51,7 +61,7 @@ class Words:
     ``start`` and ``end`` are a word's code points within the pass; ``alone`` marks characters that are words by
     themselves. ``first`` is the place of the first text of the pass and ``count`` how many texts it has; ``data`` is their
     UTF-8, one NUL between two, and ``lengths`` the code points of each. ``signs``, of a pass that is little ASCII, are the
-    code points of words that are one character standing alone, folded, and 0 of all other words.
+    code points of words that are one character standing alone, folded, and 0 of all other words; ``among`` are the code points of one that is nearly all ASCII.
     """
 
     hash: Hashes
@@ -65,6 +75,7 @@ class Words:
     data: bytes
     decoded: Codes | None = None
     signs: NDArray[np.uint16] | None = None
+    among: Among | None = None
 
     @cached_property
     def text(self) -> NDArray[np.int32]:
@@ -212,6 +223,7 @@ def _words(data: bytes, lengths: Ints, first: int) -> Words:
     count = int(lengths.sum()) + len(lengths) - 1
     codes: Codes | None = None
     signs: NDArray[np.uint16] | None = None
+    among: Among | None = None
     if len(data) == count:
         codes = np.frombuffer(data, np.uint8)
         low = _folded_ascii(codes)
@@ -219,7 +231,8 @@ def _words(data: bytes, lengths: Ints, first: int) -> Words:
         lone = np.zeros(len(start), bool)
         hashes = mixed(_sums(low, _FACTORS, start, end))
     elif len(data) < 1.25 * count:
-        start, end, lone, hashes = _few(data)
+        among = _among(data)
+        start, end, lone, hashes = _few(among)
     else:
         codes = _decoded(data)
         start, end, lone, hashes, signs = _many(codes)
@@ -248,18 +261,22 @@ def _folded_ascii(codes: NDArray[np.uint8]) -> NDArray[np.uint8]:
 _Found = tuple[Ints, Ints, NDArray[np.bool_], Hashes]
 
 
-def _few(data: bytes) -> _Found:
-    """Beginning, end, standing alone and hash of the words of UTF-8 that is ASCII with some other signs in it."""
+def _among(data: bytes) -> Among:
     every = np.frombuffer(data, np.uint8)
     at = np.flatnonzero(every >= 0x80)
     begins = np.flatnonzero(every[at] >= 0xC0)
     heads = _heads(data, at[every[at] < 0xC0])
-    low = _folded_ascii(heads)
-    kind = (low[: len(heads)] != 0).view(np.uint8)
     # A sign stands as many code points into the text as bytes, less the bytes that only went on with one before.
     others = at[begins] - (begins - np.arange(len(begins)))
     signs = every[at].tobytes().decode("utf-8", "surrogatepass")
-    codes = np.frombuffer(signs.encode("utf-32-le", "surrogatepass"), np.uint32)
+    return Among(heads, others, np.frombuffer(signs.encode("utf-32-le", "surrogatepass"), np.uint32))
+
+
+def _few(among: Among) -> _Found:
+    """Beginning, end, standing alone and hash of the words of a text that is ASCII with some other signs in it."""
+    others, codes = among.others, among.codes
+    low = _folded_ascii(among.heads)
+    kind = (low[: len(among.heads)] != 0).view(np.uint8)
     found, kind[others], beyond = _folded(codes)
     low[others] = found & np.uint16(0xFF)
     start, end, lone = _spans(kind)
@@ -448,6 +465,7 @@ __all__ = [
     "PASS",
     "RUN",
     "SEPARATOR",
+    "Among",
     "Words",
     "ascending",
     "distinct",
