@@ -65,6 +65,7 @@ _HEAD = re.compile(
     f"{_CAPITAL}(?: {_CAPITAL})? (?:обл\\.?|область|край|р-н|район|округ),? ?|(?!{_FATHER}){_CAPITAL}(?:-на-{_CAPITAL}|-{_CAPITAL})?(?: (?!{_FATHER}){_CAPITAL})?, ?"
     "|(?<=\\d ){_CAPITAL}, ?)){1,6}\\Z".replace("{_CAPITAL}", _CAPITAL).replace("{_FATHER}", _FATHER)
 )
+_INDEX = re.compile("(?<!\\d)\\d{6}(?=,? )")
 #: A number stands no further behind the street's word, in code points.
 _REACH = 60
 _HINT = re.compile(f"(?i:(?<![а-яё])(?:{_KINDS}|кв|корп|оф)\\b)")
@@ -100,6 +101,9 @@ def find(block: Block) -> list[Found]:
             head = _HEAD.search(text, max(low, start - 100), start)
             if head is not None:
                 start = head.start()
+                index = _INDEX.search(text, start, head.end())
+                if index is not None and not text.startswith(("Росс", "РФ"), start):
+                    start = index.start()  # who stands before the index is a person
             end = found.start() + len(found[0].rstrip(" ,"))
             if done <= start or done <= found.start():
                 out.append(Found(max(start, done), end, "ADDRESS", 0.8, RECOGNISER, "grammar"))

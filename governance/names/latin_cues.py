@@ -21,7 +21,7 @@ MORE: dict[int, tuple[str, ...]] = {
     CLOSING: _w(
         "cheers regards thanks thx best love sincerely yours truly faithfully respectfully wishes cordially xoxo hugs warmly ta "
         "saludos saludo atentamente atte cordialmente abrazo abrazos besos gracias att atenciosamente abraco abracos beijos beijo "
-        "obrigado obrigada cumprimentos respeitosamente salam hormat wassalam groeten grusse"
+        "obrigado obrigada carino carinho afecto amor cumprimentos respeitosamente salam hormat wassalam groeten grusse"
     ),
     LABEL: _w(
         "tenant tenants landlord claimant plaintiff defendant petitioner respondent insured policyholder subscriber driver "
@@ -38,6 +38,7 @@ MORE: dict[int, tuple[str, ...]] = {
         "juiz juiza desembargador desembargadora ministro ministra promotor promotora delegado delegada escrivao presidente"
     ),
     Flag.BEFORE: _w(
+        "did does didn't doesn't sindicalista unionist baker unionista lider leader activist activista ativista "
         "passenger candidate applicant claimant plaintiff defendant coworker classmate roommate housemate flatmate intern "
         "trainee apprentice surgeon dentist therapist counsellor counselor courier postman mechanic electrician builder "
         "cleaner babysitter walker hairdresser receptionist concierge bartender chef cook butler farmer fisherman sailor "
@@ -60,7 +61,9 @@ MORE: dict[int, tuple[str, ...]] = {
         "escreveu recordou lamentou admitiu"
     ),
     NAMER: _w("llaman chaman"),
-    Flag.GREET: _w("queridos queridas estimados estimadas prezados prezadas caros caras"),
+    Flag.GREET: _w(
+        "sorry desculpe desculpa perdon perdona disculpe disculpa perdoe siento queridos queridas estimados estimadas prezados prezadas caros caras"
+    ),
     CALL: _w("profe tio tia"),
     OF: _w(
         "mosteiro monasterio convento capela capilla ermita palacio castelo castillo puente torre serra sierra vale valle "

@@ -155,9 +155,18 @@ def names(
         if best.weight < ENOUGH:
             rest = best
             break
+        if best.start == start + 1 and _silent(words[start], around) and doubt < 1:
+            best = best._replace(start=start)  # "Nadezhda Orlova wins": its first word says nothing by itself
         out.append(best)
         start = best.end
     return tuple(sorted(out)), rest
+
+
+def _silent(word: int, around: Around) -> bool:
+    """Whether nothing is known of a word, and it does not sound like anything but a name."""
+    shout = (word >> SHOUT_BIT) & 1
+    sound = (word >> SOUND_BIT) * SOUND_STEPS + SOUND_LOW
+    return not word & FLAGS and not shout and (word >> LENGTH_BIT) & 3 > 1 and sound > -0.35 and not around.strange
 
 
 def _given(marks: int) -> bool:

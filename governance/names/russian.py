@@ -47,13 +47,15 @@ _PART = f"(?:{_INITIAL}|{_WORD}(?![а-яёА-ЯЁ]))"
 _RUN = re.compile(f"(?<![А-Яа-яЁёA-Za-z0-9_@-])(?:{_PART})(?: ?(?<=[. ]){_PART})*")
 _PIECE = re.compile(_PART)
 _ORDERS = re.compile(
-    "(?P<full>[Gg]P[A-Za-z]?|W[Gg]P|[FfUAHKL][GgU]P|[UKFfH]P[FfUAK]?|[FfUAKLGg]II|[FfUAGgKL]I(?=$)|I{1,3}[FfUAHKGgWL]|U[GgU]P[FfUA]?)|"
+    "(?P<full>[Gg]P[A-Za-z]?|W[Gg]P|[FfUAK][Gg]I(?=$)|[FfUAHKL][GgU]P|[UKFfH]P[FfUAK]?|[FfUAKLGg]II|[FfUAGgKL]I(?=$)|I{1,3}[FfUAHKGgWL]|U[GgU]P[FfUA]?)|"
     "(?P<pair>[Gg]{1,2}[FfUAKH][UFA]?|[FfUAK]G|[FK]g|[WL][FfK]|GG|g{3}|[Gg]U+|UF)|(?P<close>[Gg][LW])|(?P<strange>UU[UF]?|[FKU]{2}|UA)|"
     "(?P<given>[Gg])|(?P<patronymic>P)|(?P<family>[FfAK])|(?P<unknown>[UH])|(?P<word>W)"
 )
 _BEFORE = re.compile('([А-Яа-яЁё-]+)"?(?: ?[.,:]| —| -)? ?[«"(]?\\Z')
 #: What stands before the name of who writes or is written to.
-_SIGNED = re.compile("(?i:уважением|пожеланиями|обнимаю|целую|привет|спасибо|искренне ваш[аи]?|от|кому)[,!:]? ?\n?\\Z")
+_SIGNED = re.compile(
+    "(?i:уважением|пожеланиями|обнимаю|целую|привет|спасибо|любовью|наилучшими|извините|простите|искренне ваш[аи]?|от|кому)[,!:]? ?\n?\\Z"
+)
 _AFTER = re.compile('[»")]? ?(?:(?:не|уже|снова|опять|точно|также|затем|тоже|вновь|сам|сама|никогда) )?([а-яё]+)')
 #: A role with what it is the role of: "начальник цеха", "министр иностранных дел Турции".
 _ROLE_OF = re.compile("([А-Яа-яё-]{3,}) (?:[а-яё]{3,} ){1,2}\\Z")
@@ -467,7 +469,9 @@ def find_small(block: Block) -> list[Found]:
         if given[0]:
             end = 1
             while end < len(words) and (
-                _PATRONYMIC.match(words[end][1]) or (_SURE.match(words[end][1]) and _looks_family(words[end][1], known))
+                _PATRONYMIC.match(words[end][1])
+                or _STRONG.match(words[end][1])
+                or (_SURE.match(words[end][1]) and _looks_family(words[end][1], known))
             ):
                 end += 1
         elif len(words) > 1 and given[1] and _looks_family(words[0][1], known):
