@@ -124,6 +124,8 @@ def _s10(found: re.Match[str]) -> Verdict:
     return True if {10: 0, 11: 5}.get(remainder, remainder) == digits[8] else None
 
 
+#: A version of a program; and a label that shops give to articles, whose numbers are short.
+_VERSION, _REF = re.compile("[Vv]?[0-9]+(?:[.][0-9]+){2,}"), re.compile("(?i)ref(?:er[eê]ncia)?[^a-zà-ÿ]")
 #: Bars are on parcels and on articles, whose numbers have a check digit.
 _BARS = re.compile("(?i)штрих|barcode|bar code|บาร์โค้ด")
 
@@ -132,6 +134,8 @@ def _long_enough(found: re.Match[str]) -> Verdict:
     """Six digits and more, and no day, no telephone behind a word for parcels and orders, which has its own pattern."""
     value = found["value"]
     if sum(c.isdigit() for c in value) < 6 or is_day(value):
+        return None
+    if _VERSION.fullmatch(value) or (value.isdigit() and len(value) <= 8 and _REF.match(found[0])):
         return None
     if len(value) == 13 and value.isdigit() and national.ean(value) and _BARS.match(found[0]):
         return None
