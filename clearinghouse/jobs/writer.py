@@ -52,12 +52,13 @@ class ParquetSink:
         self.rows = 0
 
     def write(self, batch: pa.RecordBatch) -> None:
-        start = 0
+        start, one_by_one = 0, False
         while start < len(batch):
-            piece = batch.slice(start, GROUP_ROWS - self._held_rows)
-            if piece.nbytes + self._held_bytes > GROUP_BYTES and len(piece) > 1:
-                # Long rows: go row by row until the group is full.
-                piece = batch.slice(start, 1)
+            piece = batch.slice(start, 1 if one_by_one else GROUP_ROWS - self._held_rows)
+            if not one_by_one and piece.nbytes + self._held_bytes > GROUP_BYTES and len(piece) > 1:
+                # Long rows: go row by row until the group is full. Rows by themselves are no smaller than together, so
+                # what is left does not fit in before that.
+                piece, one_by_one = batch.slice(start, 1), True
             self._held.append(piece)
             self._held_rows += len(piece)
             self._held_bytes += piece.nbytes
@@ -65,6 +66,7 @@ class ParquetSink:
             start += len(piece)
             if self._held_rows >= GROUP_ROWS or self._held_bytes >= GROUP_BYTES:
                 self._flush()
+                one_by_one = False
 
     def _flush(self) -> None:
         if not self._held:
