@@ -70,12 +70,12 @@ class CombinedEngine:
 
         def look(folded: pa.LargeStringArray) -> Spans:
             patterns, needles = self.patterns.look(folded)
-            seen.append(needles)
+            seen[:] = [needles]
             return self._with_names(patterns, folded)
 
         def again(blotted: pa.LargeStringArray, gone: lane.Gone) -> Spans:
-            # What the look before this one saw: it is looked again once, right after it.
-            rows = seen.pop().unsettled(*gone)
+            # What the look at these texts saw before anything was taken out of them.
+            rows = seen[0].unsettled(*gone)
             some = blotted if len(rows) == len(blotted) else blotted.take(pa.array(rows))
             patterns = self.patterns.scan(some, folded=True, settle=False)
             return self._with_names(replace(patterns, row=rows[patterns.row]), blotted, again=True)

@@ -135,15 +135,15 @@ def settled(
     What was taken out is added to ``taken``.
     """
     rows: Ints = np.unique(spans.row[~spans.keep])
-    for number in range(_ROUNDS):
+    for _ in range(_ROUNDS):
         if not len(rows):
             break
         gone = taken_out(array, spans, rows)
         if taken is not None:
             taken.append(gone)
         blotted = gone.points.blotted(gone.row, gone.start, gone.end)
-        # What comes up may bring more up with it, wherever it stands: then all is looked at once more.
-        fresh = look(blotted) if number or again is None else again(blotted, gone)
+        # What comes up may bring more up with it, beside it or beside what was taken out before.
+        fresh = look(blotted) if again is None else again(blotted, gone)
         fresh = picked(fresh, ~fresh.keep)
         if not len(fresh):
             break

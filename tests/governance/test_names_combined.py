@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from governance.names import lane
 from governance.names.combined import CombinedEngine, resolved
 from governance.names.engine import NameEngine
-from governance.recognisers.engine import PatternEngine, Span
+from governance.recognisers.engine import PatternEngine, Span, Spans
 from governance.recognisers.merge import columns, merge_spans, merged
 from governance.recognisers.normalise import FILLER, fold
 
@@ -86,6 +86,20 @@ def plain(spans: object) -> list[tuple[int, int, int, str, bool]]:
 def test_text_scrubbed_once_holds_nothing_more(texts: list[str]) -> None:
     once = scrubbed(list(texts))
     assert [s for s in ENGINE.scan(once) if not s.keep] == []
+
+
+BESIDE_NAMES = st.sampled_from(
+    "李晓雯 张伟 和 与 、 是 马 艾薇儿 安德烈 的 Ann Lee and son, of 张 周 5 号 路 address 12 north elm st".split(" ")
+)
+
+
+@settings(max_examples=120, deadline=None)
+@given(ROWS | st.lists(st.lists(PIECES | BESIDE_NAMES, max_size=12).map("".join), max_size=4))
+def test_looks_after_the_first_find_what_whole_looks_would(texts: list[str]) -> None:
+    def look(folded: pa.LargeStringArray) -> Spans:
+        return merged((ENGINE.patterns.look(folded)[0], ENGINE.names.look(folded)), resolved)
+
+    assert list(ENGINE.scan(texts)) == list(lane.scan(texts, look))
 
 
 @settings(max_examples=40, deadline=None)
