@@ -10,7 +10,7 @@ import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -70,6 +70,19 @@ class Find:
             "action": self.action,
         }
         return {**found, "value": self.value} if reveal else found
+
+
+def asked_regions(given: Sequence[str] | None, language: str) -> tuple[str, ...]:
+    """The regions that somebody named, else those of a language.
+
+    Raises `ClearinghouseError` for one that there is not: no number would be found, and nobody would be told.
+    """
+    from governance.recognisers.regions import regions_for, unknown_regions
+
+    words = " ".join(given or ())
+    if unknown := unknown_regions(words):
+        raise ClearinghouseError(f"no such region: {', '.join(unknown)}", fix="two letters of ISO 3166-1: CN, SG, BR")
+    return regions_for(words or None, language)
 
 
 class Notes:
@@ -190,7 +203,7 @@ class _Reader:
     def batches(self) -> Iterator[Batch]:
         piped = str(self.file) == STDIN or self.file.is_fifo()
         if not piped and not self.file.is_file():
-            raise NotScannable(f"no file {self.file}")
+            raise NotScannable(f"{self.file}: is a folder" if self.file.is_dir() else f"no file {self.file}")
         kind = next((s for s in reversed([s.lower() for s in self.file.suffixes]) if s not in _PACKED), "")
         if piped:
             kind = ".jsonl"
@@ -213,8 +226,10 @@ class _Reader:
         except (OSError, pa.ArrowException, csv.Error) as error:
             if isinstance(error, BrokenPipeError):
                 raise
+            what = "no Parquet file, or a broken one" if kind == ".parquet" else "damaged or cut off"
             raise NotScannable(
-                f"{self.file}: cannot be read on: {type(error).__name__}", state="finds up to there were told"
+                f"{self.file}: cannot be read to its end: {what} ({type(error).__name__})",
+                state="finds up to there were told",
             ) from None
 
     def _opened(self, piped: bool) -> io.BufferedReader:

@@ -54,6 +54,7 @@ def evaluate(
     from clearinghouse.evaluation.labels import LabelMap, load_map
     from clearinghouse.evaluation.records import Reading
     from clearinghouse.evaluation.run import Question
+    from clearinghouse.scan import asked_regions
     from infra.progress import progress
     from schemas.errors import ClearinghouseError
 
@@ -63,7 +64,7 @@ def evaluate(
         frozenset(name.strip().upper() for name in (entities or "").split(",") if name.strip()),
         min_score,
         by,
-        " ".join(region) if region else None,
+        " ".join(asked_regions(region, "")) if region else None,
     )
     if unknown := sorted(question.entities - question.labels.entities):
         raise ClearinghouseError(

@@ -34,8 +34,7 @@ def scan(
     as_json: JsonOption = False,
 ) -> None:
     """Show what the recognisers find in a file and what the policy would do. One find a line; values are not shown."""
-    from clearinghouse.scan import Scan
-    from governance.recognisers.regions import regions_for
+    from clearinghouse.scan import Scan, asked_regions
     from schemas.errors import ClearinghouseError
     from schemas.policy_loader import load_policy
 
@@ -46,7 +45,7 @@ def scan(
         file=file,
         column=text_column,
         language=tag,
-        regions=regions_for(" ".join(region) if region else None, tag),
+        regions=asked_regions(region, tag),
         policy=load_policy(Path(policy) if policy else None),
         unit=unit,
     )
@@ -56,7 +55,7 @@ def scan(
         # The reader of a pipe (head, less) has seen enough.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit(0) from None
-    _notes(work)
+    _notes(work, guessed=not region)
 
 
 def _print(work: Scan, reveal: bool, plain: bool) -> None:
@@ -80,13 +79,22 @@ def _lines(work: Scan, reveal: bool) -> None:
         )
 
 
-def _notes(work: Scan) -> None:
-    """On standard error: how much was looked at, what was not, and why."""
-    print(f"{work.finds:,} finds in {work.rows:,} rows", file=sys.stderr)
+def _notes(work: Scan, guessed: bool) -> None:
+    """On standard error: how much was looked at, what was not, and why. ``guessed``: the regions follow the language."""
+    from governance.recognisers.regions import is_known
+
+    finds, rows = "find" if work.finds == 1 else "finds", "row" if work.rows == 1 else "rows"
+    print(f"{work.finds:,} {finds} in {work.rows:,} {rows}", file=sys.stderr)
+    if guessed and not is_known(work.language):
+        print(
+            f"language {work.language!r} is not known: numbers of {', '.join(work.regions)} were looked for; "
+            "--region says which",
+            file=sys.stderr,
+        )
     for what, notes in (("rows without text", work.unread), ("not scanned", work.skipped)):
         for reason, count in sorted(notes.counts.items()):
-            rows = [f"{row:,}" for row, why in notes.first if why == reason]
-            at = f" (row {', '.join(rows)}{' …' if len(rows) < count else ''})" if rows else ""
+            places = [f"{row:,}" for row, why in notes.first if why == reason]
+            at = f" (row {', '.join(places)}{' …' if len(places) < count else ''})" if places else ""
             print(f"{what}: {count:,} {reason}{at}", file=sys.stderr)
 
 

@@ -28,6 +28,18 @@ _SCRIPTS = {"hant": ("TW", "HK", "MO")}
 _UNKNOWN = ("US",)
 
 
+def unknown_regions(given: str) -> list[str]:
+    """The words of `given` that are no region whose telephone numbers are known."""
+    import phonenumbers
+
+    return [word for word in re.findall("[^ ,;]+", given) if word.upper() not in phonenumbers.SUPPORTED_REGIONS]
+
+
+def is_known(language: str) -> bool:
+    """Whether `regions_for` knows where people write a language; no language at all is known to be none."""
+    return not language or re.split("[-_]", language.lower())[0] in _BY_LANGUAGE
+
+
 def regions_for(region: str | None, language: str) -> tuple[str, ...]:
     """ISO 3166-1 codes for a contract's ``region`` (one or several, ``CN SG``), else for a BCP 47 language tag.
 

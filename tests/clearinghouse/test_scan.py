@@ -174,6 +174,27 @@ def test_broken_files_say_so(tmp_path: Path) -> None:
             list(Scan(tmp_path / name, "text", "zh", ("CN",), load_policy()))
 
 
+@pytest.mark.parametrize("command", ["scan", "evaluate"])
+def test_a_region_that_there_is_not_is_refused(command: str, tmp_path: Path) -> None:
+    file = tmp_path / "x.jsonl"
+    file.write_text('{"text": "打13800138001", "spans": []}\n', encoding="utf-8")
+    result = CliRunner().invoke(app, [command, str(file), "--region", "CN", "--region", "China"])
+    assert "no such region: China" in str(result.exception)
+    assert result.stdout == ""
+
+
+def test_a_language_that_is_not_known_is_said(tmp_path: Path) -> None:
+    file = tmp_path / "x.jsonl"
+    file.write_text('{"text": "打13800138001"}\n', encoding="utf-8")
+    for language, said in (("xx", True), ("zh-Hant", False), ("pt", False)):
+        result = CliRunner().invoke(app, ["scan", str(file), "--language", language])
+        assert result.exit_code == 0
+        assert "1 find in 1 row\n" in result.stderr
+        assert ("'xx' is not known: numbers of US, CN" in result.stderr) is said
+    with pytest.raises(NotScannable, match="is a folder"):
+        list(Scan(tmp_path, "text", "zh", ("CN",), load_policy()))
+
+
 def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
     file = tmp_path / "x.jsonl"
     file.write_text('{"text": "打13800138001"}\n' * 20_000, encoding="utf-8")
