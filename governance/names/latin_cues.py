@@ -92,6 +92,7 @@ MORE: dict[int, tuple[str, ...]] = {
     ),
     # Things: a name that stands before one is a brand or a kind.
     Flag.ORG: _w(
+        "equipe equipo atendimento suporte soporte setor "
         "jar jars lid lids jeans boots shoes sneakers trainers sandals heels slippers shirt shirts blouse dress skirt jacket "
         "coat hoodie sweater jumper cardigan pants trousers shorts leggings socks underwear boxers bra bikini swimsuit pyjamas "
         "pajamas scarf gloves hat cap beanie belt wallet handbag purse backpack tote suitcase luggage necklace bracelet "

@@ -108,6 +108,8 @@ def names(
     marks = [w & FLAGS for w in words]
     lengths = [(w >> LENGTH_BIT) & 3 for w in words]
     first, doubt = around.first, around.doubt
+    if size > 2 and marks[0] & OF and marks[1] & LINK and lengths[1] < 3 and not marks[0] & TITLE:
+        return (), None  # "Catedral de Burgos", "Serra da Estrela"
     weights = [
         0.0
         if m & LINK and 0 < i < size - 1 and n < 3
