@@ -31,14 +31,16 @@ GATE = (
     rf"|&#[0-9Xx]|&(?:{'|'.join(sorted(_NAMED))});"
 )
 _WORTH = re.compile(GATE)
-_ESCAPE = re.compile(
-    # a link with a scheme, as far as it goes
-    r"(?P<link>(?<![A-Za-z0-9])(?:[A-Za-z][A-Za-z0-9+.-]{1,20}://|[Ww]{3}\.)[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]{1,2048})"
-    r"|(?P<unit>(?:\\{1,8}u[0-9A-Fa-f]{4})+)"
+#: A link with a scheme, as far as it goes, and what every one holds.
+_LINK = r"(?P<link>(?<![A-Za-z0-9])(?:[A-Za-z][A-Za-z0-9+.-]{1,20}://|[Ww]{3}\.)[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]{1,2048})"
+_LINKED = re.compile(r"://|[Ww]{3}\.")
+_ALONE = (
+    r"(?P<unit>(?:\\{1,8}u[0-9A-Fa-f]{4})+)"
     r"|(?P<byte>(?:\\{1,8}x[0-9A-Fa-f]{2})+|(?:%[0-9A-Fa-f]{2})+)"
     r"|(?P<short>\\{1,8}[nrt\"/])"
     rf"|&(?:amp;){{0,4}}(?:#(?P<number>[0-9]{{1,7}}|[Xx][0-9A-Fa-f]{{1,6}});?|(?P<name>{'|'.join(sorted(_NAMED))});)"
 )
+_ESCAPE, _ESCAPE_OR_LINK = re.compile(_ALONE), re.compile(f"{_LINK}|{_ALONE}")
 _ONE_UNIT, _ONE_BYTE = re.compile(r"\\{1,8}u([0-9A-Fa-f]{4})"), re.compile(r"(?:\\{1,8}x|%)([0-9A-Fa-f]{2})")
 
 
@@ -58,7 +60,9 @@ def read(text: str) -> Read | None:
     if _WORTH.search(text) is None:
         return None
     pieces: list[_Piece] = []
-    for found in _ESCAPE.finditer(text):
+    # In a text without a link none is tried at each of its letters.
+    either = _ESCAPE if _LINKED.search(text) is None else _ESCAPE_OR_LINK
+    for found in either.finditer(text):
         kind = found.lastgroup
         if kind == "link":
             continue

@@ -1,9 +1,9 @@
 """Needles over a buffer with Hyperscan (Intel, BSD): compiled databases, kept between processes, and their events.
 
-Three things make it fast. A needle that is a number, six digits and more in a few bytes, is looked for only where
-digits stand so close; that is a sixth of common text. One that holds a digit is looked for in rows that hold one. And
-long lists of words are compiled in portions: of a short list Hyperscan makes literals to look for, of a long one an
-automaton that reads every byte.
+Three things make it fast. A needle that is a number, some digits with not much between them, is looked for only where
+digits stand so close (`chains`); that is a twentieth of common text. One that holds a digit is looked for in rows that
+hold one. And long lists of words are compiled in portions: of a short list Hyperscan makes literals to look for, of a
+long one an automaton that reads every byte.
 
 A needle may say what does not stand beside it, in the one way that all automata know: ``(?:^|[^0-9])`` as its first
 part, ``(?:$|[^0-9])`` as its last. Such a number speaks up once and not at each of its digits.
@@ -27,6 +27,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from governance.recognisers.chains import Chain, chain, wide_enough
 from schemas.canonical import digest
 
 Ints = npt.NDArray[np.int64]
@@ -38,8 +39,9 @@ OVERLAP = 1024
 _FEW = 128
 #: Words to an expression.
 _PORTION = 32
-#: A number's needle: so many digits within so many bytes.
-_DIGITS, _NUMBER_BYTES = 6, 72
+#: Numbers by what tells where they may stand: so many digits, so many bytes at most between two. A needle is of the first
+#: kind that fits: telephones and longer ones, then whatever holds two digits that stand together.
+_CHAINS = ((6, 15), (2, 0))
 #: In a needle: no Latin letter stands before what follows, or nothing does.
 EDGE = "(?:^|(?-i:[^A-Za-z]))"
 #: Stands before each row: no needle goes on over a line break, a digit and another one, and none begins
@@ -60,15 +62,22 @@ class NeedleScan:
         self.exact = np.array([digits_exactly(needle) for needle in needles], dtype=np.int64)
         #: Bytes that an event ends behind its needle: those of the guard.
         self._behind = np.array([_LAST_GUARD.search(needle) is not None for needle in needles], dtype=np.int64)
-        parts: dict[tuple[int, bool], list[int]] = {}
-        for i, needle in enumerate(needles):
+        #: Of each kind of number, those needles, and how far around its digits they reach.
+        self._numbers: list[tuple[Chain, list[tuple[Any, Ints]]]] = []
+        left = list(range(len(needles)))
+        for digits, gap in _CHAINS:
+            held = {i: found for i in left if (found := chain(needles[i], digits, gap)) is not None}
+            if held:
+                self._numbers.append((wide_enough(held.values()), [*_databases(needles, list(held))]))
+                left = [i for i in left if i not in held]
+        parts: dict[tuple[bool, bool], list[int]] = {}
+        for i in left:
             # Words of other scripts apart from the rest: two scans take less time than one of all.
-            kind = (2, True) if is_number(needle) else (int(_digits(needle) > 0), needle.isascii())
-            parts.setdefault(kind, []).append(i)
+            parts.setdefault((_digits(needles[i]) > 0, needles[i].isascii()), []).append(i)
         made = {kind: [*_databases(needles, part)] for kind, part in sorted(parts.items())}
-        #: By how much text they are looked for in: all, the rows with a digit, where numbers may stand.
-        self._wide, self._digit, self._numbers = (
-            [databases for (each, _), databases in made.items() if each == kind] for kind in range(3)
+        #: By how much text they are looked for in: all, the rows with a digit.
+        self._wide, self._digit = (
+            [databases for (each, _), databases in made.items() if each is kind] for kind in (False, True)
         )
 
     def events(self, values: memoryview, edges: Ints) -> Iterator[tuple[Ints, Ints, Ints]]:
@@ -82,7 +91,9 @@ class NeedleScan:
             counts = np.diff(np.searchsorted(digits, np.append(rows.starts, rows.stops[-1])))
             some = rows.only(counts > 0)
             found = [*self._found(self._wide, values, rows), *self._found(self._digit, values, some)]
-            found += self._found(self._numbers, values, _dense(digits, rows, counts))
+            gaps = _gaps(digits, counts)
+            for where, part in self._numbers:
+                found += self._found([part], values, _stretches(where, digits, gaps, rows))
             yield np.concatenate([ends for ends, _ in found]), np.concatenate([which for _, which in found]), digits
 
     def _found(
@@ -123,7 +134,7 @@ class _Stretches(NamedTuple):
     starts: Ints
     stops: Ints
 
-    def only(self, index: npt.NDArray[np.bool_]) -> _Stretches:
+    def only(self, index: npt.NDArray[np.bool_] | Ints) -> _Stretches:
         return _Stretches(self.starts[index], self.stops[index])
 
     def joined(self, values: memoryview) -> tuple[Any, Ints]:
@@ -207,16 +218,30 @@ def digit_places(values: memoryview | bytes) -> Ints:
     return np.flatnonzero((data - np.uint8(48)) < 10)
 
 
-def _dense(digits: Ints, rows: _Stretches, counts: Ints) -> _Stretches:
-    """The stretches in which a number's needle may lie, each in one row; ``counts`` are the digits of each row."""
-    reach = _DIGITS - 1
-    row = np.repeat(np.arange(len(counts)), counts)
-    at = np.flatnonzero((digits[reach:] - digits[:-reach] < _NUMBER_BYTES) & (row[reach:] == row[:-reach]))
-    row = row[at]
-    low = np.maximum(digits[at + reach] - _NUMBER_BYTES + 1, rows.starts[row])
-    high = np.minimum(digits[at] + _NUMBER_BYTES, rows.stops[row])
-    apart = (low[1:] > high[:-1]) | (row[1:] != row[:-1])
-    return _Stretches(low[np.append(True, apart)[: len(low)]], high[np.append(apart, True)[: len(high)]])
+def _gaps(digits: Ints, counts: Ints) -> Ints:
+    """The bytes from each digit to the next, a great many where that stands in another row; ``counts`` are the digits
+    of each row."""
+    gaps = np.diff(digits)
+    edges = np.cumsum(counts[:-1])
+    gaps[edges[(edges > 0) & (edges < len(digits))] - 1] = BLOCK_BYTES
+    return gaps
+
+
+def _stretches(where: Chain, digits: Ints, gaps: Ints, rows: _Stretches) -> _Stretches:
+    """The stretches in which a number's needle may lie, each in one row."""
+    if len(digits) < where.digits:
+        return rows.only(np.zeros(0, dtype=np.int64))
+    breaks = np.flatnonzero(gaps > where.gap + 1)
+    first, last = np.append(0, breaks + 1), np.append(breaks, len(digits) - 1)
+    long = np.flatnonzero(last - first >= where.digits - 1)
+    first, last = digits[first[long]], digits[last[long]]
+    row = np.searchsorted(rows.starts, first, side="right") - 1
+    low = np.maximum(first - where.before, rows.starts[row])
+    high = np.minimum(last + 1 + where.behind, rows.stops[row])
+    apart = np.flatnonzero((low[1:] > high[:-1]) | (row[1:] != row[:-1]))
+    if not len(low):
+        return _Stretches(low, high)
+    return _Stretches(low[np.append(0, apart + 1)], high[np.append(apart, len(high) - 1)])
 
 
 @lru_cache(maxsize=1024)
@@ -240,12 +265,6 @@ def digits_exactly(needle: str) -> int:
 
     tree = _tree(_GUARD.sub("", needle))
     return exact_digits(tree) if begins_with_digit(tree) else 0
-
-
-@lru_cache(maxsize=1024)
-def is_number(needle: str) -> bool:
-    """Whether all that a needle matches holds `_DIGITS` digits in `_NUMBER_BYTES` bytes."""
-    return _digits(needle) >= _DIGITS and int(_tree(needle).getwidth()[1]) <= _NUMBER_BYTES
 
 
 def portions(needle: str) -> list[str]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -34,6 +34,8 @@ LONGEST_TOKEN = 512
 
 #: The longest placeholder, pseudonym or mask of others that the gate is to find whole.
 LONGEST_MARK = 256
+#: What the gate knows an escape by is no longer than that, in bytes.
+_LONGEST_ESCAPE = 12
 
 _THEIRS = r"\[[A-Z][A-Z_]{3,31}(?:_?[0-9]{1,4})?\]|\{\{ ?[A-Za-z][A-Za-z_]{1,31}(?:_?[0-9]{1,4})? ?\}\}"
 _TOKEN_CLASS = "A-Za-z0-9+/=_-"  # noqa: S105 - a character class
@@ -110,11 +112,11 @@ def _plain(found: re.Match[str]) -> str:
 
 
 @lru_cache(maxsize=1)
-def _gates() -> tuple[str, str]:
-    """Expressions that find every row that folding would change: by one or two characters, and by more."""
+def _gates() -> tuple[str, str, str]:
+    """Expressions that find every row that folding would change: by one or two characters, by an escape, and by more."""
     always = _ranges(sorted(_singles())) + _REMOVED
     few = f"[{always}]|[0-9A-Za-z][{_BETWEEN}]|[{_BETWEEN}][0-9A-Za-z]"
-    return few, f"\\*{{3}}|{_THEIRS}|{PLACEHOLDER.pattern}|{escapes.GATE}"
+    return few, escapes.GATE, f"\\*{{3}}|{_THEIRS}|{PLACEHOLDER.pattern}"
 
 
 _BESIDE = re.compile(f"(?<=[0-9A-Za-z])[{_BETWEEN}]+|[{_BETWEEN}]+(?=[0-9A-Za-z])")
@@ -156,6 +158,8 @@ def fold(text: str) -> Folded:
     if spelt is None:
         return _folded(text)
     folded = _folded(spelt.text)
+    if folded.starts is None and not folded.skipped:
+        return Folded(folded.text, spelt.starts, (), spelt.ends)
     kept = range(len(spelt.text)) if folded.starts is None else folded.starts
     skipped = tuple((spelt.starts[start], spelt.ends[end - 1]) for start, end in folded.skipped)
     return Folded(folded.text, [spelt.starts[i] for i in kept], skipped, [spelt.ends[i] for i in kept])
@@ -164,8 +168,7 @@ def fold(text: str) -> Folded:
 def _folded(text: str) -> Folded:
     if not text.isascii():
         text = _foreign().sub(_plain, text)
-    begun = _SHRINKS.search(text)  # most texts hold none; to look for one character is quick
-    pieces = [] if begun is None else [(*m.span(), m.lastgroup or "") for m in _SHRINK.finditer(text, begun.start())]
+    pieces = list(_pieces(text))
     skipped: tuple[tuple[int, int], ...] = ()
     if len(text) >= LONGEST_TOKEN:
         skipped = tuple(m.span() for m in _LONG_TOKEN.finditer(text))
@@ -177,6 +180,16 @@ def _folded(text: str) -> Folded:
     if not text.isascii() and _COUNTS.search(text) is not None:
         text = _BESIDE.sub(lambda m: m[0].translate(_PLAIN), text)
     return Folded(text, starts, skipped)
+
+
+def _pieces(text: str) -> Iterator[tuple[int, int, str]]:
+    """What is made shorter, and of which kind it is. Most texts hold none; to look for one character is quick."""
+    begun = _SHRINKS.search(text)
+    while begun is not None:
+        found = _SHRINK.match(text, begun.start())
+        if found is not None:
+            yield (*found.span(), found.lastgroup or "")
+        begun = _SHRINKS.search(text, begun.end() if found is None else found.end())
 
 
 def _merged(pieces: list[tuple[int, int, str]], tokens: tuple[tuple[int, int], ...]) -> list[tuple[int, int, str]]:
@@ -249,7 +262,7 @@ def _gated(texts: pa.Array) -> npt.NDArray[np.int64] | None:
     edges = np.frombuffer(offsets, dtype=np.int64, count=len(texts) + 1, offset=texts.offset * 8)
     ends, which = scan.ends(memoryview(values), int(edges[0]), int(edges[-1]))
     rows = np.searchsorted(edges[1:], ends, side="left")
-    inside = ends - edges[rows] > np.array([4, 4 * LONGEST_MARK])[which]
+    inside = ends - edges[rows] > np.array([4, _LONGEST_ESCAPE, 4 * LONGEST_MARK])[which]
     open_rows, unsure = np.unique(rows[inside]), np.unique(rows[~inside])
     unsure = unsure[~np.isin(unsure, open_rows)]
     again = re.compile("|".join(_gates()))

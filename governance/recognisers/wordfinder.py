@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 
 _LATIN = "A-Za-zÀ-ɏḀ-ỿ"
@@ -34,36 +34,31 @@ class WordFinder:
         # Each begins with a letter of some, so that `re` skips all others without trying.
         plain = [_backwards(latin, edge, inner), _backwards(stems, edge)]
         others = [_backwards(known - latin - cyrillic, ""), _backwards(cyrillic, cyrillic_edge)]
-        self._plain, self._any = (
-            [
-                found.match if at_end else found.search
-                for found in (re.compile("|".join(each), re.DOTALL) for each in some if each)
-            ]
-            for some in (plain, plain + others)
-        )
+        self._at_end = at_end
         self._branches = [branch for each in plain for branch in each], [branch for each in others for branch in each]
 
     def holds(self, text: str) -> bool:
         """Whether `last` finds a word in `text`, wherever it ends."""
-        return (self._spoken if text.isascii() else self._written).search(text[::-1]) is not None
+        return (self._spoken if text.isascii() else self._written)(text[::-1]) is not None
 
     @cached_property
-    def _spoken(self) -> re.Pattern[str]:
-        """All words of an ASCII text in one: the nearest of them does not matter."""
-        return re.compile("|".join(self._branches[0]) or "(?!)", re.DOTALL)
+    def _spoken(self) -> Callable[[str], re.Match[str] | None]:
+        """Looks for all words that an ASCII text may hold."""
+        return self._one(self._branches[0])
 
     @cached_property
-    def _written(self) -> re.Pattern[str]:
-        return re.compile("|".join([*self._branches[0], *self._branches[1]]) or "(?!)", re.DOTALL)
+    def _written(self) -> Callable[[str], re.Match[str] | None]:
+        return self._one([*self._branches[0], *self._branches[1]])
+
+    def _one(self, branches: list[str]) -> Callable[[str], re.Match[str] | None]:
+        made = re.compile("|".join(branches) or "(?!)", re.DOTALL)
+        return made.match if self._at_end else made.search
 
     def last(self, text: str) -> str | None:
         """The word that ends last in `text`, ``None`` if there is none."""
-        backwards, word, nearest = text[::-1], None, len(text)
-        for find in self._plain if text.isascii() else self._any:
-            found = find(backwards)
-            if found is not None and found.start() < nearest:
-                word, nearest = found[0], found.start()
-        return None if word is None else word[::-1]
+        # All in one: of words that end at one place those of the first list count, and of a list the longest.
+        found = (self._spoken if text.isascii() else self._written)(text[::-1])
+        return None if found is None else found[0][::-1]
 
 
 def _backwards(words: set[str], edge: str, inner: str = "") -> list[str]:

@@ -68,6 +68,12 @@ _CONTEXT = Context(
 )
 
 
+#: More groups has no number, neither as its country writes it nor as people do: only one in brackets, or with a 0 before
+#: it, is taken for valid whatever its groups.
+MOST_GROUPS = 9
+_BRACKET = re.compile("[(（]")
+
+
 class _National(NamedTuple):
     """What the metadata say of a number: whether it is valid and mobile."""
 
@@ -182,12 +188,16 @@ def _check_national(regions: tuple[str, ...], found: re.Match[str]) -> Verdict:
     counted = [text[a:b] for a, b in groups]
     if plan.chinese and _OWN_SHAPE.fullmatch("-".join(counted)):
         return None
+    # A row of short numbers.
+    crowded = len(groups) > MOST_GROUPS and counted[0][0] != "0" and _BRACKET.search(text, start, stop) is None
     for taken in range(len(groups), 0, -1):
         digits = "".join(counted[:taken])
         if not 7 <= len(digits) <= 15:
             continue
         if _is_service(digits, regions, taken == 1):
             return None
+        if crowded and taken > MOST_GROUPS:
+            continue
         end = found.end() if groups[taken - 1][1] == stop else groups[taken - 1][1]
         score = _sureness(text[start:end], counted[:taken], digits, regions, plan)
         if not score:
