@@ -20,6 +20,7 @@ from governance.names import (
     korean,
     lane,
     latin,
+    malay,
     russian,
     thai,
     translit,
@@ -160,7 +161,8 @@ def find(block: Block, languages: tuple[str, ...] | None) -> list[Found]:
     """All finds of a block, overlapping as they may be."""
     found: list[Found] = []
     if block.has(LETTER):
-        found += vietnamese.checked(block, latin.find(block))
+        found += malay.checked(block, vietnamese.checked(block, latin.find(block)))
+        found += malay.find(block)
         found += vietnamese.find(block)
     for kind, tags, finders in _SCRIPTS:
         if (languages is None or tags & set(languages)) and block.has(kind):

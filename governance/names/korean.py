@@ -36,7 +36,7 @@ RECOGNISER = "names_korean"
 Floats = npt.NDArray[np.float32]
 
 _PARTICLE, _TITLE, _WEAK = 1, 2, 3
-_ENOUGH = 1.25
+_ENOUGH = 1.0
 
 
 class _Lists(NamedTuple):
