@@ -47,7 +47,7 @@ _PART = f"(?:{_INITIAL}|{_WORD}(?![а-яёА-ЯЁ]))"
 _RUN = re.compile(f"(?<![А-Яа-яЁёA-Za-z0-9_@-])(?:{_PART})(?: ?(?<=[. ]){_PART})*")
 _PIECE = re.compile(_PART)
 _ORDERS = re.compile(
-    "(?P<full>[Gg]P[A-Za-z]?|W[Gg]P|[FfUAK][Gg]I(?=$)|[FfUAHKL][GgU]P|[UKFfH]P[FfUAK]?|[FfUAKLGg]II|[FfUAGgKL]I(?=$)|I{1,3}[FfUAHKGgWL]|U[GgU]P[FfUA]?)|"
+    "(?P<full>[GgL]P[A-Za-z]?|W[GgUL]P|[FfUAK][Gg]I(?=$)|[FfUAHKL][GgUL]P|[UKFfH]P[FfUAK]?|[FfUAKLGg]II|[FfUAGgKL]I(?=$)|I{1,3}[FfUAHKGgWL]|U[GgU]P[FfUA]?)|"
     "(?P<pair>[Gg]{1,2}[FfUAKH][UFA]?|[FfUAK]G|[FK]g|[WL][FfK]|GG|g{3}|[Gg]U+|UF)|(?P<close>[Gg][LW])|(?P<strange>UU[UF]?|[FKU]{2}|UA)|"
     "(?P<given>[Gg])|(?P<patronymic>P)|(?P<family>[FfAK])|(?P<unknown>[UH])|(?P<word>W)"
 )
