@@ -50,13 +50,12 @@ _DATES = "|".join(
         f"[0-9]{{2}}[./-]{_MONTH}[./-]{_DAY}",
         f"{_DAY}(?:st|nd|rd|th)?(?: de| of)?[ -](?:{_MONTHS})(?: de| del|,|[.]| năm)?[ -]{_YEAR}(?: года| г[.]?)?",
         f"(?:{_MONTHS})[.]? {_DAY}(?:st|nd|rd|th)?,? {_YEAR}",
-        f"{_YEAR} ?年",
     )
 )
 
 
 def _whole(found: re.Match[str]) -> Verdict:
-    """A year, or month and day in digits: a day without them says little."""
+    """Four digits at least: a day and a month without a year say little."""
     return True if sum(c.isdigit() for c in found["value"]) >= 4 else None
 
 
