@@ -207,7 +207,7 @@ def inverted(block: Block, words: Words, flags: Flags, found: list[Found]) -> li
     likely &= ((second & (_NEVER | _PLACE)) == 0) | eastern
     likely &= ((second & _WORD) == 0) | ((first & _FAMILY) != 0)
     likely &= ((first & (_WORD | _PLACE)) == 0) | ((first & _FAMILY) != 0)
-    out = found
+    whole: list[Found] = []
     for word in at[likely].tolist():
         low = int(start[max(0, word - 3)])
         for head in (word - 3, word - 2, word - 1, word):
@@ -221,7 +221,12 @@ def inverted(block: Block, words: Words, flags: Flags, found: list[Found]) -> li
             if item is None or item.end() < end[word + 1] or _ITEM.match(text, item.end()) is None:
                 continue
             stop = item.end()
-            out = [f for f in out if f.end <= low or stop <= f.start]
-            out.append(Found(low, stop, "PERSON", 0.75, RECOGNISER, "grammar"))
+            if not whole or whole[-1].end <= low:
+                whole.append(Found(low, stop, "PERSON", 0.75, RECOGNISER, "grammar"))
             break
-    return out
+    if not whole:
+        return found
+    ends = np.array([item.end for item in whole], dtype=np.int64)
+    near = np.searchsorted(ends, np.array([f.start for f in found], dtype=np.int64), side="right").tolist()
+    # What reaches into one of them is a part of it.
+    return [f for f, k in zip(found, near, strict=True) if k == len(whole) or f.end <= whole[k].start] + whole
