@@ -243,14 +243,17 @@ def _function_words(part: Words, text: NDArray[np.integer], bits: Hashes) -> tup
 def _matches(texts: pa.Array | pa.ChunkedArray) -> dict[str, Floats]:
     column = pl.from_arrow(texts)
     assert isinstance(column, pl.Series)
-    column = column.cast(pl.String).fill_null("")
+    column = column.cast(pl.String)
+    if column.null_count():
+        # This writes every text again.
+        column = column.fill_null("")
     found: dict[str, Floats] = {}
     seen = {gate: column.str.contains(gate).to_numpy() for gates in _GATES.values() for gate in gates}
     for name, pattern in (*_COUNTED.items(), *_TAKEN.items()):
         value = np.zeros(len(column))
         rows = np.flatnonzero(np.logical_or.reduce([seen[gate] for gate in _GATES[name]]))
         if len(rows):
-            some = column.gather(rows)
+            some = column.gather(rows) if len(rows) < len(column) else column
             if name in _COUNTED:
                 value[rows] = some.str.count_matches(pattern).to_numpy()
             else:
