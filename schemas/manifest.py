@@ -43,7 +43,7 @@ from schemas.merkle import files_root
 
 __all__ = [
     "FORMAT", "SNAPSHOT_FORMAT", "Counts", "Decision", "FileEntry", "Listing", "Receipt", "ReleaseManifest", "Section",
-    "Shard", "ShardList", "SnapshotManifest", "left_by", "ordinal", "pool_key", "sections_of",
+    "Shard", "ShardList", "SnapshotManifest", "input_name", "left_by", "ordinal", "pool_key", "sections_of",
 ]  # fmt: skip
 
 FORMAT = 2
@@ -122,6 +122,11 @@ def left_by(redactions: Mapping[str, int]) -> dict[str, int]:
         if action in ("surrogate", "pseudonym", "encrypt", "generalise", "operator"):
             found[action] = found.get(action, 0) + count
     return found
+
+
+def input_name(one: Mapping[str, Any]) -> str:
+    """What a person knows an input of a receipt by: the file, and its member in an archive."""
+    return "!".join(filter(None, (str(one["uri"]), one.get("member"))))
 
 
 @dataclass(frozen=True)

@@ -66,10 +66,9 @@ def _list_text(found: list[dict[str, Any]], *, detail: str | None) -> str:
         if one["rows"]
     ]
     if not rows:
-        held = any(one["snapshot"] is None for one in found)
-        return (
-            f"no rejects in {'the run of ' * held}{detail or 'any newest snapshot'}{' that was not committed' * held}"
-        )
+        if any(one["snapshot"] is None for one in found):
+            return f"no rejects in the run of {detail} that was not committed"
+        return f"no rejects in {detail or 'any newest snapshot'}"
     heads = ("data set", "snapshot", "rejects", "of rows", "partitions", "reasons", "oldest", "kept", "days left")
     parts = [table(heads, rows)]
     if detail:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from schemas.errors import QualityBreach
-from schemas.manifest import Receipt
+from schemas.manifest import Receipt, input_name
 
 
 def breach(
@@ -53,6 +53,5 @@ def _files(receipts: Iterable[Receipt]) -> dict[str, str]:
     found: dict[str, list[str]] = {}
     for receipt in receipts:
         for one in receipt.inputs:
-            name = "!".join(filter(None, (str(one["uri"]), one.get("member"))))
-            found.setdefault(receipt.partition, []).append("" if "start" in one else name)
+            found.setdefault(receipt.partition, []).append("" if "start" in one else input_name(one))
     return {partition: names[0] for partition, names in found.items() if len(names) == 1 and names[0]}

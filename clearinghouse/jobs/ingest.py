@@ -24,7 +24,7 @@ from clearinghouse.jobs.unread import Unread, run_or_tell, told
 from clearinghouse.settings import Settings
 from schemas.canonical import canonical_json, digest
 from schemas.errors import AccountingError, ClearinghouseError, QualityBreach, SourceChanged
-from schemas.manifest import Counts, Receipt, SnapshotManifest
+from schemas.manifest import Counts, Receipt, SnapshotManifest, input_name
 
 # One context a process and data set: a worker that runs many units loads contract, policy and key once.
 _context = lru_cache(maxsize=8)(Context.load)
@@ -183,7 +183,7 @@ def commit(settings: Settings, plan_key: str) -> dict[str, Any]:
 
     append(context.store, context.snapshots, make)
     manifest: SnapshotManifest = outcome["manifest"]
-    run_counts = _total(receipts)
+    run_counts, differing = _total(receipts), _drift_inputs(receipts)
     return {
         "contract": made.dataset,
         "snapshot": manifest.ordinal,
@@ -192,8 +192,8 @@ def commit(settings: Settings, plan_key: str) -> dict[str, Any]:
         "counts": counts_of(run_counts),
         "redacted": _redacted(receipts),
         "total": counts_of(manifest.counts),
-        "drift": sorted({name for receipt in receipts for name in receipt.drift}),
-        "drift_inputs": _drift_inputs(receipts),
+        "drift": list(differing),
+        "drift_inputs": differing,
         "drift_status": drift_status(context, manifest),
         "drift_remarks": drift.told(manifest.drift),
         "stale": sorted({r.partition for r in manifest.receipts if r.basis != made.basis}),
@@ -386,9 +386,8 @@ def _drift_inputs(receipts: Iterable[Receipt]) -> dict[str, dict[str, Any]]:
     """
     found: dict[str, set[str]] = {}
     for receipt in receipts:
-        names = {"!".join(filter(None, (str(one["uri"]), one.get("member")))) for one in receipt.inputs}
         for column in receipt.drift:
-            found.setdefault(column, set()).update(names)
+            found.setdefault(column, set()).update(map(input_name, receipt.inputs))
     return {column: {"of": len(names), "first": sorted(names)[:5]} for column, names in sorted(found.items())}
 
 

@@ -145,6 +145,15 @@ def invent(number: int, rng: Random, language: str | None = None) -> Person:
     )
 
 
+GIVEN_FAMILY = {
+    "en": (names.EN_GIVEN, names.EN_FAMILY),
+    "id": (names.ID_GIVEN, names.ID_FAMILY),
+    "th": (names.TH_GIVEN, names.TH_FAMILY),
+    "pt": (names.PT_GIVEN, names.PT_FAMILY),
+}
+"""Languages whose names are one given name and one family name."""
+
+
 def person_name(language: str, rng: Random) -> str:
     choice = rng.choice
     if language == "zh":
@@ -155,12 +164,7 @@ def person_name(language: str, rng: Random) -> str:
         return f"{choice(names.VI_FAMILY)} {choice(names.VI_MIDDLE)} {choice(names.VI_GIVEN)}"
     if language == "es":
         return f"{choice(names.ES_GIVEN)} {choice(names.ES_FAMILY)} {choice(names.ES_FAMILY)}"
-    given, family = {
-        "en": (names.EN_GIVEN, names.EN_FAMILY),
-        "id": (names.ID_GIVEN, names.ID_FAMILY),
-        "th": (names.TH_GIVEN, names.TH_FAMILY),
-        "pt": (names.PT_GIVEN, names.PT_FAMILY),
-    }[language]
+    given, family = GIVEN_FAMILY[language]
     return f"{choice(given)} {choice(family)}"
 
 

@@ -65,7 +65,7 @@ def copied(text: str) -> Iterator[tuple[str, list[str], Iterator[list[str | None
                 continue
 
     for line in lines:
-        match = _COPY.fullmatch(line) if line[:4].upper() == "COPY" else None
+        match = _opening(line)
         if match is not None and not match["options"].strip():
             block = rows()
             if match["columns"]:
@@ -93,7 +93,7 @@ class _Dump:
         rejects: list[Reject] = []
         for number, line in enumerate(lines, first):
             if not self.inside:
-                match = _COPY.fullmatch(line) if line[:4].upper() == "COPY" else None
+                match = _opening(line)
                 if match is not None:
                     self.inside, self.ours = True, _same(match["table"], self.table)
                     if self.ours:
@@ -141,6 +141,11 @@ class _Dump:
             for name in self.projection.needed
         }
         return Part(self.projection.arrays(columns, numbers, self.context.specials), numbers, rejects)
+
+
+def _opening(line: str) -> re.Match[str] | None:
+    """The first line of a block."""
+    return _COPY.fullmatch(line) if line[:4].upper() == "COPY" else None
 
 
 def _same(found: str, wanted: str) -> bool:

@@ -40,7 +40,7 @@ def read(chunks: Iterator[str], context: Context) -> Iterator[Part | Drift]:
         raise SourceUnreadable(
             f"{context.label}: an XML source needs `record`, the tag of one row", fix="add it to the contract"
         )
-    parser = defusedxml.ElementTree.DefusedXMLParser(target=target, forbid_dtd=False, forbid_entities=True)
+    parser = _parser(target)
     collector, marked = Collector(context, defaults=True), Marked()
     position, broken = 0, False
     for chunk in chunks:
@@ -95,11 +95,14 @@ def element_paths(text: str, depth: int) -> dict[tuple[str, ...], tuple[int, boo
     return target.found
 
 
+def _parser(target: Any) -> Any:
+    return defusedxml.ElementTree.DefusedXMLParser(target=target, forbid_dtd=False, forbid_entities=True)
+
+
 def _feed(target: Any, text: str) -> None:
     """Raises ``ValueError`` for entities of the document's own, or text that is no XML from its first element on."""
-    parser = defusedxml.ElementTree.DefusedXMLParser(target=target, forbid_dtd=False, forbid_entities=True)
     try:
-        parser.feed(text)
+        _parser(target).feed(text)
     except ParseError:
         if not target.seen:
             raise ValueError("no XML") from None

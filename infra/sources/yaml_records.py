@@ -54,10 +54,8 @@ def read(chunks: Iterator[str], context: Context) -> Iterator[Part | Drift]:
             collector.reject(position, wrong, document)
             continue
         try:
-            value = yaml.load(marked(document), Loader=_Texts)  # noqa: S506 - a subclass of the safe loader
-            if "*" in document and _written_out(value, {}) > _MOST_GROWTH * len(document) + 1000:
-                raise ValueError("aliases")
-        except (yaml.YAMLError, ValueError, RecursionError):
+            value = _value(marked(document))
+        except ValueError:
             position += 1
             collector.reject(position, wrong or "malformed", document)
             continue
@@ -88,14 +86,21 @@ def documents(text: str) -> Iterator[Any]:
     for document in _documents(iter([text]), len(text) + 1, lambda: False):
         if isinstance(document, Reject):
             raise ValueError(document.reason)
-        try:
-            value = yaml.load(document, Loader=_Texts)  # noqa: S506 - a subclass of the safe loader
-        except (yaml.YAMLError, RecursionError) as error:
-            raise ValueError(type(error).__name__) from None
-        if "*" in document and _written_out(value, {}) > _MOST_GROWTH * len(document) + 1000:
-            raise ValueError("aliases")
+        value = _value(document)
         if value is not None:
             yield value
+
+
+def _value(document: str) -> Any:
+    """What a document says. Raises ``ValueError``, without a word of it, where it does not read or is a trap."""
+    try:
+        value = yaml.load(document, Loader=_Texts)  # noqa: S506 - a subclass of the safe loader
+        grown = "*" in document and _written_out(value, {}) > _MOST_GROWTH * len(document) + 1000
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise ValueError(type(error).__name__) from None
+    if grown:
+        raise ValueError("aliases")
+    return value
 
 
 def _written_out(value: Any, known: dict[int, int]) -> int:

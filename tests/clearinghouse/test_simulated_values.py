@@ -20,7 +20,7 @@ from clearinghouse.leaks import normal
 from clearinghouse.scrub import default_engine
 from governance.recognisers.regions import regions_for
 from infra.simulators import logistics, names
-from infra.simulators.people import LANGUAGES, People, invent
+from infra.simulators.people import GIVEN_FAMILY, LANGUAGES, People, invent
 from infra.simulators.text import TALKS, Planted, Scribe, grammars
 
 #: Sentences of data sets whose rows have no column with the person's name: comments, searches, notes, credits.
@@ -51,12 +51,7 @@ def full_names(language: str) -> list[str]:
         family = names.ES_FAMILY
         pairs = enumerate((g, f) for g in names.ES_GIVEN for f in family)
         return [f"{g} {f} {family[i * 5 % len(family)]}" for i, (g, f) in pairs]
-    given, family = {
-        "en": (names.EN_GIVEN, names.EN_FAMILY),
-        "id": (names.ID_GIVEN, names.ID_FAMILY),
-        "th": (names.TH_GIVEN, names.TH_FAMILY),
-        "pt": (names.PT_GIVEN, names.PT_FAMILY),
-    }[language]
+    given, family = GIVEN_FAMILY[language]
     return [f"{g} {f}" for g in given for f in family]
 
 
