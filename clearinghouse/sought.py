@@ -15,6 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from clearinghouse.code import code_version
+from schemas.caches import cache_folder
 from schemas.canonical import digest
 
 
@@ -26,8 +27,6 @@ def entities_sought(regions: Iterable[str], only: tuple[str, ...] | None = None)
 
 @lru_cache(maxsize=64)
 def _sought(regions: tuple[str, ...], only: tuple[str, ...] | None) -> frozenset[str]:
-    from governance.recognisers.needle_scan import cache_folder
-
     what = ["entities", code_version(), list(regions), *([] if only is None else [list(only)])]
     file = cache_folder() / f"{digest(what)}.json"
     try:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import contextlib
 import lzma
 import mmap
-import os
 import shutil
 from hashlib import blake2b
 from pathlib import Path
@@ -21,6 +20,8 @@ from zipfile import ZIP_STORED, BadZipFile, ZipFile
 
 import numpy as np
 from numpy.typing import NDArray
+
+from schemas.caches import cache_folder
 
 #: Bytes of a local header in a zip archive before its name, and where the lengths of name and extra field stand in it.
 _HEADER, _LENGTHS = 30, 26
@@ -82,7 +83,7 @@ def _arrays(path: Path) -> dict[str, NDArray[Any]]:
 
 def _unpacked(path: Path) -> IO[bytes]:
     """The archive, from the cache folder if it is whole there; put there if that can be, else in a file without a name."""
-    kept = _cache() / f"{blake2b(path.read_bytes(), digest_size=16).hexdigest()}.langid"
+    kept = cache_folder() / f"{blake2b(path.read_bytes(), digest_size=16).hexdigest()}.langid"
     with contextlib.suppress(OSError, BadZipFile):
         # The list of what is in it stands at its very end: a file that was cut off is made again.
         ZipFile(kept).close()
@@ -103,12 +104,6 @@ def _unpacked(path: Path) -> IO[bytes]:
 def _unpack(path: Path, file: Any) -> None:
     with lzma.open(path) as packed:
         shutil.copyfileobj(packed, file, length=1 << 20)
-
-
-def _cache() -> Path:
-    """Where compiled automata are kept too: ``$CLEARINGHOUSE_CACHE``, else the user's cache folder."""
-    told = os.environ.get("CLEARINGHOUSE_CACHE") or os.environ.get("XDG_CACHE_HOME")
-    return Path(told or Path("~/.cache").expanduser()) / "clearinghouse"
 
 
 def _mapped(file: IO[bytes], whole: mmap.mmap, place: int) -> NDArray[Any]:

@@ -230,7 +230,8 @@ def _unclear(array: pa.LargeStringArray, spans: Spans, seen: Sequence[Gone]) -> 
     out = np.zeros(len(spans), dtype=bool)
     left = np.ones(len(spans), dtype=bool)
     # Most rows were read when their personal data was taken out.
-    for gone in seen[:1]:
+    if seen:
+        gone = seen[0]
         place = np.minimum(np.searchsorted(gone.rows, spans.row), len(gone.rows) - 1)
         left = gone.rows[place] != spans.row
         out[~left] = _reached(gone.points, place[~left], spans.start[~left], spans.end[~left])

@@ -12,7 +12,6 @@ part, ``(?:$|[^0-9])`` as its last. Such a number speaks up once and not at each
 from __future__ import annotations
 
 import contextlib
-import os
 import platform
 import re
 import tempfile
@@ -28,6 +27,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from governance.recognisers.chains import Chain, chain, wide_enough
+from schemas.caches import cache_folder
 from schemas.canonical import digest
 
 Ints = npt.NDArray[np.int64]
@@ -359,9 +359,3 @@ def database(needles: tuple[str, ...], *, utf8: bool = False) -> Any:
             temporary.write(hyperscan.dumpb(made))
         Path(temporary.name).replace(file)
     return made
-
-
-def cache_folder() -> Path:
-    """Where compiled automata are kept: ``$CLEARINGHOUSE_CACHE``, else the user's cache folder."""
-    told = os.environ.get("CLEARINGHOUSE_CACHE") or os.environ.get("XDG_CACHE_HOME")
-    return Path(told or Path("~/.cache").expanduser()) / "clearinghouse"

@@ -109,7 +109,7 @@ def _compiled() -> Any:
     """Templates as an earlier process compiled them, by their text; ``None`` where there is no folder to keep them."""
     from jinja2 import FileSystemBytecodeCache
 
-    from governance.recognisers.needle_scan import cache_folder
+    from schemas.caches import cache_folder
 
     folder = cache_folder() / "templates"
     try:
