@@ -15,6 +15,9 @@ _PLATE_SIGN = "[A-HJ-NP-Za-hj-np-z0-9]"
 #: Letters of private and hired cars in South Korea; 호 stands behind the numbers of rooms too.
 _KOREAN = "가나다라마거너더러머버서어저고노도로모보소오조구누두루무부수우주바사아자배하허"
 
+#: Letters of Russian plates (GOST R 50577), and the Latin ones that look like them.
+_RUSSIAN = "АВЕКМНОРСТУХA-Z"
+
 _LABELS = {
     "ids": (
         "imei, imei1, imei2, imei 1, imei 2, imei号, imei码, imei串号, imei number, imei no, imei/meid, imeisv, meid, meid号, udid, guid, idfa, idfv, oaid, vaid, aaid, gaid, adid, ad id, android id, androidid, android_id, ssaid, openudid, caid, sn, sn码, sn号, s/n, deviceid, device id, "
@@ -43,6 +46,23 @@ def _device(found: re.Match[str]) -> Verdict:
     if bare.isdigit():
         return (len(bare) in (15, 16) and luhn(bare[:15])) or 0.7
     return False if digits >= 4 or len(bare) >= 12 else None
+
+
+def _plate(found: re.Match[str]) -> Verdict:
+    """A plate's length with a digit at least, and no day or year."""
+    value = found["value"]
+    bare = re.sub("[ .·-]", "", value)
+    if not 4 <= len(bare) <= 10 or is_day(value) or counted(found) or re.fullmatch("(?:19|20)[0-9]{2}", bare):
+        return None
+    return any(c.isdigit() for c in bare) or None
+
+
+def _mixed(found: re.Match[str]) -> Verdict:
+    """A plate of letters and digits both, for labels that are words of other things too."""
+    bare = re.sub("[ .·-]", "", found["value"])
+    if len(bare) < 5 or sum(c.isdigit() for c in bare) < 2 or bare.isdigit():
+        return None
+    return _plate(found)
 
 
 DEVICE_PATTERNS = (
@@ -161,9 +181,39 @@ needle="WJ|使 ?[0-9]{3}|[0-9]{3} ?使",
         "no kenderaan, nombor kenderaan, no plat, nombor plat, no pendaftaran, kenderaan, vehicle, vehicle number, vehicle reg, vehicle no, registration, registration number, registration no, reg no, reg number, car number, matrícula, placa, placas, patente, plat nomor, "
         "no pol, nopol, nomor polisi, no plat, no kereta, nombor plat, biển số, biển số xe, biển kiểm soát, ทะเบียน, ทะเบียนรถ, เลขทะเบียน, госномер, гос номер, номер машины, "
         "номер авто, 차량번호, 차 번호, 번호판, ナンバー, ナンバープレート",
-        "(?:(?:[A-Z]{1,3}[ .·-]{0,2}){1,2}[0-9]{2,5}[ -]?[A-Z]{0,3}|[A-Z]{3}[ -]?[0-9][A-Z0-9][0-9]{2}|[0-9]{2}-?[A-Z][A-Z0-9]?[ -]{1,3}[0-9]{3}[.]?[0-9]{2}"
+        "(?!(?:RTX|GTX|RX|GT|PCI|ATX|USB|LED|PVC|MDF)[ -]?[0-9])"
+        "(?:(?-i:(?:[A-Z]{1,3}[ .·-]{0,2}){1,2}[0-9]{2,5}(?:[ -]?[A-Z]{1,3})?)|[a-z]{1,3}-?[0-9]{3,5}[a-z]{0,3}|[a-z]{1,2} [0-9]{3,4} [a-z]{2,3}|[A-Z]{3}[ -]?[0-9][A-Z0-9][0-9]{2}|[0-9]{2}-?[A-Z][A-Z0-9]?[ -]{1,3}[0-9]{3}[.]?[0-9]{2}"
         "|[0-9]{3,4}[ -]?[A-Z]{3}|[0-9][A-Z]{3}[0-9]{3}|[A-Z]{2}[ -]?[0-9]{1,2}[ -]?[A-Z]{1,3}[ -]?[0-9]{4}|[A-Z]{2,3}-[0-9]{2,3}-[0-9A-Z]{1,2}|[A-Z]{2}[0-9]{2} ?[A-Z]{3})"
-        "(?![0-9A-Za-z])",
+        "(?![0-9A-Za-z])(?!-[0-9])",
         check=has_digit, checked=0.8,
+    ),
+    labelled(
+        "PLATE", "plate.said",
+        "车牌, 车牌号, 车牌号码, 牌照号, 号牌, 號牌, 車牌, 車牌號碼, 車號, license plate, licence plate, license plate number, licence plate number, license plate no, number plate, "
+        "car plate, plate number, plate no, license_plate, registration plate, vehicle registration, vehicle registration number, vehicle plate, "
+        "no plat, nombor plat, nombor pendaftaran kenderaan, no pendaftaran kenderaan, plat nomor, nomor plat, nopol, no pol, nomor polisi, biển số, biển số xe, biển kiểm soát, biển đăng ký, "
+        "matrícula del coche, matrícula del vehículo, matrícula do carro, placa do carro, placa do veículo, placa del coche, placa del auto, placa del carro, placa del vehículo, placas del auto",
+        # Any country's, as written in capitals, or letters and digits in one; groups of one to five.
+        f"(?:(?-i:(?:[{_PROVINCES}] ?)?(?:[A-ZĐ0-9]{{1,5}}(?:[.·]|[ -]{{1,3}})?){{0,3}}[A-ZĐ0-9]{{1,6}})|[a-z]{{1,3}}-?[0-9]{{2,5}}[a-z]{{0,3}}|[0-9]{{1,4}}-?[a-z]{{1,3}}-?[0-9]{{0,4}})"
+        "(?![0-9A-Za-z])(?!-[0-9])",
+        first=f"[A-Za-zĐ0-9{_PROVINCES}]", digits=0, check=_plate, checked=0.8,
+    ),
+    labelled(
+        "PLATE", "plate.said_short",
+        "plate, plates, matrícula, matricula, tag number, car reg, reg plate, vehicle reg",
+        "(?-i:(?:[A-ZĐ0-9]{1,5}(?:[.·]|[ -]{1,3})?){0,3}[A-ZĐ0-9]{1,6})(?![0-9A-Za-z])(?!-[0-9])",
+        first="[A-ZĐ0-9]", digits=0, check=_mixed, checked=0.8,
+    ),
+    labelled(
+        "PLATE", "plate.said_russian",
+        "госномер, гос номер, гос. номер, госномера, госномером, номер машины, номер авто, номер автомобиля, номером машины, номерной знак, номерным знаком, рег. знак, регистрационный знак, автомобильный номер",
+        f"(?-i:(?:[{_RUSSIAN}0-9]{{1,6}}[ -]?){{0,3}}[{_RUSSIAN}0-9]{{1,6}})(?![0-9A-Za-zЀ-ӿ])",
+        first=f"[{_RUSSIAN}0-9]", digits=0, check=_plate, checked=0.8,
+    ),
+    labelled(
+        "PLATE", "plate.said_thai",
+        "ทะเบียนรถ, เลขทะเบียนรถ, เลขทะเบียน, ทะเบียน, ป้ายทะเบียน, ป้ายทะเบียนรถ, หมายเลขทะเบียน, หมายเลขทะเบียนรถ",
+        "(?!รถ)(?:[0-9]? ?-?[ก-ฮ]{1,3} ?-? ?[0-9]{1,4}|[0-9]{2}-[0-9]{4})(?![0-9])",
+        first="[ก-ฮ0-9]", digits=0, check=has_digit, checked=0.8,
     ),
 )  # fmt: skip
