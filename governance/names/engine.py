@@ -22,6 +22,7 @@ from governance.names import (
     latin,
     malay,
     russian,
+    styles,
     thai,
     translit,
     vietnamese,
@@ -161,9 +162,8 @@ def find(block: Block, languages: tuple[str, ...] | None) -> list[Found]:
     """All finds of a block, overlapping as they may be."""
     found: list[Found] = []
     if block.has(LETTER):
-        found += malay.checked(block, vietnamese.checked(block, latin.find(block)))
-        found += malay.find(block)
-        found += vietnamese.find(block)
+        latin_found = malay.checked(block, vietnamese.checked(block, latin.find(block)))
+        found += styles.styled(block, latin_found + malay.find(block) + vietnamese.find(block))
     for kind, tags, finders in _SCRIPTS:
         if (languages is None or tags & set(languages)) and block.has(kind):
             part, rows = block.part(kind)

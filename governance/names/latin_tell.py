@@ -153,6 +153,8 @@ def told(
     ]
     for k in np.flatnonzero(kept & led).tolist():
         start, end = _start(block.text, begins, ends, marks, int(runs.head[k]), int(first[k])), int(high[k])
+        if block.text[start - 1] == "/" and block.text[start - 2].isalpha():
+            start = int(low[k])  # "Bapak/Ibu Rama Safitri"
         if block.text[start - 1] not in "@_/\\=" and block.text[end] not in "@_=":
             out.append(Found(start, end, "PERSON", float(score[k]), RECOGNISER, runs.reason[k]))
     return out, spare

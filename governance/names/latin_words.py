@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from governance.names import latin_names
+from governance.names import latin_more, latin_names
 from governance.names.block import JOIN, LETTER, SPACE, UPPER, Block
 from governance.names.cues import CALL, CLAN, LATIN, NAMER, NOBODY, OWN, PLAIN, SURE, SYLLABLE, TALK
 from governance.names.latin_cues import MORE, PAIRS
@@ -131,16 +131,21 @@ def lexicon() -> Lexicon:
         (int(Flag.GIVEN), latin_names.GIVEN),
         (int(Flag.FAMILY), latin_names.FAMILY),
         (either, latin_names.EITHER),
+        (int(Flag.GIVEN), latin_more.MALAY),
+        (either, latin_more.TAMIL),
+        (int(CLAN), latin_more.CLANS),
     ):
         for name in names:
             # What means something else already is not made a name.
             if not known.get(name, 0) & ~(either | int(Flag.RARE)):
                 known[name] = known.get(name, 0) | kind
-    for flag, cues in (*LATIN.items(), *MORE.items()):
+    for flag, cues in (*LATIN.items(), *MORE.items(), *latin_more.CUES.items(), (SYLLABLE, latin_more.SYLLABLES)):
         for cue in cues:
             known[cue] = known.get(cue, 0) | int(flag)
     for name in SURE:
         known[name] &= ~int(Flag.WORD | Flag.PLACE | Flag.PROPER)
+    for name in latin_more.FIRST:
+        known[name] = known.get(name, 0) & ~int(Flag.WORD | Flag.PROPER) | int(Flag.GIVEN)
     for word in PLAIN:
         known[word] = known.get(word, 0) & ~_NAMES | int(Flag.WORD)
     words = list(known)

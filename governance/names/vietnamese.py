@@ -25,7 +25,7 @@ _ALONE = frozenset(
 #: Syllables of names in any place.
 _ANY = _ALONE | frozenset(
     "an anh ánh bá bích bình cao cẩm chí công danh diệu đan đình đông đức gia hà hoa hoài hoàng hữu kim kiều kỳ lê lệ mai mỹ nam như phú quế quốc tấn thanh thị thiên "
-    "thu thùy thục tố trọng trường tuệ tường văn việt vĩnh vũ xuân ý đinh phạm trần nguyễn huỳnh võ đặng bùi đỗ hồ ngô lý đoàn trịnh phan mạc".split()
+    "thế nhiên chấn nguyệt vỹ vĩ luân thụy ân ái bội lam tịnh tuân thúc trạch triết trúc tý tỵ hợi thìn dậu thu thùy thục tố trọng trường tuệ tường văn việt vĩnh vũ xuân ý đinh phạm trần nguyễn huỳnh võ đặng bùi đỗ hồ ngô lý đoàn trịnh phan mạc".split()
 )
 #: Two syllables of names that are a place, a paper or a thing.
 _PLACES = frozenset(
@@ -36,7 +36,7 @@ _PLACES = frozenset(
         "bình thạnh, phú nhuận, long biên, hải châu, hội an, mỹ đình, mỹ tho, long xuyên, hoàng sa, phú quốc, trung quốc, hàn quốc, thái lan, nhật bản, quốc hội, long thành, "
         "đông anh, hà đông, gia lâm, vĩnh phúc, bảo lộc, minh khai, kim mã, thành công, trung hòa, mai dịch, mai châu, hương sơn, thanh niên, thanh trì, minh long, trung nguyên, "
         "hoàng anh, phú mỹ, an phú, tân phú, an khánh, vạn phúc, bạch mai, việt đức, việt nam, nam việt, nam phi, nam kinh, mỹ đức, sơn tây, gia lai, đông nam, đông hà, cao bằng, "
-        "quốc khánh, trường sơn, hồng hà, hồng ngọc, kim cương, trường sa, thái nguyên, thái hà, thanh hóa, lương sơn, nam từ, vinh quang, hoàng hoa, tây ninh, quảng ninh"
+        "quốc khánh, trường sơn, hồng hà, hồng ngọc, kim cương, trường sa, thái nguyên, thái hà, thanh hóa, lương sơn, nam từ, vinh quang, hoàng hoa, tây ninh, quảng ninh, hồ gươm, hùng vương, gia lai, bình minh"
     ).split(",")
 )
 _UPPER, _LOWER = "A-ZÀ-ÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ", "a-zà-ýăđĩũơưạ-ỹ"
@@ -57,16 +57,25 @@ _DOES = frozenset(
 #: Family names as they are written.
 _FAMILY = frozenset(
     "nguyễn trần lê phạm hoàng huỳnh phan vũ võ đặng bùi đỗ hồ ngô dương lý đinh đoàn trịnh mai trương lâm đào cao hà lưu lương thái châu tạ phùng tô vương tôn quách "
-    "nông hứa triệu kiều từ giang thạch lò lường giàng vàng sùng thào chu mạc tống đàm khổng la quang doãn âu ninh diệp nghiêm khuất".split()
+    "tăng văn thân cù sầm điểu âu chử bế ma bành kha danh ngụy thôi vi viên đồng điền giáp hàn hầu lại lều liễu mạch nghê ôn phí phó sái thẩm tiêu trầm ưng uông xa nông hứa triệu kiều từ giang thạch lò lường giàng vàng sùng thào chu mạc tống đàm khổng la quang doãn âu ninh diệp nghiêm khuất".split()
 )
 #: What says that a street, a place or a body is called so, before the name or as its first word.
 _NAMED_SO = frozenset(
     "đường phố phường quận huyện xã tỉnh thôn ấp làng trấn núi chùa đền cầu chợ đảo bến ga phà sân trường thpt thcs hồ tư thưởng giải viện đài cảng vịnh đèo khu tp kênh "
-    "sông biển hầm cống lăng phủ đình miếu bãi mũi".split()
+    "sông biển hầm cống lăng phủ đình miếu bãi mũi học".split()
 )
 #: Who is spoken of: before a name alone.
 _CALLED = frozenset(
-    "anh chị ông bà cô chú bác cậu mợ dì dượng thím em bé cháu bạn thầy con cụ tên là gọi gặp của và với cùng cho mời nhờ sĩ sư viên tá úy tướng giáo ca đồng chí nàng chàng".split()
+    "anh chị ông bà cô chú bác cậu mợ dì dượng thím em bé cháu bạn thầy con cụ tên là gọi gặp của và với cùng cho mời nhờ sĩ sư viên tá úy tướng giáo ca đồng chí nàng chàng gs ts pgs ths bs ks gs.ts ms mr mrs".split()
+)
+#: Of those, who is called so by name.
+_SPOKEN = frozenset("anh chị ông bà cô chú bác cậu dì dượng thím em bé thằng nhỏ".split())
+_GREETS = frozenset("ms mr mrs chào gửi kính thưa mời gặp nhờ cảm ơn quý".split())
+#: The label of a line of people.
+_LISTS = re.compile(
+    "(?:cc|gửi|thành viên|người [^:\n]{2,20}|khách[^:\n]{0,12}|bài|ảnh|tác giả|liên hệ|lh|họ[^:\n]{2,12}|kính gửi|bố|mẹ|con|chồng|vợ|ca sĩ|diễn viên|"
+    "nhân viên|giáo viên|bác sĩ|ký tên|đại diện|tham dự|có mặt) ?:",
+    re.IGNORECASE,
 )
 _SEGMENTED = re.compile(f"(?<![\\w.@/-])[{_UPPER}][{_LOWER}]*(?:_[{_UPPER}][{_LOWER}]*){{1,4}}(?![\\w@/-])")
 
@@ -93,9 +102,12 @@ def _is_one(text: str, item: Found) -> bool:
     said = before[1].lower().rpartition(SEPARATOR)[2] if before is not None else ""
     if said in _NAMED_SO:
         return False
-    if len(words) > 1 or words[0].isascii() or words[0] in _ANY:
+    if len(words) > 1 and " ".join(words[-2:]) in _PLACES and said not in _CALLED:
+        return False
+    if said in _CALLED or words[0] in _FAMILY or (len(words) > 1 and words[0] in _CALLED):
         return True
-    return said in _CALLED
+    # "Mì Hảo Hảo", "Tân Huê Viên": marks that no name has.
+    return all(word.isascii() or word in _ANY or word in _FAMILY for word in words)
 
 
 def find(block: Block) -> list[Found]:
@@ -114,14 +126,73 @@ def find(block: Block) -> list[Found]:
         low, high = int(block.starts[row]), int(block.starts[row + 1]) - 1
         runs = list(_RUN.finditer(text, low, high))
         # In a title nearly every word has a capital.
-        if sum(run[0].count(" ") + 1 for run in runs) > 0.5 * (text.count(" ", low, high) + 1):
-            continue
-        out += [item for run in runs if (item := _named(text, run, low)) is not None]
+        titled = sum(run[0].count(" ") + 1 for run in runs) > 0.5 * (text.count(" ", low, high) + 1)
+        out += [item for run in runs if (item := _named(text, run, low, titled)) is not None]
+        out += _told(text, low, high)
     return out
 
 
-def _named(text: str, run: re.Match[str], low: int) -> Found | None:
+#: "em tên linh", "mình là thảo,": a given name in small letters behind who says it.
+_SMALL = re.compile(
+    f"(?<![\\w])(?:[Tt]ên(?: (?:là|em|mình|tôi))?|(?:[Ee]m|[Mm]ình|[Tt]ôi|[Cc]hị|[Aa]nh)(?: tên)? là|(?:[Ee]m|[Mm]ình|[Tt]ôi) tên)(?: là)? ([{_LOWER}]{{2,7}}(?: [{_LOWER}]{{2,7}}){{0,3}})(?= ?[,.!\n\ue003]| đây| ạ| nè| sđt| số)"
+)
+#: A family name in capitals, and what stands behind it.
+_LOUD = re.compile(f"(?<![\\w.@/-])[{_UPPER}]{{2,7}}(?: [{_UPPER}]{{2,7}}){{2,9}}(?![\\w@/-])")
+_MIDDLE = frozenset("thị văn hữu đức ngọc minh".split())
+_NEVER = frozenset("đã là và của được có không bị đang sẽ cho với tại từ đến trong ngoài trên dưới theo về".split())
+
+
+def _told(text: str, low: int, high: int) -> list[Found]:
+    """Given names in small letters behind "tên" and the like, and names in a row of capitals."""
+    out: list[Found] = []
+    for said in _SMALL.finditer(text, low, high):
+        words = said[1].split()
+        if words[-1] in _ALONE and _ANY.issuperset(words):
+            out.append(Found(*said.span(1), "PERSON", 0.6, RECOGNISER, "context"))
+    for run in _LOUD.finditer(text, low, high):
+        words = run[0].lower().split()
+        at = run.start()
+        for place, word in enumerate(words[:-2]):
+            rest = words[place + 1 : place + 4]
+            free = place == 0 or words[place - 1] not in _NAMED_SO
+            if word in _FAMILY and free and rest[0] in _ANY and rest[1] in _ANY and not _NEVER.intersection(rest[:2]):
+                more = len(rest) > 2 and rest[2] not in _NEVER and (rest[2] in _ANY or rest[0] in _MIDDLE)
+                end = at + len(" ".join(words[place : place + (4 if more else 3)]))
+                out.append(Found(at, end, "PERSON", 0.7, RECOGNISER, "grammar"))
+                break
+            at += len(word) + 1
+    return out
+
+
+def _line(text: str, at: int, low: int) -> int:
+    """Where the line of a place begins."""
+    return max(low, text.rfind("\n", low, at) + 1)
+
+
+def _named(text: str, run: re.Match[str], low: int, titled: bool) -> Found | None:
     words, start = run[0].lower().split(" "), run.start()
+    if len(words) in (3, 4) and words[0] in _FAMILY and 2 * sum(word in _ANY for word in words[1:]) >= len(words) - 1:
+        # "Sinh viên Trịnh Thăng Bình": family name and syllables of names.
+        before = _BEFORE.search(text, max(low, start - 14), start)
+        pairs = any(f"{a} {b}" in _PLACES for a, b in pairwise(words))
+        left = before[1].lower() if before is not None else ""
+        free = left in _CALLED or not (titled or left in _NAMED_SO or left in _OF)
+        if free and not pairs:
+            return Found(start, run.end(), "PERSON", 0.7, RECOGNISER, "grammar")
+    before = _BEFORE.search(text, max(low, start - 14), start)
+    said = before[1] if before is not None else ""
+    if said.lower() in _SPOKEN and len(words) < 3 and (said[0].islower() or words[0] in _ANY):
+        return Found(start, run.end(), "PERSON", 0.6, RECOGNISER, "context")  # "chú Bảy"
+    while len(words) > 1 and (words[0] in _SPOKEN or words[0] in _GREETS):
+        start += len(words[0]) + 1
+        words = words[1:]
+        if words[0] not in _GREETS and words[0] not in _SPOKEN and len(words) < 4 and _ANY.issuperset(words):
+            return Found(start, run.end(), "PERSON", 0.65, RECOGNISER, "context")  # "Chào Ông Tú Hoàng"
+    listed = text[start - 2 : start] in (": ", ", ") and text[run.end()] in ",\n.\ue003"
+    if listed and len(words) in (2, 3) and _ANY.issuperset(words) and _LISTS.match(text, _line(text, start, low)):
+        return Found(start, run.end(), "PERSON", 0.6, RECOGNISER, "context")
+    if titled:
+        return None
     if len(words) > 1 and words[0] not in _ANY:  # "Mời Thu Hà": a word that opens the sentence
         if start > low and text[start - 2] not in '.!?"“\n-:':  # "Cần Thơ"
             return None
@@ -140,8 +211,14 @@ def _named(text: str, run: re.Match[str], low: int) -> Found | None:
     )
     if before is not None and (before[1].lower() in _OF or before[1].lower() in _NAMED_SO):
         return None
+    if len(words) == 1 and (
+        (opens and (text[run.end() : run.end() + 1] in "!:" or text.startswith(" ơi", run.end())))
+        or (text[max(low, start - 2) : start] == ", " and text[run.end() : run.end() + 1] in (".", "!", "?"))
+    ):
+        return Found(start, run.end(), "PERSON", 0.6, RECOGNISER, "context") if words[0] in _ALONE else None
     if len(words) == 1:
-        fits = words[0] in _ALONE and (does or (not opens and before is not None))
+        tells = opens and words[0] in _ANY and after is not None and after[1] in ("nói", "kể", "bảo", "hỏi", "ơi")
+        fits = tells or (words[0] in _ALONE and (does or (not opens and before is not None)))
     else:
         fits = (does or not opens) and not any(f"{a} {b}" in _PLACES for a, b in pairwise(words))
     return Found(start, run.end(), "PERSON", 0.6, RECOGNISER, "lexicon") if fits else None
