@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import lzma
 import mmap
+import os
 import shutil
 from hashlib import blake2b
 from pathlib import Path
@@ -29,15 +30,39 @@ _maps: list[mmap.mmap] = []
 
 
 class Rows:
-    """A table (features × languages) of which the rows that are asked for are read, and the columns that were chosen."""
+    """A table (features × languages) in a file, of which the rows that are asked for are read, once each, and the columns
+    that were chosen are kept: of the 28 MB a language's text wants a tenth."""
 
-    def __init__(self, table: NDArray[Any], columns: Any = slice(None)) -> None:
-        self.table, self.columns = table, columns
+    def __init__(self, file: int, place: int, shape: tuple[int, int], kind: np.dtype[Any], columns: Any = None) -> None:
+        """``file`` is a descriptor, open for good; ``place`` is where the table begins, row by row."""
+        self._file, self._place, self._shape, self._kind = file, place, shape, kind
+        self._columns = np.arange(shape[1]) if columns is None else np.asarray(columns)
+        #: Of each row, where it is among those that were read, -1 for none; and those, languages × rows.
+        self._slots = np.full(shape[0], -1, np.int32)
+        self._held = np.empty((len(self._columns), 1024), kind)
+        self._count = 0
 
     def __getitem__(self, key: Any) -> Any:
         if isinstance(key, tuple):
-            return Rows(self.table, key[1])
-        return self.table[key][:, self.columns]
+            return Rows(self._file, self._place, self._shape, self._kind, self._columns[key[1]])
+        slots = self._slots[key]
+        if (slots < 0).any():
+            self._read(np.unique(key[slots < 0]).tolist())
+            slots = self._slots[key]
+        return self._held[:, slots].T
+
+    def _read(self, rows: list[int]) -> None:
+        size = self._shape[1] * self._kind.itemsize
+        data = b"".join([os.pread(self._file, size, self._place + row * size) for row in rows])
+        found = np.frombuffer(data, self._kind).reshape(len(rows), -1)
+        end = self._count + len(rows)
+        if end > self._held.shape[1]:
+            more = np.empty((len(self._columns), max(end, self._held.shape[1] * 3 // 2)), self._kind)
+            more[:, : self._count] = self._held[:, : self._count]
+            self._held = more
+        self._held[:, self._count : end] = found[:, self._columns].T
+        self._slots[rows] = np.arange(self._count, end)
+        self._count = end
 
 
 def load() -> Any:
@@ -46,7 +71,7 @@ def load() -> Any:
 
     found = _arrays(MODEL_DIR / MODEL_FILE)
     return LanguageIdentifier(
-        Rows(found["ptc"]),
+        found["ptc"],
         np.array(found["pc"]),
         found["classes"].tolist(),
         _items(found["nextmove"]),
@@ -70,7 +95,7 @@ def let_go() -> None:
             one.madvise(mmap.MADV_DONTNEED)
 
 
-def _arrays(path: Path) -> dict[str, NDArray[Any]]:
+def _arrays(path: Path) -> dict[str, Any]:
     with _unpacked(path) as file:
         with ZipFile(file) as archive:
             places = {one.filename: one.header_offset for one in archive.infolist()}
@@ -78,7 +103,7 @@ def _arrays(path: Path) -> dict[str, NDArray[Any]]:
                 raise ValueError(f"{path.name}: its arrays are compressed one by one")
         whole = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         _maps.append(whole)
-        return {name.removesuffix(".npy"): _mapped(file, whole, place) for name, place in places.items()}
+        return {name.removesuffix(".npy"): _array(file, whole, place) for name, place in places.items()}
 
 
 def _unpacked(path: Path) -> IO[bytes]:
@@ -106,13 +131,16 @@ def _unpack(path: Path, file: Any) -> None:
         shutil.copyfileobj(packed, file, length=1 << 20)
 
 
-def _mapped(file: IO[bytes], whole: mmap.mmap, place: int) -> NDArray[Any]:
-    """The array (NPY format 1.0) that stands in the archive at this place. The map outlives the file."""
+def _array(file: IO[bytes], whole: mmap.mmap, place: int) -> NDArray[Any] | Rows:
+    """The array (NPY format 1.0) that stands in the archive at this place: a table row by row, anything else mapped. The
+    map outlives the file."""
     file.seek(place + _LENGTHS)
     name, extra = (int.from_bytes(file.read(2), "little") for _ in range(2))
     file.seek(place + _HEADER + name + extra)
     np.lib.format.read_magic(file)
     shape, column_major, kind = np.lib.format.read_array_header_1_0(file)
+    if len(shape) == 2 and not column_major:
+        return Rows(os.dup(file.fileno()), file.tell(), (shape[0], shape[1]), kind)
     count = int(np.prod(shape, dtype=np.int64))
     flat = np.frombuffer(whole, kind, count, file.tell())
     return flat.reshape(shape, order="F" if column_major else "C")

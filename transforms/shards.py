@@ -171,6 +171,18 @@ def _cut(first: int, groups: Sequence[tuple[int, int]]) -> Cut:
     return Cut(first, sum(rows for rows, _ in groups), sum(tokens for _, tokens in groups), tuple(groups))
 
 
+def stretches(one: Cut, size: NDArray[np.integer], *, most: int, least: int) -> list[int]:
+    """First rows of the stretches that a shard's rows are brought together in: whole row groups, of about ``most`` bytes
+    and, but for the last, ``least`` rows and more. ``size`` holds the bytes of each of its rows."""
+    starts = np.cumsum([0, *(rows for rows, _ in one.row_groups)])
+    before = np.concatenate(([0], np.cumsum(size.astype(np.int64) + ROW_OVERHEAD)))[starts]
+    found = [0]
+    for place in range(1, len(starts) - 1):
+        if starts[place] - starts[found[-1]] >= least and before[place + 1] - before[found[-1]] > most:
+            found.append(place)
+    return [one.first_row + int(starts[place]) for place in found]
+
+
 def write(table: pa.Table, sink: IO[bytes] | Any, *, rows_per_group: int, cdc: bool = False) -> None:
     """`write_groups` of one shard's rows."""
     groups = (table.slice(start, rows_per_group) for start in range(0, len(table), rows_per_group))

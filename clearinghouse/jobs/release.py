@@ -57,6 +57,8 @@ if TYPE_CHECKING:
 
 #: Below this many bytes of scrubbed files, worker processes cost more than they save.
 SMALL = 16 * 1024 * 1024
+#: Bytes of a shard that are brought together at a time, and rows that a task lays out together where it can.
+LAID_BYTES, LAID_ROWS = 8 * 1024 * 1024, 64
 _PLAIN = re.compile(r"\d+\.\d+\.\d+")
 
 Item = TypeVar("Item")
@@ -229,12 +231,13 @@ class _Build:
             for number, one in enumerate(sources)
             if len(mine := np.flatnonzero(order.source == number))
         ]
-        scattered = self._scatter(found.made, where, order, [cut.first_row for cut in parts], found.edits)
+        starts = _stretches(parts, order, len(found.made))
+        scattered = self._scatter(found.made, where, order, [row for own in starts for row in own], found.edits)
         return Built(
             found.rows,
             tuple(drawn),
             order.wanted,
-            self._gather(parts, scattered),
+            self._gather(parts, starts, scattered),
             found.duplicates,
             release_quality.poor(sources),
             {**found.curation, "parts": [part.as_dict() for part in order.parts]},
@@ -443,7 +446,10 @@ class _Build:
                 items.append(tasks.Scatter(made[number], chosen.snapshot.digest, str(places), path, edit))
         return tuple(sorted(self._map(partial(tasks.scatter, first_rows), items, "lay out documents")))
 
-    def _gather(self, cuts: Sequence[shards.Cut], scattered: tuple[str, ...]) -> tuple[tuple[str, Shard], ...]:
+    def _gather(
+        self, cuts: Sequence[shards.Cut], starts: Sequence[Sequence[int]], scattered: tuple[str, ...]
+    ) -> tuple[tuple[str, Shard], ...]:
+        batches = np.cumsum([0, *map(len, starts)]).tolist()
         items = [
             tasks.Gather(
                 number,
@@ -451,12 +457,24 @@ class _Build:
                 self.selection.mix.rows_per_group,
                 scattered,
                 str(self.folder / "shards" / f"{number}.parquet"),
+                batches[number],
+                tuple(starts[number]),
                 self.selection.mix.shard_cdc,
             )
             for number, cut in enumerate(cuts)
         ]
         found = dict(self._map(tasks.gather, items, "write shards"))
         return tuple((items[number].path, found[number]) for number in range(len(items)))
+
+
+def _stretches(cuts: Sequence[shards.Cut], order: Order, makers: int) -> list[list[int]]:
+    """Where the stretches of each shard begin. One of few rows is not worth a batch in the file of each of its makers."""
+    return [
+        shards.stretches(
+            cut, order.bytes[cut.first_row : cut.first_row + cut.rows], most=LAID_BYTES, least=LAID_ROWS * makers
+        )
+        for cut in cuts
+    ]
 
 
 def _superseded(files: Sequence[tasks.File]) -> list[list[int]]:

@@ -6,8 +6,8 @@ task alone, never on the worker or on the order in which they run:
     fetch    a scrubbed file is there and has the digest that the manifest says
     deal     rows of groups are dealt into buckets by group, one Arrow record batch a bucket
     index    documents are made and counted; what is kept of them has no text (see `INDEX`)
-    scatter  documents that were chosen are made again and laid out by shard, one record batch a shard
-    gather   one shard's rows are put in order and written
+    scatter  documents that were chosen are made again and laid out by shard, one record batch a stretch of one
+    gather   one shard's rows are put in order and written, a stretch at a time
 
 Documents are made twice, because making them is cheap and holding them is not. An index is kept in the store under
 the digest of all that decides it: a run that was killed, or the next release, counts only what is new.
@@ -363,7 +363,7 @@ class Scatter:
 
 
 def scatter(first_rows: Sequence[int], item: Scatter) -> str:
-    """Lay out a task's chosen documents by shard: record batch k holds those of the shard that starts at
+    """Lay out a task's chosen documents: record batch k holds those of the stretch of the release that starts at
     ``first_rows[k]``, with their row of the release in ``_row``."""
     row, release_row, epoch, tokens = np.load(item.places)
     task = item.task
@@ -377,6 +377,8 @@ def scatter(first_rows: Sequence[int], item: Scatter) -> str:
     if task.form.tokenise:
         _as_planned(task, content, row, tokens)
         content = task.form.stored(content)
+    # The content has the texts; they are not taken twice.
+    table = table.select(_OF_DOCUMENTS)
     bounds = np.searchsorted(release_row, [*first_rows, np.iinfo(np.int64).max])
     with pa.ipc.new_file(item.path, task.form.schema.append(pa.field("_row", pa.int64())), options=_LZ4) as sink:
         for low, high in pairwise(bounds.tolist()):
@@ -384,6 +386,11 @@ def scatter(first_rows: Sequence[int], item: Scatter) -> str:
             made = (table.take(of), content.take(of), epoch[low:high], tokens[low:high], release_row[low:high])
             sink.write_batch(_one_batch(_release_rows(item, *made)))
     return item.path
+
+
+_PLACE = ("partition", "position", "rows", "row_ids")
+#: What a release has of a document beside its content.
+_OF_DOCUMENTS = ["id", "language", *_PLACE]
 
 
 def _as_planned(task: Task, content: pa.Table, row: Any, tokens: Any) -> None:
@@ -405,7 +412,7 @@ def _release_rows(item: Scatter, some: pa.Table, content: pa.Table, epoch: Any, 
         [
             _same(contract.unit, count),
             _same(item.snapshot, count),
-            *(_chunk(some, name) for name in ("partition", "position", "rows", "row_ids")),
+            *(_chunk(some, name) for name in _PLACE),
         ],
         fields=list(shards.PROVENANCE),
     )
@@ -426,25 +433,24 @@ def _release_rows(item: Scatter, some: pa.Table, content: pa.Table, epoch: Any, 
 
 @dataclass(frozen=True)
 class Gather:
-    """One shard to be written to ``path`` from batch ``number`` of every scattered file."""
+    """One shard to be written to ``path`` from the batches ``batch`` and following of every scattered file, one for each
+    of its stretches, which start at the rows ``starts``."""
 
     number: int
     cut: shards.Cut
     rows_per_group: int
     scattered: tuple[str, ...]
     path: str
+    batch: int
+    starts: tuple[int, ...]
     cdc: bool = False
 
 
 def gather(item: Gather) -> tuple[int, Shard]:
     """Write one shard. Its key is relative to the mix's folder, as manifests have it."""
-    parts = [batch for path in item.scattered if len(batch := _read_batch(path, item.number))]
-    rows = sum(map(len, parts))
-    if rows != item.cut.rows or sum(pc.sum(part.column("n_tokens")).as_py() for part in parts) != item.cut.tokens:
-        raise _other_rows(item, rows)
-    schema = parts[0].schema
+    schema = _schema(item.scattered[0])
     with Path(item.path).open("wb") as sink:
-        shards.write_groups(schema.remove(schema.get_field_index("_row")), _row_groups(item, parts), sink, cdc=item.cdc)
+        shards.write_groups(schema.remove(schema.get_field_index("_row")), _row_groups(item), sink, cdc=item.cdc)
     data = Path(item.path)
     with pa.memory_map(item.path) as file:
         whole = file.read_buffer()
@@ -463,31 +469,42 @@ def gather(item: Gather) -> tuple[int, Shard]:
     )
 
 
-def _row_groups(item: Gather, parts: Sequence[pa.RecordBatch]) -> Iterator[pa.Table]:
-    """The shard's rows in order, a row group at a time; each part holds its rows in order."""
-    places = [part.column("_row").to_numpy() for part in parts]
+def _row_groups(item: Gather) -> Iterator[pa.Table]:
+    """The shard's rows in order, a row group at a time; of what is laid out no more than a stretch is held."""
     last = item.cut.first_row + item.cut.rows
-    for first in range(item.cut.first_row, last, item.rows_per_group):
-        stop = min(first + item.rows_per_group, last)
-        bounds = [np.searchsorted(place, (first, stop)).tolist() for place in places]
-        table = pa.Table.from_batches(
-            [part.slice(low, high - low) for part, (low, high) in zip(parts, bounds, strict=True)], parts[0].schema
-        )
-        if len(table) != stop - first:
-            raise _other_rows(item, len(table))
-        table = table.take(pc.sort_indices(table, sort_keys=[("_row", "ascending")]))
-        yield table.drop_columns(["_row"]).combine_chunks()
+    counts = iter(item.cut.row_groups)
+    for batch, (start, end) in enumerate(pairwise([*item.starts, last]), item.batch):
+        # Each part holds its rows in order.
+        parts = [part for path in item.scattered if len(part := _read_batch(path, batch))]
+        if (rows := sum(map(len, parts))) != end - start:
+            raise _other_rows(item, rows, end - start)
+        places = [part.column("_row").to_numpy() for part in parts]
+        for first in range(start, end, item.rows_per_group):
+            stop = min(first + item.rows_per_group, end)
+            bounds = [np.searchsorted(place, (first, stop)).tolist() for place in places]
+            table = pa.Table.from_batches(
+                [part.slice(low, high - low) for part, (low, high) in zip(parts, bounds, strict=True)], parts[0].schema
+            )
+            if (len(table), pc.sum(table.column("n_tokens")).as_py()) != next(counts):
+                raise _other_rows(item, len(table), stop - first)
+            table = table.take(pc.sort_indices(table, sort_keys=[("_row", "ascending")]))
+            yield table.drop_columns(["_row"]).combine_chunks()
 
 
-def _other_rows(item: Gather, rows: int) -> IntegrityError:
+def _other_rows(item: Gather, rows: int, planned: int) -> IntegrityError:
     return IntegrityError(
-        f"shard {item.number} came to {rows} rows where {item.cut.rows} were planned",
+        f"shard {item.number} came to {rows} rows or other tokens where {planned} rows were planned",
         state="nothing was released",
         fix="run the same command again; if it goes on, report it",
     )
 
 
 _LZ4 = pa.ipc.IpcWriteOptions(compression="lz4")
+
+
+def _schema(path: str) -> pa.Schema:
+    with pa.memory_map(path) as source:
+        return pa.ipc.open_file(source).schema
 
 
 def _read_batch(path: str, number: int) -> pa.RecordBatch:

@@ -213,6 +213,39 @@ def test_workers_and_task_sizes_change_nothing(tmp_path: Path, monkeypatch: pyte
     assert made[0] == made[2]
 
 
+def test_shards_brought_together_a_stretch_at_a_time_are_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, batches = [], []
+    real = release_tasks._read_batch
+    monkeypatch.setattr(
+        release_tasks, "_read_batch", lambda path, n: batches.append(n * ("scattered" in path)) or real(path, n)
+    )
+    for number, most in enumerate((1 << 30, 1)):
+        world = ReleaseWorld.make(tmp_path / str(number))
+        monkeypatch.setattr(job, "LAID_BYTES", most)
+        monkeypatch.setattr(job, "LAID_ROWS", 1)
+        batches.clear()
+        mix = three_sources(world, shards="{rowsPerGroup: 16, tokens: 4000}")
+        build(world.settings, mix)
+        made.append((content(world, mix), max(batches)))
+    shards = sum(key.endswith(".parquet") and "/shards/" in key for key in made[0][0])
+    assert made[0][1] == shards - 1
+    assert made[1][1] > shards
+    assert made[0][0] == made[1][0]
+
+
+def test_rows_other_than_were_planned_are_found_out(world: ReleaseWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    mix = three_sources(world)
+    real = release_tasks._read_batch
+    monkeypatch.setattr(
+        release_tasks, "_read_batch", lambda path, n: real(path, n).slice("scattered" in path and n == 1)
+    )
+    with pytest.raises(IntegrityError, match="were planned"):
+        build(world.settings, mix)
+    assert not list(world.store.list("releases/"))
+
+
 def test_a_release_on_s3_is_the_one_in_a_folder(tmp_path: Path, moto_s3: Any) -> None:
     folder = ReleaseWorld.make(tmp_path / "folder")
     remote = ReleaseWorld.make(tmp_path / "remote")

@@ -51,6 +51,20 @@ def test_pieces_find_what_the_whole_does(request: pytest.FixtureRequest) -> None
     assert spans(texts) == whole
 
 
+def test_many_texts_are_looked_at_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [None if seed % 7 == 3 else story(seed, 400 + 90 * (seed % 5)) for seed in range(60)]
+    array = pa.array(["", *texts, None], pa.large_string()).slice(1)
+    whole = [tuple(span) for span in ENGINE.scan(array)]
+    assert len({span[0] for span in whole}) > 30
+    assert windows.parts(array) is None
+    monkeypatch.setattr(windows, "TOGETHER", 5000)
+    found = list(windows.parts(array) or ())
+    assert len(found) > 4
+    assert [text for part in found for text in part.texts.to_pylist()] == array.to_pylist()
+    assert [row for part in found for row in part.row.tolist()] == list(range(len(array)))
+    assert [tuple(span) for span in ENGINE.scan(array)] == whole
+
+
 @pytest.mark.usefixtures("small")
 def test_scrubbed_text_is_cut_where_it_was_and_holds_nothing_new() -> None:
     text = story(4, 40_000)

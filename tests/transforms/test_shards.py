@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from schemas.shard_numbers import KEY as NUMBERS
 from tests.release_builders import PATIENT
-from transforms.shards import ROW_OVERHEAD, cut, schema, write
+from transforms.shards import ROW_OVERHEAD, Cut, cut, schema, stretches, write
 
 
 @PATIENT
@@ -104,6 +104,17 @@ def written(rows: pa.Table) -> bytes:
     sink = io.BytesIO()
     write(rows, sink, rows_per_group=16)
     return sink.getvalue()
+
+
+def test_stretches_are_whole_groups_of_rows_and_bytes_enough() -> None:
+    shard = Cut(40, 70, 0, tuple((10, 0) for _ in range(7)))
+    size = np.full(70, 1000 - ROW_OVERHEAD)
+    assert stretches(shard, size, most=1 << 30, least=1) == [40]
+    assert stretches(shard, size, most=1, least=1) == [40, 50, 60, 70, 80, 90, 100]
+    # Three groups are 30,000 bytes.
+    assert stretches(shard, size, most=30_000, least=1) == [40, 70, 100]
+    assert stretches(shard, size, most=1, least=35) == [40, 80]
+    assert stretches(Cut(0, 3, 0, ((3, 9),)), size[:3], most=1, least=1) == [0]
 
 
 @pytest.mark.parametrize("sample_format", FORMS)
