@@ -22,6 +22,7 @@ from governance.recognisers.library import (
     phone,
     pickup,
     places,
+    records,
     secrets,
     service_line,
     shields,
@@ -50,6 +51,7 @@ _ALL: tuple[Pattern, ...] = (
     *devices.PLATE_PATTERNS,
     *places.PATTERNS,
     *birth.PATTERNS,
+    *records.PATTERNS,
 )
 
 

@@ -6,7 +6,7 @@ import re
 
 from governance.recognisers.library.labelled import families, labelled
 from governance.recognisers.library.words import spaced
-from governance.recognisers.pattern import Pattern, Verdict
+from governance.recognisers.pattern import Context, Pattern, Verdict
 
 ENTITY = "USERNAME"
 _MESSENGERS = {
@@ -76,6 +76,11 @@ def _name(found: re.Match[str]) -> Verdict:
     return None
 
 
+#: What a mention of everybody is called, and rules and decorators of programs.
+_NOBODY = spaced(
+    "all everyone everybody here channel media import param params return returns override property see since user users username "
+    "author version deprecated test interface charset font-face supports keyframes layer page throws example admin"
+)
 #: A name in Latin letters that other patterns find, and the Chinese that goes on behind it.
 _THEN_CHINESE = re.compile("[A-Za-z][A-Za-z0-9_-]{4,31}(?=[\u4e00-\u9fff·~])")
 
@@ -103,6 +108,31 @@ PATTERNS = (
         verifier=re.compile("(?<![A-Za-z0-9])[Xx][:：] ?(?P<value>@[A-Za-z_][A-Za-z0-9_]{3,15})(?![A-Za-z0-9_@.])"),
         score=0.8,
         label=4,
+    ),
+    Pattern(
+        ENTITY,
+        "username.mention",
+        # "find me on Twitter as @name": a mention alone may be a place's, a medium's or a decorator's
+        needle="@[A-Za-z_][A-Za-z0-9_.]{2}",
+        verifier=re.compile("(?<![A-Za-z0-9_@./:-])@[A-Za-z_][A-Za-z0-9_.]{2,29}(?<![.])(?![A-Za-z0-9_@/(])"),
+        context=Context(
+            {
+                "en": ("twitter", "instagram", "insta", "telegram", "tiktok", "snapchat", "threads", "mastodon", "facebook", "handle", "handles",
+                       "username", "user", "follow", "follower*", "followed", "dm", "dms", "tweet*", "retweet*", "tagged", "ping", "cc", "thanks",
+                       "hey", "hi", "hello", "message", "contact", "account", "youtube", "twitch", "discord"),
+                "latin": ("usuario", "usuário", "sígueme", "síguenos", "seguir", "cuenta", "conta", "perfil", "akun", "pengguna", "ikuti", "nick", "tài khoản", "theo dõi", "gracias", "obrigado", "obrigada", "hola", "oi", "makasih"),
+                "zh": ("推特", "微博", "脸书", "电报", "账号", "关注", "用户", "艾特", "回复"),
+                "ru": ("телеграм*", "твиттер*", "инстаграм*", "аккаунт*", "ник", "подпис*", "пиши*", "привет", "спасибо"),
+                "asian": ("트위터", "인스타", "인스타그램", "텔레그램", "아이디", "계정", "팔로우", "ทวิตเตอร์", "อินสตาแกรม", "ไอจี", "ไอดี", "ติดตาม"),
+            },
+            before=32,
+            after=24,
+            following=("on twitter", "on instagram", "on telegram", "on tiktok", "on x", "on threads", "twitter", "instagram", "telegram", "thank", "thanks", "wrote", "said", "posted", "tweeted", "replied"),
+        ),
+        check=lambda found: None if found[0][1:].lower() in _NOBODY else False,
+        score=0.3,
+        checked=0.3,
+        contextual=0.7,
     ),
     labelled(ENTITY, "username.messenger_short", _SHORT, _NAME, first="[a-z@_]", check=_name, checked=0.85),
     # Accounts that are numbers or begin with one: Alipay, DingTalk, Xiaohongshu

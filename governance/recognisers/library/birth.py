@@ -60,5 +60,5 @@ def _whole(found: re.Match[str]) -> Verdict:
 
 
 PATTERNS = families(
-    ENTITY, "birth_date", _LABELS, f"(?:{_DATES})(?![0-9A-Za-z])", check=_whole, checked=0.75, reach=256, digits=0, tail="[0-9]", least=4,
+    ENTITY, "birth_date", _LABELS, f"(?:{_DATES})(?![0-9A-Za-z])", check=_whole, checked=0.75, reach=256, digits=0, tail="[0-9]", least=4, commas=True,
 )  # fmt: skip

@@ -97,7 +97,7 @@ PATTERNS = (
     labelled(
         ENTITY, "identity.passport", _PASSPORTS,
         "(?:[A-Z]{0,3}[ .-]?[0-9]{6,9}[A-Z]?|[A-Z][A-Z0-9][0-9]{6,7}|[A-Z][0-9]{3}[A-Z][0-9]{4}|[0-9]{2} ?[0-9]{2}(?: |,|№|N|номер|-){0,8}[0-9]{6}"
-        "|[0-9]{2} ?(?:№|N)? ?[0-9]{7})(?![0-9A-Za-z])",
+        "|[0-9]{2} ?(?:№|N)? ?[0-9]{7}|(?-i:[CFGHJK][0-9CFGHJKLMNPRTVWXYZ]{8}))(?![0-9A-Za-z])",
         check=has_digit, checked=0.88, gap=_GAP,
     ),
     labelled(
@@ -130,7 +130,7 @@ PATTERNS = (
         "[A-Z0-9](?:[ ./-]?[A-Z0-9]){5,17}(?![0-9A-Za-z])", first="[A-Z0-9]", check=has_digit, checked=0.75, caseless=False, digits=4, body="[0-9A-Za-z ./-]",
     ),
     labelled(
-        ENTITY, "identity.initials", "CC, C.C., TI, T.I., CE, C.E., CI, C.I., IC, NI, DL, D.N.I., C.I.F., N.I.F., ИНН, ОМС, СНИЛС",
+        ENTITY, "identity.initials", "CC, C.C., TI, T.I., SIM, CE, C.E., CI, C.I., IC, NI, DL, D.N.I., C.I.F., N.I.F., ИНН, ОМС, СНИЛС",
         "[0-9](?:[ ./-]?[0-9]){5,14}(?:-?[0-9A-Z])?(?![0-9A-Za-z])", first="[0-9]", checked=0.75, score=0.75, caseless=False, digits=4, body="[0-9A-Za-z ./-]",
     ),
 )  # fmt: skip

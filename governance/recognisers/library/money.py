@@ -139,6 +139,10 @@ PATTERNS = (
         check=_account, checked=0.7, gap=16, digits=3, body="[0-9a-z ./-]",
     ),
     labelled(
+        ACCOUNT, "bank_account.account", "account, accounts, accnt, acct., a/c., 账户, 账号, 帐号, 帳戶",
+        "[0-9]{3,5}(?:[ -][0-9]{2,5}){2,5}(?![0-9A-Za-z])", first="[0-9]", check=_no_card, checked=0.65, digits=6, body="[0-9 -]", least=8,
+    ),
+    labelled(
         ACCOUNT, "bank_account.bank", _BANKS, "[0-9](?:[ .-]?[0-9]){7,17}(?:-[0-9X])?(?![0-9A-Za-z])",
         first="[0-9]", check=_no_card, checked=0.65, digits=6, body="[0-9 .-]", least=8,
     ),
