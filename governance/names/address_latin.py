@@ -22,7 +22,7 @@ _PARTICLE = "(?:de|del|da|do|das|dos|di|du|des|la|las|los|le|les|el|al|e|y|of|th
 
 _UNIT_WORDS = (
     "apt|apartment|apartamento|apartament|apto|ap|suite|ste|unit|unidad|floor|fl|level|room|rm|flat|bldg|building|block|blk|lot|lote|dept|dpto|depto|"
-    "departamento|piso|planta|puerta|pta|escalera|esc|bajo|ático|local|bloco|bloque|bl|bloq|casa|sala|sl|interior|int|torre|tower|edificio|edif|oficina|of|"
+    "departamento|piso|planta|puerta|pta|escalera|esc|bajo|ático|local|bloco|bloque|bl|bloq|casa|sala|sl|interior|int|torre|tower|edificio|edif|oficina|of|dto|etapa|bodega|studio|"
     "manzana|mz|mza|conjunto|conj|cj|fundos|km|andar|loja|quadra|qd|lt|lantai|blok|unit|kav|kavling|nomor|no|nº|n°|núm|número|num|door|portal|box|"
     "tầng|lầu|phòng|căn hộ|căn|tòa|tang|phong|toa|house|villa|gate|caixa postal|cx postal|etg|gf|tingkat|aras"
 )
@@ -46,21 +46,19 @@ _VN_WORDS = (
     "tòa nhà|tòa|chung cư|kđt|khu đô thị|khu công nghiệp|kcn|kdc|khu dân cư|đại lộ|quốc lộ|ql|tỉnh lộ|tl|duong|pho|ngo|hem|to|khu pho|ap|thon|xom|phuong|xa|thi tran|quan|huyen|"
     "thi xa|thanh pho|tinh|chung cu"
 )
-_VN_NAME = (
-    f"(?:(?:số )?\\d+[A-Za-z]?(?:/\\d+)*|[A-Z]{{1,2}}\\d+(?:\\.\\d+)?|{_CAP}(?: (?:{_CAP}|\\d+(?:/\\d+)?)){{0,4}})"
-)
+_VN_NAME = f"(?:(?:số )?\\d+[A-Za-z]?(?:/\\d+)*|[A-Z]{{1,2}}\\d+(?:\\.\\d+)?|{_CAP}(?: (?:(?!(?i:xã|phường|quận|huyện|tỉnh|tp|thành phố|thị (?:trấn|xã))\\b){_CAP}|\\d+(?:/\\d+)?)){{0,4}})"
 _VN_DIVISION = f"(?:(?i:{_VN_WORDS})\\b\\.? ?{_VN_NAME})"
 _POST = (
     "(?:(?i:cep|c\\.? ?p\\.?|kode ?pos|poskod|postcode|zip)\\.?:? ?)?"
-    "(?:\\d{5}(?:-\\d{3,4})?|[A-Z]{1,2}\\d[A-Z\\d]? ?\\d[A-Z]{2}|[A-Z]\\d[A-Z] ?\\d[A-Z]\\d|[A-Z]\\d{4}(?:[A-Z]{3})?|\\d{4}-\\d{3}|\\d{4}(?= [A-ZÀ-Þ])|\\d{6}|\\d{2}\\.\\d{3}-\\d{3}|\\d{2}-\\d{3})(?![\\d/-])"
+    "(?:\\d{5}(?:-\\d{3,4})?|\\d{8}(?= [A-ZÀ-Þd])|[A-Z]{1,2}\\d[A-Z\\d]? ?\\d[A-Z]{2}|[A-Z]\\d[A-Z] ?\\d[A-Z]\\d|[A-Z]\\d{4}(?:[A-Z]{3})?|\\d{4}-\\d{3}|\\d{4}(?= [A-ZÀ-Þ])|\\d{6}|\\d{2}\\.\\d{3}-\\d{3}|\\d{2}-\\d{3})(?![\\d/-])"
 )
-_STATE = "(?:[A-Z]{2,3}|[A-Z]\\.[A-Z]\\.?(?:[A-Z]\\.?)?|nan)(?![A-Za-z])(?: \\d{4,5}(?:-\\d{3,4})?(?!\\d))?"
-_CITY = f"(?:(?!(?:No|Nr|Tel|Telp|Telf|Tlf|Tfno|HP|Hp|Cel|Fax|Mob|Ph|Email)\\b){_CAP}(?: (?:{_CAP}|{_PARTICLE}(?= {_CAP}))){{0,3}})"
-_END = "(?=\\s*[,.;:\\n|>)(–/-]|\\s+\\d|\\s*\\Z|\\s+[A-Z]{2}\\b|\\s+[a-zà-ỹ¿¡\ue000-\uf8ff])"
-_MARK = "(?:\\s*[,\\n|>–]\\s*(?:[,\\n|>]\\s*)*|\\s+-\\s+|-(?=\\d{5})|\\s?/(?=[A-Z]{2}\\b)|\\.\\s+(?=\\d{5} |(?i:c\\.?p|col|kel|kec|piso)\\b)|\\s\\(\\s?)"
+_STATE = "(?:[A-Z]{2,3}(?:, \\d{4}(?!\\d))?|[A-Z]\\.[A-Z]\\.?(?:[A-Z]\\.?)?|nan)(?![A-Za-z])(?: \\d{4,5}(?:-\\d{3,4})?(?!\\d))?"
+_CITY = f"(?:(?!(?:No|Nr|Tel|Telp|Telf|Tlf|Tfno|HP|Hp|Cel|Fax|Mob|Ph|Email)\\b){_CAP}(?: (?:(?:{_PARTICLE} ){{0,3}}{_CAP})){{0,4}})"
+_END = "(?=\\s*[,.;:\\n|>)(–/\"'”’»}\\]-]|\\s+\\d|\\s*\\Z|\\s+[A-Z]{2}\\b|\\s+[a-zà-ỹ¿¡\ue000-\uf8ff])"
+_MARK = "(?:\\s*[,\\n|>–]\\s*(?:[,\\n|>]\\s*)*|\\s+-\\s+|-(?=\\d{5})|\\s?/\\s?(?=[A-Z]{2}\\b)|\\.\\s+(?=\\d{5} |(?i:c\\.?p|col|kel|kec|piso)\\b)|\\s\\(\\s?)"
 #: Components behind a core: behind a mark anything, behind a space only what cannot be anything else.
 _TAIL = (
-    f"(?:{_MARK}(?:{_UNIT}|{_DIVISION}|{_VN_DIVISION}|{_POST}(?: {_CITY}{_END})?|{_STATE}|{_CITY}(?: (?:{_STATE}|{_POST}|\\d{{4}}(?!\\d)))?{_END})"
+    f"(?:{_MARK}(?:{_UNIT}|{_DIVISION}|{_VN_DIVISION}|{_POST}(?: (?:d[aeo]s? )?{_CITY}{_END})?|{_STATE}|{_CITY}(?: (?:{_STATE}|{_POST}|\\d{{4}}(?!\\d)))?{_END})"
     f"|\\s{{1,2}}(?:(?!of\\b){_UNIT}|{_DIVISION}|{_VN_DIVISION}|{_POST}(?: {_CITY}{_END})?|[A-Z]{{2,3}} \\d{{4,5}}(?!\\d))"
     f"|(?<=\\d) {_CITY}(?= [A-Z]{{2}}\\b|\\s*\\n|\\s*\\Z|[,.?!)]| \\d{{5,6}}\\b)){{0,9}}"
 )
@@ -68,8 +66,9 @@ _TAIL = (
 # --- What stands before a core ---
 
 _HEAD = re.compile(
-    f"(?:(?:(?i:apt|apartment|suite|unit|room|rm|flat|block|blk|lot|level|no|villa|house|shop|floor|door|ground floor|lt|lantai|ruko|kios|toko|tower|apartemen|pt|plot|h\\.?no|"
+    f"(?:(?:(?i:apt|apartment|suite|studio|unit|room|rm|flat|block|blk|lot|level|no|villa|house|shop|floor|door|ground floor|lt|lantai|ruko|kios|toko|tower|apartemen|pt|plot|h\\.?no|"
     f"c/o|edificio|torre|residencial|apto|piso|sala|căn hộ|phòng|tầng|tòa|tòa nhà)\\b\\.? ?#?(?:[{_U}]{{0,2}}-?\\d[\\w./-]*|{_CAPS}(?: \\d+)?|[A-Z]\\b)"
+    f"|(?:\\d{{1,2}}(?:st|nd|rd|th) Floor|\\d{{1,2}}F|(?:Room|Rm) \\d+|Block \\d+ Lot \\d+|B\\d+ L\\d+),? {_CAPS}(?: \\d{{1,2}})?"
     f"|[A-Z]{{1,2}}-?\\d{{1,4}}(?:-\\d{{1,4}}){{0,2}}[A-Z]?|\\d{{1,5}}[A-Z]?(?:[/-]\\d{{1,4}})?(?=,|\\s\\Z)|(?i:pangsapuri|apartment|kondominium|apartemen|kampung|kg\\.?|taman|wisma|menara|gedung|plaza|ruko) {_CAPS}(?: \\d+)?)"
     f"(?:,\\s?|\\s(?=\\d|\\Z))){{1,4}}(?:(?i:apt|apartment|suite|unit|room|rm|flat|blk|block|no|lot|plot|apto|piso)\\b\\.? ?#?)?\\Z|(?<![A-Za-z])(?i:apt|apartment|suite|unit|room|rm|flat|blk|blok|block|level|floor|shop|villa|no|lot|plot|apto|piso)\\b\\.? ?#?\\Z"
 )
@@ -86,7 +85,7 @@ _WEAK = (
     "Place|Pl|Square|Sq|Way|Plaza|Loop|Walk|Path|Pike|Bypass|Route|Ridge|Run|Crossing|Grove|Gardens?|Hill|Park|Green|Row|View|Rise|Vale|Mount|"
     "Chase|Promenade|Heights|Meadows?|Fields|Common|Approach|Link|Extension|Estate|Bay|Bend|Bluff|Cove|Creek|Dale|Glen|Harbou?r|Hollow|Island|"
     "Junction|Knoll|Lake|Landing|Lodge|Manor|Mill|Mission|Orchard|Pass|Pines?|Point|Port|Ranch|Rapids?|Shore|Spring|Station|Summit|Trace|Track|"
-    "Valley|Ville|Vista|Wells?|Woods?|Residences?|Towers?|Flats|Forges?|Gateway|Courts|Coves?|Radial|Gate|Cross|Main"
+    "Valleys?|Ville|Vista|Wells?|Woods?|Cliffs?|Corners?|Crest|Estates|Falls|Forks|Fords?|Glens|Greens|Groves|Hills|Islands|Isle|Knolls|Lakes|Mills|Motorway|Mountains?|Parks|Passage|Plains?|Ports|Prairie|Shoals?|Shores|Skyway|Springs|Spurs?|Squares|Stravenue|Throughway|Trafficway|Underpass|Unions?|Viaduct|Villages?|Walks|Causeway|Crossroads?|Curve|Divide|Ferry|Forest|Harbors|Haven|Inlet|Junctions|Meadow|Overpass|Ramp|Ridges|Rest|Wynd|Strand|Tor|Course|Residences?|Towers?|Flats|Forges?|Gateway|Courts|Coves?|Radial|Gate|Cross|Main"
 )
 _NUMBER = "\\d{1,6}[A-Za-z]?(?:-[A-Z]\\b|[-/ ]\\d{1,5}[A-Za-z]?)?"
 ENGLISH = re.compile(
@@ -100,6 +99,40 @@ BARE = re.compile(
     f"|(?<![\\w.@/-])(?:\\d{{1,6}} )?(?:{_CAP} )?{_CAP}(?:str(?:asse|aße)?|weg|allee|platz|gasse|straat|laan|gatan|gata|vägen|veien|vegen|vej|katu|braut|[lnrs]gade)\\.? \\d{{1,4}}[a-z]?\\b{_TAIL}"
     f"|(?<![\\w.@/-])(?:\\d{{1,6}} )?(?:{_CAP} ){{1,3}}(?:utca|útja|út|tér|u\\.|rkp\\.|gate|gata|Strasse|Straße|Weg|Allee|terrasse|tee|plads) \\d{{1,4}}\\b{_TAIL}"
     f"|(?<![\\w.@/-])(?:\\d{{1,6}} )?(?:ul\\.|ulica|al\\.|os\\.|[Vv]ia|[Vv]iale|[Pp]iazza|[Cc]orso|trg) (?:{_CAP} |(?:di|del|dei|della|delle|degli|dello) ){{1,4}}\\d{{1,4}}[a-z]?\\b{_TAIL}"
+)
+_SEP = "(?:\\s?[,\\n|]\\s?)"
+_BUILT = "(?i:flat|studio|apartment|apt|unit|suite|room|shop|level|h\\.? ?no|house(?: no)?|plot|block|floor)"
+#: What ends an address by itself: a state and its code (US, Canada, Australia), a British postcode.
+_CODE = (
+    "(?:[A-Z]{2},? \\d{5}(?:-\\d{4})?|[A-Z]{2},? [A-Z]\\d[A-Z] ?\\d[A-Z]\\d|(?:ACT|NSW|NT|QLD|SA|TAS|VIC|WA),? \\d{4}|[A-Z]{1,2}\\d[A-Z\\d]? ?\\d[A-Z]{2}|"
+    "[A-Z]{3,4},? \\d{5}(?:-\\d{4})?)(?![\\w-])"
+)
+#: A number or a flat, what the street is called, whatever its word, the town, and its code.
+CODED = re.compile(
+    f"(?<![\\w.@/:$€£#-])(?:{_BUILT}\\.? ?#?\\d{{1,4}}[A-Za-z]?(?:{_SEP}|\\s)(?:\\d{{1,6}}[A-Za-z]?(?:[/-]\\d{{1,5}}[A-Za-z]?)?,? )?|\\d{{1,6}}[A-Za-z]?(?:[/-]\\d{{1,5}}[A-Za-z]?)?,? )"
+    f"(?:(?:{_NAME}|{_PARTICLE}) ){{0,5}}{_CAP}(?:,? (?:{_UNIT}|\\d{{1,4}}))?(?:{_SEP}{_UNIT})?(?:{_SEP}{_CITY}){{1,3}}(?: l[oa]s [a-z]{{4,6}})?(?:{_SEP}|\\s){_CODE}"
+)
+#: A number, a street and its town with a code of six digits, as India writes.
+INDIAN = re.compile(
+    f"(?<![\\w.@/:$€£#-])(?:(?:H\\. ?No\\.? ?\\d{{1,4}}|\\d{{1,4}}/\\d{{1,4}}){_SEP}|\\d{{1,4}}{_SEP}(?=[^,\\d]{{0,40}}(?:Street|Road|Marg|Path|Chowk|Ganj|Circle|Zila|Nagar|Colony|Lane|Bagh|Vihar)\\b))"
+    f"(?:{_CAPS}{_SEP}){{0,3}}{_CAP}(?:(?:[ -]| & ){_CAP}){{0,3}} ?(?:- ?)?\\d{{6}}(?!\\d)"
+)
+#: A lot or a floor, what the place is called, the town, its code and province, as the Philippines write.
+LOTS = re.compile(
+    f"(?<![\\w.@/-])(?:(?:Block|Blk\\.?) ?\\d+,? Lot ?\\d+|B\\d+ L\\d+|\\d{{1,2}}(?:st|nd|rd|th) Floor|\\d{{1,2}}F|(?:Room|Rm\\.?|Unit) \\w{{1,5}}),? [^\\n|\\ue003]{{5,100}}?, ?\\d{{4}} {_CITY}"
+)
+#: A street without its word, its number, the town and the region, as Chile writes.
+REGION = re.compile(
+    f"(?<![\\w.@/-])(?:(?:{_CAP}|{_PARTICLE}) ){{1,6}}\\d{{1,5}}(?:,? {_UNIT})?{_SEP}(?:{_UNIT}{_SEP})?{_CITY}{_SEP}Regi[óo]n (?:de |del )?(?:(?:la|los|las) )?{_CITY}(?:{_SEP}\\d{{7}}(?!\\d))?"
+    f"|(?<![\\w.@/-])Ruta [A-Z]?-?\\d{{1,4}}(?:-[A-Z]{{2}})?(?: (?:Norte|Sur))?, km \\d{{1,4}}(?:{_SEP}{_CITY})?(?:{_SEP}Regi[óo]n (?:de |del )?(?:(?:la|los|las) )?{_CITY})?"
+)
+#: What a road, a farm or an estate of Brazil is called, and its code and state behind it.
+_LOGRADOURO = (
+    "aeroporto|alameda|área|avenida|campo|chácara|colônia|condomínio|conjunto|distrito|esplanada|estação|estrada|favela|fazenda|feira|jardim|ladeira|lago|lagoa|largo|loteamento|morro|núcleo|parque|"
+    "passarela|pátio|praça|praia|quadra|recanto|residencial|rodovia|rua|setor|sítio|travessa|trecho|trevo|vale|vereda|via|viaduto|viela|vila"
+)
+CEP = re.compile(
+    f"(?<![\\w.@/-])(?i:{_LOGRADOURO}) (?:(?:{_CAP}|{_PARTICLE}|\\d{{1,3}}) ?){{1,6}}(?:, ?(?:\\d{{1,5}}|[sS]/[nN]))?(?:{_SEP}[^,\\n|]{{2,40}}){{0,2}}{_SEP}\\d{{5}}-?\\d{{3}}(?!\\d)(?: (?:d[aeo]s? )?{_CITY})?(?: ?[/-] ?[A-Z]{{2}}\\b)?"
 )
 #: A block and its estate, as Singapore writes; a number, names, and a unit or a postal code behind it.
 NUMBERED = re.compile(
@@ -123,12 +156,12 @@ _CALLE = (
     "calle|c/|cl\\.|avenida|avda\\.?|avd\\.|av\\.?|paseo|pº|plaza|pza\\.?|plza\\.?|carrera|cra\\.?|kra\\.?|cr\\.|camino|carretera|ctra\\.?|ronda|travesía|glorieta|"
     "rua|r\\.|travessa|tv\\.|alameda|al\\.|praça|pç\\.|pça\\.?|rodovia|rod\\.|estrada|estr\\.|largo|rúa|jirón|jr\\.|pasaje|psje\\.?|diagonal|transversal|privada|priv\\.|"
     "callejón|prolongación|pje\\.?|pj\\.|calzada|calz\\.|bulevar|blvd\\.?|circuito|cerrada|via|viale|piazza|corso|rue|boulevard|quadra|conjunto|beco|viela|ladeira|"
-    "sqn|sqs|shis|qnm|qnd|csb|cln|cls|autopista|malecón|rambla|rbla\\.?|passeig|carrer|urbanización"
+    "(?-i:C\\. ?(?=[A-ZÁÉÍÓÚÑ]|de ))|cuesta|pasadizo|avenida (?:calle|carrera)|tr\\.|vial|cañada|acceso|andador|ampliación|circunvalación|continuación|corredor|eje vial|peatonal|periférico|retorno|viaducto|callejon|dg\\.|diag\\.|tv\\.|bv\\.?|blv\\.?|rda\\.|praceta|prct\\.?|sqn|sqs|shis|qnm|qnd|csb|cln|cls|autopista|malecón|rambla|rbla\\.?|passeig|carrer|urbanización"
 )
 SPANISH = re.compile(
     f"(?<![{_L}\\d@/.-])(?:(?i:edificio|torre|residencial|apto|dpto|depto|piso) [^,\\n]{{1,20}}, )?(?i:{_CALLE})\\s?(?:(?:{_PARTICLE}|[{_U}0-9][{_L}0-9ºª'’.-]*|(?i:gen|dr|sta|sto|cel|pres|prof)\\.)\\s){{0,7}}?"
     f"(?:[{_U}][{_L}'’.-]+|\\d+[ºª]?[A-Z]?)?"
-    f"(?:\\s?,?\\s?(?:(?i:n[ºo°.]{{1,2}}|núm\\.?|número|nro\\.?|num\\.?|no\\.?)\\s?|#\\s?|(?i:km\\.?) ?)?(?:\\d{{1,5}}[A-Za-z]?(?:\\s?[-–]\\s?\\d+[A-Za-z]?)*(?:\\s?#\\s?\\d+[A-Za-z]?(?:\\s?-\\s?\\d+)?)?|(?i:s/n))(?![\\d%€$])(?! ?(?i:euros|pesos|reais|años|anos|horas|dias|días|minutos|metros|kg|kilos|personas|pessoas)\\b))"
+    f"(?:\\s?,?\\s?(?:(?i:n[ºo°.]{{1,2}}|núm\\.?|número|nro\\.?|num\\.?|no\\.?)\\s?|#\\s?|(?i:km\\.?) ?)?(?:\\d{{1,5}}[A-Za-z]?(?:\\s?[-–]\\s?\\d+[A-Za-z]?)*(?: (?:Este|Sur|Oeste|Norte|Bis)\\b)?(?: [A-Z](?= ?[Nn#][°º ]))?(?: ?[Nn][°º]\\.? ?\\d{{1,5}}(?!\\d))?(?:\\s?#\\s?\\d+[A-Za-z]?(?:\\s?-\\s?\\d+)?)?(?: (?:Este|Sur|Oeste|Norte|Bis)\\b)?(?: \\d{{3}}\\b)?|(?i:s/n))(?![\\d%€$])(?! ?(?i:euros|pesos|reais|años|anos|horas|dias|días|minutos|metros|kg|kilos|personas|pessoas)\\b))"
     f"{_TAIL}"
 )
 #: A street without its word: only with a place or a code behind it, and behind a word of sending or living.
@@ -170,13 +203,14 @@ _TOWNS = (
 VIETNAMESE = re.compile(
     f"(?<![{_L}\\d@/.-])(?:(?i:tòa nhà|tòa|chung cư) {_CAPS}(?: \\d+)?, )?(?:"
     # A number and a street, or a number alone and divisions behind it.
-    f"(?:(?i:số nhà|nhà số|số|sn|căn hộ(?: số)?|phòng|tầng|lầu|so nha|so|ngõ|ngách|hẻm|kiệt|lô|can ho|hem|ngo|p\\.)\\b\\.? ?)[A-Z]{{0,2}}\\d+[A-Za-z]?(?:[/.-]\\d+[A-Za-z]?)*"
+    f"(?:(?i:số(?: nhà)?|so(?: nha)?) )?[A-Z]?\\d+[A-Z]?(?:[/-]\\d+[A-Z]?)*,?(?: (?i:hẻm|ngõ|ngách|kiệt|khu|khóm|tổ|hem|ngo) \\d+(?:/\\d+)*,?)* (?:(?i:đường|phố|duong|pho)\\b ?(?:số \\d+|\\d{{1,2}} Tháng \\d{{1,2}}|{_VN_NAME})"
+    f"|(?:\\d{{1,2}} Tháng \\d{{1,2}}|{_CAP}(?: {_CAP}){{1,3}})(?: \\d+)?(?=,? ?(?i:phường|quận|p\\.|q\\.|tp|thành phố|tỉnh|thị xã|thị trấn|xã|huyện|phuong|quan|f\\.|đống đa|hoàn kiếm|bình thạnh|{_TOWNS})))"
+    f"|(?:(?i:số nhà|nhà số|số|sn|căn hộ(?: số)?|phòng|tầng|lầu|so nha|so|ngõ|ngách|hẻm|kiệt|lô|can ho|hem|ngo|p\\.)\\b\\.? ?)[A-Z]{{0,2}}\\d+[A-Za-z]?(?:[/.-]\\d+[A-Za-z]?)*"
     f"(?:,? (?:{_VN_DIVISION}|(?:\\d+[A-Z]? )?{_CAP}(?: {_CAP}){{1,3}}(?: \\d+)?(?=\\s*,|\\s*\\Z|\\s*\\n))){{1,2}}"
-    f"|\\d+[A-Z]?(?:[/-]\\d+[A-Z]?)*,? (?:(?i:đường|phố|duong|pho)\\b ?{_VN_NAME}|{_CAP}(?: {_CAP}){{1,3}}(?: \\d+)?(?=,? ?(?i:phường|quận|p\\.|q\\.|tp|xã|huyện|phuong|quan|f\\.|đống đa|hoàn kiếm|bình thạnh|{_TOWNS})))"
     # Divisions one behind the other.
     f"|(?i:thôn|xóm|ấp|bản|buôn|làng|tổ dân phố|tổ|khu phố|xã|phường|thị trấn|khu)\\b ?{_VN_NAME},? ?\\(?(?i:xã|phường|thị trấn|huyện|quận|thị xã|thành phố|tp|q)\\b\\.? ?{_VN_NAME}"
     f"|(?i:phường|quận|huyện|xã)\\b ?{_VN_NAME}, ?(?i:quận|huyện|tp|thành phố|tỉnh|thị xã)\\b\\.? ?{_VN_NAME})"
-    f"(?:\\s?[,-]?\\s?\\(?(?:{_VN_DIVISION}|(?<=[,-] ){_CAP}(?: {_CAP}){{0,3}}|(?<=, )(?:TP\\.? ?)?(?:HCM|HN)\\b|(?<=, )\\d+[A-Z]? {_CAP}(?: {_CAP}){{1,3}}(?=,))){{0,7}}"
+    f"(?:\\s?[,-]?\\s?\\(?(?:{_VN_DIVISION}|(?<=[,-] ){_CAP}(?: {_CAP}){{0,3}}|(?<=, )(?:TP\\.? ?)?(?:HCM|HN)\\b|(?<=, )\\d+[A-Z]? {_CAP}(?: {_CAP}){{1,3}}(?=,))){{0,7}}(?:,? \\d{{5,6}}(?!\\d))?"
 )
 
 # --- Any language ---
@@ -228,7 +262,7 @@ _ROADS = (
 #: asks for the edge of a word: rows lie side by side without anything between them.
 ALL: tuple[tuple[str, re.Pattern[str], str, float], ...] = (
     (
-        "(?i)(calle |pje[. ]|pj\\. |c/ ?[a-z]|avenida |avda|av[. ]|paseo |plaza |pza|carrera |cra[. ]|kra[. ]|camino |carretera |ctra|ronda |travessa |traves.{1,2}a |glorieta |rua |"
+        "(?i)(calle |pje[. ]|pj\\. |c/ ?[a-z]|avenida |avda|av[. ]|paseo |plaza |pza|carrera |cra[. ]|kra[. ]|urbaniz|cuesta |pasadizo |tr\\. |cl[. ]|cr[. ]|dg\\. |diag\\. |tv\\. |bv[. ]|blv[. ]|rda[. ]|al\\. |estr\\. |vial |ca.{1,2}ada |acceso |andador |corredor |peatonal |retorno |viaducto |continuaci|ampliaci|circunvalaci|perif|callej|praceta |c\\. ?[a-z]|camino |carretera |ctra|ronda |travessa |traves.{1,2}a |glorieta |rua |"
         " r\\. |alameda |pra.{1,2}a |rodovia |rod\\.|estrada |largo |r(\u00fa|\u00da)a |jir(\u00f3|\u00d3)n |jr\\. |pasaje |diagonal |transversal |privada |prolongaci.{1,2}n |"
         "calzada |blvd|circuito |cerrada |via |viale |piazza |corso |rue |boulevard |quadra |conjunto |sq[ns] |carrer |passeig |rambla |beco |ladeira )"
         "[^0-9\\n]{0,50}([0-9]|s/n)",
@@ -246,7 +280,7 @@ ALL: tuple[tuple[str, re.Pattern[str], str, float], ...] = (
     (
         "(([Ss]\u1ed1|[Ss]\u1ed1 nh\u00e0|[Ss][Nn]|h\u1ed9|[Pp]h\u00f2ng|[Tt]\u1ea7ng|[Nn]g\u00f5|[Hh]\u1ebbm|[Ll]\u00f4) [A-Z]{0,2}[0-9]|"
         "([Tt]h\u00f4n|[\u1ea4\u1ea5]p|[Bb]\u1ea3n|[Bb]u\u00f4n|[Tt]\u1ed5|[Xx]\u00e3|[Xx]\u00f3m|[Pp]h\u01b0\u1eddng|[Qq]u\u1eadn|[Hh]uy\u1ec7n) [^\\n]{1,60},|"
-        "[0-9],? (\u0111\u01b0\u1eddng|ph\u1ed1) |duong [A-Z0-9]|[Qq]uan [0-9]|[Pp]huong [0-9]|[0-9][A-Z]? [^\\n]{1,30}, ?([Pp]h\u01b0\u1eddng|[Qq]u\u1eadn|P\\.|Q\\.|TP|"
+        "[0-9],? (\u0111\u01b0\u1eddng|ph\u1ed1) |duong [A-Z0-9]|[Qq]uan [0-9]|[Pp]huong [0-9]|[0-9][A-Z]? [^\\n]{1,40} ([Pp]h\u01b0\u1eddng|[Xx]\u00e3|[Qq]u\u1eadn|TP|[Tt]h\u00e0nh ph\u1ed1|[Tt]\u1ec9nh) |[0-9][A-Z]? [^\\n]{1,30}, ?([Pp]h\u01b0\u1eddng|[Qq]u\u1eadn|P\\.|Q\\.|TP|"
         + "|".join("HCM" if town == "hcm" else town.title() for town in _TOWNS.split("|"))
         + "))",
         VIETNAMESE,
@@ -285,6 +319,16 @@ ALL: tuple[tuple[str, re.Pattern[str], str, float], ...] = (
         "en",
         0.7,
     ),
+    (
+        "([A-Z]{2,3},? [0-9]{4,5}|[A-Z][0-9][A-Z] ?[0-9][A-Z][0-9]|[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2})",
+        CODED,
+        "en es",
+        0.75,
+    ),
+    ("(Lot ?[0-9]|B[0-9]+ L[0-9]|Floor|[0-9]F|Room|Rm|Unit)[^\\n]{8,110}, ?[0-9]{4} [A-Z]", LOTS, "en", 0.75),
+    ("[a-z][ -]{1,3}[0-9]{6}", INDIAN, "en", 0.7),
+    ("(Regi(\u00f3|o)n |Ruta [^\\n]{1,16}, km)", REGION, "es", 0.75),
+    ("[0-9]{5}-?[0-9]{3} [A-Zd]", CEP, "pt", 0.75),
     (
         "(?i)([0-9][^\\n]{0,3}[ ,\\n|>]{1,8}(apt|apartment|suite|ste|unit|floor|room|rm|flat|bldg|#)[. ]{0,2}[a-z]?-?[0-9]|(Blk|Block) [0-9])",
         NUMBERED,

@@ -16,15 +16,15 @@ _STYLES = frozenset(
         "mr mrs ms miss mx dr prof sir madam rev capt sgt lt col gen maj "
         "encik en puan pn cik tuan tn datuk dato dato' datin tan sri puan toh tun tengku tunku ku nik wan syed sharifah megat che haji hj hajah hajjah ustaz ustazah cikgu "
         "yb yab ybhg profesor madya kapten lt kol sac acp dsp asp supt sarjan inspektor konstabel sjn kpl "
-        "bapak bpk pak ibu bu tn ny nn sdr sdri mas mbak drs dra ir drg raden kh hj bapak/ibu ustadz "
+        "bapak bpk pak ibu bu tn ny nn sdr sdri mas mbak drs dra ir drg raden kh hj ustadz "
         "ông bà anh chị cô chú bác em quý ông quý bà quý cô quý "
-        "sr sra srta srita sr(a dr(a d d.ª dª dña don doña ing lic arq abg mtro mtra dn profa "
+        "sr sra srta srita sr(a) dr(a) d d.ª dª dña don doña ing lic arq abg mtro mtra dn profa "
         "srª drª exmo exma ilmo ilma dom dona seu eng"
     ).split()
 )
 _BEHIND = re.compile(
     ",? (?:Jr|Sr|II|III|IV|Ph\\. ?D|PhD|M\\. ?D|MD|DDS|DVM|Esq|MBA|CPA|RN|JD|OBE|MBE|CBE|QC|KC)(?![\\w-])\\.?"
-    "|(?:, ?(?:(?:[SMAB]|Sp|Dipl)\\. ?[A-Z][A-Za-z]{0,5}\\.?(?: ?[A-Z][a-z]{0,4}\\.)?|S\\.? ?[EHT]\\.?|M\\.? ?[MTHAB]\\.?|MM|MT|MH|MBA|Ph\\. ?D|Lc|Ak|CA)(?![\\w-])\\.?){1,4}"
+    "|(?:, ?(?:(?:[SMAB]|Sp|Dipl)(?:\\. ?[A-Z][A-Za-z]{0,5}){1,3}|S\\.? ?[EHT]|M\\.? ?[MTHAB]|MM|MT|MH|MBA|Ph\\. ?D|Lc|Ak|CA)(?![\\w-])\\.?){1,4}"
 )
 _SMALL = frozenset(("ông", "bà", "cô", "anh", "chị"))
 #: Styles before a name are no more than so many.
@@ -62,7 +62,7 @@ def _word(text: str, end: int) -> str:
     while (
         low > 0
         and end - low < 10
-        and (text[low - 1].isalpha() or text[low - 1] in ".'’ª" or (text[low - 1] in "()/" and low < end))
+        and (text[low - 1].isalpha() or text[low - 1] in ".'’ª" or (text[low - 1] in "()" and low < end))
     ):
         low -= 1
     return text[low:end]
