@@ -144,6 +144,12 @@ def _long_enough(found: re.Match[str]) -> Verdict:
     return (True, found.start("value") + words.end(), found.end("value")) if words else True
 
 
+#: What may stand between a number and the word that says it is a parcel's.
+_THEN = (
+    "(?:这个|这|那个|的|是|，|,| ){0,3}(?:顺丰|中通|圆通|申通|韵达|极兔|京东|邮政|德邦|百世|天天|菜鸟)?"
+    "(?:快递|物流)?(?:单号|运单|快递单|快递号|物流单|包裹)"
+)
+
 PATTERNS = (
     *families(ORDER, "order.labelled", _ORDER_LABELS, _NUMBER, check=_long_enough, gap=16, over=8, tail=_TAIL, least=6),
     *families(WAYBILL, "waybill.labelled", _WAYBILL_LABELS, _NUMBER, check=_long_enough, checked=0.88, gap=16, over=8, tail=_TAIL, least=6),
@@ -163,6 +169,15 @@ PATTERNS = (
         needle="INV/[0-9]{8}/",
         verifier=re.compile("(?<![0-9A-Za-z])INV/[0-9]{8}/(?:[A-Z0-9]{1,5}/){1,3}[0-9]{6,12}(?![0-9A-Za-z])"),
         score=0.85,
+    ),
+    Pattern(
+        WAYBILL,
+        "waybill.then_named",
+        # "75312345678901这个中通单号查不到": the word for it behind the number
+        needle=f"[0-9]{{6}}{_THEN}",
+        verifier=re.compile(f"(?<![0-9A-Za-z-])(?P<value>[A-Za-z]{{0,4}}[0-9]{{9,20}}){_THEN}"),
+        score=0.75,
+        reach=96,
     ),
     Pattern(
         WAYBILL,
