@@ -94,7 +94,11 @@ def test_years_counts_prices_and_programs_stay(language: str) -> None:
 
 
 def test_a_misspelt_card_of_nineteen_digits_and_a_waybill_named_behind_are_covered_whole() -> None:
-    texts = ["请转账到6228 4800 1234 5678 910（农行）", "75312345678901这个中通单号查不到", "加我微xiaomao_0812，备注房东"]
+    texts = [
+        "请转账到6228 4800 1234 5678 910（农行）",
+        "75312345678901这个中通单号查不到",
+        "加我微xiaomao_0812，备注房东",
+    ]
     values = ["6228 4800 1234 5678 910", "75312345678901", "xiaomao_0812"]
     for text, value, got in zip(texts, values, covered("zh", texts), strict=True):
         start = text.index(value)
