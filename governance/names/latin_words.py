@@ -1,8 +1,4 @@
-"""Words in scripts with capitals: where they are, and what the lexicon knows of them.
-
-A word's hash is a polynomial in its folded code points, so the hashes of all words of a block come from one running
-sum over its code points and a multiplication for each word.
-"""
+"""Words in scripts with capitals: where they are, what the lexicon knows of them, and how they sound."""
 
 from __future__ import annotations
 
@@ -17,85 +13,11 @@ from governance.names import latin_more, latin_names
 from governance.names.block import JOIN, LETTER, SPACE, UPPER, Block
 from governance.names.cues import CALL, CLAN, LATIN, NAMER, NOBODY, OWN, PLAIN, SURE, SYLLABLE, TALK
 from governance.names.latin_cues import MORE, PAIRS
-from governance.names.lexicon import U64, Flag, Ints, Table, load, unpacked
+from governance.names.latin_hash import Table, hash_words, paired
+from governance.names.lexicon import U64, Flag, Ints, load, unpacked
 
 Flags = npt.NDArray[np.uint32]
 Bools = npt.NDArray[np.bool_]
-
-_BASE = 0x9E3779B97F4A7C15
-_INVERSE = pow(_BASE, -1, 1 << 64)
-_MIX = np.uint64(0xD1B54A32D192ED03)
-#: Blocks up to so many code points are hashed by running sums; the powers for longer ones would fill the memory.
-_LONG = 1 << 20
-#: No word of a list has more letters.
-_LONGEST = 64
-
-
-@lru_cache(maxsize=1)
-def _powers() -> tuple[U64, U64]:
-    """The powers of the base and of its inverse."""
-
-    def row(base: int) -> U64:
-        steps = np.full(_LONG, base, dtype=np.uint64)
-        steps[0] = 1
-        return np.multiply.accumulate(steps)
-
-    return row(_BASE), row(_INVERSE)
-
-
-class Hasher:
-    """Hashes of stretches of an array of code points."""
-
-    def __init__(self, codes: npt.NDArray[np.uint32]) -> None:
-        self._codes = codes
-        self._sums: U64 | None = None
-
-    def _summed(self) -> U64:
-        """Running sums, the first of them 0."""
-        power, self._inverse = _powers()
-        sums = np.zeros(len(self._codes) + 1, dtype=np.uint64)
-        np.add(self._codes, np.uint64(1), out=sums[1:])
-        sums[1:] *= power[: len(self._codes)]
-        return np.cumsum(sums, out=sums)
-
-    def __call__(self, start: Ints, end: Ints) -> U64:
-        """``start < end`` for each stretch."""
-        if self._sums is None:
-            # A few words are hashed letter by letter.
-            if len(self._codes) >= _LONG or len(start) * 60 < len(self._codes):
-                return self._long(start, end)
-            self._sums = self._summed()
-        out = self._sums[end]
-        out -= self._sums[start]
-        out *= self._inverse[start]
-        out *= _MIX
-        return out
-
-    def _long(self, start: Ints, end: Ints) -> U64:
-        out = np.zeros(len(start), dtype=np.uint64)
-        size = end - start
-        # What is longer than any word is none, and stays 0.
-        active, power = np.flatnonzero(size <= _LONGEST), 1
-        for k in range(int(size[active].max(initial=0))):
-            active = active[size[active] > k]
-            out[active] += (self._codes[start[active] + k] + np.uint64(1)) * np.uint64(power)
-            power = power * _BASE & 0xFFFFFFFFFFFFFFFF
-        return out * _MIX
-
-
-def hash_words(words: list[str]) -> U64:
-    """Hashes of folded words, as `Hasher` makes them."""
-    codes = np.frombuffer("\0".join([*words, ""]).encode("utf-32-le"), dtype=np.uint32)
-    ends = np.flatnonzero(codes == 0)
-    starts = np.concatenate([[0], ends[:-1] + 1])
-    out = np.zeros(len(words), dtype=np.uint64)
-    power = 1
-    for k in range(int((ends - starts).max(initial=0))):
-        active = np.flatnonzero(ends - starts > k)
-        out[active] += (codes[starts[active] + k] + np.uint64(1)) * np.uint64(power)
-        power = power * _BASE & 0xFFFFFFFFFFFFFFFF
-    return out * _MIX
-
 
 #: What the coarse look says of a word: it may be a given name and nothing else, or a word of those who speak.
 CALLED, SPOKEN = 1, 2
@@ -116,7 +38,7 @@ class Lexicon(NamedTuple):
 
     def coarse(self, keys: U64) -> npt.NDArray[np.uint8]:
         """`CALLED` and `SPOKEN` for each word: too many now and then, never too few."""
-        return self.bits[(keys >> np.uint64(44)).astype(np.int64)]
+        return self.bits.take((keys >> np.uint64(44)).view(np.int64))
 
 
 @lru_cache(maxsize=1)
@@ -160,21 +82,18 @@ def lexicon() -> Lexicon:
     pairs = [entry.split() for entry in (*NOBODY, *PAIRS)]
     both = paired(hash_words([a for a, _ in pairs]), hash_words([b for _, b in pairs]))
     return Lexicon(
-        Table(keys, flags), Table(keys[spoken], flags[spoken]), bits, Table(both, np.ones(len(both), dtype=np.uint8))
+        Table(keys, flags), Table(keys[spoken], flags[spoken]), bits, Table(both, np.ones(len(both), dtype=np.uint32))
     )
 
 
-def paired(first: U64, second: U64) -> U64:
-    """One hash of two words in a row."""
-    return (first ^ (second >> np.uint64(17))) * np.uint64(_BASE) + second
-
-
 class Words(NamedTuple):
-    """All words of a block: where they start and end, and whether they are capitalised."""
+    """All words of a block: where they start and end, whether they are capitalised; and where a hyphen or apostrophe
+    stands in one."""
 
     start: Ints
     end: Ints
     capital: Bools
+    joints: Ints
 
 
 def words_of(block: Block) -> Words:
@@ -198,7 +117,15 @@ def words_of(block: Block) -> Words:
         at = np.searchsorted(start, inner, side="right") - 1
         arabic = (inner - start[at] <= 3) & np.isin(block.folded[start[at]], (ord("a"), ord("e")))
         capital[at[arabic & (inner - start[at] >= 2)]] = True
-    return Words(start, end, capital)
+    return Words(start, end, capital, join)
+
+
+def vietnamese(block: Block) -> Ints:
+    """Where letters stand that Vietnamese alone has."""
+    known: Ints | None = block.__dict__.get("_vietnamese")
+    if known is None:
+        known = block.__dict__["_vietnamese"] = np.flatnonzero((block.codes - np.uint32(0x1EA0)) <= 0x59)
+    return known
 
 
 def linked(block: Block, words: Words, flags: Flags, at: Ints, dotted: int) -> Bools:

@@ -12,6 +12,7 @@ from itertools import pairwise
 import numpy as np
 
 from governance.names.block import SEPARATOR, Block, Found
+from governance.names.latin_words import vietnamese
 
 RECOGNISER = "names_vietnamese"
 
@@ -86,10 +87,10 @@ def checked(block: Block, found: list[Found]) -> list[Found]:
     if not found:
         return found
     text = block.text
-    marked = (block.codes - np.uint32(0x1EA0)) <= 0x59
-    if not marked.any():
+    marked = vietnamese(block)
+    if not len(marked):
         return found
-    rows = np.unique(block.rows_of(np.flatnonzero(marked)))
+    rows = np.unique(block.rows_of(marked))
     own = np.isin(block.rows_of(np.array([item.start for item in found], dtype=np.int64)), rows)
     return [item for item, here in zip(found, own.tolist(), strict=True) if not here or _is_one(text, item)]
 
@@ -112,7 +113,7 @@ def _is_one(text: str, item: Found) -> bool:
 
 def find(block: Block) -> list[Found]:
     """Given names in the rows of a block that hold Vietnamese letters, and names whose syllables are joined ("Lê_Văn_An")."""
-    marked = np.flatnonzero((block.codes - np.uint32(0x1EA0)) <= 0x59)
+    marked = vietnamese(block)
     out: list[Found] = []
     if len(marked) and "_" in block.text:
         for run in _SEGMENTED.finditer(block.text):

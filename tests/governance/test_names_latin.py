@@ -12,9 +12,9 @@ from names_help import said
 from governance.names import address_any, address_latin, latin
 from governance.names.block import Block
 from governance.names.engine import NameEngine
+from governance.names.latin_hash import Hasher, hash_words
 from governance.names.latin_tell import Weighed, weighed
 from governance.names.latin_weigh import names
-from governance.names.latin_words import Hasher, hash_words
 from governance.names.lexicon import Ints
 from governance.recognisers.automata import automaton, best_backend, cut
 from governance.recognisers.engine import buffers

@@ -1,0 +1,280 @@
+"""What stands around runs of capitalised words: the words beside them, labels and colons, line ends, ages.
+
+Most of it is seldom there: each thing is looked at only where a first look, over all runs of a block, leaves it open.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from governance.names.block import DIGIT, LETTER, SEPARATOR, UPPER, Block
+from governance.names.cues import CALL, LABEL, NAMER, SAYS, TALK
+from governance.names.latin_cues import CLOSING, DAYTIME, GOOD
+from governance.names.latin_hash import Hasher
+from governance.names.latin_weigh import AFTER, BEFORE, GREET, LINK, NAME, NOT, ORG, PLACE, PROPER, RARE, TITLE, WORD
+from governance.names.latin_words import Bools, Flags, Words, lexicon, linked
+from governance.names.lexicon import Ints
+
+WEAK = WORD | NOT | PROPER | ORG | PLACE | RARE
+_BLANK, _LINE, _COMMA, _COLON, _STOP, _OPEN = (ord(sign) for sign in " \n,:.(")
+_SEPARATOR = ord(SEPARATOR)
+
+
+class Runs(NamedTuple):
+    """Runs of words that belong together: words ``member[head:tail]`` for each head and tail."""
+
+    member: Ints
+    head: Ints
+    tail: Ints
+
+
+class Around(NamedTuple):
+    """What stands around runs, by run. ``rows``: of the block; ``first`` and ``last``: words of the block.
+
+    ``before`` and ``after``: flags of the words beside them; ``opens``: a sentence opens with it; ``label``: a label
+    stands before it; ``speaker``: a colon behind it; ``whole``: it is a line of its own; ``aged``: an age, a country or
+    what people do follows; ``part``: it opens a row and "of" or "for" follows.
+    """
+
+    rows: Ints
+    first: Ints
+    last: Ints
+    before: Flags
+    after: Flags
+    opens: Bools
+    label: Bools
+    speaker: Bools
+    whole: Bools
+    aged: Bools
+    part: Bools
+
+
+def around(block: Block, words: Words, keys: Hasher, flags: Flags, runs: Runs, edges: Ints) -> Around:
+    """What stands around runs. ``edges``: the first word of each row. Fills in the flags of the words beside them."""
+    start, end, capital, count = words.start, words.end, words.capital, len(words.start)
+    codes, final = block.codes, len(block.codes) - 1
+    first, last = runs.member[runs.head], runs.member[runs.tail - 1]
+    size = runs.tail - runs.head
+    rows = np.searchsorted(edges, first, side="right") - 1
+    left, right = np.maximum(first - 1, 0), np.minimum(last + 1, count - 1)
+    further = np.maximum(left - 1, 0)
+    looked = _looked_up(words, keys, flags, left, right, further)
+    begin, stop, left_end, right_begin = start[first], end[last], end[left], start[right]
+    behind, joint = codes[stop], codes[left_end]
+    flags_first, flags_left, flags_right = flags[first], flags[left], flags[right]
+    first_capital, right_capital = capital[first], capital[right]
+    left_short = left_end - start[left]
+
+    # --- The words beside it ---
+    has_before = (first > 0) & linked(block, words, flags, left, TITLE)
+    before = np.where(has_before, flags_left, np.uint32(0))
+    # "sou a patricia": the word before the article.
+    article = np.flatnonzero(has_before & ~first_capital & (left_short <= 2) & (left > 0))
+    article = article[(flags[further[article]] & CALL) != 0]
+    before[article] = CALL
+    flags[looked.blank] = looked.blank_flags
+    # "my name is …", "call me …"
+    short = np.flatnonzero(
+        has_before & (left_short <= 3) & ((flags_left & (BEFORE | TALK | LINK | NOT)) != 0) & (further < left)
+    )
+    before_that, at = flags[further[short]], left[short]
+    me = (block.folded[start[at]] == ord("m")) & (block.folded[end[at] - 1] == ord("e"))
+    named = (before_that & (NAMER | LABEL)) != 0
+    named |= ((before_that & BEFORE) != 0) & me
+    before[short[named]] |= np.uint32(GREET)
+    possessive = (behind == ord("'")) | (behind == ord("’"))
+    has_after = (last + 1 < count) & linked(block, words, flags, last, 0) & ~possessive
+    # "Whitcombe 's husband", "( Ghana )"; a bracket or a comma parts.
+    after = np.where(has_after, flags_right, np.uint32(0))
+    own = np.flatnonzero(possessive)
+    # "Parkinson's disease": what is owned is a thing that bears the name.
+    owned = (right_begin[own] - stop[own] == 3) & ((flags_right[own] & ORG) != 0)
+    after[own] = np.where(owned, flags_right[own], np.uint32(AFTER))
+    # "Boa tarde Tatiane"
+    polite = np.flatnonzero(has_before & ((flags_left & DAYTIME) != 0))
+    polite = polite[(flags[further[polite]] & GOOD) != 0]
+    before[polite] |= np.uint32(GREET)
+    verb = np.flatnonzero(has_after & ((after & (SAYS | AFTER | ORG | NOT)) == 0) & ~right_capital & first_capital)
+    verb = verb[acting(block, right_begin[verb], end[right[verb]])]
+    after[verb] |= np.uint32(AFTER)
+
+    # --- Labels and lines ---
+    gap = begin - left_end
+    near = (gap <= 8) & (first > 0) & (left >= edges[rows])
+    close = np.where(joint == _BLANK, codes[np.minimum(left_end + 1, final)], joint)
+    colon = near & ((close == _COLON) | (close == ord("=")))
+    label = colon & ((flags_left & (LABEL | TITLE | GREET)) != 0)
+    label |= near & (close == ord("?")) & ((flags_left & LABEL) != 0)
+    # "Petugas: Slamet": a word that is no name, and a colon, at the start of a line.
+    form = np.flatnonzero(colon & (size > 1) & ((flags_first & (WORD | NOT | ORG | PROPER | PLACE)) == 0))
+    at = left[form]
+    label[form] |= opening(block, start[at]) & capital[at] & ((flags_left[form] & NAME) == 0)
+    opens = opening(block, begin)
+    front = codes[np.maximum(begin - 1, 0)]
+    two = codes[np.maximum(begin - 2, 0)]
+    line_start = (begin == block.starts[rows]) | (front == _LINE) | (front == ord(">"))
+    line_start |= (front == _BLANK) & ((two == _LINE) | (two == ord(">")))
+    line_start &= opens
+    speaker = _speaking(block, words, flags, runs, edges, rows, line_start & (behind == _COLON) & (size < 4))
+    whole = line_start & (behind == _LINE) & (size < 5) & (size > 1)
+    # Beneath "Best regards,".
+    closing = np.flatnonzero((front == _LINE) & (two == _COMMA) & line_start & (gap < 40) & (size < 5))
+    closing = closing[left[closing] >= edges[rows[closing]]]
+    last_sign = behind[closing]
+    whole[closing] |= (last_sign == _LINE) | (last_sign == _SEPARATOR) | (last_sign == _STOP) | (size[closing] > 1)
+    # "Cheers, Nige"
+    signs = np.flatnonzero(near & (joint == _COMMA) & (gap == 2) & (size < 4) & ((flags_left & CLOSING) != 0))
+    signs = signs[(flags_first[signs] & (NOT | ORG | WORD)) == 0]
+    last_sign = behind[signs]
+    ends = (last_sign == _LINE) | (last_sign == _SEPARATOR)
+    ends |= (last_sign == _STOP) & ((block.kinds[np.minimum(stop[signs] + 2, final)] & LETTER) == 0)
+    label[signs[ends]] = True
+
+    # --- What follows ---
+    # "Dolores de espalda", "Consuelo para bebé": a name that is a word, and what it is of or for.
+    part = np.zeros(len(first), dtype=np.bool_)
+    head = np.flatnonzero(has_after & (size == 1) & (begin == block.starts[rows]) & ~right_capital)
+    second, at = np.minimum(last[head] + 2, count - 1), right[head]
+    of = ~capital[second] & ((flags_right[head] & (LINK | BEFORE)) != 0) & (end[at] - start[at] < 5)
+    part[head[of & (start[second] - end[at] == 1)]] = True
+    aged = _aged(block, stop)
+    place = np.flatnonzero((right_begin - stop <= 3) & ((flags_right & (PLACE | PROPER)) != 0) & (size > 1))
+    at = right_begin[place]
+    aged[place] |= (codes[np.maximum(at - 1, 0)] == _OPEN) | (codes[np.maximum(at - 2, 0)] == _OPEN)
+    # Runs between commas.
+    apart = np.flatnonzero((gap == 2) & (joint == _COMMA) & (right_begin - stop == 2) & (behind == _COMMA))
+    roled = ((flags_left[apart] & (BEFORE | TITLE | LABEL)) != 0) & ((flags_first[apart] & WEAK) == 0)
+    apart = apart[(size[apart] > 1) | roled]
+    aged[apart] |= _apposed(block, words, keys, left[apart], last[apart], right[apart])
+    return Around(rows, first, last, before, after, opens, label, speaker, whole, aged, part)
+
+
+class _Looked(NamedTuple):
+    """Words further off of which nothing was known, and their flags."""
+
+    blank: Ints
+    blank_flags: Flags
+
+
+def _looked_up(words: Words, keys: Hasher, flags: Flags, left: Ints, right: Ints, further: Ints) -> _Looked:
+    """Fill in the flags of the words in small letters beside runs; those of words further off are told."""
+    near = np.zeros(len(words.start), dtype=np.uint8)
+    near[further] = 1
+    near[left] = near[right] = 2
+    near[words.capital] = 0  # they are known
+    at = np.flatnonzero(near)
+    known = lexicon().table.get(keys(words.start[at], words.end[at]))
+    beside = near[at] == 2
+    flags[at[beside]] = known[beside]
+    blank = ~beside & (flags[at] == 0)
+    return _Looked(at[blank], known[blank])
+
+
+def _speaking(block: Block, words: Words, flags: Flags, runs: Runs, edges: Ints, rows: Ints, likely: Bools) -> Bools:
+    """Which of the runs that are ``likely`` to be speakers, at the start of a line with a colon behind them, are."""
+    out = np.zeros(len(likely), dtype=np.bool_)
+    at = np.flatnonzero(likely)
+    if not len(at):
+        return out
+    codes = block.codes
+    first, last = runs.member[runs.head[at]], runs.member[runs.tail[at] - 1]
+    alone = runs.tail[at] - runs.head[at] == 1
+    begin, stop = words.start[first], words.end[first]
+    plain = (flags[first] & (LABEL | WORD | NOT | ORG | TITLE)) != 0
+    shout = ((block.kinds[np.minimum(begin + 1, len(codes) - 1)] & UPPER) != 0) & (stop - begin < 5)
+    # A word that is no name is the label of a field, unless somebody is quoted in a text of its own.
+    unheard = alone & ((flags[first] & NAME) == 0)
+    ahead = np.minimum(words.end[last] + 1, len(codes) - 2)
+    quoted = _quote(codes[ahead]) | ((codes[ahead] == _BLANK) & _quote(codes[ahead + 1]))
+    after = np.minimum(last + 1, len(words.start) - 1)
+    asked = (begin == block.starts[rows[at]]) & (after < edges[rows[at] + 1]) & ((flags[after] & NOT) != 0)
+    out[at] = ~((plain | shout) & alone) & (~unheard | quoted | asked)
+    return out
+
+
+def _quote(codes: npt.NDArray[np.uint32]) -> Bools:
+    return (codes == ord('"')) | (codes == ord("“"))
+
+
+_SKIP_SIZE = 0x2100
+_SKIP = np.zeros(_SKIP_SIZE + 1, dtype=np.bool_)
+_SKIP[[ord(c) for c in " \t\"'“”‘’(*->»«¿¡"]] = True
+_OPENS = np.zeros(_SKIP_SIZE + 1, dtype=np.bool_)
+_OPENS[[ord(c) for c in ".!?:\n\r…"]] = True
+
+
+def opening(block: Block, at: Ints) -> Bools:
+    """Whether a sentence opens at each position."""
+    codes = block.codes
+    place = at - 1
+    code = codes.take(np.maximum(place, 0))
+    for _ in range(3):
+        skip = np.flatnonzero(_SKIP.take(code, mode="clip") & (place >= 0))
+        if not len(skip):
+            break
+        place[skip] -= 1
+        code[skip] = codes.take(np.maximum(place[skip], 0))
+    return (place < 0) | _OPENS.take(code, mode="clip") | (code == _SEPARATOR)
+
+
+def _aged(block: Block, at: Ints) -> Bools:
+    """Whether a number of two digits in commas or brackets stands at each position: "Badrul, 29," or "( 29 )"."""
+    codes, kinds, last = block.codes, block.kinds, len(block.codes) - 1
+
+    def skipped(place: Ints) -> Ints:
+        return np.minimum(place + (codes[place] == _BLANK), last)
+
+    out = np.zeros(len(at), dtype=np.bool_)
+    place = skipped(at)
+    opened = np.flatnonzero((codes[place] == _COMMA) | (codes[place] == _OPEN))
+    one = skipped(np.minimum(place[opened] + 1, last))
+    two, three = np.minimum(one + 1, last), np.minimum(one + 2, last)
+    digits = ((kinds[one] & kinds[two] & ~kinds[three]) & DIGIT) != 0
+    behind = codes[skipped(three)]
+    out[opened] = digits & ((behind == _COMMA) | (behind == ord(")")) | (behind == ord("t")))
+    return out
+
+
+#: Endings of verbs that people do, and what such verbs begin with in Indonesian and Malay.
+_ENDINGS = ("ou", "iu", "ed")
+_BEGINNINGS = ("men", "mem", "ber", "mel", "mer")
+
+
+def _letters(letters: str) -> Bools:
+    out = np.zeros(128, dtype=np.bool_)
+    out[[ord(c) for c in letters]] = True
+    return out
+
+
+_LAST, _FIRST = _letters("".join(e[-1] for e in _ENDINGS)), _letters("".join(b[0] for b in _BEGINNINGS))
+
+
+def acting(block: Block, start: Ints, end: Ints) -> Bools:
+    """Whether words look like verbs of which a person may be the subject ("divergiu", "menolak", "dimitió")."""
+    folded, size = block.folded, end - start
+    last, first = np.minimum(folded.take(end - 1), 127), np.minimum(folded.take(start), 127)
+    out = (size >= 5) & (block.codes.take(end - 1) == ord("ó"))
+    for at, parts, shift in (
+        (np.flatnonzero(_LAST.take(last) & (size >= 5)), _ENDINGS, end - 2),
+        (np.flatnonzero(_FIRST.take(first) & (size >= 6)), _BEGINNINGS, start),
+    ):
+        letters = [folded.take(shift[at] + k) for k in range(len(parts[0]))]
+        for part in parts:
+            out[at] |= np.logical_and.reduce([own == ord(c) for own, c in zip(letters, part, strict=True)])
+    return out
+
+
+def _apposed(block: Block, words: Words, keys: Hasher, left: Ints, last: Ints, right: Ints) -> Bools:
+    """Which runs that stand between commas have what people do behind them: "the coach, Fakhri Kurniadi, resigned"."""
+    codes, start, end = block.codes, words.start, words.end
+    out = ~words.capital[left] & ~words.capital[right]
+    out &= (codes[end[left] + 1] == _BLANK) & (codes[end[last] + 1] == _BLANK)
+    at = np.flatnonzero(out)
+    if len(at):
+        verb = right[at]
+        known = lexicon().table.get(keys(start[verb], end[verb]))
+        out[at] = ((known & (SAYS | AFTER)) != 0) | acting(block, start[verb], end[verb])
+    return out

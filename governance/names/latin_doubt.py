@@ -1,0 +1,116 @@
+"""How little a capital says: in rows without any or in capitals throughout, in titles, among ordinary words.
+
+`doubts` tells it of runs, by what their rows and they themselves hold.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from governance.names.block import UPPER, Block
+from governance.names.cues import SYLLABLE
+from governance.names.latin_around import Around, Runs, opening
+from governance.names.latin_weigh import GIVEN, MONO, NAME, NOT, ORG, TITLED, WORD
+from governance.names.latin_words import Bools, Flags, Words, vietnamese
+from governance.names.lexicon import Ints
+
+
+class Rows(NamedTuple):
+    """Rows of a block: the first word of each, how many capitals it has, whether those say little, whether somebody talks."""
+
+    edges: Ints
+    capitals: Ints
+    quiet: Bools
+    talk: Bools
+
+
+class Doubts(NamedTuple):
+    """``of_run``: how little a capital says in each run. By row: ``loud``: in capitals throughout; ``dense``: ordinary
+    words in capitals; ``strange``: Vietnamese letters. By word of the block, ``shout``: in capitals."""
+
+    of_run: npt.NDArray[np.float64]
+    loud: Bools
+    dense: Bools
+    strange: Bools
+    shout: Bools
+
+
+def doubts(block: Block, words: Words, flags: Flags, runs: Runs, rows: Rows, near: Around) -> Doubts:
+    """How little a capital says in each run."""
+    lengths = words.end - words.start
+    capital = np.flatnonzero(words.capital)
+    shout, loud = _loud(block, words, capital, lengths, rows)
+    dense = _dense(block, words, flags, capital, lengths, rows)
+    doubt = np.where(loud, 2.2, np.where(dense, 1.0, np.where(rows.quiet, np.where(rows.talk, 0.5, 0.75), 0.0)))
+    strange = np.zeros(len(rows.capitals), dtype=np.bool_)
+    marked = vietnamese(block)
+    if len(marked):
+        strange[block.rows_of(marked)] = True
+        # Syllables are words of other languages: only nearly all capitals make a title.
+        large = rows.capitals
+        title = (large > 4) & (large > 0.7 * np.diff(rows.edges))
+        own = np.where(title, 1.0, np.where(rows.quiet, doubt, 0.0))
+        doubt = np.where(strange & ~loud, own, doubt)
+    capital_first = words.capital[near.first]
+    of_run = np.where(rows.quiet[near.rows] & capital_first, 0.0, doubt[near.rows])
+    # Titles of any language: four capitals in a row and more, most of which are nobody's names.
+    long = np.flatnonzero((runs.tail - runs.head > 3) & capital_first)
+    if len(long):
+        own_flags, head, tail = flags[runs.member], runs.head[long], runs.tail[long]
+        sheer = _counted(((own_flags & NAME) != 0) & ((own_flags & (WORD | NOT | ORG)) == 0))
+        spelt = _counted(lengths[runs.member] > 1)
+        size = spelt[tail] - spelt[head]
+        titled = long[(size > 3) & (2 * (sheer[tail] - sheer[head]) < size)]
+        of_run[titled] = np.maximum(of_run[titled], TITLED)
+    of_run[near.part] = np.maximum(of_run[near.part], 0.6)
+    return Doubts(of_run, loud, dense, strange, shout)
+
+
+def _counted(marks: Bools) -> Ints:
+    """How many stand before each place."""
+    out = np.zeros(len(marks) + 1, dtype=np.int64)
+    np.cumsum(marks, out=out[1:])
+    return out
+
+
+def _loud(block: Block, words: Words, capital: Ints, lengths: Ints, rows: Rows) -> tuple[Bools, Bools]:
+    """The words in capitals, and the rows in capitals throughout."""
+    shout = np.zeros(len(words.start), dtype=np.bool_)
+    loud = np.zeros(len(rows.capitals), dtype=np.bool_)
+    inner = np.minimum(words.start[capital] + 1, len(block.codes) - 1)
+    own = ((block.kinds[inner] & UPPER) != 0) & (lengths[capital] > 1)
+    shout[capital[own]] = True
+    if own.any():
+        n = len(loud)
+        many = np.bincount(_rows_of(rows, capital[own]), minlength=n)
+        singles = np.bincount(_rows_of(rows, capital[lengths[capital] == 1]), minlength=n)
+        loud = (many > 0) & (many + singles >= rows.capitals) & (many * 2 > np.diff(rows.edges))
+    return shout, loud
+
+
+def _dense(block: Block, words: Words, flags: Flags, capital: Ints, lengths: Ints, rows: Rows) -> Bools:
+    """The rows with more ordinary words in capitals than others."""
+    out = np.zeros(len(rows.capitals), dtype=np.bool_)
+    own = flags[capital]
+    at = capital[((own & (WORD | NOT | ORG)) != 0) & ((own & (GIVEN | MONO | SYLLABLE)) == 0)]
+    at = at[~opening(block, words.start[at])]
+    ordinary = np.bincount(_rows_of(rows, at), minlength=len(out))
+    some = np.flatnonzero((ordinary >= 2) & (ordinary > 0.3 * rows.capitals))
+    if len(some):
+        begin, end = rows.edges[some], rows.edges[some + 1]
+        small, long = np.flatnonzero(~words.capital), np.flatnonzero(~words.capital & (lengths > 3))
+
+        def weight(edge: Ints) -> npt.NDArray[np.float64]:
+            all_, big = np.searchsorted(small, edge), np.searchsorted(long, edge)
+            # Short words count for less: titles have a few as well.
+            return big + 0.4 * (all_ - big)
+
+        out[some] = ordinary[some] > 1.2 * (weight(end) - weight(begin))
+    return out
+
+
+def _rows_of(rows: Rows, words: Ints) -> Ints:
+    return np.searchsorted(rows.edges, words, side="right") - 1
