@@ -15,7 +15,7 @@ from governance.names.cues import CALL, CLAN, NAMER, SAYS, SURNAME, SYLLABLE, TA
 from governance.names.latin_around import WEAK, Runs, around
 from governance.names.latin_best import at_best
 from governance.names.latin_doubt import Rows, doubts
-from governance.names.latin_hash import Hasher, paired
+from governance.names.latin_hash import Hasher, folded, paired
 from governance.names.latin_join import RECOGNISER, chained, encouraged, inverted, with_children
 from governance.names.latin_tell import told, weighed
 from governance.names.latin_weigh import (
@@ -74,7 +74,7 @@ def _find(block: Block) -> list[Found]:
     if not count:
         return []
     known = lexicon()
-    keys = Hasher(block.folded)
+    keys = Hasher(folded(block))
     flags: Flags = np.zeros(count, dtype=np.uint32)
     capital = words.capital
     _possessives(block, words, np.flatnonzero(capital))
@@ -167,7 +167,7 @@ def _named(block: Block, words: Words, keys: Hasher, flags: Flags, member: Bools
                 flags[first - 1] |= GREET
                 continue
             last = first
-        if block.folded[words.start[at]] == ord("t"):
+        if folded(block)[words.start[at]] == ord("t"):
             continue  # "ten" is a number elsewhere
         while last < min(end, first + 4) and (last == first or codes[words.end[last - 1]] in (32, 46)):
             length = words.end[last] - words.start[last]
@@ -185,7 +185,7 @@ def _possessives(block: Block, words: Words, at: Ints) -> None:
         return
     end = words.end[at]
     mark = block.codes[np.maximum(end - 2, 0)]
-    cut = (end - words.start[at] > 2) & ((mark == ord("'")) | (mark == ord("’"))) & (block.folded[end - 1] == ord("s"))
+    cut = (end - words.start[at] > 2) & ((mark == ord("'")) | (mark == ord("’"))) & (folded(block)[end - 1] == ord("s"))
     words.end[at[cut]] -= 2
 
 

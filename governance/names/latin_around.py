@@ -13,7 +13,7 @@ import numpy.typing as npt
 from governance.names.block import DIGIT, LETTER, SEPARATOR, UPPER, Block
 from governance.names.cues import CALL, LABEL, NAMER, SAYS, TALK
 from governance.names.latin_cues import CLOSING, DAYTIME, GOOD
-from governance.names.latin_hash import Hasher
+from governance.names.latin_hash import Hasher, folded
 from governance.names.latin_weigh import AFTER, BEFORE, GREET, LINK, NAME, NOT, ORG, PLACE, PROPER, RARE, TITLE, WORD
 from governance.names.latin_words import Bools, Flags, Words, lexicon, linked
 from governance.names.lexicon import Ints
@@ -61,7 +61,7 @@ def around(block: Block, words: Words, keys: Hasher, flags: Flags, runs: Runs, e
     rows = np.searchsorted(edges, first, side="right") - 1
     left, right = np.maximum(first - 1, 0), np.minimum(last + 1, count - 1)
     further = np.maximum(left - 1, 0)
-    looked = _looked_up(words, keys, flags, left, right, further)
+    _look_up_beside(words, keys, flags, left, right)
     begin, stop, left_end, right_begin = start[first], end[last], end[left], start[right]
     behind, joint = codes[stop], codes[left_end]
     flags_first, flags_left, flags_right = flags[first], flags[left], flags[right]
@@ -75,13 +75,18 @@ def around(block: Block, words: Words, keys: Hasher, flags: Flags, runs: Runs, e
     article = np.flatnonzero(has_before & ~first_capital & (left_short <= 2) & (left > 0))
     article = article[(flags[further[article]] & CALL) != 0]
     before[article] = CALL
-    flags[looked.blank] = looked.blank_flags
     # "my name is …", "call me …"
     short = np.flatnonzero(
         has_before & (left_short <= 3) & ((flags_left & (BEFORE | TALK | LINK | NOT)) != 0) & (further < left)
     )
+    # "Boa tarde Tatiane"
+    polite = np.flatnonzero(has_before & ((flags_left & DAYTIME) != 0))
+    blank = np.concatenate([further[short], further[polite]])
+    blank = blank[flags[blank] == 0]
+    flags[blank] = lexicon().table.get(keys(start[blank], end[blank]))
     before_that, at = flags[further[short]], left[short]
-    me = (block.folded[start[at]] == ord("m")) & (block.folded[end[at] - 1] == ord("e"))
+    letters = folded(block)
+    me = (letters[start[at]] == ord("m")) & (letters[end[at] - 1] == ord("e"))
     named = (before_that & (NAMER | LABEL)) != 0
     named |= ((before_that & BEFORE) != 0) & me
     before[short[named]] |= np.uint32(GREET)
@@ -93,8 +98,6 @@ def around(block: Block, words: Words, keys: Hasher, flags: Flags, runs: Runs, e
     # "Parkinson's disease": what is owned is a thing that bears the name.
     owned = (right_begin[own] - stop[own] == 3) & ((flags_right[own] & ORG) != 0)
     after[own] = np.where(owned, flags_right[own], np.uint32(AFTER))
-    # "Boa tarde Tatiane"
-    polite = np.flatnonzero(has_before & ((flags_left & DAYTIME) != 0))
     polite = polite[(flags[further[polite]] & GOOD) != 0]
     before[polite] |= np.uint32(GREET)
     verb = np.flatnonzero(has_after & ((after & (SAYS | AFTER | ORG | NOT)) == 0) & ~right_capital & first_capital)
@@ -152,25 +155,13 @@ def around(block: Block, words: Words, keys: Hasher, flags: Flags, runs: Runs, e
     return Around(rows, first, last, before, after, opens, label, speaker, whole, aged, part)
 
 
-class _Looked(NamedTuple):
-    """Words further off of which nothing was known, and their flags."""
-
-    blank: Ints
-    blank_flags: Flags
-
-
-def _looked_up(words: Words, keys: Hasher, flags: Flags, left: Ints, right: Ints, further: Ints) -> _Looked:
-    """Fill in the flags of the words in small letters beside runs; those of words further off are told."""
-    near = np.zeros(len(words.start), dtype=np.uint8)
-    near[further] = 1
-    near[left] = near[right] = 2
-    near[words.capital] = 0  # they are known
-    at = np.flatnonzero(near)
-    known = lexicon().table.get(keys(words.start[at], words.end[at]))
-    beside = near[at] == 2
-    flags[at[beside]] = known[beside]
-    blank = ~beside & (flags[at] == 0)
-    return _Looked(at[blank], known[blank])
+def _look_up_beside(words: Words, keys: Hasher, flags: Flags, left: Ints, right: Ints) -> None:
+    """Fill in the flags of the words in small letters beside runs."""
+    beside = np.zeros(len(words.start), dtype=np.bool_)
+    beside[left] = beside[right] = True
+    beside &= ~words.capital  # they are known
+    at = np.flatnonzero(beside)
+    flags[at] = lexicon().table.get(keys(words.start[at], words.end[at]))
 
 
 def _speaking(block: Block, words: Words, flags: Flags, runs: Runs, edges: Ints, rows: Ints, likely: Bools) -> Bools:
@@ -254,14 +245,14 @@ _LAST, _FIRST = _letters("".join(e[-1] for e in _ENDINGS)), _letters("".join(b[0
 
 def acting(block: Block, start: Ints, end: Ints) -> Bools:
     """Whether words look like verbs of which a person may be the subject ("divergiu", "menolak", "dimitió")."""
-    folded, size = block.folded, end - start
-    last, first = np.minimum(folded.take(end - 1), 127), np.minimum(folded.take(start), 127)
+    letter, size = folded(block), end - start
+    last, first = np.minimum(letter[end - 1], 127), np.minimum(letter[start], 127)
     out = (size >= 5) & (block.codes.take(end - 1) == ord("ó"))
     for at, parts, shift in (
         (np.flatnonzero(_LAST.take(last) & (size >= 5)), _ENDINGS, end - 2),
         (np.flatnonzero(_FIRST.take(first) & (size >= 6)), _BEGINNINGS, start),
     ):
-        letters = [folded.take(shift[at] + k) for k in range(len(parts[0]))]
+        letters = [letter[shift[at] + k] for k in range(len(parts[0]))]
         for part in parts:
             out[at] |= np.logical_and.reduce([own == ord(c) for own, c in zip(letters, part, strict=True)])
     return out

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from governance.names.block import Block
 from governance.names.cues import CLAN, SYLLABLE
 from governance.names.latin_around import Runs
-from governance.names.latin_hash import Hasher
+from governance.names.latin_hash import Hasher, folded
 from governance.names.latin_weigh import (
     GIVEN,
     GREET,
@@ -91,7 +91,7 @@ def _sounds(block: Block, keys: Hasher, start: Ints, end: Ints) -> Ints:
     out = (heard & _SOUND_BITS).view(np.int64)
     new = np.flatnonzero(((heard ^ hashes) > _SOUND_BITS) | (hashes <= _SOUND_BITS))
     if len(new):
-        value = np.clip(0.45 * sounding(block.folded, start[new], end[new]), SOUND_LOW, 1.1)
+        value = np.clip(0.45 * sounding(folded(block), start[new], end[new]), SOUND_LOW, 1.1)
         out[new] = np.round((value - SOUND_LOW) / SOUND_STEPS)
         _HEARD[place[new]] = (hashes[new] & ~_SOUND_BITS) | out[new].view(np.uint64)
     return out

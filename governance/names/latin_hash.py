@@ -1,7 +1,7 @@
 """Words in scripts with capitals as numbers of 64 bits, and tables of what is known of them.
 
-A word's hash is a polynomial in its folded code points, so the hashes of all words of a block come from one running
-sum over its code points and a multiplication for each word; those of a few from their letters alone.
+A word's hash is made of eight of its folded letters at a time, which are read as two numbers: so the hashes of all words
+of a block take a few steps over arrays of words, whatever their letters. Words of up to four letters never share one.
 """
 
 from __future__ import annotations
@@ -11,101 +11,83 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from governance.names.lexicon import U64, Ints
+from governance.names.block import UPPER, Block
+from governance.names.lexicon import U64, Ints, folding
 
-_BASE = 0x9E3779B97F4A7C15
-_INVERSE = pow(_BASE, -1, 1 << 64)
-_MIX = np.uint64(0xD1B54A32D192ED03)
-#: The powers begin anew every so many code points: tables of them for whole blocks would fill the memory.
-_TURN = 1 << 16
+Letters = npt.NDArray[np.uint16]
+
+_FIRST, _SECOND, _LAST = (np.uint64(odd) for odd in (0x9E3779B97F4A7C15, 0xD1B54A32D192ED03, 0xBF58476D1CE4E5B9))
+_HALF, _SHIFT = np.uint64(32), np.uint64(29)
+#: So many letters are read at a time.
+_STEP = 8
 #: No word of a list has more letters.
 _LONGEST = 64
-#: From one word in so many code points on, running sums take less time than letters.
-_MANY = 30
+#: By how many of eight letters count: those of two numbers of four letters each that are read.
+_COUNTED = np.array([[(1 << 16 * min(max(n - at, 0), 4)) - 1 for at in (0, 4)] for n in range(_STEP + 1)], dtype="<u8")
 
 
 @lru_cache(maxsize=1)
-def _powers() -> tuple[U64, U64]:
-    """The powers of the base and of its inverse."""
+def _narrow_folding() -> Letters:
+    return folding().astype(np.uint16)
 
-    def row(base: int) -> U64:
-        steps = np.full(_TURN, base, dtype=np.uint64)
-        steps[0] = 1
-        return np.multiply.accumulate(steps)
 
-    return row(_BASE), row(_INVERSE)
+def folded(block: Block) -> Letters:
+    """The code points of a block in lower case without accents, `Block.folded` in half the space."""
+    known: Letters | None = block.__dict__.get("_narrow")
+    if known is None:
+        known = block.__dict__["_narrow"] = block.codes.astype(np.uint16)
+        known += (block.kinds & np.uint8(UPPER)) * np.uint8(32 // UPPER)
+        beyond = np.flatnonzero(block.codes > 127)
+        known[beyond] = _narrow_folding().take(block.codes[beyond])
+    return known
 
 
 class Hasher:
-    """Hashes of stretches of an array of code points."""
+    """Hashes of stretches of an array of letters."""
 
-    def __init__(self, codes: npt.NDArray[np.uint32]) -> None:
-        self._codes = codes
-        self._sums: U64 | None = None
-
-    def _summed(self) -> U64:
-        """Running sums, the first of them 0."""
-        power, _ = _powers()
-        sums = np.zeros(len(self._codes) + 1, dtype=np.uint64)
-        for turn in range(0, len(self._codes), _TURN):
-            some = self._codes[turn : turn + _TURN]
-            own = sums[turn + 1 : turn + 1 + len(some)]
-            np.add(some, np.uint64(1), out=own)
-            own *= power[: len(some)]
-        return np.cumsum(sums, out=sums)
+    def __init__(self, letters: Letters) -> None:
+        padded = np.zeros(len(letters) + _STEP, dtype="<u2")
+        padded[: len(letters)] = letters
+        #: The eight letters that begin at each place.
+        self._eights = np.ndarray((len(letters),), dtype="V16", buffer=padded.data, strides=(2,))
 
     def __call__(self, start: Ints, end: Ints) -> U64:
-        """``start < end`` for each stretch."""
-        if self._sums is None:
-            if len(start) * _MANY < len(self._codes):
-                return self._few(start, end)
-            self._sums = self._summed()
-        out = self._sums.take(end)
-        out -= self._sums.take(start)
-        out *= _powers()[1].take(start & (_TURN - 1))
-        out *= _MIX
-        if len(self._codes) > _TURN:
-            across = np.flatnonzero((start ^ (end - 1)) >= _TURN)
-            out[across] = self._few(start[across], end[across])
+        """``start < end`` for each stretch. What is longer than any word of a list is 0."""
+        size = end - start
+        out = self._stirred(np.zeros(len(size), dtype=np.uint64), start, size)
+        done = _STEP
+        more = np.flatnonzero(size > done)
+        while len(more) and done < _LONGEST:
+            out[more] = self._stirred(out[more], start[more] + done, size[more] - done)
+            done += _STEP
+            more = more[size[more] > done]
+        out[more] = 0
         return out
 
-    def _few(self, start: Ints, end: Ints) -> U64:
-        """The hashes of a few, letter by letter."""
-        if not len(start):
-            return np.zeros(0, dtype=np.uint64)
-        size = end - start
-        long = np.flatnonzero(size > _LONGEST)
-        size[long] = 1
-        first = np.cumsum(size)
-        total = int(first[-1])
-        first -= size
-        within = np.arange(total) - np.repeat(first, size)
-        letters = self._codes.take(np.repeat(start, size) + within).astype(np.uint64)
-        letters += np.uint64(1)
-        letters *= _powers()[0].take(within)
-        out = np.add.reduceat(letters, first)
-        out *= _MIX
-        out[long] = 0  # what is longer than any word is none
+    def _stirred(self, out: U64, start: Ints, size: Ints) -> U64:
+        """The hashes with the next eight letters, or as many as there are, stirred in."""
+        letters = self._eights[start].view("<u8").reshape(-1, 2)
+        letters &= _COUNTED.take(np.minimum(size, _STEP), axis=0)
+        out ^= letters[:, 0]
+        out *= _FIRST
+        out ^= out >> _HALF
+        out += letters[:, 1]
+        out *= _SECOND
+        out ^= out >> _SHIFT
+        out *= _LAST
         return out
 
 
 def hash_words(words: list[str]) -> U64:
     """Hashes of folded words, as `Hasher` makes them."""
-    codes = np.frombuffer("\0".join([*words, ""]).encode("utf-32-le"), dtype=np.uint32)
-    ends = np.flatnonzero(codes == 0)
-    starts = np.concatenate([[0], ends[:-1] + 1])
-    out = np.zeros(len(words), dtype=np.uint64)
-    power = 1
-    for k in range(int((ends - starts).max(initial=0))):
-        active = np.flatnonzero(ends - starts > k)
-        out[active] += (codes[starts[active] + k] + np.uint64(1)) * np.uint64(power)
-        power = power * _BASE & 0xFFFFFFFFFFFFFFFF
-    return out * _MIX
+    letters = np.frombuffer("\0".join([*words, ""]).encode("utf-16-le"), dtype="<u2")
+    ends = np.flatnonzero(letters == 0)
+    return Hasher(letters)(np.concatenate([[0], ends[:-1] + 1]), ends)
 
 
 def paired(first: U64, second: U64) -> U64:
     """One hash of two words in a row."""
-    return (first ^ (second >> np.uint64(17))) * np.uint64(_BASE) + second
+    return (first ^ (second >> np.uint64(17))) * _FIRST + second
 
 
 #: Flags of a word have so many bits; what is left of 64 tells it from others in its place of a table.
@@ -146,10 +128,10 @@ class Table:
         cells = self._cells.take(slot)
         own = hashes << _FLAG_BITS
         beyond = cells ^ own
-        miss = beyond > _FLAGS
-        beyond[miss] = 0
-        out = beyond.astype(np.uint32)
-        active = np.flatnonzero(miss & (cells != 0))
+        known = beyond <= _FLAGS
+        out = (beyond * known).astype(np.uint32)
+        known |= cells == 0
+        active = np.flatnonzero(~known)
         at, own = slot[active], own[active]
         for _ in range(self._probes):
             if not len(active):

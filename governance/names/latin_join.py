@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from governance.names.block import Block, Found
 from governance.names.cues import CLAN, OF, SAINT, SYLLABLE
+from governance.names.latin_hash import folded
 from governance.names.latin_words import Flags, Words
-from governance.names.lexicon import Flag
+from governance.names.lexicon import Flag, Ints
 
 RECOGNISER = "names_capitalised"
 
@@ -22,60 +25,76 @@ _JOINT = 6
 _SURE = 9.0
 
 
-def encouraged(block: Block, sure: list[Found], spare: list[tuple[int, int, float]]) -> list[Found]:
+class Spare(NamedTuple):
+    """Stretches that are not names by themselves: where they begin and end in the block, and how much speaks for them."""
+
+    low: Ints
+    high: Ints
+    weight: npt.NDArray[np.float64]
+
+
+def encouraged(block: Block, sure: list[Found], spare: Spare) -> list[Found]:
     """What is not sure by itself is a name in a list of names, or where it repeats a part of one in its row.
 
     Three or more in a row of commas are a list though none is sure ("anna, peter and lucy").
     """
-    if not spare:
+    if not len(spare.low):
         return sure
-    text, starts = block.text, block.starts
-    everything = sorted([(f.start, f.end, _SURE) for f in sure] + spare)
-    low, high = (np.array(column, dtype=np.int64) for column in list(zip(*everything, strict=True))[:2])
-    weak = np.array([weight < _SURE for _, _, weight in everything])
+    text = block.text
+    low = np.concatenate([np.array([f.start for f in sure], dtype=np.int64), spare.low])
+    high = np.concatenate([np.array([f.end for f in sure], dtype=np.int64), spare.high])
+    weight = np.concatenate([np.full(len(sure), _SURE), spare.weight])
+    order = np.lexsort((weight, high, low))
+    low, high, weight = low[order], high[order], weight[order]
+    weak = weight < _SURE
     joined = low[1:] - high[:-1] <= _JOINT
     for i in np.flatnonzero(joined).tolist():
-        joined[i] = text[everything[i][1] : everything[i + 1][0]].strip() in _JOINTS
+        joined[i] = text[high[i] : low[i + 1]].strip() in _JOINTS
     taken: set[int] = set()
     # Chains of two and more that hold something to decide on.
-    heads = np.flatnonzero(np.append(True, ~joined))
-    sizes = np.diff(np.append(heads, len(low)))
-    open_ = np.add.reduceat(weak, heads, dtype=np.int64) > 0
-    for head, size in zip(heads[open_ & (sizes > 1)].tolist(), sizes[open_ & (sizes > 1)].tolist(), strict=True):
-        _listed(everything, head, head + size, taken)
+    if joined.any():
+        heads = np.flatnonzero(np.append(True, ~joined))
+        sizes = np.diff(np.append(heads, len(low)))
+        open_ = np.flatnonzero((sizes > 1) & (np.add.reduceat(weak, heads, dtype=np.int64) > 0))
+        for head, size in zip(heads[open_].tolist(), sizes[open_].tolist(), strict=True):
+            taken.update(head + i for i in _listed(weight[head : head + size].tolist()))
     if sure:
-        row = np.searchsorted(starts, low, side="right") - 1
-        wanted = np.isin(row, row[weak])
-        parts: dict[int, set[str]] = {}
-        for i, own in zip(np.flatnonzero(wanted & ~weak).tolist(), row[wanted & ~weak].tolist(), strict=True):
-            parts.setdefault(own, set()).update(re.split("[ .]+", text[everything[i][0] : everything[i][1]]))
-        for i, own in zip(np.flatnonzero(weak).tolist(), row[weak].tolist(), strict=True):
-            if i not in taken and own in parts and text[everything[i][0] : everything[i][1]] in parts[own]:
-                taken.add(i)
-    out = list(sure)
-    for i in sorted(taken):
-        a, b, weight = everything[i]
-        if weight < _SURE:
-            out.append(Found(a, b, "PERSON", 0.6, RECOGNISER, "context"))
-    return out
+        row = block.rows_of(low)
+        told = np.zeros(len(block.starts), dtype=np.bool_)
+        told[row[~weak]] = True
+        open_ = np.flatnonzero(weak & told[row])
+        if len(open_):
+            _repeated(text, low, high, row, np.flatnonzero(~weak & np.isin(row, row[open_])), open_, taken)
+    ends = [(low[i], high[i]) for i in sorted(taken) if weak[i]]
+    return sure + [Found(int(a), int(b), "PERSON", 0.6, RECOGNISER, "context") for a, b in ends]
 
 
-def _listed(everything: list[tuple[int, int, float]], head: int, tail: int, taken: set[int]) -> None:
-    """Take what stands in a list of names: ``head`` to ``tail`` are joined."""
-    chain = range(head, tail)
-    good = [i for i in chain if everything[i][2] >= 0.9]
+def _repeated(text: str, low: Ints, high: Ints, row: Ints, sure: Ints, weak: Ints, taken: set[int]) -> None:
+    """Take what is ``weak`` and a part of something ``sure`` in its row."""
+    parts: dict[int, set[str]] = {}
+    for i in sure.tolist():
+        parts.setdefault(int(row[i]), set()).update(re.split("[ .]+", text[low[i] : high[i]]))
+    taken.update(i for i in weak.tolist() if text[low[i] : high[i]] in parts[int(row[i])])
+
+
+def _listed(weights: list[float]) -> set[int]:
+    """Which of some that are joined, by their weights, stand in a list of names."""
+    taken: set[int] = set()
+    chain = range(len(weights))
+    good = [i for i in chain if weights[i] >= 0.9]
     if len(good) >= 3:
         taken.update(good)
-    known = [i for i in chain if everything[i][2] == _SURE]
+    known = [i for i in chain if weights[i] == _SURE]
     if len(known) >= 2:
         # Between two that are sure, and at either end of them.
-        taken.update(range(max(head, known[0] - 1), min(tail - 1, known[-1] + 1) + 1))
+        taken.update(range(max(0, known[0] - 1), min(len(weights) - 1, known[-1] + 1) + 1))
     for order in (chain, reversed(chain)):
         before = False
         for i in order:
-            before = i in taken or everything[i][2] == _SURE or (before and everything[i][2] > 0.2)
+            before = i in taken or weights[i] == _SURE or (before and weights[i] > 0.2)
             if before:
                 taken.add(i)
+    return taken
 
 
 #: What stands between the parts of Indian and Malaysian names: son of, daughter of, also known as.
@@ -91,13 +110,20 @@ _CHILD = re.compile(
 
 def children(block: Block, words: Words) -> list[tuple[int, int]]:
     """Where names with "son of" or "daughter of" stand, sorted."""
-    codes, folded, text = block.codes, block.folded, block.text
-    bin_ = words.start[folded[words.start] == ord("b")]
-    bin_ = bin_[(folded[bin_ + 1] == ord("i")) & (folded[bin_ + 2] == ord("n")) & (codes[bin_ - 1] == ord(" "))]
-    slash = np.flatnonzero(codes == ord("/"))
+    codes, letters, text = block.codes, folded(block), block.text
+
+    def born(at: Ints) -> Ints:
+        """Which of the places where words begin have "bin" there."""
+        at = at[letters[at] == ord("b")]
+        return at[(letters[at + 1] == ord("i")) & (letters[at + 2] == ord("n")) & (codes[at - 1] == ord(" "))]
+
+    # Few blocks hold a slash, or "bin" with a capital behind it.
+    slash = np.flatnonzero(codes == ord("/")) if "/" in text else np.zeros(0, dtype=np.int64)
     slash = slash[(codes[slash - 2] == ord(" ")) & (codes[slash + 2] == ord(" "))]
+    if not len(slash) and not len(born(words.start[np.flatnonzero(words.capital) - 1])):
+        return []
     out: set[tuple[int, int]] = set()
-    for at in np.concatenate([bin_, slash]).tolist():
+    for at in np.concatenate([born(words.start), slash]).tolist():
         out.update(found.span() for found in _CHILD.finditer(text, max(0, at - 60), at + 60))
     return sorted(out)
 

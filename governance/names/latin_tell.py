@@ -13,12 +13,12 @@ import numpy as np
 import numpy.typing as npt
 
 from governance.names.block import Block, Found
-from governance.names.latin_join import RECOGNISER
+from governance.names.latin_join import RECOGNISER, Spare
 from governance.names.latin_weigh import ENOUGH, TITLE, Name, names
 from governance.names.latin_words import Flags, Words
 from governance.names.lexicon import Ints
 
-#: Runs of more words are weighed anew each time: to remember them would fill the memory.
+#: What is said of runs of more words is not remembered: they would fill the memory.
 _LONG = 24
 
 #: Particles in small letters that begin a name.
@@ -63,17 +63,22 @@ def weighed(packed: Ints, heads: Ints, tails: Ints, columns: tuple[npt.NDArray[A
 
     Runs alike are many, and each kind is asked once.
     """
-    kinds, of = _kinds(packed, heads, tails, columns)
-    arounds = zip(*(column[kinds].tolist() for column in columns), strict=True)
-    counts: list[int] = []
-    best: list[Name] = []
-    rest: list[tuple[int, int, float]] = []
-    for head, tail, around in zip(heads[kinds].tolist(), tails[kinds].tolist(), arounds, strict=True):
-        weigh = names if tail - head <= _LONG else names.__wrapped__
-        told, left = weigh(tuple(packed[head:tail].tolist()), around)
-        counts.append(len(told))
-        best += told
-        rest.append((-1, -1, 0.0) if left is None else left[:3])
+    kinds, of, values = _kinds(packed, heads, tails, columns)
+    asked = [_TOLD.get(value) for value in values]
+    new = [k for k, said in enumerate(asked) if said is None]
+    if new:
+        some = kinds[new]
+        arounds = zip(*(column[some].tolist() for column in columns), strict=True)
+        if len(_TOLD) > _MANY:
+            _TOLD.clear()
+        for k, head, tail, around in zip(new, heads[some].tolist(), tails[some].tolist(), arounds, strict=True):
+            said, left = names(tuple(packed[head:tail].tolist()), around)
+            asked[k] = own = _Told(said, (-1, -1, 0.0) if left is None else left[:3])
+            if tail - head <= _LONG:
+                _TOLD[values[k]] = own
+    counts = [len(own.names) for own in asked if own is not None]
+    best = [name for own in asked if own is not None for name in own.names]
+    rest = [own.rest for own in asked if own is not None]
     begin, end, weight, reason = zip(*best, strict=True) if best else ((),) * 4
     # From kinds back to runs, each with as many names as its kind has.
     count = np.array(counts, dtype=np.int64)
@@ -94,12 +99,26 @@ def weighed(packed: Ints, heads: Ints, tails: Ints, columns: tuple[npt.NDArray[A
     )
 
 
+class _Told(NamedTuple):
+    """What is said of a kind of run: its names, and where the best of the rest begins and ends, and its weight."""
+
+    names: tuple[Name, ...]
+    rest: tuple[int, int, float]
+
+
+#: What was said of kinds of runs, by their hashes.
+_TOLD: dict[int, _Told] = {}
+_MANY = 1 << 16
+
 #: A number to multiply hashes by, and how far they are shifted to mix them.
 _MIX, _SHIFT = np.uint64(0x9E3779B97F4A7C15), np.uint64(29)
 
 
-def _kinds(packed: Ints, heads: Ints, tails: Ints, columns: tuple[npt.NDArray[Any], ...]) -> tuple[Ints, Ints]:
-    """One run of each kind, and the kind of each run: runs alike have the same words with the same around them."""
+def _kinds(
+    packed: Ints, heads: Ints, tails: Ints, columns: tuple[npt.NDArray[Any], ...]
+) -> tuple[Ints, Ints, list[int]]:
+    """One run of each kind, the kind of each run, and the hash of each kind: runs alike have the same words with the same
+    around them."""
     value = (tails - heads).astype(np.uint64)
     for column in columns:
         own = column.astype(np.float64).view(np.uint64)
@@ -113,14 +132,12 @@ def _kinds(packed: Ints, heads: Ints, tails: Ints, columns: tuple[npt.NDArray[An
         going = going[size[going] > place]
         own = (value[going] ^ words[heads[going] + place]) * _MIX
         value[going] = own ^ own >> _SHIFT
-    _, first, of = np.unique(value, return_index=True, return_inverse=True)
-    return first, of
+    hashes, first, of = np.unique(value, return_index=True, return_inverse=True)
+    return first, of, hashes.tolist()
 
 
-def told(
-    block: Block, words: Words, flags: Flags, member: Ints, runs: Weighed
-) -> tuple[list[Found], list[tuple[int, int, float]]]:
-    """The names of weighed runs as finds, and what may become one beside others: start, end and weight.
+def told(block: Block, words: Words, flags: Flags, member: Ints, runs: Weighed) -> tuple[list[Found], Spare]:
+    """The names of weighed runs as finds, and what may become one beside others.
 
     ``member`` are the words that the runs count.
     """
@@ -129,12 +146,11 @@ def told(
     bare = known[runs.rest_last] == known[runs.rest_first]
     low, high = begins[runs.rest_first], ends[runs.rest_last - 1]
     may = ((runs.rest_weight > 0.0) | (bare & (runs.rest_weight > -0.9))) & (high - low > 1)
-    spare = list(zip(low[may].tolist(), high[may].tolist(), runs.rest_weight[may].tolist(), strict=True))
+    spare = Spare(low[may], high[may], runs.rest_weight[may])
     first = runs.first
     low, high = begins[first], ends[runs.last - 1]
     score = np.minimum(0.95, 0.5 + 0.08 * (runs.weight - ENOUGH + 1))
-    codes = np.minimum(block.codes, np.uint32(128))
-    behind, one, two, three = (codes[place] for place in (high, low - 1, low - 2, low - 3))
+    behind, one, two, three = (np.minimum(block.codes[place], 128) for place in (high, low - 1, low - 2, low - 3))
     kept = high - low > 1  # an initial by itself is none
     # What ends like "van ", "van der ", "T. " or "mr. " before a name.
     space = one == ord(" ")

@@ -6,7 +6,6 @@ themselves, so that runs alike are weighed once.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import NamedTuple
 
 from governance.names.cues import AT, CALL, CLAN, LABEL, OF, SAINT, SAYS, SYLLABLE, TALK, VIET
@@ -95,7 +94,6 @@ def _word(flags: int, length: int, first: bool, shout: bool, sound: float) -> fl
 BESIDE = TITLE | ORG | ROAD | BEFORE | AFTER | GREET | WORD | SAYS | AT | SAINT | OF | CALL | VIET | LINK | TALK
 
 
-@lru_cache(maxsize=1 << 16)
 def names(
     words: tuple[int, ...], beside: tuple[int, int, bool, float, bool, bool, bool, bool]
 ) -> tuple[tuple[Name, ...], Name | None]:

@@ -13,7 +13,7 @@ from governance.names import latin_more, latin_names
 from governance.names.block import JOIN, LETTER, SPACE, UPPER, Block
 from governance.names.cues import CALL, CLAN, LATIN, NAMER, NOBODY, OWN, PLAIN, SURE, SYLLABLE, TALK
 from governance.names.latin_cues import MORE, PAIRS
-from governance.names.latin_hash import Table, hash_words, paired
+from governance.names.latin_hash import Letters, Table, folded, hash_words, paired
 from governance.names.lexicon import U64, Flag, Ints, load, unpacked
 
 Flags = npt.NDArray[np.uint32]
@@ -115,7 +115,7 @@ def words_of(block: Block) -> Words:
     inner = join[(kinds[join + 1] & UPPER) != 0] if len(join) else join
     if len(inner):
         at = np.searchsorted(start, inner, side="right") - 1
-        arabic = (inner - start[at] <= 3) & np.isin(block.folded[start[at]], (ord("a"), ord("e")))
+        arabic = (inner - start[at] <= 3) & np.isin(folded(block)[start[at]], (ord("a"), ord("e")))
         capital[at[arabic & (inner - start[at] >= 2)]] = True
     return Words(start, end, capital, join)
 
@@ -150,20 +150,20 @@ _PRIME = np.uint64(0x9E3779B97F4A7C15)
 _WIDTH = 16
 
 
-def grams(folded: npt.NDArray[np.uint32], start: Ints, end: Ints) -> tuple[npt.NDArray[np.int32], Ints]:
+def grams(letters: npt.NDArray[np.uint32] | Letters, start: Ints, end: Ints) -> tuple[npt.NDArray[np.int32], Ints]:
     """Hashes of the stretches of two to four letters of words, edges marked, and to which word each belongs."""
     size = np.minimum(end - start, _WIDTH)
     column = np.arange(_WIDTH + 2)
-    place = np.minimum(start[:, None] + np.maximum(column - 1, 0), len(folded) - 1)
+    place = np.minimum(start[:, None] + np.maximum(column - 1, 0), len(letters) - 1)
     inside = (column >= 1) & (column <= size[:, None])
-    letters = np.where(inside, folded[place].astype(np.uint64), np.uint64(2))
+    read = np.where(inside, letters[place].astype(np.uint64), np.uint64(2))
     hashes: list[npt.NDArray[np.int32]] = []
     owners: list[Ints] = []
     for length in (2, 3, 4):
         spots = _WIDTH + 3 - length
         value = np.full((len(start), spots), length, dtype=np.uint64)
         for j in range(length):
-            value = (value ^ letters[:, j : j + spots]) * _PRIME
+            value = (value ^ read[:, j : j + spots]) * _PRIME
             value ^= value >> np.uint64(29)
         owner, at = np.nonzero(column[:spots] <= size[:, None] + 2 - length)
         hashes.append((value[owner, at] >> np.uint64(64 - BITS)).astype(np.int32))
@@ -177,9 +177,9 @@ def _sounds() -> npt.NDArray[np.float32]:
     return data["weights"].astype(np.float32) * data["scale"][0]
 
 
-def sounding(folded: npt.NDArray[np.uint32], start: Ints, end: Ints) -> npt.NDArray[np.float64]:
+def sounding(letters: Letters, start: Ints, end: Ints) -> npt.NDArray[np.float64]:
     """How much each word sounds like a name rather than a word: log odds of a model of letter sequences."""
-    which, owner = grams(folded, start, end)
+    which, owner = grams(letters, start, end)
     return np.bincount(owner, weights=_sounds()[which], minlength=len(start)).astype(np.float64)
 
 

@@ -62,20 +62,24 @@ def checked(block: Block, found: list[Found]) -> list[Found]:
     out, text = [], block.text
     for item in found:
         start = item.start
-        first = text[start : item.end].partition(" ")[0].lower()
+        name = text[start : item.end]
+        first = name.partition(" ")[0].lower()
         if first in _DROPPED:
             continue
         if start < 2 or text[start - 1] != " ":
             out.append(item)
             continue
-        front = text[max(0, start - 32) : start].rpartition(SEPARATOR)[2]
-        word = front[:-1].rpartition(" ")[2].rstrip(".")
+        word = text[max(0, start - 32) : start - 1].rpartition(" ")[2].rpartition(SEPARATOR)[2].rstrip(".")
         low = word.lower()
-        if low in _BETWEEN_WORDS and (between := _BETWEEN.search(front)) is not None:
-            low = front[: between.start()].rstrip(" .").rpartition(" ")[2].lower()
-        if low in _PLACED or (low == "kata" and first == "sandi") or text[start : item.end] in _BODIES:
+        # Most have nothing before them that says anything.
+        if low in _BETWEEN_WORDS:
+            front = text[max(0, start - 32) : start].rpartition(SEPARATOR)[2]
+            if (between := _BETWEEN.search(front)) is not None:
+                low = front[: between.start()].rstrip(" .").rpartition(" ")[2].lower()
+        if low in _PLACED or (low == "kata" and first == "sandi") or name in _BODIES:
             continue
         if word in _TITLED or (len(word) == 1 and word.isupper()):
+            front = text[max(0, start - 32) : start].rpartition(SEPARATOR)[2]
             title = _TITLE.search(front)
             if title is not None:
                 item = item._replace(start=start - len(front) + title.start())

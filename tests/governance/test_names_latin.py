@@ -12,7 +12,7 @@ from names_help import said
 from governance.names import address_any, address_latin, latin
 from governance.names.block import Block
 from governance.names.engine import NameEngine
-from governance.names.latin_hash import Hasher, hash_words
+from governance.names.latin_hash import Hasher, Table, hash_words
 from governance.names.latin_tell import Weighed, weighed
 from governance.names.latin_weigh import names
 from governance.names.lexicon import Ints
@@ -171,15 +171,30 @@ def test_needles_let_no_address_pass(number: int) -> None:
             assert list(address_latin.spans(pattern, text, 0, len(text))) == []
 
 
-def test_hashes_are_the_same_by_sums_and_by_letters() -> None:
-    words = ["a", "maria", "o'brien", "nguyen", "szczepanska"]
-    codes = np.frombuffer("\0".join([*words, ""]).encode("utf-32-le"), dtype=np.uint32)
-    ends = np.flatnonzero(codes == 0)
+def test_the_hash_of_a_word_is_the_same_wherever_it_stands() -> None:
+    words = ["a", "maria", "o'brien", "nguyen", "szczepanska", "wolfeschlegelsteinhausen", "ab" * 32]
+    letters = np.frombuffer("\0".join([*words, ""]).encode("utf-16-le"), dtype=np.uint16)
+    ends = np.flatnonzero(letters == 0)
     starts = np.concatenate([[0], ends[:-1] + 1])
-    short = Hasher(codes)(starts, ends)
-    padded = np.concatenate([codes, np.zeros(4096, dtype=np.uint32)])
-    assert (hash_words(words) == short).all()
-    assert (Hasher(padded)(starts, ends) == short).all()
+    assert (hash_words(words) == Hasher(letters)(starts, ends)).all()
+    assert [hash_words([word])[0] for word in words] == hash_words(words).tolist()
+    beside = Hasher(np.full(len(letters) + 7, ord("x"), dtype=np.uint16))
+    before = np.concatenate([np.full(7, ord("x"), dtype=np.uint16), letters, letters])
+    assert (Hasher(before)(starts + 7, ends + 7) == hash_words(words)).all()
+    assert len(set(beside(starts, ends).tolist())) == len({len(word) for word in words})
+
+
+def test_what_is_longer_than_any_word_has_no_hash() -> None:
+    assert hash_words(["a" * 64])[0] != 0
+    assert hash_words(["a" * 65, "a" * 500]).tolist() == [0, 0]
+
+
+def test_a_table_tells_words_that_it_holds_from_others() -> None:
+    words = [f"{a}{b}{c}{d}" for a in "bcdfgh" for b in "aeiou" for c in "lmnrst" for d in ("", "a", "ingham-smythe")]
+    flags = np.arange(1, len(words) + 1, dtype=np.uint32) << 3
+    table = Table(hash_words(words), flags)
+    assert (table.get(hash_words(words)) == flags).all()
+    assert not table.get(hash_words([word + "q" for word in words])).any()
 
 
 @pytest.mark.parametrize(
