@@ -27,7 +27,7 @@ from transforms.tokens_cut import cutter_of, one_a_byte
 _BATCH_CHARS = 1 << 20
 _BATCH_TEXTS = 1024
 #: Bytes of text that are cut together: memory follows them, and not the longest text.
-_WINDOW = 1 << 21
+_WINDOW = 1 << 19
 #: Pieces whose tokens are remembered from one stretch to the next, at about 150 bytes each, and the length of the longest.
 _PIECES, _SHORT = 1 << 17, 32
 
@@ -124,10 +124,10 @@ class TokenCounter:
         size, last = _WINDOW, int(bounds[-1])
         while True:
             end = min(last, start + size)
-            marks = self._cutter.marks(data[start:end])
+            inside = bounds[np.searchsorted(bounds, start, "right") : np.searchsorted(bounds, end, "left")] - start
+            marks = self._cutter.marks(data[start:end], inside)
             marks[0] = True
-            inside = bounds[np.searchsorted(bounds, start, "right") : np.searchsorted(bounds, end, "left")]
-            marks[inside - start] = True
+            marks[inside] = True
             starts = np.flatnonzero(marks).astype(np.int64)
             if end == last:
                 return starts, end

@@ -18,9 +18,11 @@ from numpy.typing import NDArray
 
 Bytes = NDArray[np.uint8]
 Marks = NDArray[np.bool_]
+Places = NDArray[np.int64]
+NOWHERE: Places = np.empty(0, np.int64)
 
-#: Patterns that cut before a space or a stop behind a letter or digit, whatever is around: those of the house's own
-#: tokenizer, of GPT-4 and Llama 3 and of Qwen 2. That of GPT-2 does so too.
+#: Patterns that cut before a stop behind a letter or digit and before a space behind any sign, whatever is around, and
+#: around numbers: those of the house's own tokenizer, of GPT-4 and Llama 3 and of Qwen 2. That of GPT-2 does the former.
 _CUTTING = (
     r"[^\r\n\p{L}\p{N}\p{M}]?(?:(?!\p{Han})[\p{L}\p{M}])+|\p{Han}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|"
     r"\s+(?!\S)|\s+",
@@ -41,33 +43,66 @@ def _ascii(signs: str) -> Marks:
     return table
 
 
-_LETTER = _ascii("".join(map(chr, [*range(65, 91), *range(97, 123)])))
-_WORD = _LETTER | _ascii("0123456789")
-_STOP = _ascii(_STOPS)
+_WORD = _ascii("".join(map(chr, [*range(48, 58), *range(65, 91), *range(97, 123)])))
 _END = _ascii(_STOPS + " \n")
+_DIGIT = _ascii("0123456789")
+_SHOWN = _ascii("".join(map(chr, range(0x21, 0x7F))))
 
 
 class Cutter:
-    """Marks the places of UTF-8 text at which it may be cut for one tokenizer. Make it by `cutter_of`."""
+    """Marks the places of UTF-8 text at which it may be cut for one tokenizer. Make it by `cutter_of`.
 
-    def __init__(self, joined: Joined | None) -> None:
-        self._joined = joined
+    ``finer``: its pattern takes digits by three or one by one, apart from all else, and ends a match behind a line's end
+    that no white space follows.
+    """
 
-    def marks(self, data: Bytes) -> Marks:
+    def __init__(self, joined: Joined | None, *, finer: bool) -> None:
+        self._joined, self._finer = joined, finer
+
+    def marks(self, data: Bytes, begins: Places = NOWHERE) -> Marks:
         """Whether the text may be cut before each byte, shape of ``data``: a stretch of UTF-8 that begins and ends anywhere
-        between two characters. The first is never marked; near either end fewer are than could be."""
+        between two characters. The first is never marked; near either end fewer are than could be. ``begins`` are the
+        places, ascending, at which another text begins; it is for the caller to cut there."""
         found = np.zeros(len(data), bool)
         if len(data) < 2:
             return found
         # Before a space or a stop behind a letter or digit.
         ends = np.flatnonzero(_END[data[1:]]) + 1
         found[ends] = self._words(data, ends)
-        # Before the space between a stop and a letter.
-        found[1:-1] |= _STOP[data[:-2]] & (data[1:-1] == 0x20) & _LETTER[data[2:]]
+        # Before a space behind a sign: no match goes on from what is seen to white space, and none looks back.
+        spaces = np.flatnonzero(data == 0x20)
+        spaces = spaces[spaces > 0]
+        found[spaces] |= _SHOWN[data[spaces - 1]]
+        if self._finer:
+            lines = np.flatnonzero(data[:-1] == 0x0A) + 1
+            found[lines] |= _SHOWN[data[lines]]
+            self._numbers(data, begins, found)
         lead = np.flatnonzero((data[:-2] & 0xF0) == 0xE0)
         if len(lead):
             self._wide(data, lead, found)
         return found
+
+    @staticmethod
+    def _numbers(data: Bytes, begins: Places, found: Marks) -> None:
+        """Mark the edges of numbers and every third digit within. Where it is not known what stands before a number, it may
+        have begun before: with a digit of another script, or with the stretch."""
+        places = np.flatnonzero(_DIGIT[data])
+        if not len(places):
+            return
+        first = np.append(True, np.diff(places) != 1)
+        at = np.searchsorted(places, begins)
+        at = at[places[np.minimum(at, len(places) - 1)] == begins]
+        fresh = np.zeros(len(places), bool)
+        first[at] = fresh[at] = True
+        starts = places[first]
+        before = data[starts - 1]
+        known = _SHOWN[before] | (before == 0x0A) | ((before == 0x20) & (starts > 1) & _SHOWN[data[starts - 2]])
+        known = fresh[first] | (known & (starts > 0))
+        run = np.cumsum(first) - 1
+        found[places] |= known[run] & ((places - starts[run]) % 3 == 0)
+        behind = places[np.append(first[1:], True)] + 1
+        behind = behind[behind < len(data)]
+        found[behind] |= _SHOWN[data[behind]]
 
     @staticmethod
     def _words(data: Bytes, places: NDArray[np.intp]) -> Marks:
@@ -195,12 +230,16 @@ def cutter_of(definition: Mapping[str, Any]) -> Cutter | None:
     apart = not (
         model.get("ignore_merges") or model.get("continuing_subword_prefix") or model.get("end_of_word_suffix")
     )
-    cutter = Cutter(Joined(model.get("vocab") or {}) if apart else None)
-    for token in definition.get("added_tokens") or ():
-        followed = np.frombuffer(f"{token['content']}a".encode(), np.uint8)
-        if any(token.get(name) for name in ("lstrip", "rstrip", "single_word")) or cutter.marks(followed)[:-1].any():
-            return None
-    return cutter
+    joined = Joined(model.get("vocab") or {}) if apart else None
+    added = definition.get("added_tokens") or ()
+    if any(token.get(name) for token in added for name in ("lstrip", "rstrip", "single_word")):
+        return None
+    followed = [np.frombuffer(f"{token['content']}a".encode(), np.uint8) for token in added]
+    finer = _pattern(definition.get("pre_tokenizer") or {}) is not None
+    for cutter in (Cutter(joined, finer=True), Cutter(joined, finer=False))[not finer :]:
+        if not any(cutter.marks(token)[:-1].any() for token in followed):
+            return cutter
+    return None
 
 
 def one_a_byte(definition: Mapping[str, Any]) -> bool:
@@ -226,14 +265,15 @@ def _cuts_by_words(first: Mapping[str, Any]) -> bool:
         return False
     if len(steps) == 1:
         return bool(steps[0].get("use_regex", True))
-    split = steps[0]
-    return (
-        len(steps) == 2
-        and not steps[1].get("use_regex", True)
-        and split.get("type") == "Split"
-        and (split.get("pattern") or {}).get("Regex") in _CUTTING
-        and (split.get("behavior"), split.get("invert")) == ("Isolated", False)
-    )
+    return len(steps) == 2 and not steps[1].get("use_regex", True) and _pattern(first) is not None
+
+
+def _pattern(first: Mapping[str, Any]) -> str | None:
+    """The pattern of `_CUTTING` that a pre-tokenizer begins with, if any."""
+    split: Mapping[str, Any] = next(iter(first.get("pretokenizers") or ()), {})
+    known = split.get("type") == "Split" and (split.get("behavior"), split.get("invert")) == ("Isolated", False)
+    found = (split.get("pattern") or {}).get("Regex") if known else None
+    return found if found in _CUTTING else None
 
 
 __all__ = ["Cutter", "cutter_of", "one_a_byte"]

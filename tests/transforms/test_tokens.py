@@ -145,6 +145,8 @@ def test_pieces_come_to_the_tokens_of_the_text(name: str, monkeypatch: pytest.Mo
     draw = random.Random(5)
     texts = [None, "", *("".join(draw.choices(SIGNS, k=draw.randrange(40))) for _ in range(1500))]
     texts += ["".join(draw.choices("好的汉字店很吃，。！", k=30)) for _ in range(500)]
+    # Numbers, which go on from one text to the next in memory; and lines.
+    texts += ["".join(draw.choices(["1", "23", "4567", "٣", " ", "a", "\n", "*", "好"], k=6)) for _ in range(1500)]
     array = pa.array(texts, pa.large_string())
     whole = made._by_text(array).tolist()
     assert made.count(array).tolist() == whole
