@@ -123,11 +123,12 @@ class Block:
     @cached_property
     def beside_gone(self) -> npt.NDArray[np.bool_]:
         """Whether what was found before stands so near that a name which begins there may read otherwise without it."""
-        at = np.flatnonzero((self.codes - np.uint32(ord(FILLER))) < 3)
-        out = np.zeros(len(self.codes), dtype=bool)
-        for step in range(-_BEHIND, _BEFORE + 1):
-            out[np.clip(at + step, 0, len(out) - 1)] = True
-        return out
+        gone = (self.codes - np.uint32(ord(FILLER))) < 3
+        # How many stood before each place; beyond the ends of the block stands nothing.
+        before = np.zeros(len(gone) + 1 + _BEFORE + _BEHIND, dtype=np.int32)
+        np.cumsum(gone, out=before[_BEFORE + 1 : len(gone) + _BEFORE + 1])
+        before[len(gone) + _BEFORE + 1 :] = before[len(gone) + _BEFORE]
+        return before[_BEFORE + _BEHIND + 1 :] != before[: len(gone)]
 
     @cached_property
     def folded(self) -> npt.NDArray[np.uint32]:

@@ -12,11 +12,12 @@ from __future__ import annotations
 import math
 import re
 from functools import lru_cache
+from itertools import repeat
 
 import numpy as np
 import numpy.typing as npt
 
-from governance.names.block import Block, Found
+from governance.names.block import HAN, Block, Found, classes
 from governance.names.chinese_lists import NONE, Codes, Floats, lists
 from governance.names.chinese_plain import PLAIN
 from governance.names.chinese_weigh import (
@@ -110,15 +111,19 @@ _RECEIVER = re.compile(
     f"(?<=[，,、；;。：: \ue000>）)])([{_FREQUENT}][\u4e00-\u9fff]{{1,2}}?)(?:亲|代|签)?(?=收(?:[，,。；;、 \n（(]|电话|\\Z))"
 )
 
-Marks = npt.NDArray[np.uint8]
-_FAMILY, _BEGINS, _SECOND, _CALLED, _SURNAME, _TITLED, _WEEK, _WEEKDAY = (np.uint8(1 << i) for i in range(8))
+Marks = npt.NDArray[np.uint16]
+_FAMILY, _BEGINS, _SECOND, _CALLED, _SURNAME, _TITLED, _WEEK, _WEEKDAY, _NO_FAMILY = (
+    np.uint16(1 << i) for i in range(9)
+)
 
 
 @lru_cache(maxsize=1)
 def _flags() -> Marks:
     """What each character may begin or go on with."""
     known = lists()
-    out = np.where(known.family > NONE, _FAMILY, np.uint8(0))
+    out = np.where(known.family > NONE, _FAMILY, np.uint16(0))
+    # Characters that begin given names of two and are no surnames.
+    out |= ((known.first > _GIVEN_FIRST) & (known.family <= NONE) & (classes() & HAN > 0)) * _NO_FAMILY
     out |= known.begins_compound * _BEGINS
     out |= known.second_compound * _SECOND
     for bit, characters in (
@@ -138,7 +143,7 @@ def _marks(block: Block) -> tuple[Marks, Marks]:
     Each flag that goes on with another is the bit above it.
     """
     marks = _flags().take(block.codes)
-    return marks, marks[:-8] & (marks[1:-7] >> np.uint8(1))
+    return marks, marks[:-8] & (marks[1:-7] >> np.uint16(1))
 
 
 def candidates(block: Block, found: tuple[Marks, Marks] | None = None) -> Candidates:
@@ -159,7 +164,7 @@ def candidates(block: Block, found: tuple[Marks, Marks] | None = None) -> Candid
     base = known.family.take(own)
     parts = [_sieved(read, start, base + known.given1.take(next_one), 1, 1)]
     parts += _familiar(codes, han, marks, near)
-    parts.append(_alone(codes, han, near))
+    parts.append(_alone(codes, han, marks, near))
     three = np.flatnonzero(han.take(start + 2))
     at = start.take(three)
     value = base.take(three) + known.first.take(next_one.take(three)) + known.second.take(codes.take(at + 2))
@@ -231,20 +236,14 @@ def _familiar(codes: Codes, han: Bools, marks: Marks, near: Bools | None) -> lis
     return out
 
 
-@lru_cache(maxsize=1)
-def _first_of_given() -> Bools:
-    """Characters that begin given names of two and are no surnames."""
-    known = lists()
-    return (known.first > _GIVEN_FIRST) & (known.family <= NONE)
-
-
-def _alone(codes: Codes, han: Bools, near: Bools | None) -> _Part:
+def _alone(codes: Codes, han: Bools, marks: Marks, near: Bools | None) -> _Part:
     """Given names of two characters without a surname: "晓明", "淑芬"."""
     known = lists()
-    at = np.flatnonzero(_first_of_given().take(codes[:-8]))
+    begins = (marks[:-8] & _NO_FAMILY).astype(bool)
+    begins &= han[1:-7]
     if near is not None:
-        at = at[near.take(at)]
-    at = at[han.take(at) & han.take(at + 1)]
+        begins &= near[:-8]
+    at = np.flatnonzero(begins)
     value = known.first.take(codes.take(at)) + known.second.take(codes.take(at + 1))
     enough = np.flatnonzero(value > _GIVEN)
     at, value = at.take(enough), value.take(enough)
@@ -375,10 +374,9 @@ def _score(odds: float) -> float:
 
 
 def _as_found(start: Ints, end: Ints, value: Floats, reason: str) -> list[Found]:
-    return [
-        Found(a, b, "PERSON", _score(odds), RECOGNISER, reason)
-        for a, b, odds in zip(start.tolist(), end.tolist(), value.tolist(), strict=True)
-    ]
+    scores = map(_score, value.tolist())
+    same = repeat("PERSON"), scores, repeat(RECOGNISER), repeat(reason)
+    return list(map(Found, start.tolist(), end.tolist(), *same))
 
 
 def _mark(taken: Bools, start: Ints, end: Ints) -> None:

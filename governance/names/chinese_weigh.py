@@ -157,7 +157,8 @@ def crossing(block: Block, start: Ints, end: Ints) -> tuple[Weights, Weights, We
     """Weights of the best words over the left and right edge of each stretch, before it and behind it."""
     read = reading(block)
     places = np.concatenate([start - 1, start - 2, start - 3, end, end - 1, end - 2]).reshape(6, len(start))
-    two, three = read.words(places, 2), read.words(places, 3)
+    sums = read.sums(places, 2)
+    two, three = read.words(places, 2, sums), read.words(places, 3, read.sums(places, 3, sums))
     left = np.maximum(np.maximum(two[0], three[0]), three[1])
     right = np.maximum(np.maximum(two[4], three[4]), three[5])
     return left, right, np.maximum(two[1], three[2]), np.maximum(two[3], three[3])

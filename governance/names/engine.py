@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -45,6 +46,9 @@ _ROLE = re.compile(
     "cantante|presidente|diretor|sutradara|penyanyi|режиссер|актер|певец|президент|감독|배우|가수)[ :：是由为]*\\Z",
     re.IGNORECASE,
 )
+#: How far from a name the signs stand between which a title is given.
+_TITLE_REACH = 24
+_TITLE_ENDS = np.uint32(ord("》"))
 _ROLE_BEHIND = re.compile("(?:执导|主演|饰演|演唱|导演|作词|作曲|的(?:电影|专辑|歌|新片|新歌|代表作))")
 
 
@@ -106,38 +110,36 @@ class NameEngine:
             stop = max(begin + 1, int(np.searchsorted(ends, base + BLOCK_BYTES, side="right")))
             part = texts.slice(begin, stop - begin)
             block = Block(part, again=again)
-            found = self._kept(
-                block.text, resolved(find(block, expected) + address_any.look(block, self.backend, expected))
-            )
+            found = resolved(find(block, expected) + address_any.look(block, self.backend, expected))
             if found:
                 starts = np.array([f.start for f in found], dtype=np.int64)
                 stops = np.array([f.end for f in found], dtype=np.int64)
+                found = self._kept(block, found, stops)
                 rows = block.rows_of(starts)
                 parts.append((rows + begin, starts - block.starts[rows], stops - block.starts[rows], found))
             begin = stop
         return _columns(parts)
 
-    def _kept(self, text: str, found: list[Found]) -> list[Found]:
-        """The finds, or what they are instead where they stay as they are."""
+    def _kept(self, block: Block, found: list[Found], stops: Ints) -> list[Found]:
+        """The finds, or what they are instead where they stay as they are; ``stops``: where they end."""
         if self.public_figures:
-            return [self._kept_one(text, item) if item.entity == "PERSON" else item for item in found]
-        # Only where a title closes soon behind it: few.
-        closed = text.find("》")
-        if closed < 0:
+            return [self._kept_one(block.text, item) if item.entity == "PERSON" else item for item in found]
+        closes = np.flatnonzero(block.codes == _TITLE_ENDS)
+        if not len(closes):
             return found
-        out = []
-        for item in found:
-            if closed < item.end and closed >= 0:
-                closed = text.find("》", item.end)
-            near = item.end <= closed < item.end + 24 and item.entity == "PERSON"
-            out.append(self._kept_one(text, item) if near else item)
-        return out
+        # Only where a title closes soon behind it: few.
+        next_one = np.minimum(np.searchsorted(closes, stops), len(closes) - 1)
+        behind = closes[next_one] - stops
+        for i in np.flatnonzero((behind >= 0) & (behind < _TITLE_REACH)).tolist():
+            if found[i].entity == "PERSON":
+                found[i] = self._kept_one(block.text, found[i])
+        return found
 
     def _kept_one(self, text: str, found: Found) -> Found:
-        before = text[max(0, found.start - 24) : found.start]
+        before = text[max(0, found.start - _TITLE_REACH) : found.start]
         if (
             before.rfind("《") > max(before.rfind("》"), before.rfind(SEPARATOR))
-            and "》" in text[found.end : found.end + 24]
+            and "》" in text[found.end : found.end + _TITLE_REACH]
         ):
             return found._replace(entity=WORK, reason="work")
         if self.public_figures and (_ROLE.search(before) or _ROLE_BEHIND.match(text, found.end)):
@@ -183,15 +185,15 @@ def resolved(found: list[Found]) -> list[Found]:
     cuts = np.flatnonzero(np.concatenate([[True], first[1:] >= reach[:-1], [True]]))
     alone = np.diff(cuts) == 1
     alone &= (reach - first)[cuts[:-1]] > 1  # a single character is no find
-    out: list[Found] = []
     ordered = [found[i] for i in order.tolist()]
-    for a, b, one in zip(cuts[:-1].tolist(), cuts[1:].tolist(), alone.tolist(), strict=True):
-        if one:
-            out.append(ordered[a])
-        else:
-            group = {*ordered[a:b]}
-            out += group if len(group) == 1 and reach[b - 1] - first[a] > 1 else _apart(sorted(group))
-    return out
+    out: list[Found] = []
+    done = 0
+    for a, b in zip(cuts[:-1][~alone].tolist(), cuts[1:][~alone].tolist(), strict=True):
+        out += ordered[done:a]
+        group = {*ordered[a:b]}
+        out += group if len(group) == 1 and reach[b - 1] - first[a] > 1 else _apart(sorted(group))
+        done = b
+    return out + ordered[done:]
 
 
 def _rank(item: Found) -> tuple[bool, int, float, int]:
@@ -220,22 +222,26 @@ def _apart(found: list[Found]) -> list[Found]:
 
 def _columns(parts: list[tuple[Ints, Ints, Ints, list[Found]]]) -> Spans:
     found = [item for _, _, _, items in parts for item in items]
-    recognisers = tuple(sorted({item.recogniser for item in found}))
-    entity = {name: code for code, name in enumerate(ENTITIES)}
-    recogniser = {name: code for code, name in enumerate(recognisers)}
-    reason = {name: code for code, name in enumerate(REASONS)}
-    entities = np.array([entity[item.entity] for item in found], dtype=np.int32)
+    _, _, entity, score, recogniser, reason = zip(*found, strict=True) if found else ((),) * 6
+    recognisers = tuple(sorted(set(recogniser)))
+    entities = _coded(entity, ENTITIES)
     nothing = [np.zeros(0, dtype=np.int64)]
     return Spans(
         row=np.concatenate([rows for rows, _, _, _ in parts] or nothing),
         start=np.concatenate([starts for _, starts, _, _ in parts] or nothing),
         end=np.concatenate([ends for _, _, ends, _ in parts] or nothing),
         entity=entities,
-        score=np.array([item.score for item in found], dtype=np.float32),
-        recogniser=np.array([recogniser[item.recogniser] for item in found], dtype=np.int32),
-        reason=np.array([reason[item.reason] for item in found], dtype=np.int32),
+        score=np.array(score, dtype=np.float32),
+        recogniser=_coded(recogniser, recognisers),
+        reason=_coded(reason, REASONS),
         keep=entities >= ENTITIES.index(WORK),
         entities=ENTITIES,
         recognisers=recognisers,
         reasons=REASONS,
     )
+
+
+def _coded(names: Sequence[str], table: Sequence[str]) -> npt.NDArray[np.int32]:
+    """The place of each name in a table."""
+    place = {name: code for code, name in enumerate(table)}
+    return np.array([place[name] for name in names], dtype=np.int32)

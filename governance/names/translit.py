@@ -55,21 +55,22 @@ def find(block: Block) -> list[Found]:
 def _dotted(block: Block, marks: Marks) -> list[Found]:
     """Names with a dot between their parts."""
     dots = np.flatnonzero((marks & _DOT).astype(bool))
-    if not len(dots):
-        return []
     han, finer = reading(block).han, _finer()
-    left, right = _reach(block, marks, dots - 1, -1), _reach(block, marks, dots + 1, 1)
+    # Nothing reaches a dot but what stands right beside it.
+    dots = dots[_opens(han, marks, dots + 1)]
+    both = _opens(han, marks, dots - 1)
+    if not both.any():
+        return []
+    between = dots[both]
+    left, right = _reach(block, marks, between - 1, -1), _reach(block, marks, dots + 1, 1)
     reach = dict(zip(dots.tolist(), right.tolist(), strict=True))
     triples = []
-    for dot, begin in zip(dots.tolist(), left.tolist(), strict=True):
-        end = dot
-        while reach.get(end, end) > end + 1:
+    for dot, begin in zip(between.tolist(), left.tolist(), strict=True):
+        end = reach[dot]
+        while end in reach:
             end = reach[end]
-        if begin < dot and end - dot > 1:
-            triples.append((begin, dot, dot + 1, end))
-    steppe = _steppe(block.text, dots.tolist())
-    if not triples:
-        return steppe
+        triples.append((begin, dot, dot + 1, end))
+    steppe = _steppe(block.text, between.tolist())
     edges = np.array(triples)
     begins, ends = edges[:, ::2], edges[:, 1::2]
     sizes = (ends - begins).ravel()
@@ -84,6 +85,12 @@ def _dotted(block: Block, marks: Marks) -> list[Found]:
             out.append(Found(begin, end, "PERSON", 0.85, RECOGNISER, "grammar"))
             done = end
     return out + steppe
+
+
+def _opens(han: Bools, marks: Marks, at: Ints) -> Bools:
+    """Whether a part of a name may stand at a place beside a dot: Chinese characters, or a capital letter."""
+    out: Bools = han.take(at) | ((marks.take(at) & _CAPITAL) > 0)
+    return out
 
 
 _PARTS = frozenset((*TURKIC, *STEPPE))
@@ -147,8 +154,10 @@ def _loud(block: Block, start: Ints, end: Ints) -> Floats:
     """How loudly each stretch speaks: the odds of its characters added up."""
     size, table, codes = end - start, _clipped(), block.codes
     out = table.take(codes.take(start))
+    longer = np.arange(len(size))
     for k in range(1, int(size.max()) if len(size) else 0):
-        out += table.take(codes.take(start + k)) * (size > k)
+        longer = longer[size.take(longer) > k]  # few are long
+        out[longer] += table.take(codes.take(start.take(longer) + k))
     return out
 
 
@@ -162,12 +171,13 @@ def candidates(block: Block, marks: Marks | None = None) -> tuple[Ints, Ints]:
     between = good[:-2] & good[2:]
     between &= (marks[1:-1] & _IS_WEAK).astype(bool)
     good[1:-1] |= between
-    edges = np.flatnonzero(good[1:] != good[:-1]) + 1
-    if good[0]:
+    # Of two sounding characters and more: most stand alone.
+    twice = good[:-1] & good[1:]
+    edges = np.flatnonzero(twice[1:] != twice[:-1]) + 1
+    if twice[0]:
         edges = np.concatenate([[0], edges])
-    start, end = edges[0::2], edges[1::2]
-    length = end - start
-    long = np.flatnonzero((length >= 2) & (length <= 9))
+    start, end = edges[0::2], edges[1::2] + 1
+    long = np.flatnonzero(end - start <= 9)
     start, end = start.take(long), end.take(long)
     loud = _loud(block, start, end) > np.where(end - start == 2, np.float32(3.6), np.float32(3.0))
     start, end = start[loud], end[loud]
@@ -194,13 +204,14 @@ def candidates(block: Block, marks: Marks | None = None) -> tuple[Ints, Ints]:
     for size in (2, 3):
         same = np.flatnonzero(length == size)
         at = begin.take(same)
-        weight = read.words(at, size)
+        sums = read.sums(at, size)
+        weight = read.words(at, size, sums)
         plain = weight > 0
         if size == 2:
             plain |= _loud(block, at, at + 2) <= np.float32(3.6)
         else:
             plain &= (weight > _RARE_WORD) | (_loud(block, at, at + 3) <= _NO_WORD)
-        plain &= read.get(known.foreign, at, size) == 0
+        plain &= known.foreign.weigh(sums, size) == 0
         kept = np.ones(len(begin), dtype=bool)
         kept[same[plain]] = False
         begin, length = begin[kept], length[kept]
@@ -223,18 +234,20 @@ def features(block: Block, start: Ints, end: Ints) -> tuple[list[npt.NDArray[np.
     for length in range(2, 7):
         chosen = np.flatnonzero(size == length)
         at = start.take(chosen)
-        name[chosen] = read.get(known.foreign, at, length) > 0
-        place[chosen] = read.get(known.places, at, length) > 0
+        sums = read.sums(at, length)
+        name[chosen] = known.foreign.weigh(sums, length) > 0
+        place[chosen] = known.places.weigh(sums, length) > 0
         if length < 5:
-            word[chosen] = read.words(at, length)
+            word[chosen] = read.words(at, length, sums)
     inside = np.zeros(len(start), dtype=np.uint8)
     part = np.zeros(len(start), dtype=bool)
     for length in (2, 3, 4):
         shorter = np.flatnonzero(size > length)
         for edge in (start.take(shorter), end.take(shorter) - length):
-            inside[shorter] = np.maximum(inside.take(shorter), read.words(edge, length))
+            sums = read.sums(edge, length)
+            inside[shorter] = np.maximum(inside.take(shorter), read.words(edge, length, sums))
             if length > 2:
-                part[shorter] |= read.get(known.places, edge, length) > 0
+                part[shorter] |= known.places.weigh(sums, length) > 0
     left, right, before, after = crossing(block, start, end)
     around, behind = beside(block, start, end)
     sounds = _sounding()
