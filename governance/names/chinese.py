@@ -173,7 +173,7 @@ def candidates(block: Block, found: tuple[Marks, Marks] | None = None) -> Candid
     if near is not None:
         compounds &= near[:-8]
     both = np.flatnonzero(compounds)
-    for table, kind in ((known.compound, 0), (known.japanese, JAPANESE)):
+    for table, kind in ((known.compound, 0), (known.japanese, JAPANESE)) if len(both) else ():
         for family in (2, 3):
             hit = both[read.get(table, both, family) > 0]
             hit = hit[han[hit + 2]]
@@ -194,13 +194,15 @@ def candidates(block: Block, found: tuple[Marks, Marks] | None = None) -> Candid
                 else:
                     value += known.first[codes[at + family]] + known.second[codes[at + family + 1]]
                 parts.append(_sieved(read, at, value, family, given, kind))
+    starts, families, givens, odds, listed, kinds = zip(*parts, strict=True)
+    sizes = [len(part) for part in starts]
     return Candidates(
-        np.concatenate([p[0] for p in parts]),
-        np.concatenate([np.full(len(p[0]), p[1]) for p in parts]),
-        np.concatenate([np.full(len(p[0]), p[2]) for p in parts]),
-        np.concatenate([p[3] for p in parts]),
-        np.concatenate([p[4] for p in parts]),
-        np.concatenate([np.full(len(p[0]), p[5]) for p in parts]),
+        np.concatenate(starts),
+        np.repeat(families, sizes),
+        np.repeat(givens, sizes),
+        np.concatenate(odds),
+        np.concatenate(listed),
+        np.repeat(kinds, sizes),
     )
 
 
@@ -328,10 +330,7 @@ def _against(block: Block, found: Candidates) -> Floats:
     """What speaks against candidates and the model has not learnt from generated text."""
     known, read, codes = lists(), reading(block), block.codes
     size = found.family + found.given
-    plain = np.zeros(len(size), dtype=bool)
-    for length in (2, 3, 4):
-        same = np.flatnonzero(size == length)
-        plain[same] = read.get(known.plain, found.start.take(same), length) > 0
+    plain = read.get(known.plain, found.start, size) > 0
     unlisted = ~found.known
     # "车库里": a word and where.
     three = np.flatnonzero((size == 3) & _where().take(codes.take(found.end - 1)))

@@ -60,6 +60,16 @@ class Words:
                 order
             ]
             self._tables[size] = table
+        # All of them as one: where that of each size begins, and what its places are cut to. Behind them stands nothing.
+        self._cells = np.concatenate([*self._tables.values(), np.zeros(1, dtype=np.uint16)])
+        longest = max((6, *self._tables))
+        self._begins = np.full(longest + 1, len(self._cells) - 1, dtype=np.uint32)
+        self._cuts = np.zeros(longest + 1, dtype=np.uint32)
+        begin = 0
+        for size, table in self._tables.items():
+            self._tables[size] = self._cells[begin : begin + len(table)]
+            self._begins[size], self._cuts[size] = begin, len(table) - 1
+            begin += len(table)
 
     def hide(self, seed: int, rare: float, frequent: float) -> None:
         """Forget words at random, ``rare`` of the least and ``frequent`` of the most frequent: for training only.
@@ -77,16 +87,19 @@ class Words:
             out = out + column * k
         return out ^ (out >> np.uint32(15))
 
-    def weigh(self, sums: Codes, size: int) -> npt.NDArray[np.uint8]:
-        """The weights of words of ``size`` characters, zero for what is none.
+    def weigh(self, sums: Codes, size: int | npt.NDArray[np.int64]) -> npt.NDArray[np.uint8]:
+        """The weights of words of ``size`` characters, all of one size or each of its own; zero for what is none.
 
         ``sums``: the characters of each times `FACTORS`, added up.
         """
-        table = self._tables.get(size)
-        if table is None:
-            return np.zeros(len(sums), dtype=np.uint8)
         hashes = sums ^ (sums >> np.uint32(15))
-        cell = table.take(hashes & np.uint32(len(table) - 1))
+        if isinstance(size, int):
+            table = self._tables.get(size)
+            if table is None:
+                return np.zeros(sums.shape, dtype=np.uint8)
+            cell = table.take(hashes & np.uint32(len(table) - 1))
+        else:
+            cell = self._cells.take((hashes & self._cuts.take(size)) + self._begins.take(size))
         hashes >>= np.uint32(24)
         # The upper half of a cell against the hash, the lower half is the weight.
         out = cell.astype(np.uint8)

@@ -219,24 +219,24 @@ def features(block: Block, found: Candidates) -> tuple[list[npt.NDArray[np.int32
         np.copyto(whole, weights[BACK], where=size == length)
     left, right, before, after = _crossing(window, found.family + found.given)
     shape = (size * 8 + found.known * 4 + found.kind).astype(np.uint32)
-    columns = [
-        mixed(1, around[0]),
-        mixed(2, around[0], around[1]),
-        mixed(3, around[0], around[1], around[2]),
-        mixed(4, behind[0]),
-        mixed(5, behind[0], behind[1]),
-        mixed(6, behind[0], behind[1], behind[2]),
-        mixed(7, family, size),
-        mixed(8, family, codes.take(start + 1)),
-        mixed(9, tail, behind[0]),
-        mixed(10, tail, size),
-        mixed(11, around[0], family),
-        mixed(12, shape, (delta.astype(np.int32) + 32).astype(np.uint32)),
-        mixed(13, shape, (np.clip(found.odds, -12, 19).astype(np.int32) + 32).astype(np.uint32)),
-        mixed(14, size, left // 24, right // 24),
-        mixed(15, size, whole // 16, found.known),
-        mixed(16, around[0], behind[0]),
-    ]
+    columns = hashed(
+        (around[0],),
+        (around[0], around[1]),
+        (around[0], around[1], around[2]),
+        (behind[0],),
+        (behind[0], behind[1]),
+        (behind[0], behind[1], behind[2]),
+        (family, size),
+        (family, codes.take(start + 1)),
+        (tail, behind[0]),
+        (tail, size),
+        (around[0], family),
+        (shape, (delta.astype(np.int32) + 32).astype(np.uint32)),
+        (shape, (np.clip(found.odds, -12, 19).astype(np.int32) + 32).astype(np.uint32)),
+        (size, left // 24, right // 24),
+        (size, whole // 16, found.known),
+        (around[0], behind[0]),
+    )
     two = found.given == 2
     # How the rival candidate at the same place does.
     key = start * 8 + found.family
@@ -272,21 +272,33 @@ def features(block: Block, found: Candidates) -> tuple[list[npt.NDArray[np.int32
     return columns, numbers
 
 
-_A, _C = np.uint32(2654435761), np.uint32(2246822519)
+_A, _C, _KIND = np.uint32(2654435761), np.uint32(2246822519), np.uint32(0x9E3779B1)
 _SHIFT, _REST = np.uint32(15), np.uint32(32 - BITS)
 
 
-def mixed(kind: int, *values: npt.NDArray[np.generic]) -> npt.NDArray[np.int32]:
-    """A hashed feature of ``BITS`` bits for each candidate."""
-    out = np.bitwise_xor(values[0], np.uint32(kind * 0x9E3779B1 & 0xFFFFFFFF), dtype=np.uint32, casting="unsafe")
-    for value in values[1:]:
-        out *= _A
-        out ^= out >> _SHIFT
-        np.bitwise_xor(out, value, out=out, casting="unsafe")
+def hashed(*values: tuple[npt.NDArray[np.generic], ...]) -> list[npt.NDArray[np.int32]]:
+    """Hashed features of ``BITS`` bits for each candidate, one for each tuple of one value or more.
+
+    The place of a tuple counts: the same values in another one make another feature.
+    """
+    # Those of many values first: each step is one over those that have so many.
+    order = sorted(range(len(values)), key=lambda i: -len(values[i]))
+    out = np.empty((len(values), len(values[0][0])), dtype=np.uint32)
+    for row, i in zip(out, order, strict=True):
+        row[:] = values[i][0]
+    out ^= (np.array(order, dtype=np.uint32)[:, None] + np.uint32(1)) * _KIND
+    for k in range(1, len(values[order[0]])):
+        part = out[: sum(len(one) > k for one in values)]
+        part *= _A
+        part ^= part >> _SHIFT
+        for row, i in zip(part, order, strict=False):
+            np.bitwise_xor(row, values[i][k], out=row, casting="unsafe")
     out *= _A
     out ^= out >> _SHIFT
     out *= _C
-    return (out >> _REST).view(np.int32)
+    out >>= _REST
+    made = out.view(np.int32)
+    return [made[i] for i in np.argsort(order).tolist()]
 
 
 def summed(columns: list[npt.NDArray[np.int32]], weights: Floats, numbers: list[Floats], factors: Floats) -> Floats:

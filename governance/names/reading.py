@@ -29,27 +29,40 @@ class Reading:
         three = two[:-1] & self.han[2:]
         return two, three, three[:-1] & self.han[3:]
 
-    def words(self, at: Ints, size: int, sums: Codes | None = None) -> Weights:
+    def words(self, at: Ints, size: int | Ints, sums: Codes | None = None) -> Weights:
         """The weight of the word of ``size`` Han characters at each of some places: two, three or four.
 
-        ``sums``: `sums` of the same, where they are known.
+        ``size``: of all, or of each. ``sums``: `sums` of the same, where they are known.
         """
         weight = lists().words.weigh(self.sums(at, size) if sums is None else sums, size)
-        weight *= self._whole[size - 2].take(at).view(np.uint8)
+        if isinstance(size, int):
+            whole = self._whole[size - 2].take(at)
+        else:
+            whole = self._whole[0].take(at)
+            for k in range(2, min(int(size.max(initial=0)), 4)):
+                whole &= self.han.take(at + k) | (size <= k)
+        weight *= whole.view(np.uint8)
         return weight
 
-    def get(self, table: Words, at: Ints, size: int) -> Weights:
+    def get(self, table: Words, at: Ints, size: int | Ints) -> Weights:
         """What a table has for the ``size`` characters at each place, one to six; they need not be Han."""
         return table.weigh(self.sums(at, size), size)
 
-    def sums(self, at: Ints, size: int, shorter: Codes | None = None) -> Codes:
+    def sums(self, at: Ints, size: int | Ints, shorter: Codes | None = None) -> Codes:
         """What tables look up the ``size`` characters at each place by; ``shorter``: the same for one character less."""
-        factors = Words.FACTORS
-        if shorter is not None:
-            return shorter + self.codes.take(at + (size - 1)) * factors[size - 1]
-        sums = self.codes.take(at) * factors[0]
-        for k in range(1, size):
-            sums += self.codes.take(at + k) * factors[k]
+        codes, factors = self.codes, Words.FACTORS
+        if isinstance(size, int):
+            if shorter is not None:
+                return shorter + codes.take(at + (size - 1)) * factors[size - 1]
+            sums = codes.take(at) * factors[0]
+            for k in range(1, size):
+                sums += codes.take(at + k) * factors[k]
+            return sums
+        sums = codes.take(at) * factors[0]
+        for k in range(1, int(size.max(initial=0))):
+            more = codes.take(at + k) * factors[k]
+            more *= size > k
+            sums += more
         return sums
 
 

@@ -18,9 +18,9 @@ from governance.names.chinese_abroad import STEPPE
 from governance.names.chinese_lists import Floats, lists
 from governance.names.chinese_plain import TURKIC
 from governance.names.chinese_weigh import BITS as HASH_BITS
-from governance.names.chinese_weigh import apart, beside, crossing, mixed, summed
+from governance.names.chinese_weigh import apart, beside, crossing, hashed, summed
 from governance.names.lexicon import Ints, load
-from governance.names.reading import Bools, reading
+from governance.names.reading import Bools, Reading, Weights, reading
 from governance.names.simplify import simplified
 
 RECOGNISER = "names_foreign_zh"
@@ -189,11 +189,13 @@ def candidates(block: Block, marks: Marks | None = None) -> tuple[Ints, Ints]:
     heads &= (marks[1:-7] & _SECOND).astype(bool)
     at = np.flatnonzero(heads)
     at = at[read.get(known.foreign_heads, at, 2) > 0]
-    for size in range(2, 7):
-        at = at[(marks.take(at + size - 1) & _IS_SOUND) > 0]
-        hit = at[read.get(known.foreign, at, size) > 0]
-        begins.append(hit)
-        ends.append(hit + size)
+    # As far as they sound, from two characters to six.
+    sounds = (marks.take(at + np.arange(1, 6)[:, None]) & _IS_SOUND) > 0
+    longer, which = np.nonzero(np.logical_and.accumulate(sounds))
+    at, size = at.take(which), longer + 2
+    hit = np.flatnonzero(read.get(known.foreign, at, size))
+    begins.append(at.take(hit))
+    ends.append(at.take(hit) + size.take(hit))
     begin = np.concatenate(begins)
     length = np.concatenate(ends) - begin
     keep = np.flatnonzero((length >= 2) & (length <= 9))
@@ -201,20 +203,16 @@ def candidates(block: Block, marks: Marks | None = None) -> tuple[Ints, Ints]:
     both = both[np.append(True, both[1:] != both[:-1])] if len(both) else both
     begin, length = both >> 5, both & 31
     # Ordinary words that happen to sound are most of what is left in running text.
-    for size in (2, 3):
-        same = np.flatnonzero(length == size)
-        at = begin.take(same)
-        sums = read.sums(at, size)
-        weight = read.words(at, size, sums)
-        plain = weight > 0
-        if size == 2:
-            plain |= _loud(block, at, at + 2) <= np.float32(3.6)
-        else:
-            plain &= (weight > _RARE_WORD) | (_loud(block, at, at + 3) <= _NO_WORD)
-        plain &= known.foreign.weigh(sums, size) == 0
-        kept = np.ones(len(begin), dtype=bool)
-        kept[same[plain]] = False
-        begin, length = begin[kept], length[kept]
+    short = np.flatnonzero(length <= 3)
+    at, size = begin.take(short), length.take(short)
+    sums, loud = read.sums(at, size), _loud(block, at, at + size)
+    weight = read.words(at, size, sums)
+    plain = np.where(size == 2, loud <= np.float32(3.6), (weight > _RARE_WORD) | (loud <= _NO_WORD))
+    plain = np.where(size == 2, plain | (weight > 0), plain & (weight > 0))
+    plain &= known.foreign.weigh(sums, size) == 0
+    kept = np.ones(len(begin), dtype=bool)
+    kept[short[plain]] = False
+    begin, length = begin[kept], length[kept]
     return begin, begin + length
 
 
@@ -228,49 +226,35 @@ def features(block: Block, start: Ints, end: Ints) -> tuple[list[npt.NDArray[np.
     known, codes, read = lists(), block.codes, reading(block)
     size = end - start
     loud = _loud(block, start, end)
-    name = np.zeros(len(start), dtype=bool)
-    place = np.zeros(len(start), dtype=bool)
-    word = np.zeros(len(start), dtype=np.uint8)
-    for length in range(2, 7):
-        chosen = np.flatnonzero(size == length)
-        at = start.take(chosen)
-        sums = read.sums(at, length)
-        name[chosen] = known.foreign.weigh(sums, length) > 0
-        place[chosen] = known.places.weigh(sums, length) > 0
-        if length < 5:
-            word[chosen] = read.words(at, length, sums)
-    inside = np.zeros(len(start), dtype=np.uint8)
-    part = np.zeros(len(start), dtype=bool)
-    for length in (2, 3, 4):
-        shorter = np.flatnonzero(size > length)
-        for edge in (start.take(shorter), end.take(shorter) - length):
-            sums = read.sums(edge, length)
-            inside[shorter] = np.maximum(inside.take(shorter), read.words(edge, length, sums))
-            if length > 2:
-                part[shorter] |= known.places.weigh(sums, length) > 0
+    # Longer ones are asked of no list.
+    listed = size * (size <= 6)
+    sums = read.sums(start, listed)
+    name, place = known.foreign.weigh(sums, listed) > 0, known.places.weigh(sums, listed) > 0
+    word = read.words(start, listed, sums)
+    inside, part = _within(read, start, end)
     left, right, before, after = crossing(block, start, end)
     around, behind = beside(block, start, end)
     sounds = _sounding()
     longer_left, longer_right = sounds.take(codes.take(start - 1)), sounds.take(codes.take(end))
     kind = (size * 8 + name * 4 + place * 2 + (word > 0)).astype(np.uint32)
     size = size.astype(np.uint32)
-    columns = [
-        mixed(1, around[0]),
-        mixed(2, around[0], around[1]),
-        mixed(3, around[0], around[1], around[2]),
-        mixed(4, behind[0]),
-        mixed(5, behind[0], behind[1]),
-        mixed(6, behind[0], behind[1], behind[2]),
-        mixed(7, kind),
-        mixed(8, size, (np.clip(loud, -4, 20).astype(np.int32) + 8).astype(np.uint32)),
-        mixed(9, codes.take(start), size),
-        mixed(10, codes.take(end - 1), size),
-        mixed(11, word // 16, name),
-        mixed(12, left // 24, right // 24),
-        mixed(13, longer_left, longer_right, name),
-        mixed(14, inside // 24, size),
-        mixed(15, codes.take(end - 2), codes.take(end - 1)),
-    ]
+    columns = hashed(
+        (around[0],),
+        (around[0], around[1]),
+        (around[0], around[1], around[2]),
+        (behind[0],),
+        (behind[0], behind[1]),
+        (behind[0], behind[1], behind[2]),
+        (kind,),
+        (size, (np.clip(loud, -4, 20).astype(np.int32) + 8).astype(np.uint32)),
+        (codes.take(start), size),
+        (codes.take(end - 1), size),
+        (word // 16, name),
+        (left // 24, right // 24),
+        (longer_left, longer_right, name),
+        (inside // 24, size),
+        (codes.take(end - 2), codes.take(end - 1)),
+    )
     numbers = [
         np.ones(len(start), dtype=np.float32),
         loud / np.float32(8),
@@ -287,6 +271,20 @@ def features(block: Block, start: Ints, end: Ints) -> tuple[list[npt.NDArray[np.
         (name & (size == 2)).astype(np.float32),
     ]
     return [column >> (HASH_BITS - BITS) for column in columns], numbers
+
+
+#: Lengths of words at the edges of a stretch, in the order of `_within`.
+_SHORTER = np.array([4, 4, 3, 3, 2, 2])[:, None]
+
+
+def _within(read: Reading, start: Ints, end: Ints) -> tuple[Weights, Bools]:
+    """The weight of the best word that a stretch begins or ends with and that is shorter; and whether a place, of three
+    characters or four, is one."""
+    shorter = end - start > _SHORTER
+    at = np.where(np.arange(6)[:, None] & 1, end - _SHORTER, start)
+    sums = read.sums(at, _SHORTER)
+    places = lists().places.weigh(sums[:4], _SHORTER[:4]) > 0
+    return (read.words(at, _SHORTER, sums) * shorter).max(axis=0), (places & shorter[:4]).any(axis=0)
 
 
 @lru_cache(maxsize=1)
