@@ -236,8 +236,11 @@ _MIXED = re.compile(
 
 def _clause(text: str, start: int, limit: int = 90) -> int:
     """Where the clause that begins at `start` ends; brackets within it count as part of it."""
-    depth = 0
     stop = min(len(text), start + limit)
+    first = _QUIET.match(text, start, stop).end()  # type: ignore[union-attr]
+    if first == stop or (text[first] in _ENDS):
+        return first
+    depth = 0
     for sign in _SIGNS.finditer(text, start, stop):
         i = sign.start()
         c = text[i]
@@ -255,6 +258,7 @@ def _clause(text: str, start: int, limit: int = 90) -> int:
 
 
 _SIGNS = re.compile(f"[{re.escape(_END)},、，（）()]")
+_QUIET = re.compile(f"[^{re.escape(_END)},、，（）()]*")
 _ENDS = frozenset(_END)
 
 
@@ -278,6 +282,8 @@ def _announced(text: str, at: int, strong: bool) -> Found | None:
     lead = _AFTER_CUE.match(text, at)
     start = lead.end() if lead else at
     end = _clause(text, start)
+    if end - start < 3:  # what was found here before is gone, most often
+        return None
     said = text[start:end]
     if "  " in said:
         said = said[: said.index("  ")]

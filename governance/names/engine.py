@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -112,8 +113,7 @@ class NameEngine:
             block = Block(part, again=again)
             found = resolved(find(block, expected) + address_any.look(block, self.backend, expected))
             if found:
-                starts = np.array([f.start for f in found], dtype=np.int64)
-                stops = np.array([f.end for f in found], dtype=np.int64)
+                starts, stops = _edges(found)
                 found = self._kept(block, found, stops)
                 rows = block.rows_of(starts)
                 parts.append((rows + begin, starts - block.starts[rows], stops - block.starts[rows], found))
@@ -174,24 +174,30 @@ def find(block: Block, languages: tuple[str, ...] | None) -> list[Found]:
     return found
 
 
+def _edges(found: list[Found]) -> tuple[Ints, Ints]:
+    """Where finds begin and where they end."""
+    first, last = (np.fromiter(map(itemgetter(k), found), np.int64, len(found)) for k in (0, 1))
+    return first, last
+
+
 def resolved(found: list[Found]) -> list[Found]:
     """Disjoint finds, sorted: addresses before names, longer before shorter, higher scores first."""
     if not found:
         return []
-    start = np.array([item.start for item in found], dtype=np.int64)
-    end = np.array([item.end for item in found], dtype=np.int64)
+    start, end = _edges(found)
     order = np.argsort(start, kind="stable")
     first, reach = start[order], np.maximum.accumulate(end[order])
     cuts = np.flatnonzero(np.concatenate([[True], first[1:] >= reach[:-1], [True]]))
     alone = np.diff(cuts) == 1
     alone &= (reach - first)[cuts[:-1]] > 1  # a single character is no find
+    begins, ends = cuts[:-1][~alone], cuts[1:][~alone]
+    low, high = first[begins].tolist(), reach[ends - 1].tolist()
     ordered = [found[i] for i in order.tolist()]
     out: list[Found] = []
     done = 0
-    for a, b in zip(cuts[:-1][~alone].tolist(), cuts[1:][~alone].tolist(), strict=True):
+    for a, b, least, most in zip(begins.tolist(), ends.tolist(), low, high, strict=True):
         out += ordered[done:a]
-        group = {*ordered[a:b]}
-        out += group if len(group) == 1 and reach[b - 1] - first[a] > 1 else _apart(sorted(group))
+        out += _apart({*ordered[a:b]}, least, most)
         done = b
     return out + ordered[done:]
 
@@ -200,11 +206,15 @@ def _rank(item: Found) -> tuple[bool, int, float, int]:
     return item.entity != "ADDRESS", item.start - item.end, -item.score, item.start
 
 
-def _apart(found: list[Found]) -> list[Found]:
-    """`resolved` for finds of which each overlaps another."""
-    best = min(found, key=_rank)
-    if all(best.start <= item.start and item.end <= best.end for item in found):  # most: a name within an address
-        return [best] if best.end - best.start > 1 else []
+def _apart(found: set[Found], least: int, most: int) -> list[Found]:
+    """`resolved` for finds of which each overlaps another; together they take ``least`` to ``most``."""
+    for item in found:  # most: a name within an address, or the same twice
+        if item.start == least and item.end == most and (len(found) == 1 or item.entity == "ADDRESS"):
+            same = [other for other in found if other[:3] == item[:3]]
+            return [min(same, key=lambda one: (-one.score, one))] if most - least > 1 else []
+    best = min(sorted(found), key=_rank)
+    if best.start == least and best.end == most:
+        return [best] if most - least > 1 else []
     taken: list[Found] = []
     covered: set[int] = set()
     for item in sorted(found, key=_rank):
@@ -222,18 +232,19 @@ def _apart(found: list[Found]) -> list[Found]:
 
 def _columns(parts: list[tuple[Ints, Ints, Ints, list[Found]]]) -> Spans:
     found = [item for _, _, _, items in parts for item in items]
-    _, _, entity, score, recogniser, reason = zip(*found, strict=True) if found else ((),) * 6
-    recognisers = tuple(sorted(set(recogniser)))
-    entities = _coded(entity, ENTITIES)
+    entity, score, recogniser, reason = (map(itemgetter(k), found) for k in range(2, 6))
+    names = list(recogniser)
+    recognisers = tuple(sorted(set(names)))
+    entities = _coded(entity, ENTITIES, len(found))
     nothing = [np.zeros(0, dtype=np.int64)]
     return Spans(
         row=np.concatenate([rows for rows, _, _, _ in parts] or nothing),
         start=np.concatenate([starts for _, starts, _, _ in parts] or nothing),
         end=np.concatenate([ends for _, _, ends, _ in parts] or nothing),
         entity=entities,
-        score=np.array(score, dtype=np.float32),
-        recogniser=_coded(recogniser, recognisers),
-        reason=_coded(reason, REASONS),
+        score=np.fromiter(score, np.float32, len(found)),
+        recogniser=_coded(names, recognisers, len(found)),
+        reason=_coded(reason, REASONS, len(found)),
         keep=entities >= ENTITIES.index(WORK),
         entities=ENTITIES,
         recognisers=recognisers,
@@ -241,7 +252,7 @@ def _columns(parts: list[tuple[Ints, Ints, Ints, list[Found]]]) -> Spans:
     )
 
 
-def _coded(names: Sequence[str], table: Sequence[str]) -> npt.NDArray[np.int32]:
-    """The place of each name in a table."""
+def _coded(names: Iterable[str], table: Sequence[str], count: int) -> npt.NDArray[np.int32]:
+    """The place of each of ``count`` names in a table."""
     place = {name: code for code, name in enumerate(table)}
-    return np.array([place[name] for name in names], dtype=np.int32)
+    return np.fromiter(map(place.__getitem__, names), np.int32, count)

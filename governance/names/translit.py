@@ -187,6 +187,9 @@ def candidates(block: Block, marks: Marks | None = None) -> tuple[Ints, Ints]:
     ends = [end, end, end - 1, end - 1, end.take(further) + 1]
     heads = (marks[:-8] & _FIRST).astype(bool)
     heads &= (marks[1:-7] & _SECOND).astype(bool)
+    near = block.beside_gone if block.again else None  # what stands alone has been looked at
+    if near is not None:
+        heads &= near[:-8]
     at = np.flatnonzero(heads)
     at = at[read.get(known.foreign_heads, at, 2) > 0]
     # As far as they sound, from two characters to six.
@@ -198,7 +201,7 @@ def candidates(block: Block, marks: Marks | None = None) -> tuple[Ints, Ints]:
     ends.append(at.take(hit) + size.take(hit))
     begin = np.concatenate(begins)
     length = np.concatenate(ends) - begin
-    keep = np.flatnonzero((length >= 2) & (length <= 9))
+    keep = np.flatnonzero((length >= 2) & (length <= 9) & (True if near is None else near.take(begin)))
     both = np.sort(begin.take(keep) << 5 | length.take(keep))
     both = both[np.append(True, both[1:] != both[:-1])] if len(both) else both
     begin, length = both >> 5, both & 31
@@ -307,9 +310,6 @@ ENOUGH = -0.3
 def _alone(block: Block, marks: Marks) -> list[Found]:
     """Names without a dot."""
     start, end = candidates(block, marks)
-    if block.again:  # what stands alone has been looked at
-        near = block.beside_gone.take(start)
-        start, end = start[near], end[near]
     if not len(start):
         return []
     columns, numbers = features(block, start, end)
