@@ -179,8 +179,8 @@ def candidates(block: Block, marks: Marks | None = None) -> tuple[Ints, Ints]:
     start, end = edges[0::2], edges[1::2] + 1
     long = np.flatnonzero(end - start <= 9)
     start, end = start.take(long), end.take(long)
-    loud = _loud(block, start, end) > np.where(end - start == 2, np.float32(3.6), np.float32(3.0))
-    start, end = start[loud], end[loud]
+    heard = _loud(block, start, end) > np.where(end - start == 2, np.float32(3.6), np.float32(3.0))
+    start, end = start[heard], end[heard]
     # A weaker character may end a longer one: "切尔诺梅尔金".
     further = np.flatnonzero((end - start > 2) & ((marks.take(end) & _IS_WEAK) > 0))
     begins = [start, start + 1, start, start + 1, start.take(further)]
@@ -286,8 +286,9 @@ def _within(read: Reading, start: Ints, end: Ints) -> tuple[Weights, Bools]:
     shorter = end - start > _SHORTER
     at = np.where(np.arange(6)[:, None] & 1, end - _SHORTER, start)
     sums = read.sums(at, _SHORTER)
-    places = lists().places.weigh(sums[:4], _SHORTER[:4]) > 0
-    return (read.words(at, _SHORTER, sums) * shorter).max(axis=0), (places & shorter[:4]).any(axis=0)
+    inside: Weights = (read.words(at, _SHORTER, sums) * shorter).max(axis=0)
+    part: Bools = np.logical_or.reduce((lists().places.weigh(sums[:4], _SHORTER[:4]) > 0) & shorter[:4])
+    return inside, part
 
 
 @lru_cache(maxsize=1)

@@ -15,6 +15,7 @@ from names_help import said
 from governance.names import address_zh, chinese, train, translit
 from governance.names.block import Block, Found
 from governance.names.chinese_lists import Words, lists
+from governance.names.chinese_weigh import BITS, hashed
 from governance.names.engine import NameEngine
 from governance.names.generate import Writer
 from governance.names.reading import reading
@@ -137,6 +138,38 @@ def test_words_know_their_own_and_hardly_a_stranger() -> None:
     random = np.random.default_rng(5)
     strangers = "".join(map(chr, random.integers(0x3400, 0x4DB0, 20000).tolist()))
     assert (weights(strangers, lists().words, np.arange(19000), 2) > 0).mean() < 0.005
+
+
+def test_words_of_several_lengths_weigh_what_each_weighs_by_itself() -> None:
+    known, read = lists(), reading(Block(pa.array(["克林顿和叶利钦在北京，托尔斯泰是作家"], pa.large_string())))
+    at, size = (a.ravel() for a in np.meshgrid(np.arange(16), np.arange(1, 7)))
+    for table in (known.foreign, known.places, known.words, known.plain):
+        each = [read.get(table, at[i : i + 1], int(size[i]))[0] for i in range(len(at))]
+        assert read.get(table, at, size).tolist() == each
+    assert (read.get(known.foreign, at, size) > 0).sum() > 2
+    assert not known.foreign.weigh(read.sums(at, 2), at * 0).any()
+    within = (size > 1) & (size < 5)
+    each = [read.words(at[i : i + 1], int(size[i]))[0] for i in np.flatnonzero(within)]
+    assert read.words(at[within], size[within]).tolist() == each
+    two = read.sums(at, 2)
+    assert np.array_equal(read.sums(at, 3, two), read.sums(at, 3))
+
+
+def test_features_are_hashed_by_place_and_values() -> None:
+    one, other = np.array([5, 6, 5], dtype=np.uint32), np.array([True, False, True])
+    made = hashed((one,), (one, other), (other, one), (one,), (one, other, one))
+    assert [len({*column.tolist()}) for column in made] == [2] * 5
+    assert all(column[0] == column[2] and column.min() >= 0 and column.max() < 1 << BITS for column in made)
+    assert len({int(column[0]) for column in made}) == 5
+    assert [column[:1].tolist() for column in made] == [
+        column.tolist()
+        for column in hashed(
+            *(
+                (o[:1], *(v[:1] for v in rest))
+                for o, *rest in ((one,), (one, other), (other, one), (one,), (one, other, one))
+            )
+        )
+    ]
 
 
 def test_words_over_the_edge_of_a_row_are_none() -> None:
