@@ -54,7 +54,7 @@ _ORDERS = re.compile(
 _BEFORE = re.compile('([А-Яа-яЁё-]+)"?(?: ?[.,:]| —| -)? ?[«"(]?\\Z')
 #: What stands before the name of who writes or is written to.
 _SIGNED = re.compile(
-    "(?i:уважением|пожеланиями|обнимаю|целую|привет|спасибо|любовью|наилучшими|извините|простите|искренне ваш[аи]?|от|кому)[,!:]? ?\n?\\Z"
+    "(?i:уважением|пожеланиями|обнимаю|целую|привет|спасибо|любовью|наилучшими|извините|простите|искренне ваш[аи]?|от|кому|здравствуйте|здравствуй|добрый день|добрый вечер|доброе утро|доброго дня|доброго времени суток|рождения|миром|алло|слушай|послушай(?:те)?)[,!:]? ?\n?\\Z"
 )
 _AFTER = re.compile('[»")]? ?(?:(?:не|уже|снова|опять|точно|также|затем|тоже|вновь|сам|сама|никогда) )?([а-яё]+)')
 #: A role with what it is the role of: "начальник цеха", "министр иностранных дел Турции".
@@ -225,7 +225,35 @@ def find(block: Block) -> list[Found]:
                 )
         _read(text, spans, kinds, out)
     out += _on_cards(text)
-    return _with_fathers(text, sorted(out))
+    return [_styled(text, item) for item in _with_fathers(text, sorted(out))]
+
+
+#: What is said with a name and belongs to it.
+_STYLES = (
+    "г-н ",
+    "г-жа ",
+    "г-на ",
+    "г-ну ",
+    "г-жи ",
+    "г-же ",
+    "г-жу ",
+    "тов. ",
+    "Г-н ",
+    "Г-жа ",
+    "Тов. ",
+    "Господин ",
+    "Госпожа ",
+)
+
+
+def _styled(text: str, item: Found) -> Found:
+    """A find with the style before it: "г-жа Ремизова"."""
+    if text[item.start - 1] == " ":
+        for style in _STYLES:
+            low = item.start - len(style)
+            if text.startswith(style, max(0, low)) and not text[max(0, low - 1)].isalpha():
+                return item._replace(start=low)
+    return item
 
 
 #: "Держатель карты: IVAN PETROV": names on cards and passports stand in Latin capitals.

@@ -60,3 +60,21 @@ def test_numbers_of_things_are_no_addresses(engine: NameEngine, text: str) -> No
 )
 def test_styles_and_degrees_belong_to_the_name(engine: NameEngine, text: str, name: str) -> None:
     assert letters_left(engine, text, name, "PERSON") == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("по адресу к. Осташково, алл. Лесная, д. 14/2 стр. 3, 481900", "к. Осташково, алл. Лесная, д. 14/2 стр. 3, 481900"),
+        ("живёт: г. Кировск (Мурм.), ш. М.Горького, д. 7", "г. Кировск (Мурм.), ш. М.Горького, д. 7"),
+        ("в с. Горки, пр. 9 мая, д. 22 к. 3, 785847", "с. Горки, пр. 9 мая, д. 22 к. 3, 785847"),
+    ],
+)  # fmt: skip
+def test_russian_addresses_with_their_short_words(engine: NameEngine, text: str, address: str) -> None:
+    assert letters_left(engine, text, address) == set()
+
+
+def test_a_name_before_an_address_is_not_cut(engine: NameEngine) -> None:
+    text = "посылку: Карп Ануфриевич Сорокин, г. Тверь, ул. Мира, д. 4"
+    assert "Карп Ануфриевич Сорокин" in said(engine, text)
+    assert "тов. Блинов Прокл Андреевич" in said(engine, "С уважением,\nтов. Блинов Прокл Андреевич")
