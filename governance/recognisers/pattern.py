@@ -160,7 +160,9 @@ class Pattern:
     match, label and all, it has a whole needle; ``label``: how far before the start that needle may begin, where a label
     is part of it: such a needle begins where the whole match does. ``digits`` stands in for `around` where a label does.
     ``ahead``: how far before the first digit of its first needle a match begins at most, for needles of a number of
-    digits that is always the same (`needle_scan.digits_exactly`); -1 where that is not told.
+    digits that is always the same (`needle_scan.digits_exactly`); -1 where that is not told. ``pivot``: something that
+    every match holds and that is sooner found than the beginning of one, and an expression for the text before it, read
+    backwards, that reaches at least as far as the match does (`_PIVOTED` at most).
     """
 
     entity: str
@@ -179,6 +181,7 @@ class Pattern:
     label: int = 0
     digits: tuple[int, int, int] = (0, 0, 0)
     ahead: int = -1
+    pivot: tuple[re.Pattern[str], re.Pattern[str]] | None = None
     _group: str | int = field(init=False, repr=False, default=0)
 
     def __post_init__(self) -> None:
@@ -259,6 +262,10 @@ class Pattern:
         skip, search, opened, tail, alone = self._plan
         if plain:
             skip, search, opened = None, self.verifier.search, False
+        elif self.pivot is not None:
+            windows = self._pivoted(text, windows or ((0, len(text)),))
+            if not windows:
+                return sure, weak
         unsure = alone < threshold
         if windows and unsure and self.context is not None:
             # Most such numbers have no word beside them; that is sooner seen than what they are.
@@ -301,6 +308,26 @@ class Pattern:
                 at = start + 1
         return sure, weak
 
+    def _pivoted(self, text: str, windows: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        """What is left of the windows before pivots."""
+        assert self.pivot is not None
+        pivot, before = self.pivot
+        out: list[tuple[int, int]] = []
+        parts: list[tuple[int, int]] = []
+        done = k = 0
+        for first, last in windows:
+            # What begins up to `done` is read to its end.
+            for found in pivot.finditer(text, max(first, done), last + 2 * self.tail):
+                at = found.start()
+                run = before.match(text[max(0, at - _PIVOTED) : at][::-1])
+                if run is not None:
+                    parts.append((at - run.end(), at))
+            done = max(done, last + self.tail)
+            while k < len(parts) and parts[k][1] < first:
+                k += 1
+            out += [(max(begin, first), min(end, last)) for begin, end in parts[k:] if begin <= last]
+        return sorted(out)
+
     @cached_property
     def _plan(self) -> tuple[Search | None, Search, bool, int, float]:
         """What `look` does: how it skips to where a match may begin, how it tries there, whether it tries each such
@@ -308,9 +335,15 @@ class Pattern:
         # A label is looked for by its first two characters; a number is soon found by its first.
         opening = self.shape.opening if self.label else None
         lead = opening or self.shape.lead
-        search = self.verifier.search if opening is None else self.verifier.match
+        each = opening is not None or self.pivot is not None
         skip = None if lead is None else lead.search
-        return skip, search, opening is not None, self.tail, max(self.score, self.checked)
+        return (
+            skip,
+            self.verifier.match if each else self.verifier.search,
+            each,
+            self.tail,
+            max(self.score, self.checked),
+        )
 
     def supported(self, text: str, hit: Hit) -> Hit | None:
         """A weak hit with its score in context, if a word beside it speaks for it."""
@@ -341,6 +374,8 @@ class Pattern:
 
 #: Within so many characters before a match stands a word that must stand right before it, and signs behind it.
 _ADJACENT = 14
+#: A match begins no farther before its pivot.
+_PIVOTED = 256
 #: So few spans are looked through one by one.
 _SEVERAL = 8
 #: Digits farther away, in bytes, tell nothing.

@@ -257,6 +257,22 @@ def test_the_fast_lane_is_every_pattern_on_every_row(text):
     assert [(s.start, s.end, s.recogniser) for s in spans(engine, [text])] == expected
 
 
+SPELT_OUT = (
+    "kim", "j.doe", "é.x", "x-y", "example", "com", "net", "uk", "gmail", "a", "ort", "1", "_", " ", ".", "\n", " . ", ")", "(",
+    " dot ", " DOT ", " punto ", "[dot]", "点", " chấm ", " at ", " AT ", "[at]", " (a) ", "@", "@ ", " @ ", "-at-", "_at_", "Ⓐ",
+    "艾特", " 圈a ", "%40", "&#64; ", "小老鼠", " arroba ", " a còng ", " собака ",
+)  # fmt: skip
+
+
+@RELAXED
+@given(st.lists(st.sampled_from(SPELT_OUT), min_size=3, max_size=14).map("".join), st.integers(0, 40))
+def test_a_match_is_found_by_its_pivot_wherever_it_begins(text, first):
+    for pattern in (pattern for pattern in PATTERNS if pattern.pivot is not None):
+        for windows in ((), ((0, first), (first + 1, len(text))), ((first // 2, first), (first, first + 3))):
+            found = pattern.look(text, windows, threshold=0.5)
+            assert found == pattern.look(text, windows, threshold=0.5, plain=True), (text, windows)
+
+
 @RELAXED
 @given(st.lists(TEXTS, min_size=2, max_size=6), st.data())
 def test_rows_do_not_see_each_other_and_slices_are_read_in_place(texts, data):

@@ -33,7 +33,10 @@ _FILES = spaced("png jpg jpeg gif svg webp bmp ico css js mjs cjs jsx tsx json x
 _COMMON = spaced("com net org edu gov info biz cn io co me hk tw sg my id th vn ph kr jp in br mx es pt ru uk us de fr")
 _WRITTEN_OUT = f"(?:{'|'.join(sorted(_COMMON))})(?![A-Za-z0-9À-ɏ])"
 _OPEN, _CLOSE = r"[\[({<（【〔]", r"[\])}>）】〕]"
-_AT = rf"(?P<at> ?{_OPEN} ?(?:at|@|a|#|艾特|圈a|arroba|собака|골뱅이|แอท) ?{_CLOSE} ?|-at-|[Ⓐⓐ]| at | arroba | собака | a còng | ?(?:艾特|爱特|圈a|小老鼠|골뱅이|แอท) ?|_at_| ?&#64; ?|%40| ?@ ?)"
+# Signs for "at": those that a space may stand before, and the others.
+_HIDDEN = rf"{_OPEN} ?(?:at|@|a|#|艾特|圈a|arroba|собака|골뱅이|แอท) ?{_CLOSE} ?|(?:艾特|爱特|圈a|小老鼠|골뱅이|แอท) ?|&#64; ?|@ ?"
+_SAID = "-at-|[Ⓐⓐ]| at | arroba | собака | a còng |_at_|%40"
+_AT = f"(?P<at> ?(?:{_HIDDEN})|{_SAID})"
 _DOT = rf"(?:\.| ?{_OPEN} ?(?:dot|\.|点|點|punto|ponto|точка) ?{_CLOSE} ?| dot | punto | ponto | точка | chấm |_dot_| ?[点點] ?| ?(?:닷|쩜|점|ดอท|จุด) ?| \. )"
 _DOTS = "dot|punto|ponto|точка|chấm|[点點닷쩜점]|ดอท|จุด"
 # What stands before "at example dot com" when it is a web site and not a person.
@@ -41,6 +44,14 @@ _NOT_LOCAL = spaced(
     "us me it them him her look looks see visit site website online available shop store page more is are"
 )
 
+#: The sign and what stands behind it up to the first dot; a class of what signs begin with finds them soon.
+_SIGN = re.compile(
+    rf"[][({{<（【〔艾爱圈小골แ&@Ⓐⓐ%_ -](?<=(?=(?:{_HIDDEN}|{_SAID}){_LABEL}{_DOT}).)", _FLAGS | re.DOTALL
+)
+#: What stands before it, read backwards: a local part, and words with a dot spelt out behind each.
+_BEFORE_SIGN = re.compile(
+    rf" ?[{_L}0-9._%+'&=~-]{{1,128}}(?:(?: tod | otnup | otnop )[A-Za-z0-9_-]{{1,32}}){{0,3}}", _FLAGS
+)
 
 #: Who gives mailboxes to everybody.
 _MAILERS = re.compile(
@@ -122,6 +133,7 @@ PATTERNS = (
         context=_CONTEXT,
         reach=768,
         near=768,
+        pivot=(_SIGN, _BEFORE_SIGN),
     ),
     Pattern(
         ENTITY,
