@@ -68,6 +68,7 @@ _HEAD = re.compile(
     "|(?<=\\d ){_CAPITAL}, ?)){1,6}\\Z".replace("{_CAPITAL}", _CAPITAL).replace("{_FATHER}", _FATHER)
 )
 _INDEX = re.compile("(?<!\\d)\\d{6}(?=,? )")
+_BORN = re.compile("(?:ович|евич|ьич|овна|евна|ична|инична)[а-яё]{0,2} \\Z")
 #: A number stands no further behind the street's word, in code points.
 _REACH = 60
 _HINT = re.compile(f"(?i:(?<![а-яё])(?:{_KINDS}|кв|корп|оф)\\b)")
@@ -103,6 +104,9 @@ def find(block: Block) -> list[Found]:
             head = _HEAD.search(text, max(low, start - 100), start)
             if head is not None:
                 start = head.start()
+                if _BORN.search(text, max(low, start - 24), start) and "," in head[0][:-2]:
+                    start = head.start() + head[0].index(",") + 1  # "Карп Ануфриевич Сорокин, г. Тверь"
+                    start += text[start] == " "
                 index = _INDEX.search(text, start, head.end())
                 if index is not None and not text.startswith(("Росс", "РФ"), start):
                     start = index.start()  # who stands before the index is a person
