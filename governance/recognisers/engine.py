@@ -19,7 +19,7 @@ from governance.recognisers.library import all_needles, patterns_for
 from governance.recognisers.needles import Needles
 from governance.recognisers.normalise import FILLER, Folded, fold, rows_to_fold
 from governance.recognisers.overlaps import resolve, whole_characters
-from governance.recognisers.pattern import Hit, Pattern
+from governance.recognisers.pattern import Hit, Pattern, prepare
 from governance.recognisers.spans import Span, Spans
 from governance.recognisers.verify import Clues, Found, Verifier
 
@@ -178,6 +178,7 @@ class PatternEngine:
         values, offsets = buffers(array)
         units = cut(values, offsets)
         if self._selection is None or self._verifier is None:
+            prepare(self.patterns)
             known = all_needles() if self._given is None else tuple(dict.fromkeys(p.needle for p in self.patterns))
             self._selection = Selection(
                 self.backend,

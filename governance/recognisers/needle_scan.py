@@ -11,14 +11,11 @@ part, ``(?:$|[^0-9])`` as its last. Such a number speaks up once and not at each
 
 from __future__ import annotations
 
-import contextlib
 import platform
 import re
-import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -27,6 +24,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from governance.recognisers.chains import Chain, chain, wide_enough
+from governance.recognisers.remembered import leave, remembered
 from schemas.caches import cache_folder
 from schemas.canonical import digest
 
@@ -58,26 +56,27 @@ class NeedleScan:
 
     def __init__(self, needles: Sequence[str]) -> None:
         self._lock = threading.Lock()  # scratch space serves one scan at a time
+        facts = remembered("needles", needles, lambda i: _facts(needles[i]))
         #: Digits of each needle, where they are always as many.
-        self.exact = np.array([digits_exactly(needle) for needle in needles], dtype=np.int64)
+        self.exact = np.array([exact for exact, _, _ in facts], dtype=np.int64)
         #: Bytes that an event ends behind its needle: those of the guard.
         self._behind = np.array([_LAST_GUARD.search(needle) is not None for needle in needles], dtype=np.int64)
         #: Of each kind of number, those needles, and how far around its digits they reach.
         self._numbers: list[tuple[Chain, list[tuple[Any, Ints]]]] = []
         left = list(range(len(needles)))
-        for digits, gap in _CHAINS:
-            held = {i: found for i in left if (found := chain(needles[i], digits, gap)) is not None}
+        for kind in range(len(_CHAINS)):
+            held = {i: Chain(*found) for i in left if (found := facts[i][2][kind]) is not None}
             if held:
                 self._numbers.append((wide_enough(held.values()), [*_databases(needles, list(held))]))
                 left = [i for i in left if i not in held]
         parts: dict[tuple[bool, bool], list[int]] = {}
         for i in left:
             # Words of other scripts apart from the rest: two scans take less time than one of all.
-            parts.setdefault((_digits(needles[i]) > 0, needles[i].isascii()), []).append(i)
-        made = {kind: [*_databases(needles, part)] for kind, part in sorted(parts.items())}
+            parts.setdefault((facts[i][1] > 0, needles[i].isascii()), []).append(i)
+        made = {each: [*_databases(needles, part)] for each, part in sorted(parts.items())}
         #: By how much text they are looked for in: all, the rows with a digit.
         self._wide, self._digit = (
-            [databases for (each, _), databases in made.items() if each is kind] for kind in (False, True)
+            [databases for (each, _), databases in made.items() if each is some] for some in (False, True)
         )
 
     def events(self, values: memoryview, edges: Ints) -> Iterator[tuple[Ints, Ints, Ints]]:
@@ -244,7 +243,11 @@ def _stretches(where: Chain, digits: Ints, gaps: Ints, rows: _Stretches) -> _Str
     return _Stretches(low[np.append(0, apart + 1)], high[np.append(apart, len(high) - 1)])
 
 
-@lru_cache(maxsize=1024)
+def _facts(needle: str) -> tuple[int, int, list[Chain | None]]:
+    """`digits_exactly` and `_digits` of a needle, and its chain of each kind."""
+    return digits_exactly(needle), _digits(needle), [chain(needle, digits, gap) for digits, gap in _CHAINS]
+
+
 def _digits(needle: str) -> int:
     """How many digits all that a needle matches holds at least."""
     from governance.recognisers.shape import least_digits
@@ -353,9 +356,5 @@ def database(needles: tuple[str, ...], *, utf8: bool = False) -> Any:
         ids=[i for _, i in told],
         flags=[flags] * len(told),
     )
-    with contextlib.suppress(OSError):
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as temporary:
-            temporary.write(hyperscan.dumpb(made))
-        Path(temporary.name).replace(file)
+    leave(file, hyperscan.dumpb(made))
     return made

@@ -17,8 +17,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
+from governance.recognisers.remembered import remembered
 from governance.recognisers.shape import Shape, shape, widths
 from governance.recognisers.wordfinder import WordFinder, trie
 
@@ -212,15 +213,19 @@ class Pattern:
         return checked if self.context is None else max(checked, self.contextual)
 
     @cached_property
+    def _widths(self) -> tuple[int, int]:
+        return widths(self.needle)
+
+    @cached_property
     def least(self) -> int:
         """Code points that a needle has at least."""
-        return widths(self.needle)[0]
+        return self._widths[0]
 
     @cached_property
     def back(self) -> int:
         """How far before the end of the first needle in it a match begins at most, in code points. A needle with a
         label in it begins where the match does."""
-        return min(widths(self.needle)[1] if self.label else self.near, self.shape.width)
+        return min(self._widths[1] if self.label else self.near, self.shape.width)
 
     @cached_property
     def around(self) -> tuple[int, int, int]:
@@ -370,6 +375,18 @@ class Pattern:
         if verdict is True:
             return Hit(start, end, self.checked, "checksum")
         return Hit(start, end, self.score if verdict is False else verdict, "pattern")
+
+
+def prepare(patterns: Sequence[Pattern]) -> None:
+    """Tells patterns what an earlier process worked out of their expressions, or works it out for later ones."""
+
+    def work(i: int) -> tuple[tuple[int, int], dict[str, Any]]:
+        return widths(patterns[i].needle), patterns[i].shape.facts()
+
+    keys = [f"{each.needle}\0{each.verifier.flags}\0{each.verifier.pattern}" for each in patterns]
+    for pattern, (spans, facts) in zip(patterns, remembered("patterns", keys, work), strict=True):
+        pattern.__dict__["_widths"] = tuple(spans)
+        pattern.shape.tell(facts)
 
 
 #: Within so many characters before a match stands a word that must stand right before it, and signs behind it.

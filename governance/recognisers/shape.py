@@ -7,6 +7,7 @@ character classes may hold too much, and ``None`` stands for any character.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -18,6 +19,9 @@ _ENDLESS = 1 << 40
 _FEW = 4
 #: Wider ranges are taken for letters.
 _MOST = 64
+#: What a shape tells: expressions, and numbers and truths.
+_CLASSES = ("lead", "ends", "letters", "opening")
+_NUMBERS = ("width", "beyond", "begins_plainly", "digits", "ascii_only")
 #: Ranges of code points, first and last; ``None`` for all.
 Ranges = set[tuple[int, int]] | None
 
@@ -27,6 +31,17 @@ class Shape:
 
     def __init__(self, verifier: re.Pattern[str]) -> None:
         self._source, self._flags = verifier.pattern, verifier.flags
+        self._told: dict[str, Any] = {}
+
+    def facts(self) -> dict[str, Any]:
+        """All that can be said, as JSON."""
+        some = {name: getattr(self, name) for name in (*_CLASSES, *_NUMBERS)}
+        return {name: [one.pattern, one.flags] if isinstance(one, re.Pattern) else one for name, one in some.items()}
+
+    def tell(self, facts: dict[str, Any]) -> None:
+        """Takes what `facts` said of the same expression."""
+        self._told = facts
+        self.__dict__.update((name, facts[name]) for name in _NUMBERS)
 
     @property
     def _tree(self) -> Any:
@@ -46,7 +61,7 @@ class Shape:
     @cached_property
     def lead(self) -> re.Pattern[str] | None:
         """A character that a match may begin with; ``None``: any, here and below."""
-        return self._edge(1)
+        return self._expression("lead", lambda: self._edge(1))
 
     @cached_property
     def begins_plainly(self) -> bool:
@@ -59,12 +74,12 @@ class Shape:
     @cached_property
     def ends(self) -> re.Pattern[str] | None:
         """A character that a match may end with."""
-        return self._edge(-1)
+        return self._expression("ends", lambda: self._edge(-1))
 
     @cached_property
     def letters(self) -> re.Pattern[str] | None:
         """A character that a match may hold."""
-        return _class(_letters(self._tree), self._flags)
+        return self._expression("letters", lambda: _class(_letters(self._tree), self._flags))
 
     @cached_property
     def digits(self) -> int:
@@ -80,7 +95,14 @@ class Shape:
     @cached_property
     def opening(self) -> re.Pattern[str] | None:
         """The first of two characters that a match may begin with."""
-        return _opening(self._tree, self._flags)
+        return self._expression("opening", lambda: _opening(self._tree, self._flags))
+
+    def _expression(self, name: str, work: Callable[[], re.Pattern[str] | None]) -> re.Pattern[str] | None:
+        """What was told by this name, else what is worked out."""
+        if name not in self._told:
+            return work()
+        told = self._told[name]
+        return None if told is None else re.compile(*told)
 
     def _edge(self, step: int) -> re.Pattern[str] | None:
         ranges, empty = _edge(list(self._tree), step)

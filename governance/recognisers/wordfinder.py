@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
 
 _LATIN = "A-Za-zÀ-ɏḀ-ỿ"
 _CYRILLIC = "Ѐ-ӿ"
@@ -74,10 +76,15 @@ def _backwards(words: set[str], edge: str, inner: str = "") -> list[str]:
 
 def trie(words: set[str]) -> str:
     """An expression that matches any of `words`, longer ones first, branching once a character."""
-    if words == {""}:
-        return ""
-    branches = []
-    for first in sorted({word[0] for word in words if word}):
-        branches.append(re.escape(first) + trie({word[1:] for word in words if word[:1] == first}))
-    joined = branches[0] if len(branches) == 1 and "" not in words else f"(?:{'|'.join(branches)})"
-    return joined + ("?" if "" in words else "")
+    return _trie(sorted(words), 0)
+
+
+def _trie(words: list[str], at: int) -> str:
+    """`trie` of what stands behind the first ``at`` characters of some words that begin alike."""
+    if len(words) == 1:
+        return re.escape(words[0][at:])
+    longer = words[1:] if words and len(words[0]) == at else words
+    branches = [re.escape(first) + _trie(list(some), at + 1) for first, some in groupby(longer, itemgetter(at))]
+    if longer is words:
+        return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
+    return f"(?:{'|'.join(branches)})?"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import pickle
 import re
@@ -16,11 +17,13 @@ from hypothesis import strategies as st
 from recogniser_samples import ALONE, CLEAN, LABELLED
 
 from governance.pseudonyms import DROPPED, MASK, Key
+from governance.recognisers import shape
 from governance.recognisers.automata import LONG_ROW_BYTES
 from governance.recognisers.engine import PatternEngine, resolve, whole_characters
 from governance.recognisers.library import patterns_for
 from governance.recognisers.normalise import LONGEST_TOKEN, fold, rows_to_fold
-from governance.recognisers.pattern import MAX_NEEDLE, Covered, Pattern
+from governance.recognisers.pattern import MAX_NEEDLE, Covered, Pattern, prepare
+from governance.recognisers.wordfinder import trie
 from transforms.redact import apply_spans
 
 REGIONS = ("CN", "US", "GB", "SG", "BR", "KR", "TH", "VN", "ID", "RU", "ES")
@@ -402,7 +405,7 @@ def test_compiled_automata_are_kept_and_damage_only_costs_time(tmp_path, monkeyp
 
     first = answer()
     files = list((tmp_path / "clearinghouse").iterdir())
-    assert len(files) == 2, "numbers, and what is none"
+    assert len(files) == 3, "numbers, what is none, and what needles say of themselves"
     assert answer() == first == [[0, 1], [0, 1]]
     for file in files:
         whole = file.read_bytes()
@@ -411,6 +414,49 @@ def test_compiled_automata_are_kept_and_damage_only_costs_time(tmp_path, monkeyp
             assert answer() == first
     monkeypatch.setenv("CLEARINGHOUSE_CACHE", str(files[0] / "no folder"))
     assert answer() == first
+
+
+def test_what_expressions_say_is_kept_and_the_same_from_the_cache(tmp_path, monkeypatch):
+    monkeypatch.setenv("CLEARINGHOUSE_CACHE", str(tmp_path))
+    own = {
+        "least": lambda pattern: pattern.least,
+        "back": lambda pattern: pattern.back,
+        "around": lambda pattern: pattern.around,
+        "tail": lambda pattern: pattern.tail,
+        "lead": lambda pattern: pattern.shape.lead,
+        "ends": lambda pattern: pattern.shape.ends,
+        "letters": lambda pattern: pattern.shape.letters,
+        "opening": lambda pattern: pattern.shape.opening,
+        "plain": lambda pattern: pattern.shape.begins_plainly,
+    }
+
+    def told():
+        shape.shape.cache_clear()
+        fresh = tuple(dataclasses.replace(pattern) for pattern in PATTERNS[::3])
+        prepare(fresh)
+        return [{name: say(pattern) for name, say in own.items()} for pattern in fresh]
+
+    shape.shape.cache_clear()
+    alone = [{name: say(dataclasses.replace(pattern)) for name, say in own.items()} for pattern in PATTERNS[::3]]
+    assert told() == alone
+    (file,) = (tmp_path / "clearinghouse").iterdir()
+    with monkeypatch.context() as patched:
+        patched.setattr(shape, "_parsed", None)  # nothing is parsed again
+        assert told() == alone
+    whole = file.read_bytes()
+    for damage in (b"", b"nonsense", whole[:-9], whole.replace(b"1", b"2", 1), whole[:-9] + b"7" + whole[-8:]):
+        file.write_bytes(damage)
+        assert told() == alone
+        assert file.read_bytes() == whole
+
+
+def test_a_trie_matches_its_words_and_no_others():
+    words = {"tel", "telefon", "t", "mobil", "mobile", "电话", "电", "a.b", "a.c"}
+    assert trie(words) == "(?:a\\.(?:b|c)|mobil(?:e)?|t(?:el(?:efon)?)?|电(?:话)?)"
+    assert all(re.fullmatch(trie(words), word) for word in words)
+    assert not any(re.fullmatch(trie(words), word) for word in ("", "te", "mob", "话", "axb", "tele"))
+    assert trie({""}) == ""
+    assert re.fullmatch(trie({"", "x"}), "")
 
 
 def test_needles_in_portions_match_what_they_match_whole():

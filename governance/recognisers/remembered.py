@@ -1,0 +1,58 @@
+"""What is worked out of expressions, kept between processes: to parse hundreds of them takes each process a second."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from schemas.caches import cache_folder
+
+#: The modules that work it out: of other ones it is worked out anew.
+_WORKERS = ("chains.py", "needle_scan.py", "pattern.py", "shape.py")
+#: The length of a digest as it is written.
+_DIGEST = 64
+
+
+def remembered(kind: str, keys: Sequence[str], work: Callable[[int], Any]) -> list[Any]:
+    """``work(i)`` for each of ``keys``, from the cache where an earlier process left it.
+
+    What ``work`` gives is JSON and depends on ``kind``, the key and the modules of `_WORKERS` alone. A cache that cannot
+    be read or written, is damaged, or was left by another Python or another version of those modules, is passed over in
+    silence: it only costs time.
+    """
+    file = _file(kind, keys)
+    with contextlib.suppress(OSError, ValueError):
+        told = file.read_bytes()
+        if told[:_DIGEST] == _digest(told[_DIGEST:]):
+            return list(json.loads(told[_DIGEST:]))
+    body = json.dumps([work(i) for i in range(len(keys))]).encode()
+    leave(file, _digest(body) + body)
+    return list(json.loads(body))
+
+
+def leave(file: Path, content: bytes) -> None:
+    """Leaves a file for later processes, whole or not at all, where that can be done."""
+    with contextlib.suppress(OSError):
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as temporary:
+            temporary.write(content)
+        Path(temporary.name).replace(file)
+
+
+def _file(kind: str, keys: Sequence[str]) -> Path:
+    name = hashlib.sha256(f"{kind}\0{sys.version}".encode())
+    for worker in _WORKERS:
+        with contextlib.suppress(OSError):
+            name.update(Path(__file__).with_name(worker).read_bytes())
+    name.update("\0".join(keys).encode())
+    return cache_folder() / f"{name.hexdigest()}.{kind}"
+
+
+def _digest(content: bytes) -> bytes:
+    return hashlib.sha256(content).hexdigest().encode()
