@@ -130,22 +130,26 @@ def find(
                         begin = found.end()
                         told.append((at, begin, number))
                 continue
-            spans = address_latin.spans(_ALL[number][1], text, begin, end, own)
-            told += [(start, stop, number) for start, stop in spans]
+            if own is None or own:
+                for start, stop in address_latin.spans(_ALL[number][1], text, begin, end, own):
+                    told.append((start, stop, number))
     return _told(block, told) if told else []
 
 
 def _places(block: Block, which: Ints, begins: Ints, ends: Ints, low: Ints, high: Ints) -> list[list[int] | None]:
     """Where each pattern may match in its row, in order; ``None``: anywhere."""
     out: list[list[int] | None] = [None] * len(which)
+    numbers: Ints | None = None
+    told: list[int] = []
     for number in np.unique(which).tolist():
         if number >= len(_OPENINGS):
             continue
         mine = np.flatnonzero(which == number)
         if _SPACES[number] >= 0:
-            numbers = _numbers(block)
+            if numbers is None:
+                numbers = _numbers(block)
+                told = numbers.tolist()
             first, last = np.searchsorted(numbers, low[mine]).tolist(), np.searchsorted(numbers, high[mine]).tolist()
-            told = numbers.tolist()
             some = [told[a:b] for a, b in zip(first, last, strict=True)]
         else:
             some = _OPENINGS[number].places(block.codes, begins[mine], ends[mine])

@@ -8,7 +8,7 @@ except chains of Vietnamese divisions. What follows the word "address" and holds
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 _U = "A-ZÀ-ÖØ-ÞĀĂĐĨŁŃŌŐŒŚŠŞŤŨŪŮŰŹŻŽƠƯẠ-Ỹ"
 _L = "A-Za-zÀ-ÖØ-öø-ÿĀ-žƠơƯưḀ-ỹ"
@@ -326,7 +326,7 @@ ALL: tuple[tuple[str, re.Pattern[str], str, float], ...] = (
         0.75,
     ),
     ("(Lot ?[0-9]|B[0-9]+ L[0-9]|Floor|[0-9]F|Room|Rm|Unit)[^\\n]{8,110}, ?[0-9]{4} [A-Z]", LOTS, "en", 0.75),
-    ("[a-z][ -]{1,3}[0-9]{6}", INDIAN, "en", 0.7),
+    ("[,\\n|][ \\n\\t]?[A-Z\\x80-\\xff][^0-9,|]{0,160}[a-z][ -]{1,3}[0-9]{6}", INDIAN, "en", 0.7),
     ("(Regi(\u00f3|o)n |Ruta [^\\n]{1,16}, km)", REGION, "es", 0.75),
     ("[0-9]{5}-?[0-9]{3} [A-Zd]", CEP, "pt", 0.75),
     (
@@ -391,14 +391,21 @@ def spaces(pattern: re.Pattern[str]) -> int | None:
 
 def spans(
     pattern: re.Pattern[str], text: str, low: int, high: int, places: Iterable[int] | None = None
-) -> Iterator[tuple[int, int]]:
+) -> list[tuple[int, int]]:
     """Where addresses of a pattern of `ALL` stand in ``text[low:high]``, with what belongs to them on either side.
 
     ``places``: where matches may begin, in order, if that is known.
     """
+    found = _matches(pattern, text, low, high, places)
+    return _extended(pattern, text, low, found) if found else []
+
+
+def _extended(pattern: re.Pattern[str], text: str, low: int, matches: list[re.Match[str]]) -> list[tuple[int, int]]:
+    """Matches in a text from ``low`` on that are addresses, with what belongs to them on either side."""
     core = "core" if id(pattern) in _WITH_CORE else 0
     headed = id(pattern) in _HEADED
-    for found in _matches(pattern, text, low, high, places):
+    out: list[tuple[int, int]] = []
+    for found in matches:
         start, end = found.span(core)
         if pattern is LABELLED:
             beyond = _BEYOND.search(text, start, end)
@@ -417,18 +424,20 @@ def spans(
                 # A place without a door is none, unless a street follows it.
                 start = start if _ROAD_BEHIND.search(text, start, end) else end
         if start < end:
-            yield start, end
+            out.append((start, end))
+    return out
 
 
 def _matches(
     pattern: re.Pattern[str], text: str, low: int, high: int, places: Iterable[int] | None
-) -> Iterator[re.Match[str]]:
+) -> list[re.Match[str]]:
     """``pattern.finditer(text, low, high)``, which tries at ``places`` alone if they are known."""
     if places is None:
-        yield from pattern.finditer(text, low, high)
-        return
+        return [*pattern.finditer(text, low, high)]
+    out: list[re.Match[str]] = []
+    match = pattern.match
     for at in places:
-        found = pattern.match(text, at, high) if at >= low else None
-        if found:
-            yield found
+        if at >= low and (found := match(text, at, high)):
+            out.append(found)
             low = found.end()
+    return out

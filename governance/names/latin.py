@@ -89,8 +89,7 @@ def _find(block: Block) -> list[Found]:
     some = np.flatnonzero((per_row > 0) & (per_row < 4) & (np.diff(edges) > 3 * per_row))
     quiet_rows[some] |= ~capital[np.minimum(edges[some], count - 1)]
     # What was found before stands there as a filler: it may have been the capitals.
-    filler = np.flatnonzero((block.codes - np.uint32(ord(FILLER))) < _FILLERS)
-    if len(filler):
+    if quiet_rows.any() and len(filler := np.flatnonzero((block.codes - np.uint32(ord(FILLER))) < _FILLERS)):
         held, first = np.unique(block.rows_of(filler), return_index=True)
         begin = np.minimum(edges[held], count - 1)
         quiet_rows[held[capital[begin] | (filler[first] < words.start[begin])]] = False
@@ -245,7 +244,9 @@ def _runs(block: Block, words: Words, keys: Hasher, flags: Flags, member: Bools)
             good &= linked(block, words, flags, left + k, TITLE)
         member[between.reshape(-1, size - 1)[good].ravel()] = True
     at = np.flatnonzero(member)
-    joined = (np.diff(at) == 1) & linked(block, words, flags, at[:-1], TITLE)
+    joined = np.diff(at) == 1
+    beside = np.flatnonzero(joined)
+    joined[beside] = linked(block, words, flags, at[beside], TITLE)
     head = np.flatnonzero(np.concatenate([[True], ~joined]))
     tail = np.concatenate([head[1:], [len(at)]])
     # A run of which nothing could be a name is none.

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from governance.names.block import DIGIT, LETTER, SEPARATOR, UPPER, Block
 from governance.names.cues import CALL, LABEL, NAMER, SAYS, TALK
 from governance.names.latin_cues import CLOSING, DAYTIME, GOOD
-from governance.names.latin_hash import Hasher, folded
+from governance.names.latin_hash import Hasher, Letters, folded
 from governance.names.latin_weigh import AFTER, BEFORE, GREET, LINK, NAME, NOT, ORG, PLACE, PROPER, RARE, TITLE, WORD
 from governance.names.latin_words import Bools, Flags, Words, lexicon, linked
 from governance.names.lexicon import Ints
@@ -234,27 +234,34 @@ _ENDINGS = ("ou", "iu", "ed")
 _BEGINNINGS = ("men", "mem", "ber", "mel", "mer")
 
 
-def _letters(letters: str) -> Bools:
+def _first_letters(words: tuple[str, ...]) -> Bools:
     out = np.zeros(128, dtype=np.bool_)
-    out[[ord(c) for c in letters]] = True
+    out[[ord(word[0]) for word in words]] = True
     return out
 
 
-_LAST, _FIRST = _letters("".join(e[-1] for e in _ENDINGS)), _letters("".join(b[0] for b in _BEGINNINGS))
+_ENDS, _BEGINS = _first_letters(tuple(ending[::-1] for ending in _ENDINGS)), _first_letters(_BEGINNINGS)
 
 
 def acting(block: Block, start: Ints, end: Ints) -> Bools:
     """Whether words look like verbs of which a person may be the subject ("divergiu", "menolak", "dimitió")."""
-    letter, size = folded(block), end - start
-    last, first = np.minimum(letter[end - 1], 127), np.minimum(letter[start], 127)
-    out = (size >= 5) & (block.codes.take(end - 1) == ord("ó"))
-    for at, parts, shift in (
-        (np.flatnonzero(_LAST.take(last) & (size >= 5)), _ENDINGS, end - 2),
-        (np.flatnonzero(_FIRST.take(first) & (size >= 6)), _BEGINNINGS, start),
-    ):
-        letters = [letter[shift[at] + k] for k in range(len(parts[0]))]
-        for part in parts:
-            out[at] |= np.logical_and.reduce([own == ord(c) for own, c in zip(letters, part, strict=True)])
+    letters, size = folded(block), end - start
+    out = (size >= 5) & (block.codes[end - 1] == ord("ó"))
+    ends = np.flatnonzero(_ENDS[np.minimum(letters[end - 1], 127)] & (size >= 5))
+    out[ends] |= _spelling(letters, end[ends] - 2, _ENDINGS)
+    begins = np.flatnonzero(_BEGINS[np.minimum(letters[start], 127)] & (size >= 6))
+    out[begins] |= _spelling(letters, start[begins], _BEGINNINGS)
+    return out
+
+
+def _spelling(letters: Letters, at: Ints, words: tuple[str, ...]) -> Bools:
+    """Whether any of some words of the same length is spelt at each place."""
+    spelt = np.zeros(len(at), dtype=np.int64)
+    for k in range(len(words[0])):
+        spelt = spelt << 16 | letters[at + k]
+    out = np.zeros(len(at), dtype=np.bool_)
+    for word in words:
+        out |= spelt == sum(ord(letter) << 16 * k for k, letter in enumerate(reversed(word)))
     return out
 
 

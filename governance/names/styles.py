@@ -42,6 +42,9 @@ def _styled(text: str, item: Found) -> Found:
     for _ in range(_MOST):
         if text[start - 1 : start] != " ":
             break
+        before = text[max(0, start - 11) : start - 1]
+        if before.lower() == before and before.rpartition(" ")[2] not in _SMALL:
+            break  # no capital: most
         word = _word(text, start - 1)
         if word in _SMALL and text.endswith("Quý ", 0, start - 1 - len(word)):
             start -= len(word) + 5  # "Quý cô Yến Phạm"
