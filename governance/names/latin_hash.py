@@ -96,51 +96,55 @@ _FLAGS = np.uint64((1 << 31) - 1)
 
 
 class Table:
-    """An open-addressed hash table of flags in one array: a look-up costs one random read for most words.
+    """Flags by hash. A word has two places in an array, and is in one of them if it is known: a look-up is two reads.
 
-    A cell holds 33 bits of the hash and the flags; its place is told by other bits. A word that is in no list is taken
-    for one with a chance of one in a thousand million.
+    A cell holds 33 bits of the hash and the flags; the others tell the places. A word that is in no list is taken for
+    one with a chance of one in a thousand million.
     """
 
     def __init__(self, hashes: U64, flags: npt.NDArray[np.uint32]) -> None:
-        """``hashes``: distinct; ``flags``: those of each, of 31 bits."""
+        """``hashes``: distinct; ``flags``: those of each, of 31 bits, zero meaning nothing."""
         known = np.flatnonzero(flags)
-        left, cells = hashes[known], (hashes[known] << _FLAG_BITS) | flags[known].astype(np.uint64)
-        self._bits = max(4, int(len(left) * 2.5).bit_length())
-        self._cells = np.zeros(1 << self._bits, dtype=np.uint64)
-        slot, self._probes = self._slot(left), 0
-        while len(cells):
-            self._probes += 1
-            free = np.flatnonzero(self._cells[slot] == 0)
-            _, one = np.unique(slot[free], return_index=True)
-            put = free[one]
-            self._cells[slot[put]] = cells[put]
-            rest = np.ones(len(cells), dtype=np.bool_)
-            rest[put] = False
-            cells, slot = cells[rest], (slot[rest] + 1) & ((1 << self._bits) - 1)
+        hashes, cells = hashes[known], (hashes[known] << _FLAG_BITS) | flags[known].astype(np.uint64)
+        self._bits = max(4, int(len(known) * 2.5).bit_length())
+        while (held := self._settled(hashes)) is None:
+            self._bits += 1
+        self._cells = np.where(held >= 0, cells[held], np.uint64(0))
 
-    def _slot(self, hashes: U64) -> Ints:
-        return ((hashes ^ (hashes >> np.uint64(29))) >> np.uint64(64 - self._bits)).view(np.int64)
+    def _settled(self, hashes: U64) -> npt.NDArray[np.int32] | None:
+        """Which word each place holds, -1 for none; ``None`` where they do not fit.
+
+        Who comes to a place puts out who is there, who goes to his other one.
+        """
+        held = np.full(1 << self._bits, -1, dtype=np.int32)
+        places = np.stack(self._places(hashes))
+        turn = np.zeros(len(hashes), dtype=np.int8)
+        coming = np.arange(len(hashes), dtype=np.int32)
+        for _ in range(1000):
+            if not len(coming):
+                return held
+            place = places[turn[coming], coming]
+            there = held[place]
+            held[place] = coming
+            late = coming[held[place] != coming]
+            coming = np.concatenate([late, np.unique(there[there >= 0])])
+            turn[coming] ^= 1
+        return None
+
+    def _places(self, hashes: U64) -> tuple[Ints, Ints]:
+        """The two places of each hash, of its upper bits."""
+        rest = np.uint64(64 - self._bits)
+        return (hashes >> rest).view(np.int64), (((hashes >> np.uint64(33)) * _SECOND) >> rest).view(np.int64)
 
     def get(self, hashes: U64) -> npt.NDArray[np.uint32]:
         """The flags of each hash, zero where it is unknown."""
-        slot = self._slot(hashes)
-        cells = self._cells.take(slot)
+        one, two = self._places(hashes)
         own = hashes << _FLAG_BITS
-        beyond = cells ^ own
-        known = beyond <= _FLAGS
-        out = (beyond * known).astype(np.uint32)
-        known |= cells == 0
-        active = np.flatnonzero(~known)
-        at, own = slot[active], own[active]
-        for _ in range(self._probes):
-            if not len(active):
-                break
-            at = (at + 1) & ((1 << self._bits) - 1)
-            cells = self._cells.take(at)
-            beyond = cells ^ own
-            hit = beyond <= _FLAGS
-            out[active[hit]] = beyond[hit]
-            go = np.flatnonzero(~hit & (cells != 0))
-            active, at, own = active[go], at[go], own[go]
-        return out
+        out = self._cells.take(one)
+        out ^= own
+        out *= out <= _FLAGS
+        other = self._cells.take(two)
+        other ^= own
+        other *= other <= _FLAGS
+        out |= other
+        return out.astype(np.uint32)
