@@ -60,7 +60,6 @@ _SPACES = np.array([-1 if n is None else n for n in (address_latin.spaces(patter
 _OPENINGS = tuple(Openings(pattern) for _, pattern, _, _ in address_latin.ALL)
 #: Streets in small letters.
 _SMALL = next(number for number, (_, pattern, _, _) in enumerate(_ALL) if pattern is address_latin.SMALL)
-_small = address_latin.SMALL.match
 
 _LABEL = re.compile("[\\n|;,.]\\s*[^\\W\\d_]{2,20}(?: [^\\W\\d_]{2,12})?\\Z")
 #: What is no part of an address at its end, and what tells that it ends with a label.
@@ -120,12 +119,13 @@ def find(
     begins, ends = starts[rows], starts[rows + 1] - 1
     places = _places(block, which, begins, ends, begins if low is None else low, ends if high is None else high)
     told: list[tuple[int, int, int]] = []
+    small = address_latin.SMALL.match
     wanted = [languages is None or not known.isdisjoint({*languages, "en"}) for _, _, known, _ in _ALL]
     for number, begin, end, own in zip(which.tolist(), begins.tolist(), ends.tolist(), places, strict=True):
         if wanted[number]:
             if number == _SMALL:  # most of what stands in chats, and nothing belongs to it
                 for at in own or ():
-                    found = _small(text, at, end) if at >= begin else None
+                    found = small(text, at, end) if at >= begin else None
                     if found:
                         begin = found.end()
                         told.append((at, begin, number))

@@ -7,8 +7,9 @@ except chains of Vietnamese divisions. What follows the word "address" and holds
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
+
+from governance.names import late_re as re
 
 _U = "A-ZÀ-ÖØ-ÞĀĂĐĨŁŃŌŐŒŚŠŞŤŨŪŮŰŹŻŽƠƯẠ-Ỹ"
 _L = "A-Za-zÀ-ÖØ-öø-ÿĀ-žƠơƯưḀ-ỹ"
