@@ -7,10 +7,11 @@ prefix and length that some scheme issues. Beside a word for a card or an accoun
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from governance.recognisers.library import words
 from governance.recognisers.library.checksums import luhn
-from governance.recognisers.library.numbers import BEGIN, LONG, prefixes, runs
+from governance.recognisers.library.numbers import BEGIN, LONG
 from governance.recognisers.pattern import Context, Pattern, Verdict
 
 ENTITY = "BANK_CARD"
@@ -50,9 +51,15 @@ for _low, _high, _lengths in _ISSUED:
         _LENGTHS[str(_prefix)] = _LENGTHS.get(str(_prefix), frozenset()) | _lengths
 
 
+@lru_cache(maxsize=10_000)
+def _lengths_of(begin: str) -> frozenset[int]:
+    """The lengths in which some scheme issues numbers that begin with these four digits."""
+    return frozenset[int]().union(*(_LENGTHS.get(begin[:length], ()) for length in (1, 2, 3, 4)))
+
+
 def issued(digits: str) -> bool:
     """Whether some scheme issues numbers of this prefix and length."""
-    return any(len(digits) in _LENGTHS.get(digits[:length], ()) for length in (2, 1, 4, 3))
+    return len(digits) in _lengths_of(digits[:4])
 
 
 def _check_bare(found: re.Match[str]) -> Verdict:
@@ -64,17 +71,23 @@ def _check_bare(found: re.Match[str]) -> Verdict:
 
 
 def _check_grouped(found: re.Match[str]) -> Verdict:
-    groups = runs(found)
+    groups = found[0].split(found["sep"])
+    digits = "".join(groups)
+    lengths, start, size = _lengths_of(digits[:4]), found.start(), len(digits)
     weak: tuple[bool, int, int] | None = None
-    for digits, end, taken in prefixes(found.string, groups, 12, 19):
-        if taken < 2:
-            continue
-        if issued(digits) and luhn(digits):
-            return True, found.start(), end
-        # Misspelt, and all of it: 6228 4800 1234 5678 910 is UnionPay's longest form, not sixteen digits and a rest.
-        whole = weak is not None and found[0][:2] == "62" and end + 4 == weak[2]
-        if weak is None or (len(digits) == 16 and not whole):
-            weak = False, found.start(), end
+    # A number and what follows it (an expiry date, a quantity) look like one row of groups: the longest that is a card.
+    for taken in range(len(groups), 1, -1):
+        if size < 12:
+            break
+        if size <= 19:
+            end = start + size + taken - 1
+            if size in lengths and luhn(digits[:size]):
+                return True, start, end
+            # Misspelt, and all of it: 6228 4800 1234 5678 910 is UnionPay's longest form, not sixteen digits and a rest.
+            whole = weak is not None and digits.startswith("62") and end + 4 == weak[2]
+            if weak is None or (size == 16 and not whole):
+                weak = False, start, end
+        size -= len(groups[taken - 1])
     return weak
 
 

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import cycle
+from operator import mul
 
 _RIC_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _RIC_CHECK = "10X98765432"
 
 
-_DOUBLED = str.maketrans("0123456789", "0246813579")
+#: What each digit counts, whole and doubled.
+_PLAIN = bytes.maketrans(b"0123456789", bytes(range(10)))
+_DOUBLED = bytes.maketrans(b"0123456789", bytes((0, 2, 4, 6, 8, 1, 3, 5, 7, 9)))
 
 
 def luhn(digits: str) -> bool:
     """ISO/IEC 7812-1 annex B: from the right, every second digit doubled and its digits added."""
-    return sum(map(int, digits[::-2] + digits[-2::-2].translate(_DOUBLED))) % 10 == 0
+    raw = digits.encode("ascii")
+    return (sum(raw[::-2].translate(_PLAIN)) + sum(raw[-2::-2].translate(_DOUBLED))) % 10 == 0
 
 
 def resident_id(number: str) -> bool:
     """GB 11643-1999: 17 digits and a check character, ISO 7064 MOD 11-2; ``x`` or ``X`` for ten."""
-    total = sum(weight * (ord(digit) - 48) for weight, digit in zip(_RIC_WEIGHTS, number[:17], strict=True))
+    total = weighted(number[:17], _RIC_WEIGHTS)
     return number[17].upper() == _RIC_CHECK[total % 11]
 
 
@@ -31,13 +36,14 @@ def is_date(year: int, month: int, day: int) -> bool:
     return True
 
 
+_USCC_VALUES = {sign: value for value, sign in enumerate("0123456789ABCDEFGHJKLMNPQRTUWXY")}
+_USCC_WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
+
+
 def uscc(code: str) -> bool:
     """GB 32100-2015: 17 signs weighted by powers of 3, modulo 31, over digits and letters without I, O, S, V, Z."""
-    signs = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-    values = [signs.find(c) for c in code.upper()]
-    if min(values) < 0:
-        return False
-    return (31 - sum(v * pow(3, i, 31) for i, v in enumerate(values[:17])) % 31) % 31 == values[17]
+    values = [_USCC_VALUES.get(sign, -1) for sign in code.upper()]
+    return -sum(map(mul, values, _USCC_WEIGHTS)) % 31 == values[17] and min(values) >= 0
 
 
 def hkid(letters: str, digits: str, check: str) -> bool:
@@ -81,7 +87,7 @@ def iban(code: str) -> bool:
 
 def weighted(digits: str, weights: tuple[int, ...]) -> int:
     """The weighted sum that most national numbers start from."""
-    return sum(int(d) * w for d, w in zip(digits, weights, strict=False))
+    return sum(map(mul, map(int, digits), weights))
 
 
 def cpf(digits: str) -> bool:
@@ -133,18 +139,18 @@ def snils(digits: str) -> bool:
     return weighted(digits, tuple(range(9, 0, -1))) % 101 % 100 == int(digits[9:])
 
 
-_VERHOEFF_D = (
+_VERHOEFF_D = [[int(digit) for digit in row] for row in (
     "0123456789", "1234067895", "2340178956", "3401289567", "4012395678",
     "5987604321", "6598710432", "7659821043", "8765932104", "9876543210",
-)  # fmt: skip
-_VERHOEFF_P = (
+)]  # fmt: skip
+_VERHOEFF_P = [[int(digit) for digit in row] for row in (
     "0123456789", "1576283094", "5803796142", "8916043527", "9453126870", "4286573901", "2793806415", "7046913258",
-)  # fmt: skip
+)]  # fmt: skip
 
 
 def verhoeff(digits: str) -> bool:
     """India's Aadhaar: the dihedral group of Verhoeff (1969)."""
     state = 0
-    for place, digit in enumerate(reversed(digits)):
-        state = int(_VERHOEFF_D[state][int(_VERHOEFF_P[place % 8][int(digit)])])
+    for row, digit in zip(cycle(_VERHOEFF_P), map(int, reversed(digits)), strict=False):
+        state = _VERHOEFF_D[state][row[digit]]
     return state == 0

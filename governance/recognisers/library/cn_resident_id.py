@@ -17,29 +17,30 @@ from governance.recognisers.pattern import Context, Pattern, Verdict
 
 ENTITY = "CN_RESIDENT_ID"
 # GB/T 2260 province codes; 9 and a digit begin the numbers of foreign permanent residents.
-_PROVINCES = spaced(
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83"
-    " 91 92 93 94 95 96 97 98"
+_PROVINCES = frozenset(
+    spaced(
+        "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83"
+        " 91 92 93 94 95 96 97 98"
+    )
 )
 #: A score that needs no words beside it, below that of a number whose check digit is right.
 _REGION_AND_DATE = 0.65
 
 
-def _plausible(number: str, year: int, month: int, day: int) -> bool:
-    return number[:2] in _PROVINCES and 1880 <= year <= 2100 and is_date(year, month, day)
+def _plausible(number: str, year: str, month: str, day: str) -> bool:
+    return number[:2] in _PROVINCES and "1880" <= year <= "2100" and is_date(int(year), int(month), int(day))
 
 
 def _check_18(found: re.Match[str]) -> Verdict:
-    number = re.sub("[ ./-]", "", found[0])
-    if not _plausible(number, int(number[6:10]), int(number[10:12]), int(number[12:14])):
+    number = found[0].encode("ascii").translate(None, b" ./-").decode("ascii")
+    if not _plausible(number, number[6:10], number[10:12], number[12:14]):
         return False
     return resident_id(number) or _REGION_AND_DATE
 
 
 def _check_15(found: re.Match[str]) -> Verdict:
     number = found[0]
-    year, month, day = 1900 + int(number[6:8]), int(number[8:10]), int(number[10:12])
-    return False if _plausible(number, year, month, day) else None
+    return False if _plausible(number, "19" + number[6:8], number[8:10], number[10:12]) else None
 
 
 _CONTEXT = Context(words.CN_ID, against=words.NOT_CARD, following=("身份证", "身份證", "证件号"))

@@ -27,7 +27,8 @@ _ARTICLE = re.compile(
 
 
 def _bare(found: re.Match[str]) -> str:
-    return re.sub("[^0-9A-Za-z]", "", found[0])
+    text = found[0]
+    return text if text.isascii() and text.isalnum() else re.sub("[^0-9A-Za-z]", "", text)
 
 
 def _shape(
@@ -47,9 +48,10 @@ def _shape(
     """
 
     def check(found: re.Match[str]) -> Verdict:
-        if _ARTICLE.search(found.string, max(0, found.start() - 20), found.start()):
+        verdict = (holds is None or holds(_bare(found))) or (weak or None)
+        if verdict is None or _ARTICLE.search(found.string, max(0, found.start() - 20), found.start()):
             return None
-        return (holds is None or holds(_bare(found))) or (weak or None)
+        return verdict
 
     return Pattern(
         ENTITY,

@@ -9,8 +9,8 @@ digit. What is not here may still be a telephone by the metadata of `phonenumber
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache, partial
 
 import regex
 
@@ -105,24 +105,54 @@ def _alternatives(region: str) -> Iterator[str]:
         yield f"(?:00-?)?{code}-?[235689]D{{7}}"
 
 
-@lru_cache(maxsize=4096)
-def _compiled(regions: tuple[str, ...], hyphened: bool, begin: str) -> re.Pattern[str] | None:
-    """The ways that a number may begin with `begin` in: a few of some hundred."""
-    if hyphened:
-        ways = [way for region in regions for way in _HYPHENED.get(region, "").split()]
-    else:
-        ways = [way for region in regions if region in _WAYS for way in _alternatives(region)]
-    spelt = dict.fromkeys(way.replace("D", "[0-9]") for way in ways)
-    able = [way for way in spelt if regex.compile(way).fullmatch(begin, partial=True)]
-    return re.compile("|".join(able)) if able else None
+#: What a way demands of the digits that follow, and the parts of it that stand for one digit.
+_AHEAD = re.compile(r"\(\?!(?:[^()]|\([^()]*\))*\)")
+_ONE = re.compile(r"\{[0-9,]+\}|\[[^]]*\]|[0-9]")
 
 
-def is_way(regions: tuple[str, ...], joined: str, text: str) -> bool:
-    """Whether a number is written as people of `regions` write theirs; `joined` has a hyphen a break, `text` as found."""
-    ways = _compiled(regions, False, joined[:2])
-    if ways is not None and ways.fullmatch(joined):
-        return True
-    if not ("-" in text or "." in text or "(" in text or "（" in text):
-        return False
-    ways = _compiled(regions, True, joined[:2])
-    return ways is not None and ways.fullmatch(joined) is not None
+def outline(way: str) -> str:
+    """A way whose digits may be any, as an expression in which ``D`` is a digit: what groups a number has."""
+    return _ONE.sub(lambda part: part[0] if part[0][0] == "{" else "D", _AHEAD.sub("", way))
+
+
+class Begins(dict[str, "re.Pattern[str] | None"]):
+    """Ways of the same groups, by the first two characters of a number: those of them that it may be, as one expression."""
+
+    def __init__(self, ways: list[str]) -> None:
+        self._ways = ways
+
+    def __missing__(self, begin: str) -> re.Pattern[str] | None:
+        able = [way for way in self._ways if regex.compile(way).fullmatch(begin, partial=True)]
+        self[begin] = found = re.compile("|".join(able)) if able else None
+        return found
+
+
+class Ways:
+    """How people of `regions` write their numbers, looked up by the lengths of the groups: most rows of digits are
+    grouped as no number is."""
+
+    def __init__(self, regions: tuple[str, ...]) -> None:
+        plain = (way for region in regions if region in _WAYS for way in _alternatives(region))
+        hyphened = (way for region in regions for way in _HYPHENED.get(region, "").split())
+        self._plain = lru_cache(maxsize=4096)(partial(_grouped, _outlined(plain)))
+        self._hyphened = lru_cache(maxsize=4096)(partial(_grouped, _outlined(hyphened)))
+
+    def of(self, shape: tuple[int, ...], begin: str, signs: bool) -> tuple[Callable[[str], object], ...]:
+        """What matches a number with a hyphen between its groups if it is written as people do; nothing for groups that no
+        way has. ``shape``: the lengths of the groups; ``begin``: the first two characters of such a number; ``signs``:
+        whether it is written with a hyphen, a dot or a bracket, which some ways need."""
+        some = (self._plain(shape), self._hyphened(shape) if signs else None)
+        ways = (begins[begin] for begins in some if begins is not None)
+        return tuple(way.fullmatch for way in ways if way is not None)
+
+
+def _outlined(ways: Iterable[str]) -> list[tuple[str, re.Pattern[str]]]:
+    """Each way, spelt out, with its `outline`."""
+    return [(way.replace("D", "[0-9]"), re.compile(outline(way))) for way in dict.fromkeys(ways)]
+
+
+def _grouped(ways: list[tuple[str, re.Pattern[str]]], shape: tuple[int, ...]) -> Begins | None:
+    """The ways with groups of these lengths."""
+    drawn = "-".join("D" * length for length in shape)
+    fit = [way for way, outlined in ways if outlined.fullmatch(drawn) is not None]
+    return Begins(fit) if fit else None
