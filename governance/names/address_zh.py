@@ -304,8 +304,9 @@ def _upto(text: str, low: int, place: int, high: int) -> str:
     return text[low : close.start() if close else high]
 
 
-def _around(pattern: re.Pattern[str], window: str, place: int) -> re.Match[str] | None:
+def _around(both: tuple[re.Pattern[str], re.Pattern[str]], window: str, place: int) -> re.Match[str] | None:
     """The match whose stretch holds `place`."""
+    pattern = both["于" in window]
     found = pattern.search(window)
     while found and found.end() <= place:
         found = pattern.search(window, found.start() + 1)

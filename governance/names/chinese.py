@@ -20,11 +20,11 @@ import numpy.typing as npt
 from governance.names.block import HAN, Block, Found, classes
 from governance.names.chinese_lists import NONE, Codes, Floats, lists
 from governance.names.chinese_plain import PLAIN
+from governance.names.chinese_sieve import alike, compound, sieved
 from governance.names.chinese_weigh import (
     ALONE,
     DENSE_NAMES,
     FAMILIAR,
-    JAPANESE,
     Candidates,
     apart,
     features,
@@ -34,15 +34,10 @@ from governance.names.chinese_weigh import (
 )
 from governance.names.cues_zh import HONORIFICS
 from governance.names.lexicon import Ints
-from governance.names.reading import Bools, Reading, reading
+from governance.names.reading import Bools, reading
 from governance.names.simplify import simplified
 
 RECOGNISER = "names_chinese"
-
-#: Log odds of its characters from which a candidate is looked at, by the length of surname and given name.
-SIEVE = {(1, 1): -0.5, (1, 2): -2.0, (2, 1): -4.0, (2, 2): -6.0, (2, 3): 2.0, (3, 1): -4.0, (3, 2): -4.0}
-#: The same for names that are known.
-_KNOWN = -5.0
 
 #: Log odds from which the first character of a given name, and both together, may be one without a surname.
 _GIVEN_FIRST, _GIVEN = 0.0, 2.5
@@ -162,63 +157,21 @@ def candidates(block: Block, found: tuple[Marks, Marks] | None = None) -> Candid
     own = codes.take(start)
     next_one = codes.take(start + 1)
     base = known.family.take(own)
-    parts = [_sieved(read, start, base + known.given1.take(next_one), 1, 1)]
-    parts += _familiar(codes, han, marks, near)
+    parts = [sieved(read, start, base + known.given1.take(next_one), 1, 1)]
+    parts.append(_familiar(codes, han, marks, near))
     parts.append(_alone(codes, han, marks, near))
     three = np.flatnonzero(han.take(start + 2))
     at = start.take(three)
     value = base.take(three) + known.first.take(next_one.take(three)) + known.second.take(codes.take(at + 2))
-    parts.append(_sieved(read, at, value, 1, 2))
+    parts.append(sieved(read, at, value, 1, 2))
     compounds = (pairs & _BEGINS).astype(bool)
     if near is not None:
         compounds &= near[:-8]
-    both = np.flatnonzero(compounds)
-    for table, kind in ((known.compound, 0), (known.japanese, JAPANESE)) if len(both) else ():
-        for family in (2, 3):
-            hit = both[read.get(table, both, family) > 0]
-            hit = hit[han[hit + 2]]
-            if not len(hit):
-                continue
-            for given in (1, 2, 3) if kind else (1, 2):
-                if (family, given) not in SIEVE:
-                    continue
-                at = hit
-                for k in range(3, family + given):
-                    at = at[han[at + k]]
-                value = np.full(len(at), 4.0, dtype=np.float32)
-                if kind:
-                    for k in range(given):
-                        value += known.japanese_given[codes[at + family + k]]
-                elif given == 1:
-                    value += known.given1[codes[at + family]]
-                else:
-                    value += known.first[codes[at + family]] + known.second[codes[at + family + 1]]
-                parts.append(_sieved(read, at, value, family, given, kind))
-    starts, families, givens, odds, listed, kinds = zip(*parts, strict=True)
-    sizes = [len(part) for part in starts]
-    return Candidates(
-        np.concatenate(starts),
-        np.repeat(families, sizes),
-        np.repeat(givens, sizes),
-        np.concatenate(odds),
-        np.concatenate(listed),
-        np.repeat(kinds, sizes),
-    )
+    parts += compound(read, np.flatnonzero(compounds))
+    return Candidates(*map(np.concatenate, zip(*parts, strict=True)))
 
 
-_Part = tuple[Ints, int, int, Floats, Bools, int]
-
-
-def _sieved(read: Reading, at: Ints, value: Floats, family: int, given: int, kind: int = 0) -> _Part:
-    near = np.flatnonzero(value > _KNOWN)
-    at, value = at.take(near), value.take(near)
-    size = family + given
-    listed = read.get(lists().people, at, size) > 0 if size < 5 else np.zeros(len(at), dtype=bool)
-    keep = np.flatnonzero(listed | (value > SIEVE[family, given]))
-    return at.take(keep), family, given, value.take(keep), listed.take(keep), kind
-
-
-def _familiar(codes: Codes, han: Bools, marks: Marks, near: Bools | None) -> list[_Part]:
+def _familiar(codes: Codes, han: Bools, marks: Marks, near: Bools | None) -> Candidates:
     """ "Little Li", "old Zhao", "A-zhen", and a syllable of given names said twice."""
     known = lists()
     twice = codes[:-8] == codes[1:-7]
@@ -229,16 +182,15 @@ def _familiar(codes: Codes, han: Bools, marks: Marks, near: Bools | None) -> lis
     if near is not None:
         twice &= near[:-8]
         called &= near[:-8]
-    out: list[_Part] = []
-    for at in (np.flatnonzero(called), np.flatnonzero(twice)):
-        follow = codes.take(at + 1)
-        value = np.maximum(known.family.take(follow), known.given1.take(follow))
-        at, value = at[value > 0.5], value[value > 0.5]
-        out.append((at, 1, 1, value - np.float32(1), np.zeros(len(at), dtype=bool), FAMILIAR))
-    return out
+    at = np.concatenate([np.flatnonzero(called), np.flatnonzero(twice)])
+    follow = codes.take(at + 1)
+    value = np.maximum(known.family.take(follow), known.given1.take(follow))
+    enough = np.flatnonzero(value > 0.5)
+    at, value = at.take(enough), value.take(enough)
+    return alike(at, 1, 1, value - np.float32(1), np.zeros(len(at), dtype=bool), FAMILIAR)
 
 
-def _alone(codes: Codes, han: Bools, marks: Marks, near: Bools | None) -> _Part:
+def _alone(codes: Codes, han: Bools, marks: Marks, near: Bools | None) -> Candidates:
     """Given names of two characters without a surname: "晓明", "淑芬"."""
     known = lists()
     begins = (marks[:-8] & _NO_FAMILY).astype(bool)
@@ -249,7 +201,7 @@ def _alone(codes: Codes, han: Bools, marks: Marks, near: Bools | None) -> _Part:
     value = known.first.take(codes.take(at)) + known.second.take(codes.take(at + 1))
     enough = np.flatnonzero(value > _GIVEN)
     at, value = at.take(enough), value.take(enough)
-    return at, 1, 1, value - np.float32(3), np.zeros(len(at), dtype=bool), ALONE
+    return alike(at, 1, 1, value - np.float32(3), np.zeros(len(at), dtype=bool), ALONE)
 
 
 def _addressed(block: Block, marks: Marks, pairs: Marks) -> list[Found]:

@@ -134,7 +134,8 @@ def settled(
 
     What was taken out is added to ``taken``.
     """
-    rows: Ints = np.unique(spans.row[~spans.keep])
+    rows = spans.row[~spans.keep]
+    rows = rows[np.append(True, rows[1:] != rows[:-1])[: len(rows)]]
     for _ in range(_ROUNDS):
         if not len(rows):
             break

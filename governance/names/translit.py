@@ -70,7 +70,9 @@ def _dotted(block: Block, marks: Marks) -> list[Found]:
         while end in reach:
             end = reach[end]
         triples.append((begin, dot, dot + 1, end))
-    steppe = _steppe(block.text, between.tolist())
+    last, first = _edges_of_parts()
+    parted = last.take(block.codes.take(between - 1)) & first.take(block.codes.take(between + 1))
+    steppe = _steppe(block.text, between[parted].tolist())
     edges = np.array(triples)
     begins, ends = edges[:, ::2], edges[:, 1::2]
     sizes = (ends - begins).ravel()
@@ -94,15 +96,21 @@ def _opens(han: Bools, marks: Marks, at: Ints) -> Bools:
 
 
 _PARTS = frozenset((*TURKIC, *STEPPE))
-_LASTS, _FIRSTS = frozenset(part[-1] for part in _PARTS), frozenset(part[0] for part in _PARTS)
+
+
+@lru_cache(maxsize=1)
+def _edges_of_parts() -> tuple[Bools, Bools]:
+    """Which characters such parts of names end with, and which they begin with."""
+    out = np.zeros((2, 0x10000), dtype=bool)
+    for table, at in zip(out, (-1, 0), strict=True):
+        table[[ord(part[at]) for part in _PARTS]] = True
+    return out[0], out[1]
 
 
 def _steppe(text: str, dots: list[int]) -> list[Found]:
     """Names of which a part of Uighur, Kazakh or Kirghiz names stands on either side of a dot."""
     out = []
     for dot in dots:
-        if text[dot - 1] not in _LASTS or text[dot + 1] not in _FIRSTS:
-            continue
         left = next((n for n in range(6, 1, -1) if text[dot - n : dot] in _PARTS), 0)
         right = next((n for n in range(6, 1, -1) if text[dot + 1 : dot + 1 + n] in _PARTS), 0)
         if left and right:
