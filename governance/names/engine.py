@@ -212,12 +212,13 @@ def _apart(found: set[Found], least: int, most: int) -> list[Found]:
         if item.start == least and item.end == most and (len(found) == 1 or item.entity == "ADDRESS"):
             same = [other for other in found if other[:3] == item[:3]]
             return [min(same, key=lambda one: (-one.score, one))] if most - least > 1 else []
-    best = min(sorted(found), key=_rank)
+    ordered = sorted(sorted(found), key=_rank)  # the first of equals does not depend on how they come
+    best = ordered[0]
     if best.start == least and best.end == most:
         return [best] if most - least > 1 else []
     taken: list[Found] = []
     covered: set[int] = set()
-    for item in sorted(found, key=_rank):
+    for item in ordered:
         start, end = item.start, item.end
         while start < end and start in covered:
             start += 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from itertools import permutations
 
 import numpy as np
 import pyarrow as pa
@@ -10,7 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from governance.names.engine import NameEngine
+from governance.names.block import Found
+from governance.names.engine import NameEngine, resolved
 
 
 @pytest.fixture(scope="module")
@@ -171,3 +173,26 @@ def test_spans_are_disjoint_inside_and_settled(engine: NameEngine, texts: list[s
         scrubbed[span.row] = f"{text[: span.start]}<{span.entity}>{text[span.end :]}"
     assert list(engine.scan(scrubbed)) == []
     assert list(engine.scan(texts)) == list(spans)
+
+
+def test_finds_that_overlap_come_out_alike_in_any_order() -> None:
+    name = Found(4, 8, "PERSON", 0.7, "a", "model")
+    groups = {
+        (("a", 4, 8),): [name, name._replace(recogniser="b"), name._replace(start=7, end=9)],
+        (("a", 0, 9),): [
+            name,
+            Found(0, 9, "ADDRESS", 0.7, "a", "grammar"),
+            Found(0, 9, "ADDRESS", 0.7, "b", "grammar"),
+        ],
+        (("a", 2, 5), ("b", 5, 10)): [
+            name,
+            Found(2, 6, "ADDRESS", 0.7, "a", "grammar"),
+            Found(5, 10, "ADDRESS", 0.7, "b", "grammar"),
+        ],
+        (("b", 4, 8),): [name, name._replace(recogniser="b", score=0.8)],
+        (("a", 4, 8), ("a", 9, 11)): [name, name, name._replace(start=9, end=11)],
+        (): [name._replace(end=5)],
+    }
+    for told, group in groups.items():
+        for found in permutations(group):
+            assert tuple((f.recogniser, f.start, f.end) for f in resolved([*found])) == told
