@@ -7,6 +7,8 @@ the other matches, in bytes for Hyperscan and in characters for the others.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from governance.recognisers.library.words import listed
 from governance.recognisers.wordfinder import trie
 
@@ -54,6 +56,7 @@ def sign(commas: bool = True) -> str:
     return f"[^{_LETTERS}{_STOPS}{'' if commas else _COMMAS}]"
 
 
+@lru_cache(maxsize=64)
 def gap(commas: bool = True, signs: str = "", *, lettered: bool = False) -> str:
     """An expression for all that may stand between a label and its value. ``signs``: a class of its own for signs.
     ``lettered``: the value begins with a letter, so that of the words that stand whole two may come, of few."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from governance.recognisers.later import later
@@ -28,6 +28,10 @@ _BEYOND = 4
 _MOST = 50
 #: A value that is longer, in bytes, holds its digits anywhere.
 _FAR = 512
+
+
+_LATIN, _LATIN_BEHIND = re.compile(f"[{gaps.LATIN}]"), re.compile(f" ?[{gaps.LATIN}]")
+_ASCII = re.compile("[A-Za-z]")
 
 
 def labelled(
@@ -71,10 +75,10 @@ def labelled(
         forms = {form for label in forms for form in (label, label.capitalize(), label.upper())}
         forms = {form for form in forms if not form.isascii()} | {form.lower() for form in forms if form.isascii()}
     known = sorted(forms, key=lambda label: (-len(label), label))
-    latin = [label for label in known if re.match(f"[{gaps.LATIN}]", label)]
+    latin = [label for label in known if _LATIN.match(label)]
     other = [label for label in known if label not in latin]
     # "v信" begins as a Latin word and does not end as one.
-    whole = {label for label in latin if re.search(f"[{gaps.LATIN}]\\Z", label)}
+    whole = {label for label in latin if _LATIN.match(label, len(label) - 1)}
     sides = ((whole, f"(?![{gaps.LATIN}])"), (set(latin) - whole, ""))
     guarded = [f"(?<![{gaps.LATIN}]){trie(words)}{right}" for words, right in sides if words]
     edged = "|".join([*guarded, trie(set(other))] if other else guarded).replace("\\ ", _APART)
@@ -82,22 +86,22 @@ def labelled(
     if gap:
         joined = f"(?:{joined}|(?P<gap>[^0-9\n。；;!?！？\ue000-\ue002]{{1,{gap}}}(?<![0-9A-Za-z])))"
     words, stems, beyond = _stems(known, shortened=gap > 0 or digits is not None)
-    parsed = _parsed(shape)
-    most = int(parsed.getwidth()[1]) * (1 if shape.isascii() else 4)
+    widest, fewest = _measured(shape)
+    most = widest * (1 if shape.isascii() else 4)
     if digits is not None or gap:
         tail = tail or "[0-9]" + (f"{body}{{{digits}}}" if digits else "")
         # A character is up to four bytes, and a value may begin with some letters.
         room = gaps.room(4 * gap, _AHEAD + beyond)
         needle, closed = f"[^0-9]{{0,{room}}}{tail}", f"(?:[^0-9A-Za-z][^0-9]{{0,{room}}})?{tail}"
-        check = partial(_soon, re.compile(f"[^0-9]{{0,{_AHEAD}}}(?:{tail})", re.IGNORECASE), check)
-        before = int(_parsed(tail).getwidth()[1])
+        check = partial(_soon, later(f"[^0-9]{{0,{_AHEAD}}}(?:{tail})", re.IGNORECASE), check)
+        before = _measured(tail)[0]
     else:
         some = f"{first[:-1]}a-z]"
         needle = f"{gaps.needle_gap()}{some}"
         closed = f"(?:{gaps.needle_gap(1)}{some}|[0-9])"
         # A word of the gap may be what the needle ends with.
         before, most = 1, most + 4 * gaps.WIDTH
-    least = max(least, least_digits(parsed))
+    least = max(least, fewest)
     if gap:
         check = partial(_over_gap, over, check)
     return Pattern(
@@ -118,9 +122,12 @@ def labelled(
     )
 
 
-def _parsed(expression: str) -> Any:
+@lru_cache(maxsize=64)
+def _measured(expression: str) -> tuple[int, int]:
+    """The most characters that an expression matches, and the digits that all it matches holds at least."""
     parser: Any = re._parser  # type: ignore[attr-defined]
-    return parser.parse(expression)
+    tree = parser.parse(expression)
+    return int(tree.getwidth()[1]), least_digits(tree)
 
 
 def families(entity: str, name: str, labels: Mapping[str, str], shape: str, **how: Any) -> tuple[Pattern, ...]:
@@ -192,10 +199,10 @@ def _stems(labels: list[str], *, shortened: bool) -> tuple[set[str], set[str], i
     stems: set[str] = set()
     beyond = 0
     for label in sorted(labels, key=len):
-        latin = re.match(f"[{gaps.LATIN}]", label) is not None
+        latin = _LATIN.match(label) is not None
         at = [len(stem) for stem in whole if label.startswith(stem)] if shortened else []
         # A space may be left out, so that a letter follows the shorter label.
-        at = [end for end in at if not re.match(f" ?[{gaps.LATIN}]", label[end:])]
+        at = [end for end in at if not _LATIN_BEHIND.match(label, end)]
         at += [len(stem) for stem in stems if label.startswith(stem)] if shortened else []
         if not at and shortened and len(labels) > _MANY:
             inside = max((len(stem) for stem in whole if label.startswith(stem)), default=-_BEYOND)
@@ -205,7 +212,7 @@ def _stems(labels: list[str], *, shortened: bool) -> tuple[set[str], set[str], i
                 at = [most]
         if at and not _has_digit(label[max(at) :]):
             beyond = max(beyond, len(label[max(at) :].encode()))
-        elif latin and re.search("[A-Za-z]\\Z", label):
+        elif latin and _ASCII.match(label, len(label) - 1):
             whole.add(label)
         else:
             stems.add(label)
@@ -219,7 +226,7 @@ def _has_digit(text: str) -> bool:
 def _openings(whole: set[str], stems: set[str], rest: str, closed: str) -> str:
     """A needle for stems with something behind them; one in Latin letters does not begin within a word, and one of
     those that stand as words does not end within one."""
-    latin = {stem for stem in stems if re.match("[A-Za-z]", stem)}
+    latin = {stem for stem in stems if _ASCII.match(stem)}
     parts = ((EDGE, whole, closed), (EDGE, latin, rest), ("", stems - latin, rest))
     return "|".join(f"{edge}(?:{_either(words)}){behind}" for edge, words, behind in parts if words)
 
