@@ -5,7 +5,8 @@ Written by hand. Lower case, no accents. `latin_words` puts them beside the othe
 
 from __future__ import annotations
 
-from governance.names.cues import LABEL
+from governance.names.cues import LABEL, OF
+from governance.names.latin_cues import CLOSING
 from governance.names.lexicon import Flag
 
 
@@ -81,7 +82,7 @@ CUES: dict[int, tuple[str, ...]] = {
     LABEL: _w(
         "bapa ejen emel penyewa pemohon waris penjamin pemilik pemegang saksi penumpang disediakan disemak disahkan diluluskan dihantar diterima pembayar penjaga pegawai juruwang ahli "
         "wali pewawancara narasumber pemateri moderator disetujui diperiksa mengetahui ditulis penulis pai mae genitor genitora filiacao conjuge morador moradora socio socia "
-        "hospede interessado interessada passageiro enfermeira enfermera pasajero huesped interesado conyuge padre madre progenitor comparece compareceu attorney occupant payor grantee grantor decedent spouse"
+        "hospede interessado interessada passageiro enfermeira enfermera pasajero huesped interesado conyuge padre madre progenitor comparece compareceu attorney occupant payor grantee grantor decedent spouse darurat emergency emergencia"
     ),
     Flag.TITLE: _w(
         "konstabel koperal superintendan inspektor leftenan pakcik makcik ustazah mejar brigadier komander allahyarham allahyarhamah mendiang arwah almarhum almarhumah "
@@ -89,13 +90,46 @@ CUES: dict[int, tuple[str, ...]] = {
         "srita mosen sgto cabo soldado tte cnel arq abog licda profa frei padre pastora missionario"
     ),
     Flag.BEFORE: _w(
-        "jururawat perawat bidan rider posmen kurir sopir satpam nasabah pesara pensyarah pegawai kerani juruwang pemandu penunggang penyelia pengurus pekedai nelayan penduduk jiran "
+        "teknisi montir mekanik juruteknik jururawat perawat bidan rider posmen kurir sopir satpam nasabah pesara pensyarah pegawai kerani juruwang pemandu penunggang penyelia pengurus pekedai nelayan penduduk jiran "
         "akaun akun rekening pengemudi pengendara ojol penumpang konsumen penggugat tergugat jaksa notaris peneliti aktivis wartawan kontraktor hubungi jumpa pemohon pemilik "
         "identificado identificada alias vulgo apodado apodada conhecido conhecida intima-se chamada identified known inmate nicknamed voicemail"
     ),
+    CLOSING: ("kasih",),
     # What opens a sentence or a line of a form and is nobody.
     Flag.NOT: _w(
         "umur klinik canselor kandung morada fica olha amanha cedula telefono telefone asunto assunto isu aduan tarikh tanggal jumlah catatan pesanan nombor nomor bil "
         "rujukan ejen emel aqui ahora endereco direccion celular"
     ),
+    # What is called after a person: foods and drinks, clothes, works, institutions and places, before its name.
+    OF: _w(
+        "kecap sambal bakso bakmi mie sate kue sirup biskut sos kicap tepung jamu batik gamis hijab tudung novel filem sinetron lagu album majalah candi monumen tugu pantai danau gua benteng museum makam "
+        "terminal universiti kolej stesen surau piala buku film sabun ayam nasi mee kompleks restoran rumah leche colonia carro serum sendal teh kopi bumbu rendang laksa kaos "
+        "atun aceite galletas turron cerveza vino tequila harina jamon queso yogur muneca perfume bolso zapatillas camiseta pelicula telenovela novela disco monumento estatua palacio cine rio isla volcan cerro represa "
+        "sazonador mermelada salsa crema helado cafe chocolate "
+        "azeite biscoito bolacha vinho cerveja cachaca farinha sabao boneca camisa sandalia tenis guarana leite arroz feijao filme livro viaduto tunel estadio lojas magazine casas pousada turma escrava carnaval "
+        "escuela escola premio premios avenida bulevar autopista"
+    ),
+    # What stands behind the name of a work or of a thing that bears one.
+    Flag.ORG: _w(
+        "dvd blu-ray bluray hardcover paperback audiobook soundtrack vinyl trilogy temporada capitulo edicion edicao novela pelicula gibi vinilo libro livro filme cetakan edisi musim cabang brochura "
+        "hairbrush eyeliner palette bourbon mattress sheets towels ornament ornaments collectible keychain lunchbox sneaker cruise bridge school elementary highway"
+    ),
 }
+#: Two words in a row that are a work, a figure of one, somebody of history or a brand.
+PAIRS = tuple(
+    tuple(entry.split())
+    for entry in (
+        "forrest gump, jerry maguire, bridget jones, mary poppins, oliver twist, david copperfield, tom sawyer, huckleberry finn, sherlock holmes, james bond, indiana jones, lara croft, edward scissorhands, "
+        "romeo juliet, thelma louise, bonnie clyde, hansel gretel, antony cleopatra, tristan isolde, robinson crusoe, dorian gray, captain ahab, jay gatsby, hercule poirot, miss marple, mrs doubtfire, "
+        "will hunting, annie hall, norma rae, erin brockovich, billy elliot, donnie darko, john wick, jason bourne, jack reacher, ethan hunt, rocky balboa, tony stark, bruce wayne, clark kent, peter parker, "
+        "harley quinn, darth vader, luke skywalker, frodo baggins, bilbo baggins, ron weasley, hermione granger, homer simpson, bart simpson, buzz lightyear, scooby doo, bugs bunny, donald duck, daffy duck, hey jude, "
+        "george washington, abraham lincoln, thomas jefferson, benjamin franklin, martin luther, washington irving, isaac newton, charles darwin, marie curie, galileo galilei, leonardo vinci, christopher columbus, "
+        "hewlett packard, jo malone, mason pearson, dr martens, uncle ben, jack daniel, ben jerry, ford taurus, ford fiesta, ford mustang, jackson hole, charlotte amalie, prince edward, lloyds london, "
+        "benito juarez, emiliano zapata, pancho villa, simon bolivar, jose marti, cristobal colon, hernan cortes, rosario castellanos, pedro paramo, "
+        "dona barbara, bernarda alba, lazarillo tormes, dona flor, dom quixote, chica silva, getulio vargas, duque caxias, pedro alvares, alvares cabral, vasco gama, juscelino kubitschek, estrella galicia, "
+        "don juan, juan tenorio, velez sarsfield, river plate, santo andre, sao bernardo, sao caetano, dona benta, dona ermelinda, rua augusta, gabriela cravo, "
+        "siti nurbaya, roro jonggrang, roro mendut, malin kundang, hang tuah, tuah jaya, si pitung, pangeran diponegoro, jenderal sudirman, cut dien, raden kartini, puteri gunung, "
+        "mahsuri, ombak rindu, astro ria, gadis kretek, avanza veloz, hari wesak, hari kartini, raya haji"
+    ).split(", ")
+    if len(entry.split()) == 2
+)

@@ -24,6 +24,8 @@ FLAGS = (1 << SHOUT_BIT) - 1
 SOUND_STEPS, SOUND_LOW = 0.1, -0.8
 
 ENOUGH = 1.4
+#: What a word that things are called by may be as well.
+_EITHER = NAME | TITLE | GREET | BEFORE | LABEL | CLAN | SYLLABLE | SAINT
 #: How little a capital says among capitals most of which are nobody's names.
 TITLED = 2.0
 
@@ -108,6 +110,9 @@ def names(
     first, doubt = around.first, around.doubt
     if size > 2 and marks[0] & OF and marks[1] & LINK and lengths[1] < 3 and not marks[0] & TITLE:
         return (), None  # "Catedral de Burgos", "Serra da Estrela"
+    thing = size > 1 and marks[0] & OF and not around.strange and not marks[0] & _EITHER
+    if thing and not any(m & (TITLE | GREET) for m in marks[1:]):
+        return (), None  # "Museo Frida Kahlo"
     weights = [
         0.0
         if m & LINK and 0 < i < size - 1 and n < 3
@@ -212,6 +217,8 @@ def _best(
     best: Name | None = None
     if marks[i] & LINK and weights[i] == 0.0:
         return None
+    if marks[i] & OF and size > 1 and not marks[i] & (NAME | TITLE | BEFORE | LABEL):
+        return None  # "Premio Miguel de Cervantes"
     total, reason = _lead(marks, i, around)
     for j in range(i, min(size, i + 6)):
         weight = weights[j]
@@ -295,6 +302,8 @@ def _lead(marks: list[int], i: int, around: Around) -> tuple[float, str]:
         return -2.6, "lexicon"
     if i == 0 and left & SAINT and not around.quiet:
         return -1.2, "lexicon"
+    if i and left & OF and not left & (TITLE | GREET | GIVEN):
+        return -3.6, "lexicon"  # "Instituto Miguel Hidalgo"
     if left & OF and (i == 0 or marks[i - 1] & (ORG | OF)) and not left & GREET:
         return -2.0, "lexicon"
     if left & GREET:

@@ -79,7 +79,7 @@ def lexicon() -> Lexicon:
     slots = (keys >> np.uint64(44)).astype(np.int64)
     bits[slots[called]] = CALLED
     bits[slots[spoken]] |= np.uint8(SPOKEN)
-    pairs = [entry.split() for entry in (*NOBODY, *PAIRS)]
+    pairs = [*(entry.split() for entry in (*NOBODY, *PAIRS)), *latin_more.PAIRS]
     both = paired(hash_words([a for a, _ in pairs]), hash_words([b for _, b in pairs]))
     return Lexicon(
         Table(keys, flags), Table(keys[spoken], flags[spoken]), bits, Table(both, np.ones(len(both), dtype=np.uint32))

@@ -49,7 +49,9 @@ _PLACED = frozenset(
     "kabupaten kecamatan kelurahan daerah kota provinsi desa sungai bukit akhbar koran piala".split()
 )
 #: What is said between such a word and the name of who it is called after.
-_BETWEEN_WORDS = frozenset("tun tengku sultan sri seri raja negeri negara kebangsaan hulu besar agung utama".split())
+_BETWEEN_WORDS = frozenset(
+    "tun tengku tunku sultan sri seri raja jamek menengah rendah jenderal pangeran negeri negara kebangsaan hulu besar agung utama".split()
+)
 _BETWEEN = re.compile(f"(?:(?:{'|'.join(sorted(_BETWEEN_WORDS))}) )+\\Z", re.IGNORECASE)
 _TITLES = "Ir Drs Dra KH Hj H Ust Tgk Prof Dr Ustaz Bung Nik Abang".split()
 _TITLED = frozenset(_TITLES)

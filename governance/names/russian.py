@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from governance.names.block import SEPARATOR, Block, Found
 from governance.names.lexicon import load, unpacked
-from governance.names.russian_lists import CALLED, DOUBTFUL, FOREIGN, NOT, SHORT, SPEAKS, THINGS, TITLES
+from governance.names.russian_lists import CALLED, DOUBTFUL, FOREIGN, MADE, NOT, SHORT, SPEAKS, THINGS, TITLES, WORKS
 
 RECOGNISER = "names_russian"
 
@@ -294,6 +294,8 @@ def _read(text: str, spans: list[tuple[int, int]], kinds: str, out: list[Found])
         first, last = found.span()
         at = last
         start, end = spans[first][0], spans[last - 1][1]
+        if _work(text, spans, first, last):
+            continue
         weight = _weight(text, spans, kinds, first, last, found.lastgroup or "")
         if weight >= 1.0:
             if kinds[last - 1] == "I" and text[end : end + 1] == ".":
@@ -307,6 +309,15 @@ def _read(text: str, spans: list[tuple[int, int]], kinds: str, out: list[Found])
 
 
 _QUOTES = frozenset('«"“„')
+
+
+def _work(text: str, spans: list[tuple[int, int]], first: int, last: int) -> bool:
+    """Whether pieces, or one and the one before it, are a work or somebody in one: "Евгений Онегин", "Дядя Ваня"."""
+    if last - first == 1 and first:
+        first -= 1
+    return last - first == 2 and plain(text[spans[first][0] : spans[last - 1][1]]) in WORKS
+
+
 #: Works, places and things that bear a name in quotes.
 _WORK = re.compile(
     "(?i:роман|книг|фильм|сериал|опер|балет|пьес|спектакл|песн|картин|повест|рассказ|поэм|альбом|мюзикл|мультфильм|игр|ресторан|кафе|магазин|бар|отел|гостиниц|"
@@ -334,6 +345,9 @@ def _weight(text: str, spans: list[tuple[int, int]], kinds: str, first: int, las
         if titled and before.rstrip(' «"(')[-1:] == "." and left[1].lower() not in ("г", "тов", "св"):
             titled = False
     labelled = titled and not first and before.endswith((': "', ':"'))
+    made = text[slice(*spans[first - 1])] if first else left[1] if left is not None and before[-1:] == " " else ""
+    if made and not titled and stem(plain(made)) in MADE:
+        return 0.0  # "Шоколад Алёнка", "проспект Андропова"
     if not first and not titled and before.endswith(("\n", ", ")):
         titled = _SIGNED.search(before) is not None
     role_of = None if titled or first else _ROLE_OF.search(before)

@@ -63,7 +63,11 @@ _FAMILY = frozenset(
 #: What says that a street, a place or a body is called so, before the name or as its first word.
 _NAMED_SO = frozenset(
     "đường phố phường quận huyện xã tỉnh thôn ấp làng trấn núi chùa đền cầu chợ đảo bến ga phà sân trường thpt thcs hồ tư thưởng giải viện đài cảng vịnh đèo khu tp kênh "
-    "sông biển hầm cống lăng phủ đình miếu bãi mũi học".split()
+    "sông biển hầm cống lăng phủ đình miếu bãi mũi học tượng".split()
+)
+#: What is sold, read or watched under such a name.
+_MADE = frozenset(
+    "mì sữa bánh kẹo thuốc lạnh giày mắm trà phê gạo cư uống dầu son phim truyện thuyết bia rượu sách kem xà quần váy máy xe gốm lụa vải tương muối mứt bún phở cơm chả nem st25 st24 tràng".split()
 )
 #: Who is spoken of: before a name alone.
 _CALLED = frozenset(
@@ -101,7 +105,7 @@ def _is_one(text: str, item: Found) -> bool:
         return False
     before = _BEFORE.search(text, max(0, item.start - 14), item.start)
     said = before[1].lower().rpartition(SEPARATOR)[2] if before is not None else ""
-    if said in _NAMED_SO:
+    if said in _NAMED_SO or said in _MADE:
         return False
     if len(words) > 1 and " ".join(words[-2:]) in _PLACES and said not in _CALLED:
         return False
@@ -194,6 +198,8 @@ def _named(text: str, run: re.Match[str], low: int, titled: bool) -> Found | Non
         return Found(start, run.end(), "PERSON", 0.6, RECOGNISER, "context")
     if titled:
         return None
+    if len(words) > 1 and words[0] in _MADE | _NAMED_SO and words[0] not in _FAMILY:
+        return None  # "Mì Hảo Hảo"
     if len(words) > 1 and words[0] not in _ANY:  # "Mời Thu Hà": a word that opens the sentence
         if start > low and text[start - 2] not in '.!?"“\n-:':  # "Cần Thơ"
             return None

@@ -78,3 +78,18 @@ def test_a_name_before_an_address_is_not_cut(engine: NameEngine) -> None:
     text = "посылку: Карп Ануфриевич Сорокин, г. Тверь, ул. Мира, д. 4"
     assert "Карп Ануфриевич Сорокин" in said(engine, text)
     assert "тов. Блинов Прокл Андреевич" in said(engine, "С уважением,\nтов. Блинов Прокл Андреевич")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Instituto Miguel Hidalgo vuelve a clases",
+        "Vinho Dona Ermelinda tinto",
+        "Шоколад Алёнка 100 г",
+        "Евгений Онегин роман в стихах",
+        "Masjid Jamek Sultan Abdul Samad menjadi tumpuan pelancong.",
+        "Mì Hảo Hảo tôm chua cay",
+    ],
+)
+def test_what_is_called_after_a_person_stays(engine: NameEngine, text: str) -> None:
+    assert said(engine, text) == []
