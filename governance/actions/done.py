@@ -14,12 +14,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from governance.actions.generalise import NETWORK_PATTERN
-from governance.actions.surrogates import gate, pieces
 from governance.recognisers.engine import Spans
 from governance.recognisers.normalise import FILLER, splice
 
-_NETWORK = re.compile(NETWORK_PATTERN, re.IGNORECASE)
 _NETWORK_GATE = "[0-9a-fA-F:.]/[0-9]"
 
 
@@ -28,7 +25,18 @@ class Blotter:
 
     def __init__(self, *, surrogates: bool, networks: bool) -> None:
         self.surrogates, self.networks = surrogates, networks
-        gates = ([gate()] if surrogates else []) + ([_NETWORK_GATE] if networks else [])
+        gates = []
+        # Few policies ask for either, and their tables take a while to build.
+        if surrogates:
+            from governance.actions.surrogates import gate, pieces
+
+            self._surrogates = pieces
+            gates.append(gate())
+        if networks:
+            from governance.actions.generalise import NETWORK_PATTERN
+
+            self._networks = re.compile(NETWORK_PATTERN, re.IGNORECASE)
+            gates.append(_NETWORK_GATE)
         self._gate = "|".join(gates)
 
     def __bool__(self) -> bool:
@@ -52,9 +60,9 @@ class Blotter:
         return pc.replace_with_mask(texts, pa.array(mask), pa.array(lines, texts.type)), origins
 
     def _pieces(self, text: str) -> list[tuple[int, int]]:
-        found = pieces(text) if self.surrogates else []
+        found = self._surrogates(text) if self.surrogates else []
         if self.networks:
-            nets = (match.span() for match in _NETWORK.finditer(text))
+            nets = (match.span() for match in self._networks.finditer(text))
             found = sorted([*found, *(net for net in nets if all(net[1] <= a or b <= net[0] for a, b in found))])
         return found
 

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from governance.actions.encrypt import encrypt
-from governance.actions.generalise import generalise
-from governance.actions.surrogates import surrogate
 from governance.pseudonyms import DROPPED, MASK, Key, placeholder, short_name
 from schemas.errors import KeyMissing
 
@@ -60,6 +58,9 @@ class Replacer:
             return self._mask(order, value), action
         made: str | None
         if action == "surrogate":
+            # Few policies ask for any, and their tables take a while to build.
+            from governance.actions.surrogates import surrogate
+
             made = surrogate(entity, value, self.hashed(entity, value, scope))
             return (made, action) if made is not None else (self._pseudonym(entity, value, scope), "pseudonym")
         if action == "encrypt":
@@ -67,6 +68,8 @@ class Replacer:
                 raise KeyMissing("no sealing key was given, without which nothing can be encrypted")
             made = encrypt(self.sealing, entity, value, scope)
         elif action == "generalise":
+            from governance.actions.generalise import generalise
+
             made = generalise(value, order.options)
         elif action == "operator":
             from governance.actions.operators import run_operator
