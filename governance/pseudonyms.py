@@ -46,6 +46,8 @@ PLACEHOLDER = re.compile(
 )
 
 _SEPARATORS = re.compile(r"[\W_]+")
+#: The same of ASCII.
+_SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
 _PARTS_MATTER = frozenset({"EMAIL_ADDRESS", "ACCOUNT_URL", "IP_ADDRESS", "SECRET"})
 _CN_MOBILE = re.compile(r"(?:00)?86(1[3-9][0-9]{9})")
 
@@ -64,15 +66,19 @@ def normal_form(entity: str, value: str) -> str:
     folded = value if plain else unicodedata.normalize("NFKC", value)
     if entity == "SECRET":
         return folded.strip()
-    folded = folded.lower() if plain else unicodedata.normalize("NFKC", folded.casefold())
+    small = folded.lower() if plain else folded.casefold()
+    folded = small if plain or small == folded else unicodedata.normalize("NFKC", small)
     if entity in _PARTS_MATTER:
         # What stood on either side of a space may compose with it gone.
         return unicodedata.normalize("NFKC", "".join(folded.split()))
     # A value of separators alone keeps them, or all such values would be one person.
-    bare = folded if folded.isalnum() else _SEPARATORS.sub("", folded) or folded.strip()
+    bare = folded
+    if not folded.isalnum():
+        bare = folded.encode().translate(None, _SIGNS).decode() if plain else _SEPARATORS.sub("", folded)
+        bare = bare or folded.strip()
     if entity == "PHONE_NUMBER":
         # Only digits of other scripts are left to fold: the width was folded above.
-        bare = bare if plain else "".join(str(unicodedata.digit(c, c)) for c in bare)
+        bare = bare if bare.isascii() else "".join(str(unicodedata.digit(c, c)) for c in bare)
         mobile = _CN_MOBILE.fullmatch(bare)
         return mobile[1] if mobile else bare
     return bare
