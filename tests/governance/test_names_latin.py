@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import numpy as np
@@ -9,7 +10,7 @@ import pyarrow as pa
 import pytest
 from names_help import said
 
-from governance.names import address_any, address_latin, latin
+from governance.names import address_any, address_latin, late_re, latin, latin_best, latin_tell
 from governance.names.block import Block
 from governance.names.engine import NameEngine
 from governance.names.latin_hash import Hasher, Table, hash_words
@@ -182,6 +183,26 @@ def test_the_hash_of_a_word_is_the_same_wherever_it_stands() -> None:
     before = np.concatenate([np.full(7, ord("x"), dtype=np.uint16), letters, letters])
     assert (Hasher(before)(starts + 7, ends + 7) == hash_words(words)).all()
     assert len(set(beside(starts, ends).tolist())) == len({len(word) for word in words})
+
+
+def test_what_was_remembered_of_words_and_runs_changes_nothing(engine: NameEngine) -> None:
+    texts = ["Zorvath Quimbelund said so.", "The Blorfing of Trask and Quimbelund", "Call Ushanda Wrenkoli"]
+    known = [list(engine.scan([text])) for text in [*texts, *texts]]
+    latin_best._HEARD[:] = 0
+    latin_tell._TOLD.clear()
+    assert [list(engine.scan([text])) for text in [*texts, *texts]] == known
+    assert known[:3] == known[3:]
+
+
+def test_an_expression_is_compiled_when_it_is_first_used() -> None:
+    late = late_re.compile("(?P<one>[0-9])(?P<two>[a-z])")
+    found = late.match("7b")
+    assert found is not None
+    assert found.groupdict() == {"one": "7", "two": "b"}
+    assert late.pattern == "(?P<one>[0-9])(?P<two>[a-z])"
+    wrong = late_re.compile("(")
+    with pytest.raises(re.error):
+        wrong.match("")
 
 
 def test_what_is_longer_than_any_word_has_no_hash() -> None:
