@@ -95,6 +95,8 @@ CUES: dict[int, tuple[str, ...]] = {
         "identificado identificada alias vulgo apodado apodada conhecido conhecida intima-se chamada identified known inmate nicknamed voicemail"
     ),
     CLOSING: ("kasih",),
+    # "Faizal bt Ismail"
+    Flag.LINK: ("bt", "bte"),
     # What opens a sentence or a line of a form and is nobody.
     Flag.NOT: _w(
         "umur klinik canselor kandung morada fica olha amanha cedula telefono telefone asunto assunto isu aduan tarikh tanggal jumlah catatan pesanan nombor nomor bil "
