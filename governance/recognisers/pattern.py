@@ -337,10 +337,11 @@ class Pattern:
     def _plan(self) -> tuple[Search | None, Search, bool, int, float]:
         """What `look` does: how it skips to where a match may begin, how it tries there, whether it tries each such
         place by itself, how far it reads, and the highest score without a word beside."""
-        # A label is looked for by its first two characters; a number is soon found by its first.
+        # A label is looked for by its first two characters; a number is soon found by its first, and tried there alone.
         opening = self.shape.opening if self.label else None
-        lead = opening or self.shape.lead
-        each = opening is not None or self.pivot is not None
+        start = opening or self.shape.start
+        lead = start or self.shape.lead
+        each = start is not None or self.pivot is not None
         skip = None if lead is None else lead.search
         return (
             skip,

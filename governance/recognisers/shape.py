@@ -20,7 +20,7 @@ _FEW = 4
 #: Wider ranges are taken for letters.
 _MOST = 64
 #: What a shape tells: expressions, and numbers and truths.
-_CLASSES = ("lead", "ends", "letters", "opening")
+_CLASSES = ("lead", "start", "ends", "letters", "opening")
 _NUMBERS = ("width", "beyond", "begins_plainly", "digits", "ascii_only")
 #: Ranges of code points, first and last; ``None`` for all.
 Ranges = set[tuple[int, int]] | None
@@ -62,6 +62,19 @@ class Shape:
     def lead(self) -> re.Pattern[str] | None:
         """A character that a match may begin with; ``None``: any, here and below."""
         return self._expression("lead", lambda: self._edge(1))
+
+    @cached_property
+    def start(self) -> re.Pattern[str] | None:
+        """A digit or sign that a match may begin with, where none stands before it that no match begins behind, so that a
+        number is met once and not at each of its digits; ``None`` for matches of another kind."""
+        return self._expression("start", self._start)
+
+    def _start(self) -> re.Pattern[str] | None:
+        guard = _first_guard(self._tree)
+        if guard is None or self.lead is None or not self.begins_plainly:
+            return None
+        behind = _class(guard, self._flags)
+        return None if behind is None else re.compile(f"(?<!{behind.pattern}){self.lead.pattern}", self.lead.flags)
 
     @cached_property
     def begins_plainly(self) -> bool:
@@ -184,6 +197,17 @@ def _edge(nodes: list[Any], step: int) -> tuple[Ranges, bool]:
         if not empty:
             return out, False
     return out, True
+
+
+def _first_guard(nodes: Any) -> Ranges:
+    """The characters that stand before no match, if it says so before all else."""
+    for code, argument in nodes:
+        if str(code) == "ASSERT_NOT" and argument[0] < 0 and len(argument[1]) == 1:
+            kind, value = argument[1][0]
+            return _single(str(kind), value)
+        if str(code) not in _NOTHING:
+            break
+    return None
 
 
 def _opening(nodes: Any, flags: int) -> re.Pattern[str] | None:

@@ -424,6 +424,7 @@ def test_what_expressions_say_is_kept_and_the_same_from_the_cache(tmp_path, monk
         "around": lambda pattern: pattern.around,
         "tail": lambda pattern: pattern.tail,
         "lead": lambda pattern: pattern.shape.lead,
+        "start": lambda pattern: pattern.shape.start,
         "ends": lambda pattern: pattern.shape.ends,
         "letters": lambda pattern: pattern.shape.letters,
         "opening": lambda pattern: pattern.shape.opening,
