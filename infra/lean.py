@@ -21,8 +21,6 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
 
-from infra import expressions
-
 #: glibc's names of what may be set while it runs (malloc.h), and from how many bytes on memory goes back when it is free.
 _TRIM, _MAP, _BACK = -1, -3, 1 << 20
 #: New objects until Python looks for cycles among them, and how many such looks until older ones are looked at too.
@@ -33,10 +31,9 @@ def lean() -> None:
     """Make this process a small one: `arrow_without_pandas`, and free memory goes back to the system. Arrow's own
     allocator keeps what it once had, and glibc's does so for blocks of up to 32 MB: a fifth of the peak of an ingest.
     Python looks for cycles a hundred times less often than it would: it makes next to none here, and to look while
-    modules and expressions are built, which all stay, was a tenth of a start. `infra.expressions` are kept.
+    modules and expressions are built, which all stay, was a tenth of a start.
     """
     arrow_without_pandas()
-    expressions.keep()
     gc.set_threshold(*_CYCLES)
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     with contextlib.suppress(OSError, AttributeError):
