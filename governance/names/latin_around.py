@@ -20,6 +20,7 @@ from governance.names.lexicon import Ints
 
 WEAK = WORD | NOT | PROPER | ORG | PLACE | RARE
 _BLANK, _LINE, _COMMA, _COLON, _STOP, _OPEN = (ord(sign) for sign in " \n,:.(")
+_APART = np.array([ord(sign) for sign in ",;|/"], dtype=np.uint32)
 _SEPARATOR = ord(SEPARATOR)
 
 
@@ -115,6 +116,11 @@ def around(block: Block, words: Words, keys: Hasher, flags: Flags, runs: Runs, e
     form = np.flatnonzero(colon & (size > 1) & ((flags_first & (WORD | NOT | ORG | PROPER | PLACE)) == 0))
     at = left[form]
     label[form] |= opening(block, start[at]) & capital[at] & ((flags_left[form] & NAME) == 0)
+    # "Name: …; Blood type: B": what was found before is what the label is of.
+    held = np.flatnonzero(label & (gap > 3))
+    if len(held):
+        signs = np.flatnonzero(np.isin(codes, _APART))
+        label[held] = np.searchsorted(signs, left_end[held]) == np.searchsorted(signs, begin[held])
     opens = opening(block, begin)
     front = codes[np.maximum(begin - 1, 0)]
     two = codes[np.maximum(begin - 2, 0)]

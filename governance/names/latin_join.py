@@ -65,8 +65,12 @@ def encouraged(block: Block, sure: list[Found], spare: Spare) -> list[Found]:
         open_ = np.flatnonzero(weak & told[row])
         if len(open_):
             _repeated(text, low, high, row, np.flatnonzero(~weak & np.isin(row, row[open_])), open_, taken)
-    ends = [(low[i], high[i]) for i in sorted(taken) if weak[i]]
+    ends = [(low[i], high[i]) for i in sorted(taken) if weak[i] and not _VALUE.match(text, high[i])]
     return sure + [Found(int(a), int(b), "PERSON", 0.6, RECOGNISER, "context") for a, b in ends]
+
+
+#: What stands behind the name of another field: "Ann Brook; Age: 34".
+_VALUE = re.compile(" ?[:=] ?[0-9]| [0-9]")
 
 
 def _repeated(text: str, low: Ints, high: Ints, row: Ints, sure: Ints, weak: Ints, taken: set[int]) -> None:

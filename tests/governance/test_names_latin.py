@@ -10,6 +10,7 @@ import pyarrow as pa
 import pytest
 from names_help import said
 
+from clearinghouse.scrub import default_engine
 from governance.names import address_any, address_latin, late_re, latin, latin_best, latin_tell
 from governance.names.block import Block
 from governance.names.engine import NameEngine
@@ -320,3 +321,17 @@ def test_runs_alike_are_weighed_as_each_by_itself() -> None:
     assert len(set(asked)) < len(asked)
     assert list(zip(*(column.tolist() for column in got[:5]), strict=True)) == told
     assert list(zip(*(column.tolist() for column in got[5:]), strict=True)) == rest
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Name: Luis Ortega; Age: 34", "Luis Ortega"),
+        ("Patient: Odalys Ferrer; DOB 1961-11-02", "Odalys Ferrer"),
+        ("Name: Luis Ortega; Blood type: B", "Luis Ortega"),
+    ],
+)
+def test_fields_behind_a_name_are_no_names(text: str, name: str) -> None:
+    # The whole engine, which looks again at what is left.
+    found = default_engine(("US",)).scan(pa.array([text], pa.large_string()), ["en"])
+    assert [text[s.start : s.end] for s in found if s.entity == "PERSON"] == [name]
