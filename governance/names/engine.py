@@ -116,6 +116,11 @@ class NameEngine:
                 starts, stops = _edges(found)
                 found = self._kept(block, found, stops)
                 rows = block.rows_of(starts)
+                across = (starts < 0) | (stops >= block.starts[rows + 1])
+                if across.any():
+                    # Spans that leave their text would be memory of others to whoever cuts them out.
+                    whose = sorted({found[i].recogniser for i in np.flatnonzero(across).tolist()})
+                    raise RuntimeError(f"{', '.join(whose)}: a find does not end in the text that it begins in")
                 parts.append((rows + begin, starts - block.starts[rows], stops - block.starts[rows], found))
             begin = stop
         return _columns(parts)

@@ -196,3 +196,11 @@ def test_finds_that_overlap_come_out_alike_in_any_order() -> None:
     for told, group in groups.items():
         for found in permutations(group):
             assert tuple((f.recogniser, f.start, f.end) for f in resolved([*found])) == told
+
+
+def test_a_find_that_leaves_its_text_is_an_error_that_names_its_recogniser(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And no span that whoever cuts texts would read others' memory by."""
+    wrong = [Found(2, 30, "PERSON", 0.9, "names_wrong", "lexicon")]
+    monkeypatch.setattr("governance.names.engine.find", lambda *_: wrong)
+    with pytest.raises(RuntimeError, match=r"^names_wrong: a find does not end in the text"):
+        NameEngine().scan(["a text of its own", "and another one beside it"])
