@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from governance.names.block import HAN, Block, Found, classes
-from governance.names.chinese_lists import NONE, Codes, Floats, lists
+from governance.names.chinese_lists import NONE, WEIGHT, Codes, Floats, lists
 from governance.names.chinese_plain import PLAIN
 from governance.names.chinese_sieve import alike, compound, sieved
 from governance.names.chinese_weigh import (
@@ -47,7 +47,7 @@ ENOUGH = -1.0
 #: How much more is asked of a candidate that the dictionary has as a word.
 _WORD = 0.6
 #: The same for an ordinary word of `chinese_plain`, behind a word that counts things, with a surname that is a little word.
-_PLAIN, _COUNTED, _LITTLE = 4.0, 1.5, 1.0
+_PLAIN, _COUNTED, _LITTLE = np.float32(4.0), 1.5, 1.0
 _WHOLE = DENSE_NAMES.index("whole_word")
 
 
@@ -209,11 +209,18 @@ def _addressed(block: Block, marks: Marks, pairs: Marks) -> list[Found]:
     text, read = block.text, reading(block)
     out: list[Found] = []
     at = np.flatnonzero((pairs & _SURNAME).astype(bool))
+    surname = (marks & _SURNAME).astype(bool) & ~lists().little.take(block.codes)
+    before = np.append(False, surname[:-1])
+    # "江苏方女士": the character before belongs to a word with the one before that.
+    likely = np.flatnonzero(before[: len(pairs)] & (pairs & _SURNAME).astype(bool))
+    before[likely[(likely < 2) | (read.words(np.maximum(likely - 2, 0), 2) > 0)]] = False
     # "明白先生": the character belongs to a word with the one before it.
     for start in at[read.words(at - 1, 2) == 0].tolist():
         found = _HONOURED.match(text, start)
         if found and found[0] not in PLAIN:
             first = start - (start > 1 and text[start - 1 : start + 1] in _TWO)
+            if first == start and before[start] and text[start - 1 : start + 1] not in PLAIN:
+                first = start - 1  # "陈方女士": a whole name, whose second character is a surname too
             out.append(Found(first, found.end(), "PERSON", 0.75, RECOGNISER, "context"))
     # "…，卢家轩收，": who a parcel is for, between signs.
     for end in np.flatnonzero(block.codes[:-8] == ord("收")).tolist():
@@ -232,7 +239,19 @@ def find(block: Block) -> list[Found]:
     """Chinese names of a block."""
     block = simplified(block)
     marks = _marks(block)
-    return _modelled(block, candidates(block, marks)) + _addressed(block, *marks)
+    return _whole(_modelled(block, candidates(block, marks)), _addressed(block, *marks))
+
+
+def _whole(names: list[Found], addressed: list[Found]) -> list[Found]:
+    """Both, and each surname with a word of address whose surname is the end of a name as that name with it: of two that
+    overlap one would go, and "陈小江经理" is neither "江经理" nor without a title."""
+    ending = {item.end: item for item in names}
+    out = list(names)
+    for item in addressed:
+        name = next((ending[end] for end in (item.start + 1, item.start + 2) if end in ending), None)
+        first = item.start if name is None else min(name.start, item.start)
+        out.append(item if first == item.start else item._replace(start=first))
+    return out
 
 
 def _modelled(block: Block, found: Candidates) -> list[Found]:
@@ -282,14 +301,14 @@ def _against(block: Block, found: Candidates) -> Floats:
     """What speaks against candidates and the model has not learnt from generated text."""
     known, read, codes = lists(), reading(block), block.codes
     size = found.family + found.given
-    plain = read.get(known.plain, found.start, size) > 0
+    against = read.get(known.plain, found.start, size) * np.float32(1 / WEIGHT)
     unlisted = ~found.known
     # "车库里": a word and where.
     three = np.flatnonzero((size == 3) & _where().take(codes.take(found.end - 1)))
-    plain[three] |= read.words(found.start.take(three), 2) > 0
+    against[three[read.words(found.start.take(three), 2) > 0]] = _PLAIN
     counted = known.counted.take(codes.take(found.start - 1)) & unlisted & (found.kind == 0)
     little = known.little.take(codes.take(found.start)) & unlisted & (found.family == 1)
-    return plain * np.float32(_PLAIN) + counted * np.float32(_COUNTED) + little * np.float32(_LITTLE)
+    return against + counted * np.float32(_COUNTED) + little * np.float32(_LITTLE)
 
 
 def _beside_sure(

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from governance.names.block import HAN, classes
 from governance.names.carriers_zh import BRANDS, MODERN
 from governance.names.chinese_abroad import ABROAD, MONGOLIC, STEPPE
-from governance.names.chinese_plain import LITTLE, MEASURES, PLAIN, TIBETAN, TURKIC
+from governance.names.chinese_plain import FIGURES, LITTLE, MEASURES, PLAIN, TIBETAN, TURKIC
 from governance.names.lexicon import load, unpacked
 
 Floats = npt.NDArray[np.float32]
@@ -37,6 +37,10 @@ FORMS = "付肖闫代覃冼佟冉兰家招皮苟占仝宓晋门敬来"
 _FLOOR = -18.0
 TOTAL = math.log(6e7)
 NONE = np.float32(-99)
+#: What is told of words in parts of one, and that many parts speak against an ordinary word and one of `FIGURES`, whom
+#: living people are called after.
+WEIGHT = 4
+_AGAINST = {False: 16, True: 10}
 
 
 class Words:
@@ -126,7 +130,7 @@ class Lists(NamedTuple):
     foreign_second: npt.NDArray[np.bool_]
     foreign_heads: Words  # their first two characters together
     places: Words
-    plain: Words  # words that are no names though they are built so
+    plain: Words  # words that are no names though they are built so, by `WEIGHT` times what speaks against them
     counted: npt.NDArray[np.bool_]  # what counts things and beasts, by code point
     little: npt.NDArray[np.bool_]  # surnames that are little words
 
@@ -188,7 +192,7 @@ def lists() -> Lists:
     for name in heads:
         heads_first[ord(name[0])] = heads_second[ord(name[1])] = True
     more = sorted({*BRANDS, *MODERN} - set(words) - FOREIGN)
-    plain = sorted({word for word in (*PLAIN, *MODERN) if 2 <= len(word) <= 4})
+    plain = sorted({word for word in (*PLAIN, *FIGURES, *MODERN) if 2 <= len(word) <= 4})
     counted, little = np.zeros((2, 0x10000), dtype=bool)
     counted[[ord(c) for c in MEASURES]] = little[[ord(c) for c in LITTLE]] = True
     return Lists(
@@ -215,7 +219,7 @@ def lists() -> Lists:
         foreign_second=heads_second,
         foreign_heads=Words(heads, np.ones(len(heads), dtype=np.uint8)),
         places=Words(places, np.ones(len(places), dtype=np.uint8)),
-        plain=Words(plain, np.ones(len(plain), dtype=np.uint8)),
+        plain=Words(plain, np.array([_AGAINST[word in FIGURES] for word in plain], dtype=np.uint8)),
         counted=counted,
         little=little,
     )

@@ -70,6 +70,28 @@ def test_words_that_begin_like_names_are_left(text: str) -> None:
     assert found(text) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("陈方女士已签收", "陈方女士"),
+        ("联系刘江经理", "刘江经理"),
+        ("客户李宁先生来电", "李宁先生"),
+        ("请找陈小江经理签字", "陈小江经理"),
+        ("和江经理说一声", "江经理"),
+        ("公司方女士来过", "方女士"),
+    ],
+)
+def test_a_name_whose_end_is_a_surname_too_is_covered_whole_before_a_title(text: str, name: str) -> None:
+    spans = NameEngine(("zh",)).scan([text])
+    assert [text[s.start : s.end] for s in spans] == [name]
+
+
+def test_people_of_tales_and_founders_are_nobody_on_goods_and_somebody_where_it_is_said() -> None:
+    for text in ("李宁运动鞋男款新品", "孔子学院成立十周年", "红楼梦里的林黛玉葬花"):
+        assert found(text) == [], text
+    assert found("我叫李宁，住在北京") == ["李宁"]
+
+
 def test_a_title_is_no_part_of_a_longer_word() -> None:
     assert set(found("王总今天不在公司")) == {"王总"}
     assert "王总" not in found("小王总是迟到")
