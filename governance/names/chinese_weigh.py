@@ -8,6 +8,7 @@ so that what one weighs does not depend on the others.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -220,12 +221,7 @@ def features(block: Block, found: Candidates) -> tuple[list[npt.NDArray[np.int32
     left, right, before, after = _crossing(window, found.family + found.given)
     shape = (size * 8 + found.known * 4 + found.kind).astype(np.uint32)
     columns = hashed(
-        (around[0],),
-        (around[0], around[1]),
-        (around[0], around[1], around[2]),
-        (behind[0],),
-        (behind[0], behind[1]),
-        (behind[0], behind[1], behind[2]),
+        *surroundings(around, behind),
         (family, size),
         (family, codes.take(start + 1)),
         (tail, behind[0]),
@@ -274,6 +270,11 @@ def features(block: Block, found: Candidates) -> tuple[list[npt.NDArray[np.int32
 
 _A, _C, _KIND = np.uint32(2654435761), np.uint32(2246822519), np.uint32(0x9E3779B1)
 _SHIFT, _REST = np.uint32(15), np.uint32(32 - BITS)
+
+
+def surroundings(around: Sequence[Codes], behind: Sequence[Codes]) -> tuple[tuple[Codes, ...], ...]:
+    """What `beside` tells, for `hashed`: one, two and three characters before each candidate, and as many behind it."""
+    return tuple(tuple(side[:count]) for side in (around, behind) for count in (1, 2, 3))
 
 
 def hashed(*values: tuple[npt.NDArray[np.generic], ...]) -> list[npt.NDArray[np.int32]]:

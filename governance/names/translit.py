@@ -18,7 +18,7 @@ from governance.names.chinese_abroad import STEPPE
 from governance.names.chinese_lists import Floats, lists
 from governance.names.chinese_plain import TURKIC
 from governance.names.chinese_weigh import BITS as HASH_BITS
-from governance.names.chinese_weigh import apart, beside, crossing, hashed, summed
+from governance.names.chinese_weigh import apart, beside, crossing, hashed, summed, surroundings
 from governance.names.lexicon import Ints, load
 from governance.names.reading import Bools, Reading, Weights, reading
 from governance.names.simplify import simplified
@@ -250,12 +250,7 @@ def features(block: Block, start: Ints, end: Ints) -> tuple[list[npt.NDArray[np.
     kind = (size * 8 + name * 4 + place * 2 + (word > 0)).astype(np.uint32)
     size = size.astype(np.uint32)
     columns = hashed(
-        (around[0],),
-        (around[0], around[1]),
-        (around[0], around[1], around[2]),
-        (behind[0],),
-        (behind[0], behind[1]),
-        (behind[0], behind[1], behind[2]),
+        *surroundings(around, behind),
         (kind,),
         (size, (np.clip(loud, -4, 20).astype(np.int32) + 8).astype(np.uint32)),
         (codes.take(start), size),
