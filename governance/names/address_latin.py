@@ -7,9 +7,10 @@ except chains of Vietnamese divisions. What follows the word "address" and holds
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
-from governance.names import late_re as re
+from governance.recognisers.later import later
 
 _U = "A-ZÀ-ÖØ-ÞĀĂĐĨŁŃŌŐŒŚŠŞŤŨŪŮŰŹŻŽƠƯẠ-Ỹ"
 _L = "A-Za-zÀ-ÖØ-öø-ÿĀ-žƠơƯưḀ-ỹ"
@@ -66,7 +67,7 @@ _TAIL = (
 
 # --- What stands before a core ---
 
-_HEAD = re.compile(
+_HEAD = later(
     f"(?:(?:(?i:apt|apartment|suite|studio|unit|room|rm|flat|block|blk|lot|level|no|villa|house|shop|floor|door|ground floor|lt|lantai|ruko|kios|toko|tower|apartemen|pt|plot|h\\.?no|"
     f"c/o|edificio|torre|residencial|apto|piso|sala|căn hộ|phòng|tầng|tòa|tòa nhà)\\b\\.? ?#?(?:[{_U}]{{0,2}}-?\\d[\\w./-]*|{_CAPS}(?: \\d+)?|[A-Z]\\b)"
     f"|(?:\\d{{1,2}}(?:st|nd|rd|th) Floor|\\d{{1,2}}F|(?:Room|Rm) \\d+|Block \\d+ Lot \\d+|B\\d+ L\\d+),? {_CAPS}(?: \\d{{1,2}})?"
@@ -89,13 +90,13 @@ _WEAK = (
     "Valleys?|Ville|Vista|Wells?|Woods?|Cliffs?|Corners?|Crest|Estates|Falls|Forks|Fords?|Glens|Greens|Groves|Hills|Islands|Isle|Knolls|Lakes|Mills|Motorway|Mountains?|Parks|Passage|Plains?|Ports|Prairie|Shoals?|Shores|Skyway|Springs|Spurs?|Squares|Stravenue|Throughway|Trafficway|Underpass|Unions?|Viaduct|Villages?|Walks|Causeway|Crossroads?|Curve|Divide|Ferry|Forest|Harbors|Haven|Inlet|Junctions|Meadow|Overpass|Ramp|Ridges|Rest|Wynd|Strand|Tor|Course|Residences?|Towers?|Flats|Forges?|Gateway|Courts|Coves?|Radial|Gate|Cross|Main"
 )
 _NUMBER = "\\d{1,6}[A-Za-z]?(?:-[A-Z]\\b|[-/ ]\\d{1,5}[A-Za-z]?)?"
-ENGLISH = re.compile(
+ENGLISH = later(
     f"(?<![\\w.@/:$€£#-]){_NUMBER},? (?:[NSEW]\\.? |North |South |East |West )?"
     f"(?:(?:{_NAME}|of|the) ){{0,5}}(?P<kind>(?P<strong>{_STRONG})|{_WEAK})(?![{_L}'’])\\.?(?: (?:[NSEW]{{1,2}}|[NS][ew]|North|South|East|West)\\b)?(?: \\d+\\b(?!\\s?[%$€£]))?{_TAIL}"
 )
-THE = re.compile(f"(?<![\\w.@/-]){_NUMBER} The [{_U}][a-z]+{_TAIL}")
+THE = later(f"(?<![\\w.@/-]){_NUMBER} The [{_U}][a-z]+{_TAIL}")
 #: A number and names, or a street's word and a name, told by the town and its code behind them.
-BARE = re.compile(
+BARE = later(
     f"(?<![\\w.@/:$€£#-]){_NUMBER},? (?:(?:[NSEW]\\.?|{_CAP}|{_PARTICLE}|rue|via|avenue|bd|boulevard) ){{0,5}}{_CAP}(?: {_UNIT})?, ?(?:{_UNIT}, ?)?(?:{_CITY}, ?)?{_CITY},? (?:[A-Z]{{2}} ?,? ?)?(?:\\d{{5}}(?:-\\d{{4}})?|[A-Z]{{1,2}}\\d[A-Z\\d]? ?\\d[A-Z]{{2}})(?![\\d-])"
     f"|(?<![\\w.@/-])(?:\\d{{1,6}} )?(?:{_CAP} )?{_CAP}(?:str(?:asse|aße)?|weg|allee|platz|gasse|straat|laan|gatan|gata|vägen|veien|vegen|vej|katu|braut|[lnrs]gade)\\.? \\d{{1,4}}[a-z]?\\b{_TAIL}"
     f"|(?<![\\w.@/-])(?:\\d{{1,6}} )?(?:{_CAP} ){{1,3}}(?:utca|útja|út|tér|u\\.|rkp\\.|gate|gata|Strasse|Straße|Weg|Allee|terrasse|tee|plads) \\d{{1,4}}\\b{_TAIL}"
@@ -109,21 +110,21 @@ _CODE = (
     "[A-Z]{3,4},? \\d{5}(?:-\\d{4})?)(?![\\w-])"
 )
 #: A number or a flat, what the street is called, whatever its word, the town, and its code.
-CODED = re.compile(
+CODED = later(
     f"(?<![\\w.@/:$€£#-])(?:{_BUILT}\\.? ?#?\\d{{1,4}}[A-Za-z]?(?:{_SEP}|\\s)(?:\\d{{1,6}}[A-Za-z]?(?:[/-]\\d{{1,5}}[A-Za-z]?)?,? )?|\\d{{1,6}}[A-Za-z]?(?:[/-]\\d{{1,5}}[A-Za-z]?)?,? )"
     f"(?:(?:{_NAME}|{_PARTICLE}) ){{0,5}}{_CAP}(?:,? (?:{_UNIT}|\\d{{1,4}}))?(?:{_SEP}{_UNIT})?(?:{_SEP}{_CITY}){{1,3}}(?: l[oa]s [a-z]{{4,6}})?(?:{_SEP}|\\s){_CODE}"
 )
 #: A number, a street and its town with a code of six digits, as India writes.
-INDIAN = re.compile(
+INDIAN = later(
     f"(?<![\\w.@/:$€£#-])(?:(?:H\\. ?No\\.? ?\\d{{1,4}}|\\d{{1,4}}/\\d{{1,4}}){_SEP}|\\d{{1,4}}{_SEP}(?=[^,\\d]{{0,40}}(?:Street|Road|Marg|Path|Chowk|Ganj|Circle|Zila|Nagar|Colony|Lane|Bagh|Vihar)\\b))"
     f"(?:{_CAPS}{_SEP}){{0,3}}{_CAP}(?:(?:[ -]| & ){_CAP}){{0,3}} ?(?:- ?)?\\d{{6}}(?!\\d)"
 )
 #: A lot or a floor, what the place is called, the town, its code and province, as the Philippines write.
-LOTS = re.compile(
+LOTS = later(
     f"(?<![\\w.@/-])(?:(?:Block|Blk\\.?) ?\\d+,? Lot ?\\d+|B\\d+ L\\d+|\\d{{1,2}}(?:st|nd|rd|th) Floor|\\d{{1,2}}F|(?:Room|Rm\\.?|Unit) \\w{{1,5}}),? [^\\n|\\ue003]{{5,100}}?, ?\\d{{4}} {_CITY}"
 )
 #: A street without its word, its number, the town and the region, as Chile writes.
-REGION = re.compile(
+REGION = later(
     f"(?<![\\w.@/-])(?:(?:{_CAP}|{_PARTICLE}) ){{1,6}}\\d{{1,5}}(?:,? {_UNIT})?{_SEP}(?:{_UNIT}{_SEP})?{_CITY}{_SEP}Regi[óo]n (?:de |del )?(?:(?:la|los|las) )?{_CITY}(?:{_SEP}\\d{{7}}(?!\\d))?"
     f"|(?<![\\w.@/-])Ruta [A-Z]?-?\\d{{1,4}}(?:-[A-Z]{{2}})?(?: (?:Norte|Sur))?, km \\d{{1,4}}(?:{_SEP}{_CITY})?(?:{_SEP}Regi[óo]n (?:de |del )?(?:(?:la|los|las) )?{_CITY})?"
 )
@@ -132,21 +133,21 @@ _LOGRADOURO = (
     "aeroporto|alameda|área|avenida|campo|chácara|colônia|condomínio|conjunto|distrito|esplanada|estação|estrada|favela|fazenda|feira|jardim|ladeira|lago|lagoa|largo|loteamento|morro|núcleo|parque|"
     "passarela|pátio|praça|praia|quadra|recanto|residencial|rodovia|rua|setor|sítio|travessa|trecho|trevo|vale|vereda|via|viaduto|viela|vila"
 )
-CEP = re.compile(
+CEP = later(
     f"(?<![\\w.@/-])(?i:{_LOGRADOURO}) (?:(?:{_CAP}|{_PARTICLE}|\\d{{1,3}}) ?){{1,6}}(?:, ?(?:\\d{{1,5}}|[sS]/[nN]))?(?:{_SEP}[^,\\n|]{{2,40}}){{0,2}}{_SEP}\\d{{5}}-?\\d{{3}}(?!\\d)(?: (?:d[aeo]s? )?{_CITY})?(?: ?[/-] ?[A-Z]{{2}}\\b)?"
 )
 #: A block and its estate, as Singapore writes; a number, names, and a unit or a postal code behind it.
-NUMBERED = re.compile(
+NUMBERED = later(
     f"(?<![\\w.@/-])(?:(?:Blk|Block|BLK) \\d{{1,4}}[A-Z]? (?:{_CAP} ){{1,5}}?(?:(?:{_CAP}|\\d{{1,3}})\\b)(?=,? ?#|,? Singapore){_TAIL}"
     f"|(?:\\d{{1,6}}(?: \\d{{1,5}})? (?:{_NAME} ){{1,5}}\\d{{0,5}}[A-Za-z]?|{_CAP}(?: {_CAP}){{0,4}} \\d{{1,5}}[a-z]?)\\.?"
     f"(?:\\s*[,\\n|>]+\\s*|\\s{{1,2}})(?:(?i:apt|apartment|suite|ste|unit|floor|room|rm|flat|bldg)\\b|#)\\.? ?#?[A-Za-z]?-?\\d+[A-Za-z]?{_TAIL})"
 )
 #: Number first, then the street, as the French write.
-FRENCH = re.compile(
+FRENCH = later(
     f"(?<![\\w.@/:$€£#-])\\d{{1,4}}(?: ?(?:bis|ter|[A-Z]))?,? (?i:rue|avenue|boulevard|bd|place|quai|chemin|impasse|allée|allee|cours|route|rés\\.?|faubourg)"
     f"(?: (?:d'|l'|D'|L')?(?:{_PARTICLE}|{_NAME}|d'{_CAP}|l'{_CAP})){{1,6}}{_TAIL}"
 )
-BOXES = re.compile(
+BOXES = later(
     rf"(?i:\b(?:PSC|CMR|Unit|USS|USNS|USCGC|USNV|P\.? ?O\.?)\.? ?(?:Box )?[A-Za-z0-9À-ž]+(?: ?,? Box \d+)?(?:\s*[,\n|>]+\s*|\s)(?:APO|FPO|DPO),? ?[A-Z]{{2}} ?\d{{5}})"
     rf"|(?i:\b(?:P\.? ?O\.? ?Box|Box|Apartado(?: de correos)?|Caixa Postal|Casilla)) \d+{_TAIL}"
 )
@@ -159,14 +160,14 @@ _CALLE = (
     "callejón|prolongación|pje\\.?|pj\\.|calzada|calz\\.|bulevar|blvd\\.?|circuito|cerrada|via|viale|piazza|corso|rue|boulevard|quadra|conjunto|beco|viela|ladeira|"
     "(?-i:C\\. ?(?=[A-ZÁÉÍÓÚÑ]|de ))|cuesta|pasadizo|avenida (?:calle|carrera)|tr\\.|vial|cañada|acceso|andador|ampliación|circunvalación|continuación|corredor|eje vial|peatonal|periférico|retorno|viaducto|callejon|dg\\.|diag\\.|tv\\.|bv\\.?|blv\\.?|rda\\.|praceta|prct\\.?|sqn|sqs|shis|qnm|qnd|csb|cln|cls|autopista|malecón|rambla|rbla\\.?|passeig|carrer|urbanización"
 )
-SPANISH = re.compile(
+SPANISH = later(
     f"(?<![{_L}\\d@/.-])(?:(?i:edificio|torre|residencial|apto|dpto|depto|piso) [^,\\n]{{1,20}}, )?(?i:{_CALLE})\\s?(?:(?:{_PARTICLE}|[{_U}0-9][{_L}0-9ºª'’.-]*|(?i:gen|dr|sta|sto|cel|pres|prof)\\.)\\s){{0,7}}?"
     f"(?:[{_U}][{_L}'’.-]+|\\d+[ºª]?[A-Z]?)?"
     f"(?:\\s?,?\\s?(?:(?i:n[ºo°.]{{1,2}}|núm\\.?|número|nro\\.?|num\\.?|no\\.?)\\s?|#\\s?|(?i:km\\.?) ?)?(?:\\d{{1,5}}[A-Za-z]?(?:\\s?[-–]\\s?\\d+[A-Za-z]?)*(?: (?:Este|Sur|Oeste|Norte|Bis)\\b)?(?: [A-Z](?= ?[Nn#][°º ]))?(?: ?[Nn][°º]\\.? ?\\d{{1,5}}(?!\\d))?(?:\\s?#\\s?\\d+[A-Za-z]?(?:\\s?-\\s?\\d+)?)?(?: (?:Este|Sur|Oeste|Norte|Bis)\\b)?(?: \\d{{3}}\\b)?|(?i:s/n))(?![\\d%€$])(?! ?(?i:euros|pesos|reais|años|anos|horas|dias|días|minutos|metros|kg|kilos|personas|pessoas)\\b))"
     f"{_TAIL}"
 )
 #: A street without its word: only with a place or a code behind it, and behind a word of sending or living.
-LOS = re.compile(
+LOS = later(
     f"(?i:\\b(?:vivo en|dirección(?: es| de entrega)?|domicilio|envi(?:ar|en|ó)(?:lo)? a|entregar en|endereço(?: é)?|moro (?:na|no|em)|morada(?: é)?))[ :]{{1,3}}(?P<core>{_CAP}(?: (?:{_CAP}|{_PARTICLE})){{0,4}},? (?:n[ºo°]?\\.? ?)?\\d{{1,5}}{_TAIL})"
 )
 
@@ -179,7 +180,7 @@ _JALAN_NUMBER = (
     "(?:,? ?(?i:no|nomor|nombor|kav|kavling|blok|km)\\b\\.? ?[A-Z]{0,2}[.-]?\\d+[A-Za-z]?(?:[-/.]\\d+[A-Za-z]?)*"
     "|,? \\d{1,4}[A-Za-z]?(?:/\\d+[A-Z]?)*(?![\\d.%])(?! (?:orang|hari|jam|menit|kali|buah|tahun|ribu|juta|meter|km|minit|kg)\\b))"
 )
-INDONESIAN = re.compile(
+INDONESIAN = later(
     f"(?<![{_L}\\d@/.-])(?:"
     f"(?i:{_JALAN})\\b\\.? ?{_JALAN_NAME}(?: {_JALAN_NAME}){{0,5}}{_JALAN_NUMBER}?"
     f"|(?P<place>(?i:{_PLACE}))\\b\\.? ?(?:{_NAME}|[A-Z]\\d+)(?: (?!(?i:blok|no|nomor|kav|rt|lt|batu)\\b){_NAME}){{0,4}}(?P<door>,? ?(?i:blok|no|nomor|kav|rt|km|tower|lt|batu)\\b\\.? ?[A-Z]{{0,2}}[./-]?\\d+[A-Za-z]?(?:[-/.]\\d+[A-Za-z]?)*| (?i:blok) [A-Z]\\b)?"
@@ -188,7 +189,7 @@ INDONESIAN = re.compile(
 )
 
 #: A street in small letters.
-SMALL_JALAN = re.compile(
+SMALL_JALAN = later(
     "(?<![\\w@/.-])(?:jalan|jln|jl|gang|gg)\\b\\.? ?(?!(?:kaki|terus|lagi|dulu|keluar|tol|nya|raya)\\b)[a-z]{3,}(?: (?!no\\b|nomor\\b|blok\\b)[a-z]{3,}){0,3}"
     "(?:,? (?:no|nomor|blok|kav)\\b\\.? ?[a-z]{0,2}\\d+[a-z]?(?:[/-]\\w+)?| \\d{1,4}[a-z]?(?:/\\d+)?(?! (?:orang|hari|jam|menit|kali|km|meter)\\b)(?![\\d.%])){1,2}"
     "(?: (?:blok|rt|rw|no)\\.? ?[a-z]?\\d+(?:/\\d+)?){0,3}(?:, ?[a-z]{4,}(?: [a-z]{4,})?(?=\\s*[,.\\n]|\\s*\\Z)){0,2}(?:,? \\d{5}\\b)?"
@@ -201,7 +202,7 @@ _TOWNS = (
     "hà nội|đà nẵng|hải phòng|cần thơ|hồ chí minh|hcm|sài gòn|hải châu|thanh khê|sơn trà|cầu giấy|ba đình|hai bà trưng|thanh xuân|hoàng mai|long biên|hà đông|tây hồ|"
     "tân bình|tân phú|gò vấp|phú nhuận|thủ đức|biên hòa|nha trang|huế|vũng tàu|đà lạt|quy nhơn|buôn ma thuột|ninh kiều|bắc ninh|hạ long"
 )
-VIETNAMESE = re.compile(
+VIETNAMESE = later(
     f"(?<![{_L}\\d@/.-])(?:(?i:tòa nhà|tòa|chung cư) {_CAPS}(?: \\d+)?, )?(?:"
     # A number and a street, or a number alone and divisions behind it.
     f"(?:(?i:số(?: nhà)?|so(?: nha)?) )?[A-Z]?\\d+[A-Z]?(?:[/-]\\d+[A-Z]?)*,?(?: (?i:hẻm|ngõ|ngách|kiệt|khu|khóm|tổ|hem|ngo) \\d+(?:/\\d+)*,?)* (?:(?i:đường|phố|duong|pho)\\b ?(?:số \\d+|\\d{{1,2}} Tháng \\d{{1,2}}|{_VN_NAME})"
@@ -220,36 +221,36 @@ _STOP = (
     "(?i:tel|telp|telepon|telefone|teléfono|telefono|phone|mobile|hp|sđt|sdt|điện thoại|fax|e-?mail|correo|thanks|thank you|gracias|obrigad[oa]|makasih|"
     "terima kasih|trims|cảm ơn|cam on|please|por favor|localidad|localidade|provincia|fecha|sexo|nhc|nass|episodio|city|zip|country|name|nombre|nome|nama|mobile|desk|website|url|cell|dob|date|order|can you|could you)"
 )
-LABELLED = re.compile(
+LABELLED = later(
     "(?i:\\b(?:address(?:es)?(?: is| are)?|dirección(?: de entrega| de envío)?(?: es)?|direccion(?: es)?|domicilio|"
     "endereço(?: de entrega)?(?: é)?|endereco(?: é)?|morada(?: é)?|alamat(?: saya| pengiriman| penghantaran| rumah| lengkap)?(?: di| adalah| ialah)?|"
     "địa chỉ(?: nhận hàng| giao hàng| nhà| em| của (?:em|tôi|mình))?(?: là| ở)?|dia chi(?: la)?))\\s?[:=]?\\s*"
     f"(?P<core>(?=[^\\n]{{0,60}}\\d)(?!\\d{{1,3}}(?:\\.\\d{{1,3}}){{3}}|[0-9A-Fa-f]{{1,4}}:)[{_U}\\d#][^\\n;@?!<>\\ue000-\\uf8ff]{{5,140}})"
 )
 #: Where what is labelled as an address ends.
-_BEYOND = re.compile(
+_BEYOND = later(
     f"\\s*,?\\s*\\b{_STOP}\\b|\\. [{_U}][a-zà-ỹ]+ ?[: ]|\\.\\s*\\Z|\\s(?:and|y|e|dan|và) [a-zà-ỹ]|\\s[a-zà-ỹ]{{2,}} [a-zà-ỹ]{{1,}} [a-zà-ỹ]"
 )
 #: Behind words of living and sending: names and a number, or a number and names, of any language.
-LIVING = re.compile(
+LIVING = later(
     "(?i:\\b(?:live[sd]? (?:at|on|in)|living at|located (?:at|on|in)|resides? at|offices? (?:is|are)(?: located)? (?:at|in)|corner of|return to|"
     "deliver(?:ed)? to|meet (?:me|us|you)? ?at|(?:drop|pick)(?:ped|s)? (?:(?:it|me|you|him|her|us|them) )?(?:off|up) (?:at|from)|ship(?:ped)? (?:it |this )?to|send (?:it |this |them )?to|sent to))[:\\s]{1,3}(?:the corner of )?"
     f"(?P<core>(?:\\d{{1,6}} (?:\\d{{1,5}} )?(?:(?:{_CAP}|{_PARTICLE}|[a-z]\\.|\\d{{1,3}}\\.) ){{1,6}}\\d{{1,5}}\\b|(?:ul\\. |[Rr]ue |[Vv]ia |[Aa]v |trg |C/ )?{_CAP}(?: (?:{_CAP}|{_PARTICLE}|[a-z]\\.)){{0,5}} \\d{{1,5}}(?:[a-z]\\b)?)(?!\\s?(?:%|years|days|hours|minutes|am|pm|th))(?:\\.)?(?: and {_CAPS})?{_TAIL})"
 )
 
 #: Two streets that meet.
-CORNER = re.compile(
+CORNER = later(
     f"(?i:the corner of) (?=[{_U}0-9])(?:(?:{_CAP}|{_PARTICLE}|\\d{{1,6}}[a-z]?|[a-zà-ÿ]{{2,12}}\\.?) ){{1,8}}?and {_CAPS}{_TAIL}"
 )
 #: A street of Spanish or Portuguese in small letters.
-SMALL_CALLE = re.compile(
+SMALL_CALLE = later(
     "(?<![\\w@/.-])(?:calle|avenida|av|avda|carrera|rua|travessa|alameda|estrada|pasaje)\\b\\.? (?:(?!(?:y|o|e|ou|que|con|com|se|no|na|en|em|a|con|para|por)\\b)[a-zà-ÿ.]{1,} ){1,4}?"
     "(?:,? ?(?:n[ºo°]?\\.? ?|num\\.? ?|numero |número )?)\\d{1,5}[a-z]?\\b(?![\\d.%:])(?! ?(?:euros|pesos|reais|años|anos|horas|dias|días|minutos|metros|km|kilometros|personas|pessoas|veces|vezes)\\b)"
     "(?:,? (?:piso|depto|dpto|apto|ap|casa|bloco|fundos|sala|torre|interior|int|puerta|letra)\\b\\.? ?(?:\\d{1,4}[a-z]?\\b|[a-z]\\b)?){0,3}(?:, ?[a-zà-ÿ]{3,}(?: [a-zà-ÿ]{3,}){0,2}(?=\\s*[,.\\n]|\\s*\\Z|\\ue003))?"
 )
 
 #: A street in small letters: its word in full or a usual short form.
-SMALL = re.compile(
+SMALL = later(
     "(?<![\\w.@/:$€£#-])\\d{1,6}[a-z]?(?:[-/ ]\\d{1,5}[a-z]?)?,? (?!(?:way|side|lane|piece|car|the|a|of|in|on|st|gb|gig|tb|mb|min|minutes?|day|days|hours?|x)\\b)(?:(?!(?:hard|gb|remote|flash|disk|usb|thumb|test) )[a-z]{2,} |\\d{1,3}(?:st|nd|rd|th) |[nsew] ){1,4}"
     "(?:street|avenue|ave|road|rd|lane|ln|drive|boulevard|blvd|highway|hwy|parkway|pkwy|court|ct|st|dr)\\b\\.?"
     "(?:,? (?:apt|suite|unit|apartment|floor|flat|#)\\.? ?#?\\w{1,5})?(?:,? [a-z]{3,}(?: [a-z]{3,}){0,2},? (?:[a-z]{2} )?\\d{5}\\b|,? (?:[a-z]{2} )?\\d{5}\\b)?"
@@ -369,13 +370,13 @@ ALL: tuple[tuple[str, re.Pattern[str], str, float], ...] = (
     ),
 )
 
-_BEFORE_WEAK = re.compile(
+_BEFORE_WEAK = later(
     "(?i:(?:\\bat|\\bto|\\bon|address(?: is)?|live[sd]?|office|located|deliver\\w*|ship\\w*|near|of|from|visit|alamat(?: saya)?|[:,;>\\n|]))\\W*\\Z"
 )
-_PLACE_BEHIND = re.compile(f",\\s?{_CAP}|\\b\\d{{5}}|\\b[A-Z]{{1,2}}\\d[A-Z\\d]? ?\\d[A-Z]{{2}}\\b|\\n")
+_PLACE_BEHIND = later(f",\\s?{_CAP}|\\b\\d{{5}}|\\b[A-Z]{{1,2}}\\d[A-Z\\d]? ?\\d[A-Z]{{2}}\\b|\\n")
 
 
-_ROAD_BEHIND = re.compile("\\b(?i:jl|jln|jalan|no|blok)\\b\\.? ?[A-Z0-9]")
+_ROAD_BEHIND = later("\\b(?i:jl|jln|jalan|no|blok)\\b\\.? ?[A-Z0-9]")
 
 _HEADED = frozenset(map(id, (ENGLISH, BARE, INDONESIAN, THE, NUMBERED)))
 _WITH_CORE = frozenset(map(id, (LABELLED, LIVING, LOS)))

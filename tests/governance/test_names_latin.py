@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 
 import numpy as np
@@ -11,7 +10,7 @@ import pytest
 from names_help import said
 
 from clearinghouse.scrub import default_engine
-from governance.names import address_any, address_latin, late_re, latin, latin_best, latin_tell
+from governance.names import address_any, address_latin, latin, latin_best, latin_tell
 from governance.names.block import Block
 from governance.names.engine import NameEngine
 from governance.names.latin_hash import Hasher, Table, hash_words
@@ -193,17 +192,6 @@ def test_what_was_remembered_of_words_and_runs_changes_nothing(engine: NameEngin
     latin_tell._TOLD.clear()
     assert [list(engine.scan([text])) for text in [*texts, *texts]] == known
     assert known[:3] == known[3:]
-
-
-def test_an_expression_is_compiled_when_it_is_first_used() -> None:
-    late = late_re.compile("(?P<one>[0-9])(?P<two>[a-z])")
-    found = late.match("7b")
-    assert found is not None
-    assert found.groupdict() == {"one": "7", "two": "b"}
-    assert late.pattern == "(?P<one>[0-9])(?P<two>[a-z])"
-    wrong = late_re.compile("(")
-    with pytest.raises(re.error):
-        wrong.match("")
 
 
 def test_what_is_longer_than_any_word_has_no_hash() -> None:
