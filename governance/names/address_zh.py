@@ -46,7 +46,9 @@ RECOGNISER = "addresses_chinese"
 #: Regions and cities that the list of divisions lacks or has in another form.
 _BEYOND = (
     "新疆 内蒙古 广西 西藏 宁夏 香港 香港岛 九龙 新界 澳门 台湾 台湾省 台北 台北市 新北 新北市 桃园市 台中 台中市 台南 台南市 高雄 高雄市 基隆市 新竹市 "
-    "新竹县 嘉义市 嘉义县 苗栗县 彰化县 南投县 云林县 屏东县 宜兰县 花莲县 台东县 澎湖县 金门县"
+    "新竹县 嘉义市 嘉义县 苗栗县 彰化县 南投县 云林县 屏东县 宜兰县 花莲县 台东县 澎湖县 金门县 "
+    "荃湾 沙田 屯门 元朗 天水围 大埔 粉岭 上水 西贡 将军澳 葵涌 葵芳 青衣 观塘 黄大仙 深水埗 旺角 油麻地 尖沙咀 湾仔 铜锣湾 上环 西营盘 鲗鱼涌 筲箕湾 "
+    "红磡 土瓜湾 新蒲岗 牛头角 荔枝角 长沙湾 氹仔 路环"
 ).split()
 
 
@@ -172,7 +174,7 @@ def _numbers(codes: Codes, kinds: Kinds) -> tuple[Ints, Ints]:
     hyphens = hyphens[(kinds.take(hyphens - 1) & kinds.take(hyphens + 1) & _DIGIT) > 0]
     signs = codes.take(numbered)
     towers = (signs == ord("座")) | (signs == ord("塔"))
-    letters = numbered[towers & (codes.take(numbered - 1) < 0x5B)]
+    letters = numbered[towers & (codes.take(numbered - 1) < 0x7B)]
     lettered = numbered[(towers | (signs == ord("栋"))) & ((before & _LETTERED) > 0)]
     numbers = np.unique(np.concatenate([suffix, hyphens, letters]))
     # An end of a division or road stands before the number, besides a suffix of its own.
@@ -287,12 +289,30 @@ def _built(text: str, place: int, cut: int, wall: int) -> Found | None:
     body = text[start : low + core.end()]
     if not _solid(body):
         return None
-    end = low + core.end()
+    start, end = _with_code(text, start, _to_the_end(text, low + core.end()))
+    return Found(start, end, "ADDRESS", 0.8, RECOGNISER, "grammar")
+
+
+def _to_the_end(text: str, end: int) -> int:
+    """Where an address ends whose number ends at ``end``: behind the buildings, doors and places beside them."""
     more = MORE.match(text, end)
     end = _extended(text, more.end() if more else end)
     tail = TAIL.match(text, end)
-    end = tail.end() if tail else end
-    return Found(start, end, "ADDRESS", 0.8, RECOGNISER, "grammar")
+    return tail.end() if tail else end
+
+
+#: Postal codes: three, five or six digits before a Taiwanese address, six behind one of the mainland.
+_CODE_BEFORE = re.compile("(?<![0-9A-Za-z.-])[1-9][0-9]{2,5} ?\\Z")
+_CODE_BEHIND = re.compile("[ ,，]{0,2}(?:邮编|邮政编码)?[ :：]{0,2}[0-8][0-9]{5}(?![0-9元块年月日.:-])")
+
+
+def _with_code(text: str, start: int, end: int) -> tuple[int, int]:
+    """An address with the postal code before it or behind it."""
+    code = _CODE_BEFORE.search(text, max(0, start - 8), start)
+    if code and (code[0][-1] == " " or _known(text[start : start + 8])):
+        start = code.start()
+    code = _CODE_BEHIND.match(text, end)
+    return start, code.end() if code else end
 
 
 _CLOSES = re.compile(f"[，。；！？!?;\n\r\t{SEPARATOR}]")
@@ -354,6 +374,7 @@ def _solid(body: str) -> bool:
     return bool(_SOLID.search(body)) and not _NOT.search(body)
 
 
+_ROADS = re.compile(ROAD)
 _LEAD = re.compile(f"^.*[{STOP}:：]")
 
 
@@ -364,8 +385,10 @@ def _lead(body: str) -> int:
     heads = _divisions()[1]
     # Where a known division stands near, the address starts with it.
     for i in range(skip, min(len(body) - 2, skip + 8)):
-        if body[i : i + 2] in heads and _known(body[i : i + 8]):
-            return i
+        size = _known(body[i : i + 8]) if body[i : i + 2] in heads else 0
+        # "荃湾青山公路" has a road called after one, "苗栗市中华街" an end of one.
+        if size and (i == skip or not (body[i] in "市县区" or _ROADS.match(body, i + size))):
+            return skip if i == skip + 1 else i  # "褒忠县": of a name that is not known rather than a word
     return skip
 
 
@@ -382,11 +405,8 @@ def _chained(text: str, place: int, cut: int, wall: int) -> Found | None:
     body = text[start : low + chain.end()]
     if len(body) < 6 or not _known(body[:8]) or len(_LEVELS.findall(body)) < 2:
         return None
-    end = low + chain.end()
-    more = MORE.match(text, end)
-    end = _extended(text, more.end() if more else end)
-    tail = TAIL.match(text, end)
-    end = tail.end() if tail else end
+    end = _to_the_end(text, low + chain.end())
     if text[place] in "路街道" and not (text[end - 1].isdigit() or text[end - 1] in "口旁侧角处号内面楼室层组"):
         return None  # the road alone is where many are
+    start, end = _with_code(text, start, end)
     return Found(start, end, "ADDRESS", 0.65, RECOGNISER, "grammar")
