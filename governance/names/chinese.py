@@ -209,18 +209,18 @@ def _addressed(block: Block, marks: Marks, pairs: Marks) -> list[Found]:
     text, read = block.text, reading(block)
     out: list[Found] = []
     at = np.flatnonzero((pairs & _SURNAME).astype(bool))
-    surname = (marks & _SURNAME).astype(bool) & ~lists().little.take(block.codes)
-    before = np.append(False, surname[:-1])
-    # "江苏方女士": the character before belongs to a word with the one before that.
-    likely = np.flatnonzero(before[: len(pairs)] & (pairs & _SURNAME).astype(bool))
-    before[likely[(likely < 2) | (read.words(np.maximum(likely - 2, 0), 2) > 0)]] = False
     # "明白先生": the character belongs to a word with the one before it.
-    for start in at[read.words(at - 1, 2) == 0].tolist():
+    at = at[read.words(at - 1, 2) == 0]
+    # "陈方女士": a whole name, whose second character is a surname too; in "江苏方女士" the first belongs to a word.
+    prior = at - 1
+    named = ((marks.take(prior) & _SURNAME) > 0) & ~lists().little.take(block.codes.take(prior))
+    named &= read.words(at - 2, 2) == 0
+    for start, before in zip(at.tolist(), named.tolist(), strict=True):
         found = _HONOURED.match(text, start)
         if found and found[0] not in PLAIN:
             first = start - (start > 1 and text[start - 1 : start + 1] in _TWO)
-            if first == start and before[start] and text[start - 1 : start + 1] not in PLAIN:
-                first = start - 1  # "陈方女士": a whole name, whose second character is a surname too
+            if first == start and before and text[start - 1 : start + 1] not in PLAIN:
+                first = start - 1
             out.append(Found(first, found.end(), "PERSON", 0.75, RECOGNISER, "context"))
     # "…，卢家轩收，": who a parcel is for, between signs.
     for end in np.flatnonzero(block.codes[:-8] == ord("收")).tolist():

@@ -242,3 +242,9 @@ def test_ordinary_words_and_counted_things_stay(text: str) -> None:
 @pytest.mark.parametrize("name", ["达瓦次仁", "扎西卓玛", "艾力·买买提"])
 def test_tibetan_and_uighur_names_are_found(name: str) -> None:
     assert said(NameEngine(), f"我叫{name}，在西宁做干果生意") == [name]
+
+
+def test_a_whole_name_before_a_title_is_told_in_the_first_row_as_in_any() -> None:
+    for texts in (["苏江经理"], ["x", "苏江经理"]):
+        found = NameEngine(("zh",)).scan(texts)
+        assert [texts[s.row][s.start : s.end] for s in found] == ["苏江经理"], texts
