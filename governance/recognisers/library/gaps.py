@@ -7,6 +7,7 @@ the other matches, in bytes for Hyperscan and in characters for the others.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from governance.recognisers.library.words import listed
@@ -14,11 +15,11 @@ from governance.recognisers.wordfinder import trie
 
 LATIN = "A-Za-zÀ-ɏḀ-ỿ"
 
-#: Letters, digits and marks of every script, and fillers: none of them is a sign.
+#: Letters, digits and marks of every script, and fillers: none of them is a sign. First and last of each run.
 _LETTERS = (
-    "0-9A-Za-z\u00aa\u00b2\u00b3\u00b5\u00b9-\u00be\u00c0-\u1fff\u2070-\u209f\u2c00-\u2dff\u3005-\u3007\u3021-\u302f\u3031-\u303c"
-    "\u3041-\u30fa\u30fc-\ufaff\ufe20-\ufe2f\ufe70-\ufeff\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff66-\uffdc"
-    "\U00010000-\U0001efff\U00020000-\U0010ffff"
+    "09AZaz\u00aa\u00aa\u00b2\u00b3\u00b5\u00b5\u00b9\u00be\u00c0\u1fff\u2070\u209f\u2c00\u2dff\u3005\u3007\u3021\u302f\u3031\u303c"
+    "\u3041\u30fa\u30fc\ufaff\ufe20\ufe2f\ufe70\ufeff\uff10\uff19\uff21\uff3a\uff41\uff5a\uff66\uffdc"
+    "\U00010000\U0001efff\U00020000\U0010ffff"
 )
 #: Where a sentence or a clause ends, the label is no label of what follows.
 _STOPS, _COMMAS = "。；;!！?？", ",，、"
@@ -51,9 +52,17 @@ _BYTES = _MOST_WORDS * (4 * _SIGNS + 12) + 4 * _LAST_SIGNS
 WIDTH = _MOST_WORDS * (_SIGNS + 12) + _LAST_SIGNS
 
 
+@lru_cache(maxsize=2)
 def sign(commas: bool = True) -> str:
-    """A class of one sign that may stand between a label and its value."""
-    return f"[^{_LETTERS}{_STOPS}{'' if commas else _COMMAS}]"
+    """A class of one sign that may stand between a label and its value, told by what it holds: `re` reads a class
+    character by character when it compiles, and letters are ten times as many."""
+    out = [(stop, stop) for stop in _STOPS + ("" if commas else _COMMAS)]
+    runs, begin = [], 0
+    for first, last in sorted([*zip(_LETTERS[::2], _LETTERS[1::2], strict=True), *out]):
+        if begin < ord(first):
+            runs.append(f"{re.escape(chr(begin))}-{re.escape(chr(ord(first) - 1))}")
+        begin = ord(last) + 1
+    return f"[{''.join(runs)}]"
 
 
 @lru_cache(maxsize=64)
