@@ -39,6 +39,7 @@ import pyarrow.parquet as pq
 
 from clearinghouse.code import code_version
 from clearinghouse.jobs.release_form import Form
+from infra.lean import give_back
 from schemas.canonical import digest
 from schemas.contract import Contract
 from schemas.errors import IntegrityError
@@ -178,6 +179,7 @@ def read_rows(piece: Piece, contract: Contract) -> pa.Table:
 
 def read_columns(piece: Piece, names: Sequence[str]) -> pa.Table:
     """The rows of a piece that are not superseded, with those of these columns that are there."""
+    give_back()
     with pq.ParquetFile(piece.file.path) as file:
         there = set(file.schema_arrow.names)
         wanted = [name for name in names if name in there]
@@ -288,6 +290,7 @@ def index(store: Store, task: Task, extras: Sequence[Extra] = ()) -> int:
     for extra in wanted:
         if isinstance(extra, OfDocuments):
             store.put(extra.key(task), extra.make(made.table), if_absent=True)
+    give_back()
     if store.stat(task.key) is None:
         _count(store, task, made)
     return task.number
@@ -474,6 +477,7 @@ def _row_groups(item: Gather) -> Iterator[pa.Table]:
     last = item.cut.first_row + item.cut.rows
     counts = iter(item.cut.row_groups)
     for batch, (start, end) in enumerate(pairwise([*item.starts, last]), item.batch):
+        give_back()
         # Each part holds its rows in order.
         parts = [part for path in item.scattered if len(part := _read_batch(path, batch))]
         if (rows := sum(map(len, parts))) != end - start:

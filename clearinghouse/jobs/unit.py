@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from clearinghouse.jobs.context import Context
 from clearinghouse.jobs.plan import Plan, UnitOfWork
 from clearinghouse.jobs.writer import ParquetSink, scratch
+from infra.lean import give_back
 from schemas.errors import AccountingError
 from schemas.manifest import Counts, Receipt, SnapshotManifest
 
@@ -234,6 +235,7 @@ class _Work:
                     return
                 identified = identified.take(pa.array(fresh, pa.int64()))
                 scrubbed, entries = self._scrubbed(identified)
+        give_back()
         self.data.write(scrubbed.batch)
         self.profiler.add(scrubbed.batch)
         self.evidence.write(scrubbed.evidence)

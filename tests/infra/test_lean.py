@@ -55,3 +55,16 @@ def test_the_command_line_imports_neither_pandas_nor_the_library_of_suites() -> 
         "print({'pandas', 'great_expectations', 'presidio_analyzer', 'airflow'} & set(sys.modules))"
     )
     assert said(code).splitlines()[-1] == "set()"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc, asks glibc")
+def test_steps_give_back_what_they_no_longer_need_in_a_lean_process_alone() -> None:
+    grown = (
+        "import resource\ndef held():\n    return int(open('/proc/self/statm').read().split()[1]) * resource.getpagesize()\n"
+        "before = held()\nkept, gone = [], []\n"
+        "for _ in range(4000):\n    gone.append(bytes(100_000)); kept.append(bytes(2000))\n"
+        "full = held()\ndel gone[:]\ngive_back()\nprint(held() - before < (full - before) / 4)"
+    )
+    code = "from infra.lean import give_back, lean\n"
+    assert said(code + "lean()\n" + grown) == "True"
+    assert said(code + "import infra.lean\ngive_back()\nprint(infra.lean._trim)") == "[]"
