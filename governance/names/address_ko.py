@@ -64,10 +64,9 @@ def _windows(block: Block) -> Iterator[tuple[int, int]]:
         return
     opening = digits[np.concatenate([[True], np.diff(digits) > 1])]
     last = -1
-    for at in opening.tolist():
+    for at, row in zip(opening.tolist(), block.rows_of(opening).tolist(), strict=True):
         if at < last or _HINT.search(block.text, max(0, at - 5), at + 1) is None:
             continue
-        row = int(block.rows_of(np.array([at]))[0])
         low = max(int(block.starts[row]), at - 48)
         last = min(int(block.starts[row + 1]) - 1, at + 100)
         yield low, last

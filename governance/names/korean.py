@@ -7,13 +7,17 @@ other peoples are written in parts with spaces between; both parts must be known
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from governance.names import korean_alone
 from governance.names.block import DIGIT, HANGUL, LETTER, SEPARATOR, Block, Found
+from governance.names.korean_alone import Given, agrees
+from governance.names.korean_given import CLEAR
 from governance.names.korean_lists import (
     BEHIND,
     CUES,
@@ -24,6 +28,7 @@ from governance.names.korean_lists import (
     MODERN,
     NOBODY,
     PARTICLES,
+    RANKS,
     SUFFIXES,
     TITLES,
     WEAK_TITLES,
@@ -48,6 +53,7 @@ class _Lists(NamedTuple):
     rest: Table  # hash -> what may stand behind a name within a word
     foreign: Table
     double: Table
+    alone: Given
 
 
 @lru_cache(maxsize=1)
@@ -61,6 +67,7 @@ def _lists() -> _Lists:
     for syllable in WORDY:
         family[ord(syllable)] = -0.5
     given, counts = unpacked(data["ko_given"]), data["ko_given_n"]
+    borne = dict(zip(given, counts.tolist(), strict=True))
     first, second = np.zeros(0x10000, dtype=np.float32), np.zeros(0x10000, dtype=np.float32)
     for name, count in zip(given, counts.tolist(), strict=True):
         first[ord(name[0])] += count
@@ -72,10 +79,12 @@ def _lists() -> _Lists:
         for particle in ("", *PARTICLES):
             kinds[title + particle] = kind
     words = dict(zip(unpacked(data["ko_words"]), data["ko_words_n"].tolist(), strict=True)) | dict.fromkeys(MODERN, 2)
+    borne |= {name: max(borne.get(name, 0), 20) for name in CLEAR}
+    known_first = np.log1p(first)
     return _Lists(
         family,
-        table_of(given, counts),
-        np.log1p(first),
+        table_of(list(borne), np.fromiter(borne.values(), dtype=np.uint8, count=len(borne))),
+        known_first,
         np.log1p(second),
         table_of(list(words), np.fromiter(words.values(), dtype=np.uint8, count=len(words))),
         table_of(list(kinds), np.fromiter(kinds.values(), dtype=np.uint8, count=len(kinds))),
@@ -83,6 +92,7 @@ def _lists() -> _Lists:
             [*FOREIGN, *foreign], np.concatenate([np.full(len(FOREIGN), 61, dtype=np.uint8), data["ko_foreign_n"]])
         ),
         table_of(DOUBLE, np.ones(len(DOUBLE), dtype=np.uint8)),
+        korean_alone.known_given(given, counts.tolist(), frozenset(words), known_first),
     )
 
 
@@ -186,6 +196,7 @@ def _weigh(
     rest = np.zeros(len(at), dtype=np.int64)
     some = np.flatnonzero((left > 0) & (left < 8) & (value > -1.8))
     rest[some] = known.rest.get(hash_spans(codes, end[some], stop[some]))
+    rest[some] *= (rest[some] != _PARTICLE) | agrees(codes, end[some])
     value += np.select(
         [left == 0, rest == _TITLE, rest == _WEAK, rest == _PARTICLE], [0.1, 2.0, 0.9, 0.4], default=-1.6
     )
@@ -218,13 +229,13 @@ def _as_words(block: Block, at: Ints, stop: Ints, size: int, rest: Ints, count: 
     left = stop - end
     word = words.get(hash_spans(codes, at, end))
     whole = (left > 0) & (words.get(hash_spans(codes, at, stop)) > 0)
-    against = np.array((0.0, 0.7, 1.6) if size == 3 else (0.0, 0.3, 0.6))[word] + np.where(whole, 2.5, 0.0)
+    against = np.array((0.0, 0.7, 1.6) if size == 3 else (0.0, 0.5, 1.3))[word] + np.where(whole, 2.5, 0.0)
     if size != 3:
         return against
     # Its first two syllables and a particle or what makes adjectives, verbs and kinds of things.
     short = words.get(hash_spans(codes, at, at + 2))
     tail = _lists().rest.get(hash_spans(codes, at + 2, stop))
-    made = (tail == _PARTICLE) | (tail == _WEAK) | _suffixes()[codes[at + 2]]
+    made = ((tail == _PARTICLE) & agrees(codes, at + 2)) | (tail == _WEAK) | _suffixes()[codes[at + 2]]
     against += np.where(made, np.array((0.0, 0.5, 1.9))[short], np.array((0.0, 0.1, 0.4))[short])
     more = (left > 0) & (words.get(hash_spans(codes, at, np.minimum(at + 4, stop))) > 0)
     against += np.where(more, 1.2, 0.0)
@@ -263,6 +274,33 @@ def _beside() -> tuple[Table, Table]:
     )
 
 
+def _listed(block: Block, words: _Words) -> npt.NDArray[np.float64]:
+    """What each word gains from another beside it in a list that is built as a name: 김도현, 이채은."""
+    codes, start, end = block.codes, words.start, words.end
+    worth = np.zeros(len(start))
+    if len(start) < 2:
+        return worth
+    marks = np.flatnonzero(_marks()[codes[end[:-1]]] & (start[1:] - end[:-1] < 4))
+    if not len(marks):
+        return worth
+    both = np.unique(np.concatenate([marks, marks + 1]))
+    both = both[end[both] - start[both] == 3]
+    count = _lists().given.get(hash_spans(codes, start[both] + 1, end[both]))
+    whole = _lists().words.get(hash_spans(codes, start[both], end[both]))
+    named = np.zeros(len(start), dtype=bool)
+    named[both] = (_lists().family[codes[start[both]]] > -0.6) & (count > 1) & (whole == 0)
+    worth[marks] += np.where(named[marks + 1] & named[marks], 0.7, 0.0)
+    worth[marks + 1] = np.maximum(worth[marks + 1], np.where(named[marks] & named[marks + 1], 0.7, 0.0))
+    return worth
+
+
+@lru_cache(maxsize=1)
+def _marks() -> npt.NDArray[np.bool_]:
+    table = np.zeros(0x10000, dtype=bool)
+    table[[ord(c) for c in ",;·、/"]] = True
+    return table
+
+
 def _context(block: Block, words: _Words) -> _Context:
     codes = block.codes
     cues, behind = _beside()
@@ -286,53 +324,28 @@ def _context(block: Block, words: _Words) -> _Context:
     spaced = (start[1:] == end[:-1] + 1) & (codes[end[:-1]] == ord(" "))
     after[:-1] = np.where(spaced, worth[1:], 0.0)
     mark = codes[end]
+    aged = np.flatnonzero(mark == ord("("))
+    after[aged] += np.where((block.kinds[end[aged] + 1] & DIGIT) != 0, 0.8, 0.0)
+    before += _listed(block, words)
     after += np.where((mark == ord("(")) | (mark == ord("·")), 0.5, np.where(mark == ord(","), 0.4, 0.0))
     return _Context(before, after)
 
 
-_CALLS = frozenset(
-    "야 아 한테 한테서 씨 씨가 씨는 님 님이 님은 쌤 쌤이 쌤은 쌤한테 이가 이는 이랑 이도 이한테 언니 오빠 누나 형".split()
-)
-_AGAIN = frozenset("이 가 는 은 를 을 랑 의 와 과 도 에게 엄마 아빠".split())
-
-
 def _by_given_name(block: Block, words: _Words, context: _Context) -> list[Found]:
-    """A given name alone: called, or beside a word of family or trade."""
+    """A given name alone: called, with the particles of talk, or beside a word of family or trade."""
     known = _lists()
-    size = words.end - words.start
-    around = (context.before > 0) | (context.behind > 0)
-    chosen = np.flatnonzero((size >= 2) & (size <= 5) & (around | (size > 2)))
-    start = words.start[chosen]
-    count = known.given.get(hash_spans(block.codes, start, start + 2)).astype(np.int64)
-    last = block.codes[words.end[chosen] - 1]
-    called = (size[chosen] == 3) & ((last == ord("야")) | (last == ord("아"))) & _opens(block.codes, start)
-    often = count >= np.where(called, 2, np.where(context.behind[chosen] > 1.5, 5, 12))
-    chosen, count, start = chosen[often], count[often], start[often]
-    end = words.end[chosen]
-    word = known.words.get(hash_spans(block.codes, start, start + 2))
-    longer = (end - start > 2) & (known.words.get(hash_spans(block.codes, start, end)) > 0)
-    out: list[Found] = []
-    for i in np.flatnonzero(~longer).tolist():
-        begin, stop = int(start[i]), int(end[i])
-        rest = block.text[begin + 2 : stop]
-        value = 1.6 if rest in _CALLS else 0.6 if not rest or rest in _AGAIN else -9.0
-        if word[i]:
-            value -= 0.1 if rest.startswith("한테") and count[i] >= 20 else 0.5 if word[i] < 2 else 1.0
-        if value < -1:
-            continue
-        value += context.before[chosen[i]] + (context.behind[chosen[i]] if not rest else 0.0)
-        if value >= _ENOUGH:
-            out.append(_found(begin, begin + 2, value))
-    return out
+    tables = known.given, known.rest, known.words
+    said = korean_alone.find(block, words.start, words.end, context.before, context.behind, known.alone, tables)
+    return [_found(begin, stop, value) for begin, stop, value in said]
 
 
 def _by_family_name(block: Block, start: Ints, end: Ints) -> list[Found]:
-    """A family name alone before 씨 or 모 (somebody), with it: a find of one syllable would cover nothing."""
+    """A family name alone before 씨, 모 (somebody) or a title, with it: a find of one syllable would cover nothing."""
     out: list[Found] = []
     codes = block.codes
-    mister = ((codes[start + 1] == ord("씨")) | (codes[start + 1] == ord("모"))) & (
-        _lists().family[codes[start]] > -0.4
-    )
+    second = codes[start + 1]
+    named = _lists().family[codes[start]] > -0.4
+    mister = ((second == ord("씨")) | (second == ord("모"))) & named
     for begin, stop in zip(start[mister].tolist(), end[mister].tolist(), strict=True):
         if block.codes[begin + 1] == ord("모") and not (
             block.text[begin + 2 : begin + 3] == "(" or block.text[begin + 2 : begin + 4] == " 씨"
@@ -340,7 +353,36 @@ def _by_family_name(block: Block, start: Ints, end: Ints) -> list[Found]:
             continue
         if stop - begin == 2 or block.text[begin + 2 : stop] in _PARTICLE_SET:
             out.append(Found(begin, begin + 2, "PERSON", 0.7, RECOGNISER, "grammar"))
+    # "최팀장님께", "이과장".
+    ranked = np.flatnonzero(_ranked()[codes[start]] & _rank_opens()[second] & (end - start > 2) & (end - start < 9))
+    for i in ranked.tolist():
+        said = _RANKED.fullmatch(block.text, int(start[i]) + 1, int(end[i]))
+        if said and block.text[int(start[i]) : said.end(1)] not in _NOT_RANKED:
+            out.append(_found(int(start[i]), said.end(1), 1.5))
     return out
+
+
+#: With a title, words of their own: a chairman, a full professor, an acting head.
+_NOT_RANKED = frozenset(
+    "이사장 이사장님 정교수 조교수 정교사 부교수 부사장님 정사원 정과장 조선생 민선생 한부장 한기사님 장기사님 이기사님 노기사님 전대표님 한대표님 구대표님 이형사".split()
+)
+_RANKED = re.compile(
+    f"({'|'.join(sorted(RANKS, key=len, reverse=True))})(?:{'|'.join(sorted(PARTICLES, key=len, reverse=True))})?"
+)
+
+
+@lru_cache(maxsize=1)
+def _ranked() -> npt.NDArray[np.bool_]:
+    table = _lists().family > -9
+    table[[ord(c) for c in "부총각본제여반명시사원현총"]] = False
+    return table
+
+
+@lru_cache(maxsize=1)
+def _rank_opens() -> npt.NDArray[np.bool_]:
+    table = np.zeros(0x10000, dtype=bool)
+    table[[ord(rank[0]) for rank in RANKS]] = True
+    return table
 
 
 _PARTICLE_SET = frozenset(PARTICLES)
@@ -359,7 +401,36 @@ def _parted(block: Block, words: _Words, context: _Context) -> list[Found]:
     # "백 과장님이": a family name that is no little word, and what its bearer is.
     clear = np.flatnonzero(family & near & (size[1:] > 1) & (size[1:] < 8) & _clear()[block.codes[start[:-1]]])
     said = _lists().rest.get(hash_spans(block.codes, start[clear + 1], end[clear + 1]))
-    return out + [_found(int(start[i]), int(end[i + 1]), 1.5) for i in clear[said == _TITLE].tolist()]
+    for i in clear[said == _TITLE].tolist():
+        rank = _RANKED.fullmatch(block.text, int(start[i + 1]), int(end[i + 1]))
+        out.append(_found(int(start[i]), rank.end(1) if rank else int(end[i + 1]), 1.5))
+    # "이 과장님", "차 대리": one that is, before a rank.
+    little = (size[:-1] == 1) & near & (size[1:] > 1) & (size[1:] < 9) & _little()[block.codes[start[:-1]]]
+    for i in np.flatnonzero(little & _rank_opens()[block.codes[start[1:]]]).tolist():
+        rank = _RANKED.fullmatch(block.text, int(start[i + 1]), int(end[i + 1]))
+        if rank and (block.text[int(start[i])], rank[1]) not in _NOT_PARTED:
+            out.append(_found(int(start[i]), rank.end(1), 1.5))
+    return out
+
+
+#: "This teacher", "one employee", "former chief", "a woman at work".
+_NOT_PARTED = frozenset(
+    [
+        (c, r)
+        for c in "이한"
+        for r in "선생 사원 작가님 기사님 형사 형사님 변호사 간호사 교수 감독님 강사님 코치님 매니저 대표님 회장님".split()
+    ]
+)
+
+
+@lru_cache(maxsize=1)
+def _little() -> npt.NDArray[np.bool_]:
+    table = np.zeros(0x10000, dtype=bool)
+    table[
+        [ord(c) for c in "이정한장서신양차고우유방하지채천진변표도석옥설선나라마길위왕주구엄공함염여탁피맹국육인"]
+    ] = True
+    table[[ord(c) for c in "여국"]] = False
+    return table
 
 
 @lru_cache(maxsize=1)
@@ -456,7 +527,10 @@ def _foreign(block: Block, words: _Words, context: _Context) -> list[Found]:
             whole[last]
             and last + 1 < count
             and gap[last + 1]
-            and part[last + 1] > 1
+            and (
+                part[last + 1] > 1
+                or (part[last + 1] == 1 and strange[at] and text[start[last + 1]] in _PARTS and gap[last + 2])
+            )
             and text[start[last + 1] : end[last + 1]] not in _BEHIND
             and (word[last + 1] < 2 or (weight[last] > 60 and context.behind[last] < 0.5))
             and last - first < 3
@@ -486,12 +560,18 @@ def _foreign(block: Block, words: _Words, context: _Context) -> list[Found]:
             if part[at] > 2 and weight[at] > 60 and rest in _PARTICLE_SET:
                 value += 1.4
             elif rest and rest not in _PARTICLE_SET and rest in _BEHIND:
-                value += 1.3
+                value += 1.7 if rest[0] in "쌤샘" else 1.3
         value += context.before[first] + (context.behind[last] if stop == end[last] else 0.0)
-        if value >= 1.6:
+        if value >= 1.6 and stop - begin > 1:
             out.append(_found(begin, stop, value))
             done = last
     return out
+
+
+#: Names of one syllable within or behind others: "응우옌 티 란", "브라이언 쿡".
+_PARTS = frozenset(
+    "티 반 란 응 히 꾸 득 민 짱 뚜 롱 안 빈 끼 흐 쿡 킴 콜 힐 홀 벨 폭 챈 첸 쉬 쑨 웡 응 탄 림 판 쿤 로 드 킹".split()
+)
 
 
 def _worth(part: int, weight: int, strange: bool, follows: bool) -> float:
