@@ -8,7 +8,7 @@ except chains of Vietnamese divisions. What follows the word "address" and holds
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from governance.recognisers.later import later
 
@@ -58,8 +58,9 @@ _STATE = "(?:[A-Z]{2,3}(?:, \\d{4}(?!\\d))?|[A-Z]\\.[A-Z]\\.?(?:[A-Z]\\.?)?|nan)
 _CITY = f"(?:(?!(?:No|Nr|Tel|Telp|Telf|Tlf|Tfno|HP|Hp|Cel|Fax|Mob|Ph|Email)\\b){_CAP}(?: (?:(?:{_PARTICLE} ){{0,3}}{_CAP})){{0,4}})"
 _END = "(?=\\s*[,.;:\\n|>)(–/\"'”’»}\\]-]|\\s+\\d|\\s*\\Z|\\s+[A-Z]{2}\\b|\\s+[a-zà-ỹ¿¡\ue000-\uf8ff])"
 _MARK = "(?:\\s*[,\\n|>–]\\s*(?:[,\\n|>]\\s*)*|\\s+-\\s+|-(?=\\d{5})|\\s?/\\s?(?=[A-Z]{2}\\b)|\\.\\s+(?=\\d{5} |(?i:c\\.?p|col|kel|kec|piso)\\b)|\\s\\(\\s?)"
-#: Components behind a core: behind a mark anything, behind a space only what cannot be anything else.
-_TAIL = (
+#: Components behind a core: behind a mark anything, behind a space only what cannot be anything else. Whatever stands
+#: there it matches, nothing at worst: an expression by itself, compiled once.
+_TAIL = later(
     f"(?:{_MARK}(?:{_UNIT}|{_DIVISION}|{_VN_DIVISION}|{_POST}(?: (?:d[aeo]s? )?{_CITY}{_END})?|{_STATE}|{_CITY}(?: (?:{_STATE}|{_POST}|\\d{{4}}(?!\\d)))?{_END})"
     f"|\\s{{1,2}}(?:(?!of\\b){_UNIT}|{_DIVISION}|{_VN_DIVISION}|{_POST}(?: {_CITY}{_END})?|[A-Z]{{2,3}} \\d{{4,5}}(?!\\d))"
     f"|(?<=\\d) {_CITY}(?= [A-Z]{{2}}\\b|\\s*\\n|\\s*\\Z|[,.?!)]| \\d{{5,6}}\\b)){{0,9}}"
@@ -92,15 +93,15 @@ _WEAK = (
 _NUMBER = "\\d{1,6}[A-Za-z]?(?:-[A-Z]\\b|[-/ ]\\d{1,5}[A-Za-z]?)?"
 ENGLISH = later(
     f"(?<![\\w.@/:$€£#-]){_NUMBER},? (?:[NSEW]\\.? |North |South |East |West )?"
-    f"(?:(?:{_NAME}|of|the) ){{0,5}}(?P<kind>(?P<strong>{_STRONG})|{_WEAK})(?![{_L}'’])\\.?(?: (?:[NSEW]{{1,2}}|[NS][ew]|North|South|East|West)\\b)?(?: \\d+\\b(?!\\s?[%$€£]))?{_TAIL}"
+    f"(?:(?:{_NAME}|of|the) ){{0,5}}(?P<kind>(?P<strong>{_STRONG})|{_WEAK})(?![{_L}'’])\\.?(?: (?:[NSEW]{{1,2}}|[NS][ew]|North|South|East|West)\\b)?(?: \\d+\\b(?!\\s?[%$€£]))?"
 )
-THE = later(f"(?<![\\w.@/-]){_NUMBER} The [{_U}][a-z]+{_TAIL}")
+THE = later(f"(?<![\\w.@/-]){_NUMBER} The [{_U}][a-z]+")
 #: A number and names, or a street's word and a name, told by the town and its code behind them.
 BARE = later(
-    f"(?<![\\w.@/:$€£#-]){_NUMBER},? (?:(?:[NSEW]\\.?|{_CAP}|{_PARTICLE}|rue|via|avenue|bd|boulevard) ){{0,5}}{_CAP}(?: {_UNIT})?, ?(?:{_UNIT}, ?)?(?:{_CITY}, ?)?{_CITY},? (?:[A-Z]{{2}} ?,? ?)?(?:\\d{{5}}(?:-\\d{{4}})?|[A-Z]{{1,2}}\\d[A-Z\\d]? ?\\d[A-Z]{{2}})(?![\\d-])"
-    f"|(?<![\\w.@/-])(?:\\d{{1,6}} )?(?:{_CAP} )?{_CAP}(?:str(?:asse|aße)?|weg|allee|platz|gasse|straat|laan|gatan|gata|vägen|veien|vegen|vej|katu|braut|[lnrs]gade)\\.? \\d{{1,4}}[a-z]?\\b{_TAIL}"
-    f"|(?<![\\w.@/-])(?:\\d{{1,6}} )?(?:{_CAP} ){{1,3}}(?:utca|útja|út|tér|u\\.|rkp\\.|gate|gata|Strasse|Straße|Weg|Allee|terrasse|tee|plads) \\d{{1,4}}\\b{_TAIL}"
-    f"|(?<![\\w.@/-])(?:\\d{{1,6}} )?(?:ul\\.|ulica|al\\.|os\\.|[Vv]ia|[Vv]iale|[Pp]iazza|[Cc]orso|trg) (?:{_CAP} |(?:di|del|dei|della|delle|degli|dello) ){{1,4}}\\d{{1,4}}[a-z]?\\b{_TAIL}"
+    f"(?<![\\w.@/:$€£#-]){_NUMBER},? (?:(?:[NSEW]\\.?|{_CAP}|{_PARTICLE}|rue|via|avenue|bd|boulevard) ){{0,5}}{_CAP}(?: {_UNIT})?, ?(?:{_UNIT}, ?)?(?:{_CITY}, ?)?{_CITY},? (?:[A-Z]{{2}} ?,? ?)?(?:\\d{{5}}(?:-\\d{{4}})?|[A-Z]{{1,2}}\\d[A-Z\\d]? ?\\d[A-Z]{{2}})(?![\\d-])(?P<whole>)"
+    f"|(?<![\\w.@/-])(?:\\d{{1,6}} )?(?:{_CAP} )?{_CAP}(?:str(?:asse|aße)?|weg|allee|platz|gasse|straat|laan|gatan|gata|vägen|veien|vegen|vej|katu|braut|[lnrs]gade)\\.? \\d{{1,4}}[a-z]?\\b"
+    f"|(?<![\\w.@/-])(?:\\d{{1,6}} )?(?:{_CAP} ){{1,3}}(?:utca|útja|út|tér|u\\.|rkp\\.|gate|gata|Strasse|Straße|Weg|Allee|terrasse|tee|plads) \\d{{1,4}}\\b"
+    f"|(?<![\\w.@/-])(?:\\d{{1,6}} )?(?:ul\\.|ulica|al\\.|os\\.|[Vv]ia|[Vv]iale|[Pp]iazza|[Cc]orso|trg) (?:{_CAP} |(?:di|del|dei|della|delle|degli|dello) ){{1,4}}\\d{{1,4}}[a-z]?\\b"
 )
 _SEP = "(?:\\s?[,\\n|]\\s?)"
 _BUILT = "(?i:flat|studio|apartment|apt|unit|suite|room|shop|level|h\\.? ?no|house(?: no)?|plot|block|floor)"
@@ -138,18 +139,18 @@ CEP = later(
 )
 #: A block and its estate, as Singapore writes; a number, names, and a unit or a postal code behind it.
 NUMBERED = later(
-    f"(?<![\\w.@/-])(?:(?:Blk|Block|BLK) \\d{{1,4}}[A-Z]? (?:{_CAP} ){{1,5}}?(?:(?:{_CAP}|\\d{{1,3}})\\b)(?=,? ?#|,? Singapore){_TAIL}"
+    f"(?<![\\w.@/-])(?:(?:Blk|Block|BLK) \\d{{1,4}}[A-Z]? (?:{_CAP} ){{1,5}}?(?:(?:{_CAP}|\\d{{1,3}})\\b)(?=,? ?#|,? Singapore)"
     f"|(?:\\d{{1,6}}(?: \\d{{1,5}})? (?:{_NAME} ){{1,5}}\\d{{0,5}}[A-Za-z]?|{_CAP}(?: {_CAP}){{0,4}} \\d{{1,5}}[a-z]?)\\.?"
-    f"(?:\\s*[,\\n|>]+\\s*|\\s{{1,2}})(?:(?i:apt|apartment|suite|ste|unit|floor|room|rm|flat|bldg)\\b|#)\\.? ?#?[A-Za-z]?-?\\d+[A-Za-z]?{_TAIL})"
+    f"(?:\\s*[,\\n|>]+\\s*|\\s{{1,2}})(?:(?i:apt|apartment|suite|ste|unit|floor|room|rm|flat|bldg)\\b|#)\\.? ?#?[A-Za-z]?-?\\d+[A-Za-z]?)"
 )
 #: Number first, then the street, as the French write.
 FRENCH = later(
     f"(?<![\\w.@/:$€£#-])\\d{{1,4}}(?: ?(?:bis|ter|[A-Z]))?,? (?i:rue|avenue|boulevard|bd|place|quai|chemin|impasse|allée|allee|cours|route|rés\\.?|faubourg)"
-    f"(?: (?:d'|l'|D'|L')?(?:{_PARTICLE}|{_NAME}|d'{_CAP}|l'{_CAP})){{1,6}}{_TAIL}"
+    f"(?: (?:d'|l'|D'|L')?(?:{_PARTICLE}|{_NAME}|d'{_CAP}|l'{_CAP})){{1,6}}"
 )
 BOXES = later(
-    rf"(?i:\b(?:PSC|CMR|Unit|USS|USNS|USCGC|USNV|P\.? ?O\.?)\.? ?(?:Box )?[A-Za-z0-9À-ž]+(?: ?,? Box \d+)?(?:\s*[,\n|>]+\s*|\s)(?:APO|FPO|DPO),? ?[A-Z]{{2}} ?\d{{5}})"
-    rf"|(?i:\b(?:P\.? ?O\.? ?Box|Box|Apartado(?: de correos)?|Caixa Postal|Casilla)) \d+{_TAIL}"
+    r"(?i:\b(?:PSC|CMR|Unit|USS|USNS|USCGC|USNV|P\.? ?O\.?)\.? ?(?:Box )?[A-Za-z0-9À-ž]+(?: ?,? Box \d+)?(?:\s*[,\n|>]+\s*|\s)(?:APO|FPO|DPO),? ?[A-Z]{2} ?\d{5})(?P<whole>)"
+    r"|(?i:\b(?:P\.? ?O\.? ?Box|Box|Apartado(?: de correos)?|Caixa Postal|Casilla)) \d+"
 )
 
 # --- Spanish, Portuguese, French, Italian ---
@@ -164,11 +165,10 @@ SPANISH = later(
     f"(?<![{_L}\\d@/.-])(?:(?i:edificio|torre|residencial|apto|dpto|depto|piso) [^,\\n]{{1,20}}, )?(?i:{_CALLE})\\s?(?:(?:{_PARTICLE}|[{_U}0-9][{_L}0-9ºª'’.-]*|(?i:gen|dr|sta|sto|cel|pres|prof)\\.)\\s){{0,7}}?"
     f"(?:[{_U}][{_L}'’.-]+|\\d+[ºª]?[A-Z]?)?"
     f"(?:\\s?,?\\s?(?:(?i:n[ºo°.]{{1,2}}|núm\\.?|número|nro\\.?|num\\.?|no\\.?)\\s?|#\\s?|(?i:km\\.?) ?)?(?:\\d{{1,5}}[A-Za-z]?(?:\\s?[-–]\\s?\\d+[A-Za-z]?)*(?: (?:Este|Sur|Oeste|Norte|Bis)\\b)?(?: [A-Z](?= ?[Nn#][°º ]))?(?: ?[Nn][°º]\\.? ?\\d{{1,5}}(?!\\d))?(?:\\s?#\\s?\\d+[A-Za-z]?(?:\\s?-\\s?\\d+)?)?(?: (?:Este|Sur|Oeste|Norte|Bis)\\b)?(?: \\d{{3}}\\b)?|(?i:s/n))(?![\\d%€$])(?! ?(?i:euros|pesos|reais|años|anos|horas|dias|días|minutos|metros|kg|kilos|personas|pessoas)\\b))"
-    f"{_TAIL}"
 )
 #: A street without its word: only with a place or a code behind it, and behind a word of sending or living.
 LOS = later(
-    f"(?i:\\b(?:vivo en|dirección(?: es| de entrega)?|domicilio|envi(?:ar|en|ó)(?:lo)? a|entregar en|endereço(?: é)?|moro (?:na|no|em)|morada(?: é)?))[ :]{{1,3}}(?P<core>{_CAP}(?: (?:{_CAP}|{_PARTICLE})){{0,4}},? (?:n[ºo°]?\\.? ?)?\\d{{1,5}}{_TAIL})"
+    f"(?i:\\b(?:vivo en|dirección(?: es| de entrega)?|domicilio|envi(?:ar|en|ó)(?:lo)? a|entregar en|endereço(?: é)?|moro (?:na|no|em)|morada(?: é)?))[ :]{{1,3}}(?P<core>{_CAP}(?: (?:{_CAP}|{_PARTICLE})){{0,4}},? (?:n[ºo°]?\\.? ?)?\\d{{1,5}})"
 )
 
 # --- Indonesian, Malay ---
@@ -185,7 +185,6 @@ INDONESIAN = later(
     f"(?i:{_JALAN})\\b\\.? ?{_JALAN_NAME}(?: {_JALAN_NAME}){{0,5}}{_JALAN_NUMBER}?"
     f"|(?P<place>(?i:{_PLACE}))\\b\\.? ?(?:{_NAME}|[A-Z]\\d+)(?: (?!(?i:blok|no|nomor|kav|rt|lt|batu)\\b){_NAME}){{0,4}}(?P<door>,? ?(?i:blok|no|nomor|kav|rt|km|tower|lt|batu)\\b\\.? ?[A-Z]{{0,2}}[./-]?\\d+[A-Za-z]?(?:[-/.]\\d+[A-Za-z]?)*| (?i:blok) [A-Z]\\b)?"
     f"|(?i:rt)\\.? ?\\d+ ?[/ ] ?(?i:rw)?\\.? ?\\d+)"
-    f"{_TAIL}"
 )
 
 #: A street in small letters.
@@ -235,12 +234,12 @@ _BEYOND = later(
 LIVING = later(
     "(?i:\\b(?:live[sd]? (?:at|on|in)|living at|located (?:at|on|in)|resides? at|offices? (?:is|are)(?: located)? (?:at|in)|corner of|return to|"
     "deliver(?:ed)? to|meet (?:me|us|you)? ?at|(?:drop|pick)(?:ped|s)? (?:(?:it|me|you|him|her|us|them) )?(?:off|up) (?:at|from)|ship(?:ped)? (?:it |this )?to|send (?:it |this |them )?to|sent to))[:\\s]{1,3}(?:the corner of )?"
-    f"(?P<core>(?:\\d{{1,6}} (?:\\d{{1,5}} )?(?:(?:{_CAP}|{_PARTICLE}|[a-z]\\.|\\d{{1,3}}\\.) ){{1,6}}\\d{{1,5}}\\b|(?:ul\\. |[Rr]ue |[Vv]ia |[Aa]v |trg |C/ )?{_CAP}(?: (?:{_CAP}|{_PARTICLE}|[a-z]\\.)){{0,5}} \\d{{1,5}}(?:[a-z]\\b)?)(?!\\s?(?:%|years|days|hours|minutes|am|pm|th))(?:\\.)?(?: and {_CAPS})?{_TAIL})"
+    f"(?P<core>(?:\\d{{1,6}} (?:\\d{{1,5}} )?(?:(?:{_CAP}|{_PARTICLE}|[a-z]\\.|\\d{{1,3}}\\.) ){{1,6}}\\d{{1,5}}\\b|(?:ul\\. |[Rr]ue |[Vv]ia |[Aa]v |trg |C/ )?{_CAP}(?: (?:{_CAP}|{_PARTICLE}|[a-z]\\.)){{0,5}} \\d{{1,5}}(?:[a-z]\\b)?)(?!\\s?(?:%|years|days|hours|minutes|am|pm|th))(?:\\.)?(?: and {_CAPS})?)"
 )
 
 #: Two streets that meet.
 CORNER = later(
-    f"(?i:the corner of) (?=[{_U}0-9])(?:(?:{_CAP}|{_PARTICLE}|\\d{{1,6}}[a-z]?|[a-zà-ÿ]{{2,12}}\\.?) ){{1,8}}?and {_CAPS}{_TAIL}"
+    f"(?i:the corner of) (?=[{_U}0-9])(?:(?:{_CAP}|{_PARTICLE}|\\d{{1,6}}[a-z]?|[a-zà-ÿ]{{2,12}}\\.?) ){{1,8}}?and {_CAPS}"
 )
 #: A street of Spanish or Portuguese in small letters.
 SMALL_CALLE = later(
@@ -380,6 +379,8 @@ _ROAD_BEHIND = later("\\b(?i:jl|jln|jalan|no|blok)\\b\\.? ?[A-Z0-9]")
 
 _HEADED = frozenset(map(id, (ENGLISH, BARE, INDONESIAN, THE, NUMBERED)))
 _WITH_CORE = frozenset(map(id, (LABELLED, LIVING, LOS)))
+#: Behind these goes `_TAIL`, but for what ends in a group called ``whole``.
+_TAILED = frozenset(map(id, (ENGLISH, THE, BARE, NUMBERED, FRENCH, BOXES, SPANISH, LOS, INDONESIAN, LIVING, CORNER)))
 #: Of patterns that begin with a number, how many spaces stand at most between the beginning of a match and the end of
 #: its needle.
 _SPACES = {id(ENGLISH): 8, id(SMALL): 6}
@@ -402,13 +403,15 @@ def spans(
     return _extended(pattern, text, low, found) if found else []
 
 
-def _extended(pattern: re.Pattern[str], text: str, low: int, matches: list[re.Match[str]]) -> list[tuple[int, int]]:
+def _extended(
+    pattern: re.Pattern[str], text: str, low: int, matches: list[tuple[re.Match[str], int]]
+) -> list[tuple[int, int]]:
     """Matches in a text from ``low`` on that are addresses, with what belongs to them on either side."""
     core = "core" if id(pattern) in _WITH_CORE else 0
     headed = id(pattern) in _HEADED
     out: list[tuple[int, int]] = []
-    for found in matches:
-        start, end = found.span(core)
+    for found, end in matches:
+        start = found.start(core)
         if pattern is LABELLED:
             beyond = _BEYOND.search(text, start, end)
             end = beyond.start() if beyond else end
@@ -432,14 +435,30 @@ def _extended(pattern: re.Pattern[str], text: str, low: int, matches: list[re.Ma
 
 def _matches(
     pattern: re.Pattern[str], text: str, low: int, high: int, places: Iterable[int] | None
-) -> list[re.Match[str]]:
-    """``pattern.finditer(text, low, high)``, which tries at ``places`` alone if they are known."""
+) -> list[tuple[re.Match[str], int]]:
+    """``pattern.finditer(text, low, high)`` with what goes behind each match, and where that ends; tried at ``places``
+    alone if they are known."""
+    out: list[tuple[re.Match[str], int]] = []
+    tail = _TAIL.match if id(pattern) in _TAILED else None
+    search = pattern.search
     if places is None:
-        return [*pattern.finditer(text, low, high)]
-    out: list[re.Match[str]] = []
+        while found := search(text, low, high):
+            low = _end(found, text, high, tail)
+            out.append((found, low))
+        return out
     match = pattern.match
     for at in places:
         if at >= low and (found := match(text, at, high)):
-            out.append(found)
-            low = found.end()
+            low = _end(found, text, high, tail)
+            out.append((found, low))
     return out
+
+
+def _end(
+    found: re.Match[str], text: str, high: int, tail: Callable[[str, int, int], re.Match[str] | None] | None
+) -> int:
+    """Where a match ends with what goes behind it."""
+    if tail is None or (found.re.groupindex.get("whole") is not None and found["whole"] is not None):
+        return found.end()
+    more = tail(text, found.end(), high)
+    return found.end() if more is None else more.end()
