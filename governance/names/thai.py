@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from governance.names.block import THAI, Block, Found
+from governance.names.block import LETTER, SEPARATOR, THAI, UPPER, Block, Found
 from governance.names.lexicon import Ints, load, unpacked
 from governance.names.thai_letters import SIZE, Floats, costs, leaning
 from governance.names.thai_lists import (
@@ -31,9 +31,11 @@ from governance.names.thai_lists import (
     LOOSE,
     NEVER,
     NICKNAMES,
+    NO_FAMILY,
     SAYS,
     STOPS,
     TELLS,
+    WORDY,
 )
 from governance.names.thai_parts import ABROAD
 
@@ -75,6 +77,17 @@ _SELF = re.compile(
 _STOP = re.compile(_any(STOPS))
 _SAYS = re.compile(_any(SAYS))
 _TELLS = re.compile(f" ?(?:{_any((*SAYS, *TELLS, *(w for w in STOPS if len(w) > 3)))})")
+_OTHER = re.compile(_any((*NO_FAMILY, *NEVER)))
+#: Who speaks: a name before a colon at the beginning of a line.
+_SPEAKER = re.compile(f"(?:[{SEPARATOR}\\n]|\\A) ?([{_C}]{{2,16}}(?: [{_C}]{{2,16}})?) ?\\Z")
+#: What a form asks for behind the given name.
+_SURNAME = re.compile(f"นามสกุล ?[:：]? ?([{_C}]{{3,24}})(?![{_C}])")
+#: A name in Latin letters, and the Thai titles that it stands behind.
+_ROMAN = re.compile("[A-Z][a-z]{1,15}(?: [A-Z][a-z]{0,15}\\b\\.?){0,2}")
+_ROMAN_TITLES = tuple("คุณ นาย นาง นางสาว น.ส. พี่ น้อง ครู ผู้รับ ผู้ส่ง".split())
+#: Between names of a list, and what a list begins behind.
+_COMMA = re.compile(" ?[,;/] ?(?:และ)?| ?และ ?")
+_LISTED = re.compile(f"(?:[,;:：/\n{SEPARATOR}] ?|\\A)([{_C}]{{2,16}}) [{_C}]{{2,20}} ?[,;/] ?\\Z")
 _JOINS = re.compile("กับ|และ|หารือ")
 _NEVER = re.compile(_any(NEVER))
 #: Titles right before a name are covered with it: forms and news write them as a part of it.
@@ -82,7 +95,7 @@ _TITLES = re.compile(f"(?:(?:{_any((*FORMAL, *KIN))}) ?)+\\Z")
 #: Words behind names with which family names begin as well.
 _ALSO_NAMES = frozenset("มี อยู่ ใจดี จึง ทำ ได้ เป็น ให้ ดี นำ ลง คน ต่อ ชาย ทั้ง สวย ขึ้น สู้ นัก พบ ชนะ พร้อม ชาว".split())
 #: How much a mark speaks for a name behind it.
-_WORTH = {"formal": 12.0, "casual": 6.0, "cue": 7.0, "loose": 4.0}
+_WORTH = {"formal": 12.0, "casual": 6.0, "cue": 7.0, "loose": 4.0, "speaker": 4.0}
 _ALONE = -1.0
 _ENOUGH = 4.0
 _WINDOW = 44
@@ -159,6 +172,7 @@ def _given(run: str, behind: str, marked: bool) -> _Reading:
     return best
 
 
+@lru_cache(maxsize=1 << 12)
 def _family(run: str, behind: str, strange: bool, formal: bool) -> _Reading:
     """The likeliest family name that begins a run behind a given name."""
     given, listed = _lists().names, _lists().family
@@ -222,6 +236,13 @@ def find(block: Block) -> list[Found]:
         marks.setdefault(label.end(), (_WORTH["formal"], label.end(), "formal"))
     for speaker in _SELF.finditer(text):
         marks.setdefault(speaker.end(), (_WORTH["cue"], speaker.end(), "cue"))
+    for colon in np.flatnonzero((block.codes == ord(":")) | (block.codes == ord("："))).tolist():
+        talker = _SPEAKER.search(text, max(0, colon - 36), colon)
+        if talker is None or text[colon + 1 : colon + 3].strip()[:1].isdigit():
+            continue
+        said = talker[1].split(" ")
+        if (len(said) > 1 or said[0] in _SPEAKERS) and not _OTHER.match(said[0]) and said[0] not in _KIND:
+            marks.setdefault(talker.start(1), (_WORTH["speaker"], talker.start(1), "speaker"))
     titles = sorted((begin, at) for at, (_, begin, kind) in marks.items() if kind == "formal" and begin < at)
     places = _worthy(text, marks, score)
     within = np.searchsorted(starts, places, side="right") - 1
@@ -241,7 +262,58 @@ def find(block: Block) -> list[Found]:
         if found is not None:
             out.append(found)
             done = found.end
+    return out + _beside(text, starts, ends, out) + _plain(block)
+
+
+def _plain(block: Block) -> list[Found]:
+    """Names that a form or a title tells without more: a family name behind its label, Latin letters behind a title."""
+    text = block.text
+    out: list[Found] = []
+    if "นามสกุล" in text:
+        for told in _SURNAME.finditer(text):
+            named = "ชื่อ" in text[max(0, told.start() - 40) : told.start()] and text[told.start() - 1] not in "-/"
+            if named and not _STOP.match(told[1]) and not _OTHER.match(told[1]):
+                out.append(Found(told.start(1), told.end(1), "PERSON", 0.7, RECOGNISER, "context"))
+    if block.has(LETTER):
+        kinds = block.kinds
+        begins = np.flatnonzero(((kinds[1:] & UPPER) != 0) & ((kinds[:-1] & LETTER) == 0)) + 1
+        for at in begins.tolist():
+            roman = (
+                _ROMAN.match(text, at) if text[max(0, at - 12) : at].rstrip(" :：").endswith(_ROMAN_TITLES) else None
+            )
+            if roman:
+                out.append(Found(at, roman.end(), "PERSON", 0.7, RECOGNISER, "context"))
     return out
+
+
+def _beside(text: str, starts: Ints, ends: Ints, found: list[Found]) -> list[Found]:
+    """Names of a given and a family name beside such a name in a list."""
+    out: list[Found] = []
+    begins = {item.start for item in found}
+    for item in found:
+        if " " not in text[item.start : item.end]:
+            second = _known().match(text, item.end + 3) if text.startswith("กับ", item.end) else None
+            first = text[item.start : item.end]
+            if second and (first in _SPEAKERS or second[0] not in WORDY) and second.start() not in begins:
+                out.append(item._replace(start=second.start(), end=second.end()))
+            continue
+        at = item.end
+        joined = _COMMA.match(text, at)
+        if joined and joined.end() not in begins:
+            out += _pair(text, starts, ends, joined.end())
+        former = _LISTED.search(text, max(0, item.start - 42), item.start) if item.start else None
+        if former and former.start(1) not in begins:
+            out += _pair(text, starts, ends, former.start(1))
+    return out
+
+
+def _pair(text: str, starts: Ints, ends: Ints, at: int) -> list[Found]:
+    """The name at a place of a list, if it has two parts."""
+    run = int(np.searchsorted(starts, at, side="right")) - 1
+    if run < 0 or at >= ends[run]:
+        return []
+    one = _look(text, starts, ends, at, run, (_WORTH["cue"], at, "list"))
+    return [one] if one is not None and " " in text[one.start : one.end] else []
 
 
 def _titled(
@@ -337,9 +409,15 @@ def _look(text: str, starts: Ints, ends: Ints, at: int, run: int, mark: tuple[fl
     if not size:
         return None
     end = at + size
+    if kind in ("formal", "casual") and (
+        text[begin:end] in _lists().words or text.startswith("แม่น้ำ", max(0, begin - 6), begin)
+    ):
+        return None  # "นางฟ้า", "หมอดู": words that are built as a title and a name
     if kind in ("", "loose") and (part[:size] in _lists().names or end == stop):
         worth += 3.0 if _SAYS.match(text, end + (end == stop and text[end : end + 1] == " ")) else 0.0
     total = given.gain + worth
+    if not kind and text.startswith("กับ", end) and part[:size] in _SPEAKERS and _known().match(text, end + 3):
+        total += 4.0
     strange, called = part[:size] in _STRANGERS, False
     more, parts = run + 1, 1
     while end == ends[more - 1] and more < len(starts) and starts[more] == end + 1 and text[end] == " " and parts < 4:
@@ -348,17 +426,23 @@ def _look(text: str, starts: Ints, ends: Ints, at: int, run: int, mark: tuple[fl
         behind = text[stop : stop + 1] if len(rest) == stop - begin else rest[-1]
         if behind == "." and len(rest) < 5:
             break
-        family = _family(rest, behind, strange, kind in ("formal", "cue") or total > 8.0)
-        gain = family.gain + (7.0 if kind == "formal" else 5.0 if kind == "cue" else 4.0 if total > 3.0 else 1.0)
-        if _backward(rest)[0] > -1.9 * len(rest) - 2.0 and rest[: family.size] not in _lists().family:
+        family = _family(rest, behind, strange, kind in ("formal", "cue", "list") or total > 8.0)
+        gain = family.gain + (
+            7.0 if kind == "formal" else 5.0 if kind in ("cue", "list") else 4.0 if total > 3.0 else 1.0
+        )
+        cut = family.gain > -8.0 and _STOP.match(rest, family.size) is not None
+        if parts == 1 and len(rest) == stop - begin and not cut and _expected(rest, kind, text, mark, at):
+            family = _Reading(len(rest), max(family.gain, -6.0 if kind == "formal" else -9.0))
+            gain = max(gain, family.gain + (9.0 if kind == "formal" else 10.5 if family.gain > -7.0 else 0.0))
+        elif _backward(rest)[0] > -1.9 * len(rest) - 2.0 and rest[: family.size] not in _lists().family:
             gain -= 5.0
-        told = _TELLS.match(text, begin + family.size) is not None
-        gain += 3.0 if told and parts == 1 else 0.0
+        telling = _TELLS.match(text, begin + family.size) is not None
+        gain += 3.0 if telling and parts == 1 else 0.0
         if parts > 1:
             gain -= 3.0 if strange else 0.0 if called and not _SAYS.match(rest) else 9.0
         if not family.size or gain < 1.0:
             break
-        total += min(gain, 6.0) + (3.0 if told and not kind else 0.0)
+        total += min(gain, 6.0) + (3.0 if telling and not kind else 0.0)
         # A nickname, the name and the name of the family: "เมย์ รัชนก อินทนนท์".
         called = parts == 1 and part[:size] in _NICK and _given(rest, behind, False).gain > 3.0
         end = begin + family.size
@@ -366,12 +450,30 @@ def _look(text: str, starts: Ints, ends: Ints, at: int, run: int, mark: tuple[fl
         parts += 1
         if family.size < len(rest):
             break
+    if parts == 1 and part[:size] in WORDY and kind in ("", "loose", "cue"):
+        told = text[max(0, at - 6) : at].rstrip(" :：")
+        if not told.endswith("ชื่อ") and (kind != "cue" or text[at - 1] not in " :："):
+            return None
+    if kind in ("", "loose") and parts == 2 and part[:size] in WORDY and text[at + size + 1 : end] in WORDY:
+        return None  # ingredients: "แป้ง น้ำตาล"
     if total < _ENOUGH + (0.0 if mark is not None or parts > 1 else 2.0):
         return None
     return Found(low, end, "PERSON", 0.85 if kind == "formal" else 0.7, RECOGNISER, "context" if mark else "lexicon")
 
 
+def _expected(run: str, kind: str, text: str, mark: tuple[float, int, str] | None, at: int) -> bool:
+    """Whether a whole run behind a given name can be but its family name: papers and letters write both."""
+    if not 4 <= len(run) <= 16 or _STOP.match(run) or _SAYS.match(run) or _TELLS.match(run) or _OTHER.match(run):
+        return False
+    if kind == "formal":
+        return True
+    return kind in ("cue", "list") or (
+        kind == "casual" and mark is not None and text[mark[1] : at].strip(" :：") == "คุณ"
+    )
+
+
 _NICK = frozenset(NICKNAMES)
+_SPEAKERS = frozenset((*NICKNAMES, *GIVEN, *FOREIGN)) - WORDY
 #: Nicknames of two letters.
 _SHORT = frozenset(name for name in NICKNAMES if len(name) == 2)
 _STRANGERS = frozenset((*FOREIGN, *ABROAD))
