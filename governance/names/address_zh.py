@@ -19,6 +19,7 @@ from governance.names.address_zh_grammar import (
     CHAIN,
     CORE,
     CUE,
+    DIVISION,
     DROP,
     END,
     FIRM,
@@ -289,8 +290,20 @@ def _built(text: str, place: int, cut: int, wall: int) -> Found | None:
     body = text[start : low + core.end()]
     if not _solid(body):
         return None
-    start, end = _with_code(text, start, _to_the_end(text, low + core.end()))
+    start, end = _with_code(text, _crossroad(text, cut, start, body), _to_the_end(text, low + core.end()))
     return Found(start, end, "ADDRESS", 0.8, RECOGNISER, "grammar")
+
+
+#: The first of two roads that cross: "友谊路与" before "平江道交口".
+_CROSSING = re.compile(f"(?:{W}{{1,9}}?{DIVISION})*{W}{{1,8}}?(?:路|街|道|巷)[与和、]\\Z")
+
+
+def _crossroad(text: str, low: int, start: int, body: str) -> int:
+    """Where the address begins whose ``body`` begins at ``start``: at the road that its own one crosses."""
+    if text[start - 1 : start] not in ("与", "和", "、") or "交" not in body[:16]:
+        return start
+    other = _CROSSING.search(text, max(low, start - 30), start)
+    return other.start() + _lead(other[0]) if other else start
 
 
 def _to_the_end(text: str, end: int) -> int:

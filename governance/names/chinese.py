@@ -20,6 +20,7 @@ import numpy.typing as npt
 from governance.names.block import HAN, Block, Found, classes
 from governance.names.chinese_lists import NONE, WEIGHT, Codes, Floats, lists
 from governance.names.chinese_plain import PLAIN
+from governance.names.chinese_said import MOST, TITLES, said_for
 from governance.names.chinese_sieve import alike, compound, sieved
 from governance.names.chinese_weigh import (
     ALONE,
@@ -63,7 +64,7 @@ _COMPOUND = "欧阳|司徒|司马|上官|诸葛|东方|夏侯|皇甫|慕容|令�
 _SURNAMED = re.compile(f"(?<![百贵同属小生])姓(?:{_COMPOUND}|[{_FREQUENT}])(?![名氏])")
 #: Titles that make longer words with what may follow: "总" is one, "总是" is "always".
 _TITLES = {
-    "总": "[是会共能要有数体之结统部理算量裁]",
+    "总": "[是会共能要有数体之结统部理算量裁冠决]",
     "工": "[作人厂程资业地会商农艺具期序龄钱]",
     "导": "[致演航师游入向读购弹体火电]",
     "队": "[员伍友列形]",
@@ -82,7 +83,7 @@ _TITLES = {
     "妹妹": "",
     "公子": "",
     "夫人": "",
-    "太": "[太多大小好贵少高低长阳空极平监子快慢]",
+    "太": "[太多大小好贵少高低长阳空极平监子快慢油热]",
     "姨": "[妈夫]",
     "叔": "[叔伯父]",
     "伯": "[伯父]",
@@ -91,6 +92,8 @@ _TITLES = {
     "某某": "",
     "某人": "",
     "某": "[些个种]",
+    "sir": "[A-Za-z]",
+    "Sir": "[A-Za-z]",
 }
 _TWO = frozenset({"欧阳", "司徒", "司马", "上官", "诸葛", "东方", "夏侯", "皇甫"})
 _PLAIN_TITLES = sorted({*HONORIFICS} - {*_TITLES}, key=lambda word: (-len(word), word))
@@ -102,14 +105,40 @@ _HONOURED = re.compile(
 )
 
 
+#: Characters of given names that people are called by among friends and customers, with a word of kinship: "东哥", "梅姐".
+_NICKS = "强军伟明杰辉斌超勇鹏磊涛峰刚波飞龙东浩鑫凯坤彪豪俊宇健林亮云虎建娟芳丽敏霞红燕玲梅英琴萍静慧兰艳雪琳莉洁婷娜颖倩蓉珍凤菊秀桂香莲翠君"
+_NICKED = re.compile(f"[{_NICKS}](?:[哥姐叔](?![们妹妇丈伦布拉特斯德比])|[姨嫂婶](?![子妈们太娘]))")
+
+
 _RECEIVER = re.compile(
     f"(?<=[，,、；;。：: \ue000>）)])([{_FREQUENT}][\u4e00-\u9fff]{{1,2}}?)(?:亲|代|签)?(?=收(?:[，,。；;、 \n（(]|电话|\\Z))"
 )
 
-Marks = npt.NDArray[np.uint16]
-_FAMILY, _BEGINS, _SECOND, _CALLED, _SURNAME, _TITLED, _WEEK, _WEEKDAY, _NO_FAMILY = (
-    np.uint16(1 << i) for i in range(9)
+#: "叫我小鱼就行": what somebody wants to be called.
+_CALLED_SO = re.compile(
+    "[叫喊]我(?!老[板师公婆大妈爸哥弟乡妹]|小[姐哥妹弟孩朋时心]|阿[姨婆公])((?:[小老阿大][\u4e00-\u9fff]|([\u4e00-\u9fff])\\2)(?=[吧呀啊哦就即，。！,!~～ \n\ue000-\ue003]|\\Z)|[\u4e00-\u9fff]{2,3}?(?=就行|就好|就可以|即可))"
 )
+#: How much weightier a word may be than the one that it shares a character with, and give way: by its logarithm, once.
+_LIKELIER = 16
+
+Marks = npt.NDArray[np.uint16]
+(
+    _FAMILY,
+    _BEGINS,
+    _SECOND,
+    _CALLED,
+    _SURNAME,
+    _TITLED,
+    _WEEK,
+    _WEEKDAY,
+    _NO_FAMILY,
+    _NICK,
+    _KIN,
+    _HEAD,
+    _TAIL,
+    _CALL,
+    _ME,
+) = (np.uint16(1 << i) for i in range(15))
 
 
 @lru_cache(maxsize=1)
@@ -127,6 +156,12 @@ def _flags() -> Marks:
         (_TITLED, "".join(word[0] for word in (*_PLAIN_TITLES, *_TITLES))),
         (_WEEK, "周"),
         (_WEEKDAY, "一二三四五六日末边围"),
+        (_NICK, _NICKS),
+        (_KIN, "哥姐叔姨嫂婶"),
+        (_CALL, "叫喊"),
+        (_ME, "我"),
+        (_HEAD, "".join(word[0] for word in TITLES)),
+        (_TAIL, "".join(word[1] for word in TITLES)),
     ):
         out[[ord(c) for c in characters]] |= bit
     return out
@@ -208,15 +243,18 @@ def _addressed(block: Block, marks: Marks, pairs: Marks) -> list[Found]:
     """ "王先生", "姓李的": a surname with a word of address."""
     text, read = block.text, reading(block)
     out: list[Found] = []
-    at = np.flatnonzero((pairs & _SURNAME).astype(bool))
+    at = np.flatnonzero((pairs & (_SURNAME | _NICK)).astype(bool))
     # "明白先生": the character belongs to a word with the one before it.
-    at = at[read.words(at - 1, 2) == 0]
+    # In "房东段先生" the one before it belongs to a likelier word with what stands before that.
+    prior = at - 1
+    crossed, before = read.words(prior, 2).astype(np.int64), read.words(prior - 1, 2)
+    at = at[(crossed == 0) | ((before > 0) & (crossed <= before + _LIKELIER))]
     # "陈方女士": a whole name, whose second character is a surname too; in "江苏方女士" the first belongs to a word.
     prior = at - 1
     named = ((marks.take(prior) & _SURNAME) > 0) & ~lists().little.take(block.codes.take(prior))
     named &= read.words(at - 2, 2) == 0
     for start, before in zip(at.tolist(), named.tolist(), strict=True):
-        found = _HONOURED.match(text, start)
+        found = _HONOURED.match(text, start) or _NICKED.match(text, start)
         if found and found[0] not in PLAIN:
             first = start - (start > 1 and text[start - 1 : start + 1] in _TWO)
             if first == start and before and text[start - 1 : start + 1] not in PLAIN:
@@ -226,6 +264,10 @@ def _addressed(block: Block, marks: Marks, pairs: Marks) -> list[Found]:
     for end in np.flatnonzero(block.codes[:-8] == ord("收")).tolist():
         found = _RECEIVER.search(text, max(0, end - 6), min(len(text), end + 2))
         if found and not (found.end(1) - found.start(1) == 2 and read.words(np.array([found.start(1)]), 2)[0]):
+            out.append(Found(found.start(1), found.end(1), "PERSON", 0.7, RECOGNISER, "context"))
+    for start in np.flatnonzero((pairs & _CALL).astype(bool)).tolist():
+        found = _CALLED_SO.match(text, start)
+        if found:
             out.append(Found(found.start(1), found.end(1), "PERSON", 0.7, RECOGNISER, "context"))
     said = np.flatnonzero(block.codes[:-8] == ord("姓"))
     for start in said[(marks.take(said + 1) & _SURNAME) > 0].tolist():
@@ -239,7 +281,7 @@ def find(block: Block) -> list[Found]:
     """Chinese names of a block."""
     block = simplified(block)
     marks = _marks(block)
-    return _whole(_modelled(block, candidates(block, marks)), _addressed(block, *marks))
+    return _whole(_modelled(block, candidates(block, marks), marks[1]), _addressed(block, *marks))
 
 
 def _whole(names: list[Found], addressed: list[Found]) -> list[Found]:
@@ -254,29 +296,35 @@ def _whole(names: list[Found], addressed: list[Found]) -> list[Found]:
     return out
 
 
-def _modelled(block: Block, found: Candidates) -> list[Found]:
-    """Names that the model finds, disjoint."""
+def _modelled(block: Block, found: Candidates, pairs: Marks) -> list[Found]:
+    """Names that the model finds, disjoint. ``pairs``: of `_marks`."""
     known = model()
-    found = found.only(passed(block, found, known.gate, known.sides))
+    found = found.only(passed(block, found, known.gate, known.sides, (pairs & _HEAD).astype(bool)))
     if not len(found.start):
         return []
     columns, numbers = features(block, found)
     value = summed(columns, known.sparse, numbers, known.dense)
     # A word of the dictionary must be a name more surely than what is no word.
     value -= np.where((numbers[_WHOLE] > 0) & ~found.known, np.float32(_WORD), np.float32(0))
-    near = np.flatnonzero(value > ENOUGH - _DOUBT)
+    near = np.flatnonzero(value > ENOUGH - _DOUBT - MOST)
     found, value = found.only(near), value.take(near)
-    value -= _against(block, found)
+    spoken = said_for(block, found.start, found.end)
+    spoken[(numbers[_WHOLE].take(near) > 0) & ~found.known] *= np.float32(0.5)
+    # "叫我小鱼": an ordinary word, but not what is said here.
+    against = _against(block, found)
+    value += spoken - np.where(spoken > 0, np.minimum(against, np.float32(_LITTLE)), against)
+    value[(spoken == 0) & (value < ENOUGH - _DOUBT)] = _NEVER
     start, end = found.start, found.end
     sure = np.flatnonzero(value > ENOUGH)
     sure = sure.take(apart(start.take(sure), end.take(sure), value.take(sure)))
     if not len(sure):
         return []
-    out = _as_found(start.take(sure), end.take(sure), value.take(sure), "model")
+    first = _surnamed(block, found.only(sure))
+    out = _as_found(first, end.take(sure), value.take(sure), "model")
     # In a list of names, beside sure names, or repeating a name of its row, less is enough.
     taken = np.zeros(len(block.codes), dtype=bool)
     _mark(taken, start.take(sure), end.take(sure))
-    spare = np.flatnonzero(value <= ENOUGH)
+    spare = np.flatnonzero((value <= ENOUGH) & (value > _NEVER))
     spare = spare[~_touched(taken, start.take(spare), end.take(spare))]
     row, in_row = block.rows_of(start.take(spare)), block.rows_of(start.take(sure))
     chosen = np.isin(row, in_row[value.take(sure) > _SURELY])
@@ -288,6 +336,32 @@ def _modelled(block: Block, found: Candidates) -> list[Found]:
     return out + _beside_sure(
         block.text, out, in_row.tolist(), start.take(spare), end.take(spare), value.take(spare), row
     )
+
+
+def _surnamed(block: Block, found: Candidates) -> Ints:
+    """Where names begin: a given name that one character parts from a sign, "：操明辉", has a surname no list knows."""
+    out, codes, known = found.start.copy(), block.codes, lists()
+    own = codes.take(out)
+    given = (found.kind == 0) & (found.family + found.given == 2) & (known.first.take(own) > known.family.take(own))
+    at = np.flatnonzero(given | (found.kind == ALONE))
+    before = out.take(at) - 1
+    han = reading(block).han
+    stands = han.take(before) & ~han.take(before - 1) & ~_no_surname().take(codes.take(before))
+    out[at[stands]] -= 1
+    return out
+
+
+@lru_cache(maxsize=1)
+def _no_surname() -> Bools:
+    """Characters that stand alone before a given name and belong to no name, by code point."""
+    out = lists().little.copy()
+    out[
+        [
+            ord(c)
+            for c in "的了是叫给让和跟找请问对向把被为在与同帮替谢听说你我他她它这那哈嗨嘿喂嗯啊哦呀小老阿大有到去来等由从以及并又也还就都才只得不没要想会能可将使令派约见陪送接教爱恨怪夸骂致号但因如若而却则故已再另且或既该某各每另前后里中上下外内女男"
+        ]
+    ] = True
+    return out
 
 
 @lru_cache(maxsize=1)
@@ -367,6 +441,7 @@ def _touched(taken: Bools, start: Ints, end: Ints) -> Bools:
 _SURELY = 1.5
 #: How far below `ENOUGH` a candidate may be that a list or a repetition speaks for.
 _DOUBT = 2.5
+_NEVER = np.float32(-99)
 #: The same for one beside a sure name in its row.
 _NEAR = 0.9
-_LISTS = frozenset("、和与及,，/ ")
+_LISTS = frozenset("、和与及,，/ \n\t|；;")

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from governance.names.block import HAN, classes
 from governance.names.carriers_zh import BRANDS, MODERN
 from governance.names.chinese_abroad import ABROAD, MONGOLIC, STEPPE
-from governance.names.chinese_plain import FIGURES, LITTLE, MEASURES, PLAIN, TIBETAN, TURKIC
+from governance.names.chinese_plain import FIGURES, LITTLE, MAKERS, MEASURES, NOBODY, PLAIN, TIBETAN, TURKIC
 from governance.names.lexicon import load, unpacked
 
 Floats = npt.NDArray[np.float32]
@@ -169,7 +169,8 @@ def lists() -> Lists:
             surname[ord(character)] = -9.0
     for character in FORMS:
         surname[ord(character)] = max(surname[ord(character)], -7.0) if surname[ord(character)] else -7.0
-    people = unpacked(data["people"])
+    # Places, things and firms that the list of people holds.
+    people = [name for name in unpacked(data["people"]) if name not in NOBODY | MAKERS]
     often = dict(zip(words, weights.tolist(), strict=True))
     own = np.full(0x10000, -12.0, dtype=np.float32)
     for character in _JAPANESE + "".join(unpacked(data["japanese_given"])):
@@ -191,8 +192,8 @@ def lists() -> Lists:
     heads_first, heads_second = np.zeros((2, 0x10000), dtype=bool)
     for name in heads:
         heads_first[ord(name[0])] = heads_second[ord(name[1])] = True
-    more = sorted({*BRANDS, *MODERN} - set(words) - FOREIGN)
-    plain = sorted({word for word in (*PLAIN, *FIGURES, *MODERN) if 2 <= len(word) <= 4})
+    more = sorted({*BRANDS, *MAKERS, *MODERN} - set(words) - FOREIGN)
+    plain = sorted({word for word in (*PLAIN, *FIGURES, *MAKERS, *NOBODY, *MODERN) if 2 <= len(word) <= 4})
     counted, little = np.zeros((2, 0x10000), dtype=bool)
     counted[[ord(c) for c in MEASURES]] = little[[ord(c) for c in LITTLE]] = True
     return Lists(

@@ -13,6 +13,8 @@ from governance.names.reading import Bools, Reading
 SIEVE = {(1, 1): -0.5, (1, 2): -2.0, (2, 1): -4.0, (2, 2): -6.0, (2, 3): 2.0, (3, 1): -4.0, (3, 2): -4.0}
 #: The same for names that are known.
 KNOWN = -5.0
+#: The same for known names of a surname and two characters more: the list has words among them, "冷开水", "关键帧".
+_KNOWN_LONG = -0.5
 #: `SIEVE` by surname and given name.
 _LIMITS = np.full((4, 4), np.inf, dtype=np.float32)
 for _lengths, _limit in SIEVE.items():
@@ -31,6 +33,8 @@ def sieved(read: Reading, at: Ints, odds: Floats, family: int, given: int) -> Ca
     near = np.flatnonzero(odds > KNOWN)
     at, odds = at.take(near), odds.take(near)
     listed = read.get(lists().people, at, family + given) > 0
+    if given == 2:
+        listed &= odds > _KNOWN_LONG
     keep = np.flatnonzero(listed | (odds > SIEVE[family, given]))
     return alike(at.take(keep), family, given, odds.take(keep), listed.take(keep), 0)
 

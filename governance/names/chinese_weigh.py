@@ -326,10 +326,21 @@ def model() -> Model:
     return Model(sparse, data["dense"], data["gate"], data["sides"].astype(np.float32))
 
 
-def passed(block: Block, found: Candidates, weights: Floats, sides: Floats) -> Ints:
-    """Which candidates pass the gate: those with names that are known, and those whose numbers add up to more than 0."""
+#: How much the gate's numbers may lack before what looks like a word of address.
+_BEFORE_TITLE = np.float32(4.0)
+
+
+def passed(
+    block: Block, found: Candidates, weights: Floats, sides: Floats, titles: npt.NDArray[np.bool_] | None = None
+) -> Ints:
+    """Which candidates pass the gate: those with names that are known, and those whose numbers add up to more than 0.
+
+    ``titles``: by place in the block, whether a word of address may begin there; a name before one needs less.
+    """
     quick = _quick(block, found, sides)
     value = _weighted(quick, weights[: len(quick)])
+    if titles is not None:
+        value[titles.take(found.end, mode="clip")] += _BEFORE_TITLE
     rest = weights[len(quick) :]
     # Words speak against a name: what has nothing to spare without them is out.
     at = np.flatnonzero(value > 0) if (rest <= 0).all() else np.arange(len(value))

@@ -248,3 +248,52 @@ def test_a_whole_name_before_a_title_is_told_in_the_first_row_as_in_any() -> Non
     for texts in (["苏江经理"], ["x", "苏江经理"]):
         found = NameEngine(("zh",)).scan(texts)
         assert [texts[s.row][s.start : s.end] for s in found] == ["苏江经理"], texts
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("凌霄律师很专业，案子赢了", "凌霄"),
+        ("金顺姬阿姨今天来了吗", "金顺姬阿姨"),
+        ("房东段先生人很好", "段先生"),
+        ("云南方女士来电", "方女士"),
+        ("听东哥的没错", "东哥"),
+        ("跟梅姐说一声", "梅姐"),
+        ("陈sir，人已经带到了", "陈sir"),
+        ("不用叫全名，叫我小鱼就行", "小鱼"),
+        ("你可以叫我诺诺", "诺诺"),
+        ("快递小哥小马服务好", "小马"),
+        ("听翠翠说要下雨", "翠翠"),
+        ("感谢豆豆妈送来的东西", "豆豆妈"),
+        ("“仇英”邀请“强嘉”加入了群聊", "强嘉"),
+        ("预约人：操明辉，周六下午", "操明辉"),
+        ("拉毛卓玛把青稞酒端了上来", "拉毛卓玛"),
+        ("大学生桑吉卓玛放弃了城里的工作", "桑吉卓玛"),
+    ],
+)
+def test_what_stands_beside_a_name_speaks_for_it(text: str, name: str) -> None:
+    assert name in found(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "鲁花压榨一级花生油5L",
+        "杜蕾斯超薄装12只",
+        "方太油烟机侧吸式",
+        "张家界玻璃栈道门票",
+        "任天堂游戏机 掌机",
+        "钟点工一小时多少钱",
+        "毛血旺很正宗",
+        "叫我老板也没用",
+        "不明白先生的意思",
+        "获得第二季总冠军",
+    ],
+)
+def test_makers_trades_and_roles_are_nobody(text: str) -> None:
+    assert not found(text)
+
+
+def test_an_address_at_a_crossing_begins_with_the_first_road() -> None:
+    said = "天津市河西区友谊路与平江道交口大安大厦A座"
+    assert addresses(said + "，谢谢") == [said]

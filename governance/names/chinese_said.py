@@ -1,0 +1,94 @@
+"""What stands right beside a Chinese name and says loudly that it is one: who somebody is, and words of address.
+
+The model learns from generated text what a name stands beside, but only of the words that the generator writes. These
+tables are short and asked about doubtful candidates only. A word is told by its last two characters where it is longer.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+
+from governance.names.block import Block
+from governance.names.chinese_lists import Floats, Words
+from governance.names.cues_zh import KIN
+from governance.names.lexicon import Ints
+from governance.names.reading import Bools, reading
+
+#: Words of address of two characters and more, behind a whole name or a given one.
+TITLES = (
+    "先生 女士 小姐 老师 医生 医师 大夫 律师 师傅 教练 阿姨 叔叔 伯伯 同学 小朋友 妈妈 爸爸 经理 主任 教授 老板 警官 护士 学长 学姐 师兄 师姐 学弟 学妹 "
+    "太太 夫人 同志 大哥 大姐 大爷 大妈 大叔 大婶 奶奶 爷爷 店长 班长 所长 院长 校长 局长 处长 科长 部长 总监 法官 导师"
+).split()
+#: Words that a name follows: what people are to one another, what they do for a living, what forms ask for.
+ROLES = (
+    "同事 同桌 室友 舍友 闺蜜 闺密 发小 基友 战友 学弟 学妹 学长 学姐 师兄 师姐 邻居 房东 房客 租客 网友 队友 队长 组长 组员 成员 班长 团长 学员 会员 村民 居民 市民 "
+    "小伙 姑娘 女孩 男孩 老人 男子 女子 老汉 导游 领队 司机 教练 技师 客服 店员 店长 小哥 小妹 中介 顾问 销售 管家 保安 门卫 前台 老板 大厨 主厨 老师 医生 律师 师傅 "
+    "护士 护工 月嫂 保姆 阿姨 助理 秘书 会计 出纳 主管 经理 主任 作者 主播 记者 民警 辅警 嫌犯 证人 原告 被告 死者 伤者 患者 病人 产妇 乘客 旅客 客户 顾客 "
+    "买家 卖家 车主 业主 户主 家长 监护人 联系人 收件人 寄件人 收货人 取件人 签收人 申请人 经办人 负责人 主持人 当事人 受害人 志愿者 辅导员 服务员 快递员 派送员 派件员 "
+    "配送员 业务员 收银员 售货员 驾驶员 理发师 化妆师 美容师 咖啡师 发型师 设计师 工程师 摄影师"
+).split()
+#: Words of speech and deed whose object is a person.
+CALLS = "我叫 他叫 她叫 名叫 叫我 交给 转给 转交 感谢 谢谢 多谢 遇见 认识 恭喜 祝贺 联系 通知 采访 艾特".split()
+#: What programs of chat groups write behind a name, between quotes or not.
+DOES = "撤回 邀请 加入群聊 退出群聊 拍了拍".split()
+#: Log odds that each kind of words speaks for a name.
+_TITLED, _ROLE, _CALLED = 3.0, 1.75, 1.75
+_TWICE = 1.25
+_STEPS = 16
+_SYLLABLES = "佩翠苗诺莹婷娜莉丽芳玲敏倩璐欣琪瑶颖晨浩涛磊菲雯娟燕媛妍彤瑞妞囡楠姗珊薇蕾玥琳霞帆伟鹏嘉茜宇航轩豪杰凯俊辰泽涵萱怡冉果"
+MOST = _TITLED
+"""The most that words of another can say for a stretch."""
+
+
+@lru_cache(maxsize=1)
+def _tables() -> tuple[Words, Words]:
+    """What words before a candidate say for it, and words behind it, in sixteenths, by two characters."""
+    before = {word[-2:]: int(_CALLED * _STEPS) for word in CALLS}
+    before |= {word[-2:]: int(_ROLE * _STEPS) for word in (*ROLES, *KIN)}
+    behind = {word[:2]: int(_ROLE * _STEPS) for word in DOES}
+    behind |= {word[:2]: int(_TITLED * _STEPS) for word in TITLES}
+    first, second = (Words([*table], np.array([*table.values()], dtype=np.uint8)) for table in (before, behind))
+    return first, second
+
+
+def said_for(block: Block, start: Ints, end: Ints) -> Floats:
+    """Log odds that the words beside each stretch speak for a name."""
+    before, behind = _tables()
+    read = reading(block)
+    ahead = start - _sign().take(block.codes.take(start - 1))
+    after = end + _sign().take(block.codes.take(end))
+    out = np.maximum(read.get(before, ahead - 2, 2), read.get(behind, after, 2)).astype(np.float32)
+    out *= read.get(before, start, 2) == 0  # "房东大哥": a role itself
+    out /= np.float32(_STEPS)
+    # "豆豆妈": whose mother somebody is, of names of two alike.
+    codes = block.codes
+    alike = (end - start == 2) & (codes.take(start) == codes.take(start + 1))
+    out[alike & _parent().take(codes.take(end))] = _TITLED
+    out[alike & _syllable().take(codes.take(start))] += _TWICE
+    return out
+
+
+@lru_cache(maxsize=1)
+def _parent() -> Bools:
+    """Mother and father, by code point."""
+    out = np.zeros(0x10000, dtype=bool)
+    out[[ord("妈"), ord("爸")]] = True
+    return out
+
+
+@lru_cache(maxsize=1)
+def _syllable() -> Bools:
+    """What children and friends are called twice, and nothing else is: "佩佩", by code point."""
+    out = np.zeros(0x10000, dtype=bool)
+    out[[ord(c) for c in _SYLLABLES]] = True
+    return out
+
+
+@lru_cache(maxsize=1)
+def _sign() -> Bools:
+    """What may stand between such a word and the name, by code point."""
+    out = np.zeros(0x10000, dtype=bool)
+    out[[ord(c) for c in " :：、“\"'\u3000@"]] = True
+    return out
