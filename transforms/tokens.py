@@ -11,8 +11,9 @@ that makes a token of every byte (the bundled ``bytes``) is not asked at all.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import chain, pairwise
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,9 @@ _BATCH_TEXTS = 1024
 _WINDOW = 1 << 19
 #: Pieces whose tokens are remembered from one stretch to the next, at about 150 bytes each, and the length of the longest.
 _PIECES, _SHORT = 1 << 17, 32
+#: Fewer pieces than these are encoded one by one.
+_FEW = 64
+_DIGIT = np.isin(np.arange(256), list(b"0123456789"))
 
 
 class TokenizerError(ClearinghouseError):
@@ -58,6 +62,7 @@ class TokenCounter:
         made = json.loads(definition)
         self._cutter = cutter_of(made)
         self._bytes = one_a_byte(made)
+        self._sizes = _bytes_of(made) if self._cutter is not None else np.empty(0, np.int64)
         self._known: dict[str, int] = {}
         self._special = tuple(one["content"] for one in made.get("added_tokens") or () if one.get("special"))
 
@@ -168,16 +173,64 @@ class TokenCounter:
     def _words(self, words: Sequence[str]) -> NDArray[np.int64]:
         """Tokens of pieces that all differ. Most of a stretch stood in those before it."""
         known = self._known
-        new = [word for word in words if word not in known]
-        counts = dict(zip(new, self._whole(new).tolist(), strict=True))
-        found = [counts[word] if (count := known.get(word)) is None else count for word in words]
-        if len(known) + len(new) > _PIECES:
-            known.clear()
-        known.update((word, count) for word, count in counts.items() if len(word) <= _SHORT)
+        found = list(map(known.get, words))
+        places = [place for place, count in enumerate(found) if count is None]
+        if places:
+            new = [words[place] for place in places]
+            counts = self._joined(new).tolist()
+            for place, count in zip(places, counts, strict=True):
+                found[place] = count
+            if len(known) + len(new) > _PIECES:
+                known.clear()
+            known.update((word, count) for word, count in zip(new, counts, strict=True) if len(word) <= _SHORT)
         return np.array(found, np.int64)
+
+    def _joined(self, pieces: Sequence[str]) -> NDArray[np.int64]:
+        """Tokens of pieces, of which none is empty. To encode one costs more than its few letters do, so they are encoded
+        behind one another wherever that is a cut again, and the bytes that each token stands for say whose it is."""
+        if self._cutter is None or len(pieces) < _FEW or sum(map(len, pieces)) > _WINDOW:
+            return self._whole(pieces)
+        data = [piece.encode() for piece in pieces]
+        length = np.fromiter(map(len, data), np.int64, len(data))
+        # A text begins at each piece that could not be cut from the one before it, and between two digits: within a number
+        # cuts are counted from where it begins.
+        joined, starts = np.frombuffer(b"".join(data), np.uint8), np.cumsum(length) - length
+        fresh = ~self._cutter.marks(joined)[starts] | (_DIGIT[joined[starts]] & _DIGIT[joined[starts - 1]])
+        first = np.flatnonzero(fresh)
+        texts = ["".join(pieces[low:high]) for low, high in pairwise([*first.tolist(), len(pieces)])]
+        ids = [found.ids for found in self._encode(texts, add_special_tokens=False)]
+        many = np.fromiter(map(len, ids), np.int64, len(ids))
+        sizes = self._sizes[np.fromiter(chain.from_iterable(ids), np.int64, int(many.sum()))]
+        # What normalisation changes has other bytes: such a text is left to be encoded piece by piece.
+        whole = np.append(0, np.cumsum(sizes))
+        ends = np.cumsum(many)
+        good = whole[ends] - whole[ends - many] == np.add.reduceat(length, first)
+        sizes, apart = sizes[np.repeat(good, many)], ~good[np.cumsum(fresh) - 1]
+        bounds = np.cumsum(length[~apart])
+        reach = np.append(0, np.cumsum(sizes))
+        upto = np.searchsorted(reach, bounds)
+        if len(bounds) and (reach[np.minimum(upto, len(reach) - 1)] != bounds).any():
+            return self._whole(pieces)
+        found = np.zeros(len(pieces), np.int64)
+        found[~apart] = np.diff(upto, prepend=0)
+        if apart.any():
+            found[apart] = self._whole([pieces[place] for place in np.flatnonzero(apart).tolist()])
+        return found
 
     def _whole(self, texts: Sequence[str]) -> NDArray[np.int64]:
         return np.array([len(found) for found in self._encode(list(texts), add_special_tokens=False)], np.int64)
+
+
+def _bytes_of(definition: Mapping[str, Any]) -> NDArray[np.int64]:
+    """How many bytes the token of each id stands for: in a byte-level vocabulary each sign of an entry is a byte, and
+    added tokens are spelt as they are. Where there is no token, -1."""
+    vocabulary = definition["model"].get("vocab") or {}
+    added = {one["id"]: len(one["content"].encode()) for one in definition.get("added_tokens") or ()}
+    sizes = np.full(max([*vocabulary.values(), *added], default=-1) + 1, -1, np.int64)
+    sizes[np.fromiter(vocabulary.values(), np.int64, len(vocabulary))] = np.fromiter(map(len, vocabulary), np.int64)
+    for token, size in added.items():
+        sizes[token] = size
+    return sizes
 
 
 def _sums(values: NDArray[np.int64], lists: pa.Array) -> NDArray[np.int64]:

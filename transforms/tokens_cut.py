@@ -43,10 +43,21 @@ def _ascii(signs: str) -> Marks:
     return table
 
 
+def _kinds(**signs: str) -> bytes:
+    """A table for `bytes.translate`: of each byte the bits of the kinds of sign that it belongs to."""
+    table = bytearray(256)
+    for kind, of in signs.items():
+        for sign in of:
+            table[ord(sign)] |= _BIT[kind]
+    return bytes(table)
+
+
 _WORD = _ascii("".join(map(chr, [*range(48, 58), *range(65, 91), *range(97, 123)])))
-_END = _ascii(_STOPS + " \n")
-_DIGIT = _ascii("0123456789")
 _SHOWN = _ascii("".join(map(chr, range(0x21, 0x7F))))
+#: What the bytes of a text are told apart by, all at once: what may be cut before, lines' ends, digits, and the first
+#: bytes of characters of three.
+_BIT = {"end": 1, "space": 2, "line": 4, "digit": 8, "wide": 16}
+_KINDS = _kinds(end=_STOPS + " \n", space=" ", line="\n", digit="0123456789", wide="".join(map(chr, range(0xE0, 0xF0))))
 
 
 class Cutter:
@@ -66,27 +77,26 @@ class Cutter:
         found = np.zeros(len(data), bool)
         if len(data) < 2:
             return found
+        kinds = np.frombuffer(data.tobytes().translate(_KINDS), np.uint8)
         # Before a space or a stop behind a letter or digit.
-        ends = np.flatnonzero(_END[data[1:]]) + 1
+        ends = np.flatnonzero(kinds[1:] & _BIT["end"] != 0) + 1
         found[ends] = self._words(data, ends)
         # Before a space behind a sign: no match goes on from what is seen to white space, and none looks back.
-        spaces = np.flatnonzero(data == 0x20)
-        spaces = spaces[spaces > 0]
+        spaces = ends[kinds[ends] & _BIT["space"] != 0]
         found[spaces] |= _SHOWN[data[spaces - 1]]
         if self._finer:
-            lines = np.flatnonzero(data[:-1] == 0x0A) + 1
+            lines = np.flatnonzero(kinds[:-1] & _BIT["line"] != 0) + 1
             found[lines] |= _SHOWN[data[lines]]
-            self._numbers(data, begins, found)
-        lead = np.flatnonzero((data[:-2] & 0xF0) == 0xE0)
+            self._numbers(data, np.flatnonzero(kinds & _BIT["digit"] != 0), begins, found)
+        lead = np.flatnonzero(kinds[:-2] & _BIT["wide"] != 0)
         if len(lead):
             self._wide(data, lead, found)
         return found
 
     @staticmethod
-    def _numbers(data: Bytes, begins: Places, found: Marks) -> None:
-        """Mark the edges of numbers and every third digit within. Where it is not known what stands before a number, it may
+    def _numbers(data: Bytes, places: NDArray[np.intp], begins: Places, found: Marks) -> None:
+        """Mark the edges of numbers, whose digits stand at ``places``, and every third digit within. Where it is not known what stands before a number, it may
         have begun before: with a digit of another script, or with the stretch."""
-        places = np.flatnonzero(_DIGIT[data])
         if not len(places):
             return
         first = np.append(True, np.diff(places) != 1)
@@ -206,7 +216,7 @@ def _alphabet() -> dict[str, int]:
 @lru_cache(maxsize=1)
 def _basic_plane() -> tuple[Marks, Bytes]:
     """Of each code point whether it is a letter or digit, and whether it is an ideograph or a stop of three bytes."""
-    word = np.array([chr(code).isalnum() for code in range(0x10000)], bool)
+    word = np.fromiter(map(str.isalnum, map(chr, range(0x10000))), bool, 0x10000)
     kind = np.zeros(0x10000, np.uint8)
     for first, last in _HAN:
         kind[first : last + 1] = _HAN_SIGN

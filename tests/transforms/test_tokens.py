@@ -158,6 +158,39 @@ def test_pieces_come_to_the_tokens_of_the_text(name: str, monkeypatch: pytest.Mo
     assert cuts > 3000
 
 
+@pytest.mark.parametrize("name", DEFINITIONS)
+def test_pieces_encoded_behind_one_another_have_their_own_tokens(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = TokenCounter(DEFINITIONS[name]())
+    draw = random.Random(11)
+    more = [*SIGNS, "<|im", "_end|>", "<PER", "SON>", "<|im_end|>", "1", "23", "4567", " 8", "é", "\u0301", "e", " e"]
+    made_up = {"".join(draw.choices(more, k=draw.randrange(1, 4))) for _ in range(2500)}
+    pieces = sorted(made_up, key=lambda _: draw.random())
+    each = [len(made._tokenizer.encode(piece, add_special_tokens=False)) for piece in pieces]
+    monkeypatch.setattr(tokens, "_FEW", 1)
+    for size in (7, 60, len(pieces)):
+        found = [made._joined(pieces[at : at + size]).tolist() for at in range(0, len(pieces), size)]
+        assert [count for part in found for count in part] == each
+
+
+def test_words_are_encoded_together_and_not_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = TokenCounter(house())
+    words = [f" word{'abcdefghij'[number % 10]}{'klmnopqrst'[number // 10]}" for number in range(100)]
+    each = made._whole(words).tolist()
+    texts: list[str] = []
+    encode = made._encode
+
+    def watched(some: list[str], **options: Any) -> Any:
+        texts.extend(some)
+        return encode(some, **options)
+
+    monkeypatch.setattr(made, "_encode", watched)
+    assert made._joined(words).tolist() == each
+    assert texts == ["".join(words)]
+    # What normalisation changes is encoded by itself, and the others with it no more.
+    texts.clear()
+    assert made._joined([*words, "\ne\u0301x", *words]).tolist() == [*each, len(encode(["\ne\u0301x"])[0]), *each]
+
+
 @pytest.mark.parametrize(
     "change",
     [
