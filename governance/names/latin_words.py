@@ -15,6 +15,7 @@ from governance.names.cues import CALL, CLAN, LATIN, NAMER, NOBODY, OWN, PLAIN, 
 from governance.names.latin_cues import MORE, PAIRS
 from governance.names.latin_hash import Letters, Table, folded, hash_words, paired
 from governance.names.lexicon import U64, Flag, Ints, load, unpacked
+from governance.names.plain_words import ALSO
 
 Flags = npt.NDArray[np.uint32]
 Bools = npt.NDArray[np.bool_]
@@ -68,6 +69,8 @@ def lexicon() -> Lexicon:
         known[name] &= ~int(Flag.WORD | Flag.PLACE | Flag.PROPER)
     for name in latin_more.FIRST:
         known[name] = known.get(name, 0) & ~int(Flag.WORD | Flag.PROPER) | int(Flag.GIVEN)
+    for word in ALSO:
+        known[word] = known.get(word, 0) | int(Flag.WORD)
     for word in PLAIN:
         known[word] = known.get(word, 0) & ~_NAMES | int(Flag.WORD)
     words = list(known)

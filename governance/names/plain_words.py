@@ -78,3 +78,27 @@ _PEOPLE = frozenset(
 
 #: Words that are nobody, folded.
 ORDINARY = frozenset((_MALAY_INDONESIAN + _SPANISH_PORTUGUESE).split()) - _PEOPLE | frozenset(_ENGLISH.split())
+
+#: Forms of everyday verbs, and a few other words, of Spanish and Portuguese, that people are called by as well, most by
+#: family names. Folded. They keep their flags as names: with a given name before them they are one.
+ALSO = frozenset(
+    (
+        "adie adora al alegre amas amo ando ar armen ayudan bailado baile bajan bana banas bate bater bates bebo borra borras "
+        "borre brilla caba cabam caban cabe cabera cabido caira calo cambia canta cantara cante casada casado casados casar "
+        "casas casen cayo cenan cerra cerro chege cogan cogen coger colar colgan colo coman conte corra corre corren correr "
+        "correra corria corrio cose cosen cosio costas costen crea crean crear cree cresci criado cruzan cruze cruzen dadas "
+        "danas danca danco dando dano dara debes debo dejan demora demore desean dever diza dola dolan dolen doler dolio dorman "
+        "dou duran durando duras dure duren estrela estrella evita falha falla fallo falto fico firman fogo forman gana ganas "
+        "gane gano gira gire gosta guarana guardado gustas halla hallada hallan hallas halle hara haver hua huia ira jugan jugo "
+        "jura jurado juran juras lavada lavala lavan lavar lave laven leen leer lees leia leida lem lemos lendo lento ler lera "
+        "leu leva levar leve levo ligas lige llamas lua manda mandala manter mao marca marcou matar matara matas matava matei "
+        "maten mato meda mede medi mejorado mento miran mirando miras miren miro montan montas moran morando morar morara moras "
+        "moren mori moro morra morre morro mova nace nacer nacio negar neve odie odien ojo paga pago parada parado parara paras "
+        "paro parten partida pase peco peda pede peden pensa penso pesa pesce pinta pintado pintar pono presta provo queja "
+        "querido quito ree reen rees regalado reio res robar robare roda rodar rodas rogado rogala rogan rogas rompa rota saam "
+        "saba saban sabio sabo sae saida sair salen sali salido salta salte saluda salva salvar salvas seco segui senta senti "
+        "serao serva servan serven servi sirvio somo suben subia subido suman sumaran sumas sumi sumida tena tenda tenen teno "
+        "tera tira tirado tiro toca toce tomala toman tome tomei tomo trae traian tratar usame valen valer valera vales vali "
+        "vence vences veno vian vidas viste vivan vives volo "
+    ).split()
+)

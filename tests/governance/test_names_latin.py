@@ -323,3 +323,24 @@ def test_fields_behind_a_name_are_no_names(text: str, name: str) -> None:
     # The whole engine, which looks again at what is left.
     found = default_engine(("US",)).scan(pa.array([text], pa.large_string()), ["en"])
     assert [text[s.start : s.end] for s in found if s.entity == "PERSON"] == [name]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("es", "Al llegar el paquete estaba roto."),
+        ("es", "Al parecer el envío se perdió."),
+        ("es", "Manda el pedido a la tienda y avisa."),
+        ("pt", "Leia o manual antes de usar."),
+        ("pt", "Salvador terá carnaval em fevereiro"),
+    ],
+)
+def test_forms_of_verbs_that_a_sentence_opens_with_are_nobody(language: str, text: str) -> None:
+    covered = "".join(text[s.start : s.end] for s in NameEngine((language,)).scan([text]) if not s.keep)
+    assert not set(covered.split()) & {"Al", "Manda", "Leia", "terá"}
+
+
+def test_they_are_names_behind_given_names() -> None:
+    text = "Firmado por Juan Jurado y por Ana Parada."
+    found = [text[s.start : s.end] for s in NameEngine(("es",)).scan([text])]
+    assert found == ["Juan Jurado", "Ana Parada"]
