@@ -124,11 +124,13 @@ def find(block: Block) -> list[Found]:
     context = _context(block, words)
     foreign = _foreign(block, words, context)
     taken = {i for f in foreign for i in (f.start, f.end)}
+    foreign += [f for f in _chinese(block, words) if f.start not in taken]
+    taken |= {i for f in foreign for i in (f.start, f.end)}
     native = [f for f in _native(block, words, context) if f.start not in taken]
     return [*foreign, *(f for f in native if block.text[f.start : f.end] not in _NOBODY)]
 
 
-_NOBODY = frozenset((*TITLES, *BEHIND, *NOBODY))
+_NOBODY = frozenset((*TITLES, *BEHIND, *CUES, *NOBODY))
 
 
 def _native(block: Block, words: _Words, context: _Context) -> list[Found]:
@@ -327,6 +329,13 @@ def _context(block: Block, words: _Words) -> _Context:
     aged = np.flatnonzero(mark == ord("("))
     after[aged] += np.where((block.kinds[end[aged] + 1] & DIGIT) != 0, 0.8, 0.0)
     before += _listed(block, words)
+    # "101동 302호 여동건": who lives behind the door.
+    door = codes[np.maximum(start - 2, 0)]
+    behind_door = np.flatnonzero(
+        ((door == ord("호")) | (door == ord("층"))) & (codes[np.maximum(start - 1, 0)] == ord(" "))
+    )
+    lived = (block.kinds[np.maximum(start[behind_door] - 3, 0)] & DIGIT) != 0
+    before[behind_door[lived & (end[behind_door] - start[behind_door] == 3)]] += 0.9
     after += np.where((mark == ord("(")) | (mark == ord("·")), 0.5, np.where(mark == ord(","), 0.4, 0.0))
     return _Context(before, after)
 
@@ -355,9 +364,13 @@ def _by_family_name(block: Block, start: Ints, end: Ints) -> list[Found]:
             out.append(Found(begin, begin + 2, "PERSON", 0.7, RECOGNISER, "grammar"))
     # "최팀장님께", "이과장".
     ranked = np.flatnonzero(_ranked()[codes[start]] & _rank_opens()[second] & (end - start > 2) & (end - start < 9))
+    known = _lists().words
     for i in ranked.tolist():
         said = _RANKED.fullmatch(block.text, int(start[i]) + 1, int(end[i]))
         if said and block.text[int(start[i]) : said.end(1)] not in _NOT_RANKED:
+            whole = np.array([[start[i], said.end(1)]])
+            if known.get(hash_spans(codes, whole[:, 0], whole[:, 1]))[0]:
+                continue  # a car park
             out.append(_found(int(start[i]), said.end(1), 1.5))
     return out
 
@@ -572,6 +585,39 @@ def _foreign(block: Block, words: _Words, context: _Context) -> list[Found]:
 _PARTS = frozenset(
     "티 반 란 응 히 꾸 득 민 짱 뚜 롱 안 빈 끼 흐 쿡 킴 콜 힐 홀 벨 폭 챈 첸 쉬 쑨 웡 응 탄 림 판 쿤 로 드 킹".split()
 )
+
+
+#: Syllables with which Korean writes Chinese names and few words of its own.
+_STRANGE = "샤쥔훙룽쩌췬쉐톈쯔펑옌웨젠즈둥량핑칭윈췐쥐셩셴"
+_CHINESE = re.compile(
+    "(?:왕|리|장|류|천|양|자오|황|저우|우|쉬|쑨|주|가오|린|허|궈|마|뤄|량|쑹|정|셰|한|탕|펑|위|둥|샤오|청|차오|위안|덩|선|쩡|펑|뤼|쑤|루|장|차이|자|딩|웨이|쉐|예|옌|판|장)"
+    "(?:샤오|하오|웨이|페이|메이|루이|위안|쩌둥|밍|쥔|훙|룽|쩌|췬|쉐|톈|쯔|징|펑|옌|웨|젠|즈|화|린|리|팡|나|친|위|란|량|둥|신|민|핑|이|양|궈|원|칭|윈|셩|셴|춘|롄|쥐|창|강|빈|제|천){1,2}"
+)
+
+
+@lru_cache(maxsize=1)
+def _strange() -> npt.NDArray[np.bool_]:
+    table = np.zeros(0x10000, dtype=bool)
+    table[[ord(c) for c in _STRANGE]] = True
+    return table
+
+
+def _chinese(block: Block, words: _Words) -> list[Found]:
+    """Chinese names as they sound: a family name and syllables that Korean words lack."""
+    codes, size = block.codes, words.end - words.start
+    first = np.minimum(words.start + 1, len(codes) - 1)
+    second = np.minimum(words.start + 2, len(codes) - 1)
+    strange = _strange()
+    out = []
+    for i in np.flatnonzero((size > 2) & (size < 9) & (strange[codes[first]] | strange[codes[second]])).tolist():
+        begin, end = int(words.start[i]), int(words.end[i])
+        name = _CHINESE.match(block.text, begin, end)
+        if name and name.end() - begin > 2 and (name.end() == end or block.text[name.end() : end] in _FOLLOWS):
+            out.append(_found(begin, name.end(), 1.6))
+    return out
+
+
+_FOLLOWS = frozenset((*PARTICLES, *TITLES))
 
 
 def _worth(part: int, weight: int, strange: bool, follows: bool) -> float:

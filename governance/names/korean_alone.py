@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from governance.names.block import SEPARATOR, Block
-from governance.names.korean_given import ALSO_WORDS, CALLED, CLEAR, COMMON, DOUBLED, LAST, NOT_GIVEN
+from governance.names.korean_given import ALSO_WORDS, CALLED, CLEAR, COMMON, DOUBLED, LABELS, LAST, NOT_GIVEN
 from governance.names.lexicon import Ints, Table, hash_spans, table_of
 
 _MASK = (1 << 18) - 1
@@ -150,7 +150,7 @@ def _told(text: str, begin: int, stop: int, tail: str, rest: int, clear: bool) -
     mark = text[stop : stop + 1]
     if not tail:
         if mark == ":" and _opens(text, begin):
-            return (1.6 if clear else 0.3), stop
+            return (1.6 if clear else -0.4 if text[begin:stop] in LABELS else 1.2), stop
         return (1.0 if clear else -0.4), stop
     closed = (ord(text[begin + 1]) - 0xAC00) % 28 > 0
     if tail[0] == "이" and closed:

@@ -56,3 +56,8 @@ CALLED = (
 DOUBLED = "가 는 를 도 한테 한테서 한테는 에게 에게서 하고 의 와 만 네 랑 랑은 랑도 야".split()
 #: Of these, what stands behind words as well: "가을이랑", "가을이네".
 COMMON = frozenset("도 만 네 랑 랑은 랑도 야 와 의".split())
+#: Of `ALSO_WORDS`, what labels of forms say before a colon.
+LABELS = frozenset(
+    "수정 지원 기준 기수 정의 주연 상태 선정 정수 지수 지연 미정 성우 재원 인성 인수 수지 소진 시연 재현 종식 현지 하나 하늘 보라 우주 진리 원석 미래 민주 민국 평화 소망 상호 용수 경호 조건 정례 재진 대진 선주 화자 상아 단비 은하 태양 수경 창호 경남 경주 영남 대영 연수 연주 "
+    "기쁨 사랑 행복 믿음 희망 진실 승리 우리 누리 정자 정화 정숙 미소 미숙 미진 미선 유리 나라 나리 나래 가을 다운 빛나 현미 지은 나은 고은 하진 말자 시원 대성 수호 수영 재연 선호 형식".split()
+)

@@ -74,12 +74,16 @@ _LABEL = re.compile(f"(?:{_any(LABELS)})(?:{_any(CHECKS)}){{0,3}}(?: ?[:：是�
 _SELF = re.compile(
     f"(?<![{_C}])(?:กระผม|ผม|ดิฉัน|ฉัน|หนู|เรา) ?(?:ชื่อ|คือ)? ?(?=[{_C}]{{2,14}}?(?:นะครับ|ครับ|นะคะ|ค่ะ|คะ|เอง|จ้า|จ้ะ))"
 )
+#: A word that stands by itself.
+_BRIEF = re.compile(f"[{_C}]{{3,6}}(?![{_C}])")
 _STOP = re.compile(_any(STOPS))
 _SAYS = re.compile(_any(SAYS))
 _TELLS = re.compile(f" ?(?:{_any((*SAYS, *TELLS, *(w for w in STOPS if len(w) > 3)))})")
 _OTHER = re.compile(_any((*NO_FAMILY, *NEVER)))
 #: Who speaks: a name before a colon at the beginning of a line.
 _SPEAKER = re.compile(f"(?:[{SEPARATOR}\\n]|\\A) ?([{_C}]{{2,16}}(?: [{_C}]{{2,16}})?) ?\\Z")
+#: Who lives at an address: two words behind its postal code.
+_CODE = re.compile(f"(?<![0-9])[1-9][0-9]{{4}} (?=[{_C}]{{2,16}} [{_C}]{{2,20}}(?![{_C}]))")
 #: What a form asks for behind the given name.
 _SURNAME = re.compile(f"นามสกุล ?[:：]? ?([{_C}]{{3,24}})(?![{_C}])")
 #: A name in Latin letters, and the Thai titles that it stands behind.
@@ -120,6 +124,8 @@ def _lists() -> _Lists:
     words = dict(zip(unpacked(data["th_words"]), values, strict=True))
     for word in STOPS:
         words[word] = max(words.get(word, -9.5), -9.5)
+    for word in WORDY:
+        words[word] = max(words.get(word, -10.0), -10.0)
     return _Lists({n: c for n, c in names.items() if len(n) > 1}, frozenset(unpacked(data["th_family"])), words)
 
 
@@ -236,12 +242,18 @@ def find(block: Block) -> list[Found]:
         marks.setdefault(label.end(), (_WORTH["formal"], label.end(), "formal"))
     for speaker in _SELF.finditer(text):
         marks.setdefault(speaker.end(), (_WORTH["cue"], speaker.end(), "cue"))
+    for code in _CODE.finditer(text):
+        marks.setdefault(code.end(), (_WORTH["cue"], code.end(), "cue"))
     for colon in np.flatnonzero((block.codes == ord(":")) | (block.codes == ord("："))).tolist():
         talker = _SPEAKER.search(text, max(0, colon - 36), colon)
         if talker is None or text[colon + 1 : colon + 3].strip()[:1].isdigit():
             continue
         said = talker[1].split(" ")
-        if (len(said) > 1 or said[0] in _SPEAKERS) and not _OTHER.match(said[0]) and said[0] not in _KIND:
+        if (
+            (len(said) > 1 or said[0] in _SPEAKERS or _odd(said[0]))
+            and not _OTHER.match(said[0])
+            and said[0] not in _KIND
+        ):
             marks.setdefault(talker.start(1), (_WORTH["speaker"], talker.start(1), "speaker"))
     titles = sorted((begin, at) for at, (_, begin, kind) in marks.items() if kind == "formal" and begin < at)
     places = _worthy(text, marks, score)
@@ -263,6 +275,11 @@ def find(block: Block) -> list[Found]:
             out.append(found)
             done = found.end
     return out + _beside(text, starts, ends, out) + _plain(block)
+
+
+def _odd(run: str) -> bool:
+    """Whether words do not explain a run: a nickname that no list has."""
+    return run not in WORDY and run not in _lists().words and _backward(run)[0] < -3.0 * len(run)
 
 
 def _plain(block: Block) -> list[Found]:
@@ -289,8 +306,10 @@ def _plain(block: Block) -> list[Found]:
 def _beside(text: str, starts: Ints, ends: Ints, found: list[Found]) -> list[Found]:
     """Names of a given and a family name beside such a name in a list."""
     out: list[Found] = []
-    begins = {item.start for item in found}
-    for item in found:
+    begins = {item.start for item in found if " " in text[item.start : item.end]}
+    todo = list(found)
+    while todo:
+        item = todo.pop()
         if " " not in text[item.start : item.end]:
             second = _known().match(text, item.end + 3) if text.startswith("กับ", item.end) else None
             first = text[item.start : item.end]
@@ -299,11 +318,15 @@ def _beside(text: str, starts: Ints, ends: Ints, found: list[Found]) -> list[Fou
             continue
         at = item.end
         joined = _COMMA.match(text, at)
+        more: list[Found] = []
         if joined and joined.end() not in begins:
-            out += _pair(text, starts, ends, joined.end())
+            more += _pair(text, starts, ends, joined.end())
         former = _LISTED.search(text, max(0, item.start - 42), item.start) if item.start else None
         if former and former.start(1) not in begins:
-            out += _pair(text, starts, ends, former.start(1))
+            more += _pair(text, starts, ends, former.start(1))
+        out += more
+        todo += more
+        begins |= {one.start for one in more}
     return out
 
 
@@ -346,6 +369,7 @@ def _worthy(text: str, marks: dict[int, tuple[float, int, str]], score: Floats) 
     keep = [
         value > (-2.0 if marks[at][2] == "formal" else 1.0)
         or known.match(text, at) is not None
+        or (marks[at][2] == "casual" and _BRIEF.match(text, at) is not None)
         or (text[at : at + 2] in _SHORT and marks[at][2] != "loose")
         for at, value in zip(places.tolist(), best.tolist(), strict=True)
     ]
@@ -433,7 +457,9 @@ def _look(text: str, starts: Ints, ends: Ints, at: int, run: int, mark: tuple[fl
         cut = family.gain > -8.0 and _STOP.match(rest, family.size) is not None
         if parts == 1 and len(rest) == stop - begin and not cut and _expected(rest, kind, text, mark, at):
             family = _Reading(len(rest), max(family.gain, -6.0 if kind == "formal" else -9.0))
-            gain = max(gain, family.gain + (9.0 if kind == "formal" else 10.5 if family.gain > -7.0 else 0.0))
+            gain = max(
+                gain, family.gain + (9.0 if kind == "formal" else 10.5 if family.gain > -7.0 or kind == "list" else 0.0)
+            )
         elif _backward(rest)[0] > -1.9 * len(rest) - 2.0 and rest[: family.size] not in _lists().family:
             gain -= 5.0
         telling = _TELLS.match(text, begin + family.size) is not None
@@ -450,20 +476,27 @@ def _look(text: str, starts: Ints, ends: Ints, at: int, run: int, mark: tuple[fl
         parts += 1
         if family.size < len(rest):
             break
-    if parts == 1 and part[:size] in WORDY and kind in ("", "loose", "cue"):
+    if parts == 1 and (part[:size] in WORDY or part[:size] in _STOPS) and kind in ("", "loose", "cue"):
         told = text[max(0, at - 6) : at].rstrip(" :：")
         if not told.endswith("ชื่อ") and (kind != "cue" or text[at - 1] not in " :："):
             return None
     if kind in ("", "loose") and parts == 2 and part[:size] in WORDY and text[at + size + 1 : end] in WORDY:
         return None  # ingredients: "แป้ง น้ำตาล"
-    if total < _ENOUGH + (0.0 if mark is not None or parts > 1 else 2.0):
+    if total < _ENOUGH + (0.0 if mark is not None or parts > 1 else 0.5 if size > 4 and part[:size] in _LONG else 2.0):
         return None
     return Found(low, end, "PERSON", 0.85 if kind == "formal" else 0.7, RECOGNISER, "context" if mark else "lexicon")
 
 
 def _expected(run: str, kind: str, text: str, mark: tuple[float, int, str] | None, at: int) -> bool:
     """Whether a whole run behind a given name can be but its family name: papers and letters write both."""
-    if not 4 <= len(run) <= 16 or _STOP.match(run) or _SAYS.match(run) or _TELLS.match(run) or _OTHER.match(run):
+    stop = _STOP.match(run)
+    if (
+        not 4 <= len(run) <= 16
+        or (stop and len(stop[0]) > (2 if kind == "list" else 0))
+        or _SAYS.match(run)
+        or _TELLS.match(run)
+        or _OTHER.match(run)
+    ):
         return False
     if kind == "formal":
         return True
@@ -473,6 +506,9 @@ def _expected(run: str, kind: str, text: str, mark: tuple[float, int, str] | Non
 
 
 _NICK = frozenset(NICKNAMES)
+_STOPS = frozenset(STOPS)
+#: Given names that were written down and are no words.
+_LONG = frozenset(GIVEN) - WORDY
 _SPEAKERS = frozenset((*NICKNAMES, *GIVEN, *FOREIGN)) - WORDY
 #: Nicknames of two letters.
 _SHORT = frozenset(name for name in NICKNAMES if len(name) == 2)
