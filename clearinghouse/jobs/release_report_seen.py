@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from clearinghouse.jobs.audit_rows import texts
+from clearinghouse.jobs.audit_rows import KEPT, texts
 from governance.report.windows import pattern_of, window
 from schemas.manifest import FileEntry, ReleaseManifest, Shard
 
@@ -54,13 +54,14 @@ def seen(manifest: ReleaseManifest, opened: Opened) -> dict[str, Any]:
             break
         shard = manifest.shards[number]
         with opened(shard) as file, pq.ParquetFile(file) as parquet:
+            columns = _columns(parquet.schema_arrow.names)
             groups = sorted(
                 range(parquet.num_row_groups), key=lambda group: _draw(manifest.seed, "group", number, group)
             )
             for group in groups:
                 if looked >= WINDOW_ROWS:
                     break
-                table = parquet.read_row_group(group, use_threads=False)
+                table = parquet.read_row_group(group, columns, use_threads=False)
                 looked += len(table)
                 _windows(manifest.seed, (number, group), table, marks, best)
     found = [dict(row) for entity in sorted(best) for _, row in sorted(best[entity], reverse=True)]
@@ -74,8 +75,10 @@ def _windows(seed: int, place: tuple[int, int], table: Any, marks: Any, best: Be
         some = pc.fill_null(pc.match_substring(text, "<"), False)
         for row, said in zip(rows[some.to_numpy(zero_copy_only=False)], text.filter(some).to_pylist(), strict=True):
             found = list(marks.finditer(said))
+            # `_draw` of the row and where the mark begins: all but the last is said once.
+            stem = _said(seed, *place, part, int(row), "")[: -len("'')")]
             for number, one in enumerate(found):
-                drawn, kept = _draw(seed, *place, part, int(row), one.start()), best[one[1]]
+                drawn, kept = _drawn(f"{stem}{one.start()})"), best[one[1]]
                 # There are many marks and few are shown: what stands around one is worked out when it has won.
                 if len(kept) == EACH and -drawn < kept[0][0]:
                     continue
@@ -94,13 +97,26 @@ def _windows(seed: int, place: tuple[int, int], table: Any, marks: Any, best: Be
                     heapq.heappop(kept)
 
 
+def _columns(names: Iterable[str]) -> list[str]:
+    """What windows are made of: the text, and where it comes from."""
+    return [name for name in names if name not in KEPT] + ["source", "provenance.unit"]
+
+
 def _units(table: Any) -> list[str | None]:
     found: list[str | None] = pc.struct_field(table.column("provenance").combine_chunks(), "unit").to_pylist()
     return found
 
 
 def _draw(seed: int, *place: Any) -> int:
-    return int.from_bytes(sha256(f"{seed}|{place}".encode()).digest()[:8], "big")
+    return _drawn(_said(seed, *place))
+
+
+def _said(seed: int, *place: Any) -> str:
+    return f"{seed}|{place}"
+
+
+def _drawn(said: str) -> int:
+    return int.from_bytes(sha256(said.encode()).digest()[:8], "big")
 
 
 def repeated(store: Store, seed: int, files: Mapping[str, Iterable[FileEntry]]) -> dict[str, Any]:
