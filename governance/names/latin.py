@@ -263,7 +263,7 @@ _CLASS = np.array([0, 0, 1, 2, 2, 2, 2, 3], dtype=np.int64)
 
 def _weigh(block: Block, words: Words, keys: Hasher, flags: Flags, runs: Runs, rows: Rows) -> list[Found]:
     near = around(block, words, keys, flags, runs, rows.edges)
-    doubt = doubts(block, words, flags, runs, rows, near)
+    doubt = doubts(block, words, keys, flags, runs, rows, near)
     best = at_best(block, words, keys, flags, runs)
     before, after, of_row = near.before, near.after, near.rows
     announced = near.label | near.speaker & ~doubt.loud[of_row] | near.whole & ~(doubt.loud | doubt.dense)[of_row]

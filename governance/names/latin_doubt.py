@@ -1,4 +1,4 @@
-"""How little a capital says: in rows without any or in capitals throughout, in titles, among ordinary words.
+"""How little a capital says: in rows without any or in capitals throughout, in titles, among ordinary words, on goods.
 
 `doubts` tells it of runs, by what their rows and they themselves hold.
 """
@@ -10,12 +10,23 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from governance.names.block import UPPER, Block
+from governance.names.block import DIGIT, UPPER, Block
 from governance.names.cues import SYLLABLE
 from governance.names.latin_around import Around, Runs, opening
+from governance.names.latin_hash import Hasher, hash_words
 from governance.names.latin_weigh import GIVEN, MONO, NAME, NOT, ORG, TITLED, WORD
 from governance.names.latin_words import Bools, Flags, Words, vietnamese
 from governance.names.lexicon import Ints
+
+
+#: What goods are measured in, behind a number, folded; and how many words a line of goods has at most.
+_UNITS = np.sort(
+    hash_words(
+        "kg g gr grs gms mg ml cl l lt lts ltr litros oz fl lb lbs cm mm inch inches mtr mts pack pk pcs pc pieces piezas pecas ct "
+        "count unidades uds und pares pairs v volt w watts mah gb tb mb hz ghz rpm btu tabs caps capsules capsulas".split()
+    )
+)
+_LINE = 16
 
 
 class Rows(NamedTuple):
@@ -38,7 +49,7 @@ class Doubts(NamedTuple):
     shout: Bools
 
 
-def doubts(block: Block, words: Words, flags: Flags, runs: Runs, rows: Rows, near: Around) -> Doubts:
+def doubts(block: Block, words: Words, keys: Hasher, flags: Flags, runs: Runs, rows: Rows, near: Around) -> Doubts:
     """How little a capital says in each run."""
     lengths = words.end - words.start
     capital = np.flatnonzero(words.capital)
@@ -66,7 +77,26 @@ def doubts(block: Block, words: Words, flags: Flags, runs: Runs, rows: Rows, nea
         titled = long[(size > 3) & (2 * (sheer[tail] - sheer[head]) < size)]
         of_run[titled] = np.maximum(of_run[titled], TITLED)
     of_run[near.part] = np.maximum(of_run[near.part], 0.6)
+    goods = _goods(block, words, keys, rows)[near.rows] & ~strange[near.rows]
+    of_run[goods] = np.maximum(of_run[goods], 1.0)
     return Doubts(of_run, loud, dense, strange, shout)
+
+
+def _goods(block: Block, words: Words, keys: Hasher, rows: Rows) -> Bools:
+    """The rows that are a line of goods: a few words and a measure ("Aceite de oliva Carbonell 1 L" is nobody's)."""
+    out = np.zeros(len(rows.capitals), dtype=np.bool_)
+    start = words.start
+    behind = block.kinds[np.maximum(start - 1, 0)]
+    mark, further = block.codes[np.maximum(start - 1, 0)], block.kinds[np.maximum(start - 2, 0)]
+    spaced = ((mark == ord(" ")) | (mark == ord("-"))) & ((further & DIGIT) != 0)
+    at = np.flatnonzero((((behind & DIGIT) != 0) | spaced) & (start > 1))
+    if len(at):
+        hashes = keys(start[at], words.end[at])
+        found = np.minimum(np.searchsorted(_UNITS, hashes), len(_UNITS) - 1)
+        out[_rows_of(rows, at[_UNITS[found] == hashes])] = True
+        size = np.diff(rows.edges)
+        out &= (size > 2) & (size <= _LINE)
+    return out
 
 
 def _counted(marks: Bools) -> Ints:

@@ -344,3 +344,24 @@ def test_they_are_names_behind_given_names() -> None:
     text = "Firmado por Juan Jurado y por Ana Parada."
     found = [text[s.start : s.end] for s in NameEngine(("es",)).scan([text])]
     assert found == ["Juan Jurado", "Ana Parada"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("es", "Aceite de oliva virgen extra Carbonell 1 L"),
+        ("es", "Jamón ibérico de bellota Joselito 7 kg"),
+        ("pt", "Azeite Gallo extra virgem 500ml"),
+        ("en", "Carter baby bodysuit 5-pack"),
+    ],
+)
+def test_what_goods_are_called_by_is_nobody(language: str, text: str) -> None:
+    assert not [s for s in NameEngine((language,)).scan([text]) if not s.keep]
+
+
+def test_people_beside_a_measure_are_found() -> None:
+    for language, text, name in (
+        ("es", "Paquete de 2 kg para Lucía Gómez", "Lucía Gómez"),
+        ("en", "John Whitfield 3 kg left at door", "John Whitfield"),
+    ):
+        assert name in [text[s.start : s.end] for s in NameEngine((language,)).scan([text])]
