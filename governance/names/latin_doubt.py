@@ -18,7 +18,6 @@ from governance.names.latin_weigh import GIVEN, MONO, NAME, NOT, ORG, TITLED, WO
 from governance.names.latin_words import Bools, Flags, Words, vietnamese
 from governance.names.lexicon import Ints
 
-
 #: What goods are measured in, behind a number, folded; and how many words a line of goods has at most.
 _UNITS = np.sort(
     hash_words(
