@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
 
 from governance.names.block import DIGIT, Block, Found
 
@@ -57,12 +59,22 @@ def find(block: Block) -> list[Found]:
     return out
 
 
+@lru_cache(maxsize=1)
+def _ends() -> npt.NDArray[np.bool_]:
+    table = np.zeros(0x10000, dtype=bool)
+    table[[ord(c) for c in "로길동리가읍면0123456789"]] = True
+    return table
+
+
 def _windows(block: Block) -> Iterator[tuple[int, int]]:
     """Stretches of text around numbers that may be a house's or a lot's."""
     digits = np.flatnonzero(block.kinds & DIGIT)
     if not len(digits):
         return
     opening = digits[np.concatenate([[True], np.diff(digits) > 1])]
+    # Cheaply first: what a road or a lot ends with stands at most five characters before its number.
+    ends = _ends()[np.minimum(block.codes[np.maximum(opening[:, None] - np.arange(1, 6), 0)], 0xFFFF)]
+    opening = opening[ends.any(axis=1)]
     last = -1
     for at, row in zip(opening.tolist(), block.rows_of(opening).tolist(), strict=True):
         if at < last or _HINT.search(block.text, max(0, at - 5), at + 1) is None:

@@ -14,8 +14,9 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
-from governance.names.block import LETTER, SEPARATOR, THAI, UPPER, Block, Found
+from governance.names.block import DIGIT, LETTER, SEPARATOR, THAI, UPPER, Block, Found
 from governance.names.lexicon import Ints, load, unpacked
 from governance.names.thai_letters import SIZE, Floats, costs, leaning
 from governance.names.thai_lists import (
@@ -83,7 +84,7 @@ _OTHER = re.compile(_any((*NO_FAMILY, *NEVER)))
 #: Who speaks: a name before a colon at the beginning of a line.
 _SPEAKER = re.compile(f"(?:[{SEPARATOR}\\n]|\\A) ?([{_C}]{{2,16}}(?: [{_C}]{{2,16}})?) ?\\Z")
 #: Who lives at an address: two words behind its postal code.
-_CODE = re.compile(f"(?<![0-9])[1-9][0-9]{{4}} (?=[{_C}]{{2,16}} [{_C}]{{2,20}}(?![{_C}]))")
+_TWO = re.compile(f"[{_C}]{{2,16}} [{_C}]{{2,20}}(?![{_C}])")
 #: What a form asks for behind the given name.
 _SURNAME = re.compile(f"นามสกุล ?[:：]? ?([{_C}]{{3,24}})(?![{_C}])")
 #: A name in Latin letters, and the Thai titles that it stands behind.
@@ -242,8 +243,9 @@ def find(block: Block) -> list[Found]:
         marks.setdefault(label.end(), (_WORTH["formal"], label.end(), "formal"))
     for speaker in _SELF.finditer(text):
         marks.setdefault(speaker.end(), (_WORTH["cue"], speaker.end(), "cue"))
-    for code in _CODE.finditer(text):
-        marks.setdefault(code.end(), (_WORTH["cue"], code.end(), "cue"))
+    for at in (starts[1:][_coded(block, starts[1:])]).tolist():
+        if _TWO.match(text, at):
+            marks.setdefault(at, (_WORTH["cue"], at, "cue"))
     for colon in np.flatnonzero((block.codes == ord(":")) | (block.codes == ord("："))).tolist():
         talker = _SPEAKER.search(text, max(0, colon - 36), colon)
         if talker is None or text[colon + 1 : colon + 3].strip()[:1].isdigit():
@@ -275,6 +277,14 @@ def find(block: Block) -> list[Found]:
             out.append(found)
             done = found.end
     return out + _beside(text, starts, ends, out) + _plain(block)
+
+
+def _coded(block: Block, starts: Ints) -> npt.NDArray[np.bool_]:
+    """Which places stand behind five digits and a space."""
+    told = (starts > 5) & (block.codes[starts - 1] == ord(" "))
+    for back in range(2, 7):
+        told &= (block.kinds[np.maximum(starts - back, 0)] & DIGIT) != 0
+    return told & ((block.kinds[np.maximum(starts - 7, 0)] & DIGIT) == 0)
 
 
 def _odd(run: str) -> bool:
