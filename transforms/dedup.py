@@ -52,7 +52,7 @@ def digests(texts: pa.Array | pa.ChunkedArray) -> Words:
         series = series.scatter(odd.arg_true(), series.filter(odd).str.normalize("NFC"))
     # Single spaces, which most are, are left as they stand.
     plain = series.str.replace_all(r"[^\S ]\s*| \s+", " ").str.strip_chars()
-    found = b"".join(blake2b(text.encode(), digest_size=16).digest() for text in plain)
+    found = b"".join(blake2b(text, digest_size=16).digest() for text in plain.cast(pl.Binary))
     return np.frombuffer(found, ">u8").astype(np.uint64).reshape(-1, 2)
 
 
