@@ -48,6 +48,7 @@ ENOUGH = -1.0
 #: How much more is asked of a candidate that the dictionary has as a word.
 _WORD = 0.6
 #: The same for an ordinary word of `chinese_plain`, behind a word that counts things, with a surname that is a little word.
+_SURE_SIGNS = np.float32(6.0)  # nothing is counted whose characters are all those of names
 _PLAIN, _COUNTED, _LITTLE = np.float32(4.0), 1.5, 1.0
 _WHOLE = DENSE_NAMES.index("whole_word")
 
@@ -59,7 +60,7 @@ _FREQUENT = (
     "晏栾商蒙喻窦宇冷仇艾都井练佟胥蔺阳官徒葛方马侯甫"
 )
 #: Surnames that few bear: before the longer words of address only, where they make no word with what stands before.
-_SELDOM = "单尚辛解查游管钮芮储束项祝梅盛童郁宓郜蓟印怀邰鄂索咸籍卓阴莘郦雍璩桑濮扈郏浦庄充慕茹宦鱼庾暨匡寇蔚隆巩勾敖訾阚那简饶毋鞠巢蒯竺权逯桓符栗原降亓仝逄佘奚昝禚郇妥苟麻漆"
+_SELDOM = "单尚辛解查游管钮芮储束项祝梅盛童郁宓郜蓟印怀邰鄂索咸籍卓阴莘郦雍璩桑濮扈郏浦庄充慕茹宦鱼庾暨匡寇蔚隆巩勾敖訾阚简饶毋鞠巢蒯竺权逯桓符栗原降亓仝逄佘奚昝禚郇妥苟麻漆"
 _COMPOUND = "欧阳|司徒|司马|上官|诸葛|东方|夏侯|皇甫|慕容|令狐|尉迟|长孙|宇文|公孙|端木"
 _SURNAMED = re.compile(f"(?<![百贵同属小生])姓(?:{_COMPOUND}|[{_FREQUENT}])(?![名氏])")
 #: Titles that make longer words with what may follow: "总" is one, "总是" is "always".
@@ -106,7 +107,7 @@ _HONOURED = re.compile(
 
 
 #: Characters of given names that people are called by among friends and customers, with a word of kinship: "东哥", "梅姐".
-_NICKS = "强军伟明杰辉斌超勇鹏磊涛峰刚波飞龙东浩鑫凯坤彪豪俊宇健林亮云虎建娟芳丽敏霞红燕玲梅英琴萍静慧兰艳雪琳莉洁婷娜颖倩蓉珍凤菊秀桂香莲翠君"
+_NICKS = "海洋洲阳新彬强军伟明杰辉斌超勇鹏磊涛峰刚波飞龙东浩鑫凯坤彪豪俊宇健林亮云虎建娟芳丽敏霞红燕玲梅英琴萍静慧兰艳雪琳莉洁婷娜颖倩蓉珍凤菊秀桂香莲翠君"
 _NICKED = re.compile(f"[{_NICKS}](?:[哥姐叔](?![们妹妇丈伦布拉特斯德比])|[姨嫂婶](?![子妈们太娘]))")
 
 
@@ -367,7 +368,7 @@ def _no_surname() -> Bools:
 @lru_cache(maxsize=1)
 def _where() -> Bools:
     out = np.zeros(0x10000, dtype=bool)
-    out[[ord(c) for c in "里中上下内外和与了着过"]] = True
+    out[[ord(c) for c in "里中上下内外前后和与了着过"]] = True
     return out
 
 
@@ -380,7 +381,12 @@ def _against(block: Block, found: Candidates) -> Floats:
     # "车库里": a word and where.
     three = np.flatnonzero((size == 3) & _where().take(codes.take(found.end - 1)))
     against[three[read.words(found.start.take(three), 2) > 0]] = _PLAIN
-    counted = known.counted.take(codes.take(found.start - 1)) & unlisted & (found.kind == 0)
+    counted = (
+        known.counted.take(codes.take(found.start - 1)) & unlisted & (found.kind == 0) & (found.odds < _SURE_SIGNS)
+    )
+    # "5张", "首张": the surname counts what follows.
+    before = codes.take(found.start - 1)
+    counted |= (codes.take(found.start) == ord("张")) & ((before == ord("首")) | ((before >= 48) & (before <= 57)))
     little = known.little.take(codes.take(found.start)) & unlisted & (found.family == 1)
     return against + counted * np.float32(_COUNTED) + little * np.float32(_LITTLE)
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from governance.names.block import Block
+from governance.names.block import SEPARATOR, Block
 from governance.names.chinese_lists import Floats, Words
 from governance.names.cues_zh import KIN
 from governance.names.lexicon import Ints
@@ -19,7 +19,7 @@ from governance.names.reading import Bools, reading
 #: Words of address of two characters and more, behind a whole name or a given one.
 TITLES = (
     "先生 女士 小姐 老师 医生 医师 大夫 律师 师傅 教练 阿姨 叔叔 伯伯 同学 小朋友 妈妈 爸爸 经理 主任 教授 老板 警官 护士 学长 学姐 师兄 师姐 学弟 学妹 "
-    "太太 夫人 同志 大哥 大姐 大爷 大妈 大叔 大婶 奶奶 爷爷 店长 班长 所长 院长 校长 局长 处长 科长 部长 总监 法官 导师"
+    "太太 夫人 同志 大哥 大姐 大爷 大妈 大叔 大婶 奶奶 爷爷 店长 班长 所长 院长 校长 局长 处长 科长 部长 总监 法官 导师 副校长 副主任 副教授 副院长 副局长 副书记 副处长 副总 副经理"
 ).split()
 #: Words that a name follows: what people are to one another, what they do for a living, what forms ask for.
 ROLES = (
@@ -35,9 +35,9 @@ CALLS = "我叫 他叫 她叫 名叫 叫我 交给 转给 转交 感谢 谢谢 �
 DOES = "撤回 邀请 加入群聊 退出群聊 拍了拍".split()
 #: Log odds that each kind of words speaks for a name.
 _TITLED, _ROLE, _CALLED = 3.0, 1.75, 1.75
-_TWICE = 1.25
+_TWICE, _SPEAKS = 1.25, 0.75
 _STEPS = 16
-_SYLLABLES = "佩翠苗诺莹婷娜莉丽芳玲敏倩璐欣琪瑶颖晨浩涛磊菲雯娟燕媛妍彤瑞妞囡楠姗珊薇蕾玥琳霞帆伟鹏嘉茜宇航轩豪杰凯俊辰泽涵萱怡冉果"
+_SYLLABLES = "思佳佩翠苗诺莹婷娜莉丽芳玲敏倩璐欣琪瑶颖晨浩涛磊菲雯娟燕媛妍彤瑞妞囡楠姗珊薇蕾玥琳霞帆伟鹏嘉茜宇航轩豪杰凯俊辰泽涵萱怡冉果"
 MOST = _TITLED
 """The most that words of another can say for a stretch."""
 
@@ -62,11 +62,27 @@ def said_for(block: Block, start: Ints, end: Ints) -> Floats:
     out = np.maximum(read.get(before, ahead - 2, 2), read.get(behind, after, 2)).astype(np.float32)
     out *= read.get(before, start, 2) == 0  # "房东大哥": a role itself
     out /= np.float32(_STEPS)
-    # "豆豆妈": whose mother somebody is, of names of two alike.
+    # "审批人：": who signs, in forms; "曾可：": who speaks, at the head of a row.
     codes = block.codes
+    colon = _colon()
+    who = colon.take(codes.take(start - 1)) & (
+        (codes.take(start - 2) == ord("人")) | (codes.take(start - 2) == ord("者"))
+    )
+    out[who] = np.maximum(out[who], np.float32(_ROLE))
+    speaks = (codes.take(start - 1) == ord(SEPARATOR)) & colon.take(codes.take(end))
+    out[speaks] = np.maximum(out[speaks], np.float32(_SPEAKS))
+    # "豆豆妈": whose mother somebody is, of names of two alike.
     alike = (end - start == 2) & (codes.take(start) == codes.take(start + 1))
     out[alike & _parent().take(codes.take(end))] = _TITLED
     out[alike & _syllable().take(codes.take(start))] += _TWICE
+    return out
+
+
+@lru_cache(maxsize=1)
+def _colon() -> Bools:
+    """Colons, by code point."""
+    out = np.zeros(0x10000, dtype=bool)
+    out[[ord(":"), ord("：")]] = True
     return out
 
 

@@ -328,6 +328,8 @@ def model() -> Model:
 
 #: How much the gate's numbers may lack before what looks like a word of address.
 _BEFORE_TITLE = np.float32(4.0)
+#: The same of three characters that are all at home in names, and of "little Li" and "old Zhao"; the log odds of both.
+_AT_HOME, _HOMELY, _FRIENDS, _FRIENDLY = np.float32(1.5), np.float32(5.0), np.float32(1.0), np.float32(2.5)
 
 
 def passed(
@@ -341,6 +343,9 @@ def passed(
     value = _weighted(quick, weights[: len(quick)])
     if titles is not None:
         value[titles.take(found.end, mode="clip")] += _BEFORE_TITLE
+        size = found.family + found.given
+        value[(found.odds > _HOMELY) & (size == 3) & (found.kind == 0)] += _AT_HOME
+        value[(found.odds > _FRIENDLY) & (found.kind == FAMILIAR)] += _FRIENDS
     rest = weights[len(quick) :]
     # Words speak against a name: what has nothing to spare without them is out.
     at = np.flatnonzero(value > 0) if (rest <= 0).all() else np.arange(len(value))
