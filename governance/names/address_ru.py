@@ -34,7 +34,7 @@ _NAME = (
 _NAME = f"(?:{_NAME})"
 _SMALL = "(?!на |в |по |с |к |у |от |до |из |что |не |где |как |это |был|есть )[а-яё-]{4,}(?: [а-яё-]{4,})?"
 _NUMBER = (
-    "\\d{1,4}(?: ?[А-Яа-яЁё](?![а-яёА-ЯЁ.]))?(?:[/-]\\d{1,4}[А-Яа-я]?(?![а-яё\\d]))?(?!\\d)"
+    "\\d{1,4}(?: ?[А-Яа-яЁё](?![а-яёА-ЯЁ.\\d])|[кс]\\d{1,2}(?!\\d)(?:с\\d{1,2}(?!\\d))?)?(?:[/-]\\d{1,4}[А-Яа-я]?(?![а-яё\\d]))?(?!\\d)"
     "(?! ?(?:км|метр|м\\b|мин|час|лет|год|руб|тыс|млн|дн|%|раз|шт|чел|кг|градус))"
 )
 _HOUSE = f"(?:,? ?(?:д|дом|доме|вл|владение|зд|здание|уч|участок)\\b\\.? ?№? ?{_NUMBER}|,? ?{_NUMBER})"
@@ -60,6 +60,17 @@ _ADDRESS = re.compile(f"{_STREET}{_HOUSE}{_FLAT}{_DOOR}{{0,7}}{_TAIL}{{0,2}}")
 _BARE = re.compile(
     f"(?<![А-Яа-яЁё-])[А-ЯЁ][а-яё-]{{3,}}(?: [А-ЯЁ][а-яё]+)?,? (?:д\\.? ?|дом )?{_NUMBER},? ?(?i:кв|квартира|корп|оф|офис|подъезд)\\b\\.? ?\\d{{1,4}}{_DOOR}{{0,6}}"
 )
+#: A street without its word behind its town, told by the house and what follows, or by its ending: "Казань, Чистопольская 77".
+_TOWN_BARE = re.compile(
+    f"(?<![А-Яа-яЁё-])(?:г\\. ?)?(?i:{_TOWNS}), ?(?:[А-ЯЁ][а-яё-]+ )?[А-ЯЁ][а-яё-]{{3,}},? (?:д\\.? ?|дом )?{_NUMBER}(?:{_FLAT}{_DOOR}{{0,7}}|-\\d{{1,4}})"
+)
+#: A box of the post office, and what says so: "101000, г. Москва, а/я 214".
+_BOX = re.compile("(?<![А-Яа-яЁё])(?i:а/я|абонентский ящик|аб\\. ?ящик) ?№? ?\\d{1,6}(?!\\d)")
+#: Where somebody lives, a street in small letters and the house with its flat: "живу на ленина 45-12".
+_LIVED = re.compile(
+    "(?i:(?<![а-яё])(?:живу|живём|живем|живёт|живет|проживаю|проживает|адрес|доставьте|привезите|везите)(?: мой| доставки)?:? (?:(?:на|по|в) )?)"
+    "(?P<street>(?:[а-яёА-ЯЁ-]{4,} )?[а-яёА-ЯЁ-]{4,}(?:а|я|ы|и|ой|ая|ого|ых|ей|ва|на),? (?:д\\.? ?|дом )?\\d{1,3}[а-г]?(?:[/-]\\d{1,4}|,? ?кв\\.? ?\\d{1,4}))(?![\\d-])"
+)
 _HEAD = re.compile(
     "(?:(?:(?<!\\d)\\d{6},? ?|(?:Россия|РФ|Российская Федерация),? ?|"
     "(?:(?<![А-Яа-яЁё-])(?i:г|гор|город|с|село|пос|посёлок|п|пгт|рп|х|хутор|к|клх|дер|деревня|д|ст|станица|респ|республика|обл|область|край|р-н|район|снт|тер|округ|мкр|мкрн|микрорайон)\\b\\.? ?)"
@@ -71,7 +82,9 @@ _INDEX = re.compile("(?<!\\d)\\d{6}(?=,? )")
 _BORN = re.compile("(?:ович|евич|ьич|овна|евна|ична|инична)[а-яё]{0,2} \\Z")
 #: A number stands no further behind the street's word, in code points.
 _REACH = 60
-_HINT = re.compile(f"(?i:(?<![а-яё])(?:{_KINDS}|кв|корп|оф)\\b)")
+_HINT = re.compile(
+    f"(?i:(?<![а-яё])(?:{_KINDS}|кв|корп|оф)\\b|а/я|ящик|жив[уеё]|прожива|адрес|доставьте|везите|(?<![а-яё])(?:{_TOWNS}),)"
+)
 
 
 def _hints(block: Block) -> Iterator[re.Match[str]]:
@@ -96,11 +109,11 @@ def find(block: Block) -> list[Found]:
             continue
         low = int(block.starts[block.rows_of(np.array([hint.start()]))[0]])
         begin = max(low, hint.start() - 48)
-        for pattern in (_ADDRESS, _BARE):
+        for pattern in (_ADDRESS, _BARE, _TOWN_BARE, _BOX, _LIVED):
             found = pattern.search(text, begin, hint.end() + 160)
             if found is None or found.start() > hint.start():
                 continue
-            start = found.start()
+            start = found.start("street") if pattern is _LIVED else found.start()
             head = _HEAD.search(text, max(low, start - 100), start)
             if head is not None:
                 start = head.start()

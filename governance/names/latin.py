@@ -240,6 +240,12 @@ def _runs(block: Block, words: Words, keys: Hasher, flags: Flags, member: Bools)
         # "văn" is no "van".
         plain = (block.codes[words.start[between] + 1] < 128) & (block.codes[words.start[between]] < 128)
         good = (plain & ((flags[between] & LINK) != 0)).reshape(-1, size - 1).all(axis=1)
+        if size == 2:
+            # "Añada el romero": behind a word that is nobody's name "el" is the article.
+            article = (block.codes[words.start[between]] == ord("e")) & (
+                block.codes[words.start[between] + 1] == ord("l")
+            )
+            good &= ~article | ((flags[left] & NAME) != 0)
         for k in range(size):
             good &= linked(block, words, flags, left + k, TITLE)
         member[between.reshape(-1, size - 1)[good].ravel()] = True

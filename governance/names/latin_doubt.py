@@ -75,6 +75,12 @@ def doubts(block: Block, words: Words, keys: Hasher, flags: Flags, runs: Runs, r
         size = spelt[tail] - spelt[head]
         titled = long[(size > 3) & (2 * (sheer[tail] - sheer[head]) < size)]
         of_run[titled] = np.maximum(of_run[titled], TITLED)
+    # Names in Latin letters among Cyrillic words are brands.
+    russian = (block.codes[words.start] - np.uint32(0x400)) < 0x100
+    if russian.any():
+        mixed = np.zeros(len(rows.capitals), dtype=np.bool_)
+        mixed[_rows_of(rows, np.flatnonzero(russian))] = True
+        of_run[mixed[near.rows] & ~russian[near.first]] += 1.0
     of_run[near.part] = np.maximum(of_run[near.part], 0.6)
     goods = _goods(block, words, keys, rows)[near.rows] & ~strange[near.rows]
     of_run[goods] = np.maximum(of_run[goods], 1.0)

@@ -186,7 +186,7 @@ def _chained(text: str, item: Found, out: list[Found]) -> Found:
     second = out and item.start - out[-1].end == 3 and text[out[-1].end : item.start] == " y "
     if (
         second
-        and text[out[-1].start - 2] not in ",:"
+        and (text[out[-1].start - 2] not in ",:" or text[out[-1].start].islower())
         and " " in text[out[-1].start : out[-1].end]
         and " " not in text[item.start : item.end]
     ):

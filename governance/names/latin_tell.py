@@ -24,6 +24,8 @@ _LONG = 24
 #: Particles in small letters that begin a name.
 _BEFORE_NAMES = frozenset({"van ", "von "})
 _LONGER = ("van der ", "van den ", "von der ", "van ter ", "van het ", "van de ")
+#: Courtesies in small letters that belong to the name behind them: "doña Carmen", "seu Joaquim".
+_SMALL_COURTESY = re.compile("(?<!\\w)(?:do[ñn]a|don|seu|sr|sra|srta|dra?|mrs?|ms)\\.? \\Z")
 #: Initials before a name.
 _INITIALS = re.compile("(?<![\\w.])(?:[A-ZÀ-ÖØ-Þ]\\. ?){1,3}\\Z")
 _COURTESY = frozenset(
@@ -159,6 +161,11 @@ def told(block: Block, words: Words, flags: Flags, member: Ints, runs: Weighed) 
     led |= space & (two == ord("n")) & ((three == ord("a")) | (three == ord("o")) | (three == ord("e")))
     led |= space & (three == ord("e")) & ((two == ord("r")) | (two == ord("t")))
     led |= space & (two == ord("e")) & (three == ord("d"))
+    # "doña ", "dona ", "don ", "seu ", and "sra " or "dr " without their full stop.
+    led |= space & (two == ord("a")) & ((three == 128) | (three == ord("n")) | (three == ord("r")))
+    led |= space & (
+        (two == ord("u")) & (three == ord("e")) | (two == ord("r")) & ((three == ord("d")) | (three == ord("s")))
+    )
     valued = (one == ord("=")) & (runs.reason == "context")  # "last_name=Oyelaran"
     kept &= led | ~((_PATH_BEFORE[one] & ~valued) | _PATH_BEHIND[behind])
     plain = kept & ~led
@@ -185,6 +192,8 @@ def _start(text: str, begins: Ints, ends: Ints, marks: Flags, head: int, first: 
         low -= 4
     elif text[low - 1] == " " and text.endswith(_LONGER, max(0, low - 8), low):
         low = text.rindex("v", 0, low)
+    elif courtesy := _SMALL_COURTESY.search(text, max(0, low - 7), low):
+        low = courtesy.start()
     if text[low - 1] == "." or text[low - 2] == ".":
         initials = _INITIALS.search(text, max(0, low - 12), low)
         low = initials.start() if initials else low

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from governance.names import latin_more, latin_names
+from governance.names import latin_more, latin_names, latin_things
 from governance.names.block import JOIN, LETTER, SPACE, UPPER, Block
 from governance.names.cues import CALL, CLAN, LATIN, NAMER, NOBODY, OWN, PLAIN, SURE, SYLLABLE, TALK
 from governance.names.latin_cues import MORE, PAIRS
@@ -62,7 +62,13 @@ def lexicon() -> Lexicon:
             # What means something else already is not made a name.
             if not known.get(name, 0) & ~(either | int(Flag.RARE)):
                 known[name] = known.get(name, 0) | kind
-    for flag, cues in (*LATIN.items(), *MORE.items(), *latin_more.CUES.items(), (SYLLABLE, latin_more.SYLLABLES)):
+    for flag, cues in (
+        *LATIN.items(),
+        *MORE.items(),
+        *latin_more.CUES.items(),
+        *latin_things.CUES.items(),
+        (SYLLABLE, latin_more.SYLLABLES),
+    ):
         for cue in cues:
             known[cue] = known.get(cue, 0) | int(flag)
     for name in SURE:
@@ -71,7 +77,7 @@ def lexicon() -> Lexicon:
         known[name] = known.get(name, 0) & ~int(Flag.WORD | Flag.PROPER) | int(Flag.GIVEN)
     for word in ALSO:
         known[word] = known.get(word, 0) | int(Flag.WORD)
-    for word in PLAIN:
+    for word in PLAIN | latin_things.WORDS:
         known[word] = known.get(word, 0) & ~_NAMES | int(Flag.WORD)
     words = list(known)
     flags = np.fromiter(known.values(), dtype=np.uint32, count=len(known))
@@ -82,7 +88,7 @@ def lexicon() -> Lexicon:
     slots = (keys >> np.uint64(44)).astype(np.int64)
     bits[slots[called]] = CALLED
     bits[slots[spoken]] |= np.uint8(SPOKEN)
-    pairs = [*(entry.split() for entry in (*NOBODY, *PAIRS)), *latin_more.PAIRS]
+    pairs = [*(entry.split() for entry in (*NOBODY, *PAIRS)), *latin_more.PAIRS, *latin_things.PAIRS]
     both = paired(hash_words([a for a, _ in pairs]), hash_words([b for _, b in pairs]))
     return Lexicon(
         Table(keys, flags), Table(keys[spoken], flags[spoken]), bits, Table(both, np.ones(len(both), dtype=np.uint32))

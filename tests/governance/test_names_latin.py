@@ -77,6 +77,11 @@ NAMES = [
     ("Pesakit Muthusamy a/l Perumal, 62 tahun, mengadu sesak nafas.", "Muthusamy a/l Perumal"),
     ("El demandante, don Fulgencio Aldecoa y Marín, comparece.", "Fulgencio Aldecoa y Marín"),
     ("mi hijo ignacio va al colegio San José", "ignacio"),
+    # Courtesies in small letters are a part of the name behind them.
+    ("La casa de don Hilario está vacía.", "don Hilario"),
+    ("¿Hablo con doña Carmen?", "doña Carmen"),
+    ("Bom dia, seu Joaquim, o técnico passa hoje.", "seu Joaquim"),
+    ("A dona Lurdes ligou ontem.", "dona Lurdes"),
 ]
 
 
@@ -138,6 +143,17 @@ def test_addresses_are_covered_to_the_door(engine: NameEngine, text: str, addres
         "12 Piece Place Setting 3 Tier Square Stand",
         "ford f150 seat covers",
         "what is your name",
+        # Titles, brands of two words, dishes, and recipes that begin with what to do.
+        "Tierra de Nadie: La Serie Completa",
+        "Terra de Ninguém: Série Completa",
+        "Añada el romero, el laurel y una pizca de pimentón; hornee 25 minutos.",
+        "Mochila Mario Hernández Cuero Negro",
+        "Mesa de Centro Madeira Maciça Nogueira",
+        "Cabo HDMI 2 Metros Alta Velocidade",
+        "A Última Colheita",
+        "Berkshire Hathaway trims stake in Bank of America",
+        "Summer of the Silver Fox",
+        "Рубашка Pierre Cardin с длинным рукавом",
     ],
 )
 def test_plain_text_stays(engine: NameEngine, text: str) -> None:
