@@ -31,6 +31,7 @@ _IBERIAN = (
 )
 #: Given names and short forms of Brazil and Portugal.
 _PORTUGUESE = (
+    "icaro kaue kaua caua cauan iracema jussara zulmira valdirene edmilson joelson gilmar lindomar rosangela neide lurdes creusa ivonete "
     "abilio acacio adailton adalberto adauto adelaide ademar ademir adenilson adilson adolfo adriano adriele afonso agenor agnaldo ailton airton alan alana alaide alberto alcides alcione aldair aldo alencar alessandra alessandro alex alexandra alexandre alfredo alice aline alisson allan almir aloisio altair aluisio alvaro alzira amanda amarildo amauri amelia ana anderson andre andrea andreia andressa angela angelica angelo anselmo antenor antonia antonio aparecida aparecido ariane ariel arlete arlindo armando arnaldo arthur artur augusto aurea aurora "
     "ayrton barbara beatriz benedita benedito benjamim bernardo betania bianca bruna bruno caio camila camille carina carla carlos carmem carmen carolina caroline cassia cassiano cassio catarina cauan caua cecilia celia celio celso cesar charles christian cicera cicero cintia clara clarice claudemir claudete claudia claudinei claudio claudionor cleber cleide cleiton cleonice cleusa clodoaldo clovis conceicao creusa cristian cristiane cristiano cristina "
     "dagmar daiane dalton dalva damiana damiao daniel daniela daniele danilo dario davi dayane debora deise deivid delcio denilson denis denise deolinda deusdete diego dilma dilson dinora dirce dirceu diva divino djalma domingas domingos dora doralice douglas dulce "

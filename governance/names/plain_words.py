@@ -72,7 +72,7 @@ _PEOPLE = frozenset(
     "king queen kit mesa cadena cabello camara dulce verano pueblo montanha floresta playa praia cerdo gato leche lana abrigo silla "
     "isla caro gigi jana jari laci nino oren siri sol sandi seda urbano ruta cari tali peta kiri baris "
     "salgado cortina dorado gola madera acero hierro marmol marron sandal kolar "
-    "costa faro bosque claro forte fuerte leite queijo frango vermelho roxo pena casa casal azul linho ferro machado ciudad montana largo granito marino macia leve novo nuevos jardin jardim rojo roja lino blanco verde delgado mar rei "
+    "marinho costa faro bosque claro forte fuerte leite queijo frango vermelho roxo pena casa casal azul linho ferro machado ciudad montana largo granito marino macia leve novo nuevos jardin jardim rojo roja lino blanco verde delgado mar rei "
     "bulan sutera sutra intan permata emas perak langit senja baik bagus indah cantik manis jati daya jaya tengah pantas asli tua muda lada garam madu selamat besi baja hujan tapak damai kuning hijau biru tinggi teh kasar".split()
 )
 

@@ -82,6 +82,9 @@ NAMES = [
     ("¿Hablo con doña Carmen?", "doña Carmen"),
     ("Bom dia, seu Joaquim, o técnico passa hoje.", "seu Joaquim"),
     ("A dona Lurdes ligou ontem.", "dona Lurdes"),
+    ("Entregar a Ícaro Fontenele, por favor.", "Ícaro Fontenele"),
+    ("Kauê Marinho, de 22 anos, foi preso.", "Kauê Marinho"),
+    ("Ron Hollister signed for it.", "Ron Hollister"),
 ]
 
 
@@ -153,6 +156,9 @@ def test_addresses_are_covered_to_the_door(engine: NameEngine, text: str, addres
         "A Última Colheita",
         "Berkshire Hathaway trims stake in Bank of America",
         "Summer of the Silver Fox",
+        "Dr. Martens 1460 Boots Cherry Red",
+        "Vera Bradley Quilted Tote Lavender",
+        "Bicicleta Montaña Rodado 29 Roja",
         "Рубашка Pierre Cardin с длинным рукавом",
     ],
 )
