@@ -65,7 +65,7 @@ PAIRS = tuple(
         "carlos paz, vicente lopez, general pacheco, mar plata, san telmo, san cristobal, san andres, san marcos, san rafael, san miguel, san carlos, san fernando, santo tomas, santo domingo, santiago chile, "
         "governador valadares, presidente prudente, feira santana, campos goytacazes, duque caxias, lencois maranhenses, jose menino, "
         "cherry red, ruby red, coral pink, olive green, scarlet red, candy pink, rosa choque, rosa claro, rosa palo, azul marino, azul marinho, verde oliva, verde militar, tennessee honey, mini cooper, "
-        "vera bradley, ashley furniture, thomas sabo, johnny cash, private ryan, miss daisy, cola rosa, montana rodado, santa teresa, miguel allende, onix joy, guarana antarctica, menino maluquinho, "
+        "vera bradley, ashley furniture, thomas sabo, johnny cash, miss daisy, cola rosa, montana rodado, santa teresa, miguel allende, onix joy, guarana antarctica, menino maluquinho, "
         "jose cuervo, marques caceres, marques riscal, santa carolina, santa helena, concha toro, don melchor, casillero diablo, johnny walker"
     ).split(", ")
 )

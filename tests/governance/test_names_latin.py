@@ -85,6 +85,7 @@ NAMES = [
     ("Entregar a Ícaro Fontenele, por favor.", "Ícaro Fontenele"),
     ("Kauê Marinho, de 22 anos, foi preso.", "Kauê Marinho"),
     ("Ron Hollister signed for it.", "Ron Hollister"),
+    ("Private Ryan Colby was wounded.", "Ryan Colby"),
 ]
 
 
