@@ -47,9 +47,10 @@ _GIVEN_FIRST, _GIVEN = 0.0, 2.5
 ENOUGH = -1.0
 #: How much more is asked of a candidate that the dictionary has as a word.
 _WORD = 0.6
-#: The same for an ordinary word of `chinese_plain`, behind a word that counts things, with a surname that is a little word.
+#: The same for an ordinary word of `chinese_plain`, behind a word that counts things, with a surname that is a little word,
+#: with an end that is no name's.
 _SURE_SIGNS = np.float32(6.0)  # nothing is counted whose characters are all those of names
-_PLAIN, _COUNTED, _LITTLE = np.float32(4.0), 1.5, 1.0
+_PLAIN, _COUNTED, _LITTLE, _ENDED = np.float32(4.0), 1.5, 1.0, 1.5
 _WHOLE = DENSE_NAMES.index("whole_word")
 
 
@@ -388,7 +389,8 @@ def _against(block: Block, found: Candidates) -> Floats:
     before = codes.take(found.start - 1)
     counted |= (codes.take(found.start) == ord("张")) & ((before == ord("首")) | ((before >= 48) & (before <= 57)))
     little = known.little.take(codes.take(found.start)) & unlisted & (found.family == 1)
-    return against + counted * np.float32(_COUNTED) + little * np.float32(_LITTLE)
+    ended = known.ends.take(codes.take(found.end - 1)) & unlisted & (found.kind == 0)
+    return against + counted * np.float32(_COUNTED) + (little + ended * np.float32(_ENDED)) * np.float32(_LITTLE)
 
 
 def _beside_sure(

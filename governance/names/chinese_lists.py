@@ -17,7 +17,7 @@ import numpy.typing as npt
 from governance.names.block import HAN, classes
 from governance.names.carriers_zh import BRANDS, MODERN
 from governance.names.chinese_abroad import ABROAD, MONGOLIC, STEPPE
-from governance.names.chinese_plain import FIGURES, LITTLE, MAKERS, MEASURES, NOBODY, PLAIN, TIBETAN, TURKIC
+from governance.names.chinese_plain import ENDS, FIGURES, LITTLE, MAKERS, MEASURES, NOBODY, PLAIN, TIBETAN, TURKIC
 from governance.names.lexicon import load, unpacked
 
 Floats = npt.NDArray[np.float32]
@@ -133,6 +133,7 @@ class Lists(NamedTuple):
     plain: Words  # words that are no names though they are built so, by `WEIGHT` times what speaks against them
     counted: npt.NDArray[np.bool_]  # what counts things and beasts, by code point
     little: npt.NDArray[np.bool_]  # surnames that are little words
+    ends: npt.NDArray[np.bool_]  # what no name ends with
 
 
 #: Characters of Japanese given names, in simplified form.
@@ -194,8 +195,8 @@ def lists() -> Lists:
         heads_first[ord(name[0])] = heads_second[ord(name[1])] = True
     more = sorted({*BRANDS, *MAKERS, *MODERN} - set(words) - FOREIGN)
     plain = sorted({word for word in (*PLAIN, *FIGURES, *MAKERS, *NOBODY, *MODERN) if 2 <= len(word) <= 4})
-    counted, little = np.zeros((2, 0x10000), dtype=bool)
-    counted[[ord(c) for c in MEASURES]] = little[[ord(c) for c in LITTLE]] = True
+    counted, little, ends = np.zeros((3, 0x10000), dtype=bool)
+    counted[[ord(c) for c in MEASURES]] = little[[ord(c) for c in LITTLE]] = ends[[ord(c) for c in ENDS]] = True
     return Lists(
         words=Words(
             [words[i] for i in long] + [word for word in more if len(word) <= 4],
@@ -223,6 +224,7 @@ def lists() -> Lists:
         plain=Words(plain, np.array([_AGAINST[word in FIGURES] for word in plain], dtype=np.uint8)),
         counted=counted,
         little=little,
+        ends=ends,
     )
 
 

@@ -80,6 +80,10 @@ FIGURES = frozenset(
 )
 #: Words of counting things and beasts: what follows is counted and no person.
 MEASURES = "匹只头条把座辆棵朵根块碗盘杯瓶袋件双盒串片粒颗支艘"
+#: Characters that no name ends with: what is eaten, what it is served in and cut into, and particles.
+ENDS = (
+    "虾肉糕蛏粥饭饼锅串丸蟹鸭鹅猪肠酱酒啤粒片块堡挞酪桌椅箱袋瓶盒碗盘罐勺裤裙鞋帽袜嫩嫰啊吗吧的了着很啦嘛噢呀哈挺略耶"
+)
 #: Surnames that are little words far more often.
 LITTLE = "都和于从来全边车冷解盖后丛费宰左能"
 

@@ -307,3 +307,8 @@ def test_makers_trades_and_roles_are_nobody(text: str) -> None:
 def test_an_address_at_a_crossing_begins_with_the_first_road() -> None:
     said = "天津市河西区友谊路与平江道交口大安大厦A座"
     assert addresses(said + "，谢谢") == [said]
+
+
+@pytest.mark.parametrize("text", ["青介虾和鲍鱼肉都很新鲜", "龙趸鱼片配桂花糕", "这款黄啤不错，黄豆粒也脆"])
+def test_no_name_ends_with_what_is_eaten(text: str) -> None:
+    assert not [s for s in NameEngine(("zh",)).scan([text]) if not s.keep]
