@@ -28,8 +28,8 @@ from benchmarks.measure import report, run, say
 from benchmarks.scrub_text import Row, dense, messages, rows
 from governance.recognisers.engine import PatternEngine
 from governance.recognisers.regions import regions_for
+from infra.sources.reading import BATCH_ROWS
 
-BATCH_ROWS = 4096
 _MB = 1e6
 
 
@@ -47,6 +47,7 @@ def _cpu(work: Callable[[], object], passes: int = 1) -> float:
 
 
 def _batches(texts: list[str]) -> Iterator[pa.Array]:
+    """The texts in batches as sources give them."""
     for begin in range(0, len(texts), BATCH_ROWS):
         yield pa.array(texts[begin : begin + BATCH_ROWS], pa.large_string())
 

@@ -14,11 +14,14 @@ from infra.sources.model import Drift, Piece, SourceBatch, SourceUnreadable
 from infra.sources.streams import Stream
 from schemas.contract import Field, Source
 
+#: Rows of a batch at most; long rows make it smaller (`columns.BATCH_BYTES`).
+BATCH_ROWS = 8192
+
 Reader = Callable[[Iterator[str], Context], Iterator[Part | Drift]]
 
 
 def read_piece(
-    source: Source, piece: Piece, fields: tuple[Field, ...], *, batch_rows: int = 8192
+    source: Source, piece: Piece, fields: tuple[Field, ...], *, batch_rows: int = BATCH_ROWS
 ) -> Iterator[SourceBatch]:
     """The rows of a piece in batches of at most ``batch_rows``, in memory bounded by a batch and a record.
 
