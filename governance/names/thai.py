@@ -444,7 +444,7 @@ def _look(text: str, starts: Ints, ends: Ints, at: int, run: int, mark: tuple[fl
         return None
     end = at + size
     if kind in ("formal", "casual") and (
-        text[begin:end] in _lists().words or text.startswith("แม่น้ำ", max(0, begin - 6), begin)
+        (begin < at and text[begin:end] in _lists().words) or text.startswith("แม่น้ำ", max(0, begin - 6), begin)
     ):
         return None  # "นางฟ้า", "หมอดู": words that are built as a title and a name
     if kind in ("", "loose") and (part[:size] in _lists().names or end == stop):

@@ -133,3 +133,9 @@ def test_addresses_are_covered_to_the_postal_code(engine: NameEngine, address: s
 )
 def test_other_words_stay(engine: NameEngine, text: str) -> None:
     assert list(engine.scan([text])) == []
+
+
+@pytest.mark.parametrize("text", ["身份证核验：มณีรัตน์ นาคสวัสดิ์。", "收件人 มณีรัตน์ นาคสวัสดิ์ 已签收", "ผู้รับ: มณีรัตน์ นาคสวัสดิ์"])
+def test_a_name_that_is_a_word_is_found_behind_a_label(text: str) -> None:
+    found = [text[s.start : s.end] for s in NameEngine(("th",)).scan([text])]
+    assert found == ["มณีรัตน์ นาคสวัสดิ์"]
