@@ -1,6 +1,7 @@
 """dolma's side of the quality and pipeline benchmarks; run by the interpreter of its own environment.
 
-``peer_dolma.py quality|pipeline INPUT.jsonl FOLDER en|zh``: the taggers of Gopher's and C4's rules; the pipeline tags
+``peer_dolma.py personal|quality|pipeline INPUT.jsonl FOLDER en|zh``: the tagger of personal data alone; the taggers of
+Gopher's and C4's rules; the pipeline tags
 personal data, equal documents and paragraphs most of whose word 5-grams were seen before, and has the mixer apply all of
 it. Near deduplication of documents it has none: its Bloom filter over n-grams of paragraphs is the nearest there is, and
 finds next to nothing in Chinese, which it cuts at spaces. Nor does it write Parquet: it leaves JSON Lines, and nothing is
@@ -37,8 +38,13 @@ DENSE = (
 
 def main(what: str, source: str, folder: str, language: str) -> None:
     root = Path(folder)
+    (root / "documents").mkdir(parents=True, exist_ok=True)
+    if what == "personal":
+        documents = root / "documents" / "docs.json"
+        shutil.copyfile(source, documents)
+        dolma("tag", "--documents", str(documents), "--taggers", "pii_regex_v2", "--processes", "1")
+        return
     documents = root / "documents" / "docs.jsonl.gz"
-    documents.parent.mkdir(parents=True, exist_ok=True)
     with Path(source).open("rb") as plain, gzip.open(documents, "wb", compresslevel=1) as packed:
         shutil.copyfileobj(plain, packed)
     taggers = ["gopher_v1", "c4_v2", *(["pii_regex_v2"] if what == "pipeline" else [])]

@@ -8,6 +8,11 @@ The spans of both are compared on the sample that Presidio sees, without settlin
 
 *Default.* `clearinghouse.scrub.default_engine`, patterns, names and addresses, as ingest calls it: by language.
 
+*Beside dolma.* ``clearinghouse scan`` with all of the default over the documents of `benchmarks.corpus`, and dolma's tagger
+of personal data (mail and IP addresses, telephones of North America) over the same file: both read JSON Lines and write
+what they find. CPU seconds are those of the whole commands less those over 40 documents. Left out where dolma cannot be
+installed.
+
 *Memory.* Peak of a process that streams 2 GB in batches through the pattern lane, over that of one that streams 100 MB.
 
 Figures are CPU time without start-up: a first pass, in which lists and models are read, is not counted, and each is the best
@@ -17,13 +22,17 @@ of a few passes over the same text (``--quick``: of one). Megabytes are 10^6 byt
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
 from itertools import cycle
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pyarrow as pa
 
+from benchmarks import corpus, peers
 from benchmarks.measure import report, run, say
 from benchmarks.scrub_text import Row, dense, messages, rows
 from governance.recognisers.engine import PatternEngine
@@ -125,6 +134,30 @@ def default_rate(texts: list[Row], passes: int) -> dict[str, float]:
     }
 
 
+def beside_dolma(root: Path, count: int) -> tuple[float | None, dict[str, float]]:
+    """Our megabytes a CPU second by dolma's over documents of both languages, if it is there; and the figures."""
+    tool = peers.there(["dolma"]).get("dolma")
+    if tool is None:
+        return None, {}
+    here = Path(__file__).parent
+    commands = {
+        "scan": [sys.executable, "-m", "benchmarks.scrub", "--scan"],
+        "dolma": [str(tool), str(here / "peer_dolma.py"), "personal"],
+    }
+    spent, size, figures = dict.fromkeys(commands, 0.0), 0.0, {}
+    for language in ("en", "zh"):
+        whole = corpus.write(root / language, count, language) / "docs.jsonl"
+        few = corpus.write(root / f"{language}-few", 40, language) / "docs.jsonl"
+        mb = whole.stat().st_size / _MB
+        size += mb
+        for name, command in commands.items():
+            cost = peers.cost(command, whole, few, root / f"{name}-{language}", language, runs=2, peer=name == "dolma")
+            spent[name] += cost.cpu
+            figures[f"{name}_{language}_mb_per_cpu_s"] = mb / cost.cpu
+    figures |= {f"{name}_mb_per_cpu_s": size / cpu for name, cpu in spent.items()}
+    return spent["dolma"] / spent["scan"], figures
+
+
 def stream(megabytes: float) -> None:
     """Scan so many megabytes, batch by batch, none of it kept."""
     texts, _ = messages()
@@ -142,7 +175,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--quick", action="store_true", help="smaller sizes: a look, not a measurement")
     parser.add_argument("--stream", type=float, metavar="MB", help=argparse.SUPPRESS)
+    parser.add_argument("--scan", nargs=3, metavar=("INPUT", "FOLDER", "LANGUAGE"), help=argparse.SUPPRESS)
     told = parser.parse_args()
+    if told.scan:
+        source, _, language = told.scan
+        command = ["-m", "clearinghouse", "scan", source, "--language", language, "--json"]
+        os.execv(sys.executable, [sys.executable, *command])
     if told.stream:
         stream(told.stream)
         return
@@ -172,6 +210,15 @@ def main() -> None:
     rates = default_rate(texts[: len(texts) // 4] if told.quick else texts, passes)
     figures |= rates
     say("default: " + ", ".join(f"{name.removesuffix('_mb_per_cpu_s')} {rate:.1f}" for name, rate in rates.items()))
+    with TemporaryDirectory(prefix="clearinghouse-bench-") as scratch:
+        beside, rates = beside_dolma(Path(scratch), 1000 if told.quick else 5000)
+    figures |= rates
+    if beside is None:
+        figures["left_out"] = {"dolma": "it cannot be installed"}
+    else:
+        ratios["default_vs_dolma"] = beside
+        said = ", ".join(f"{name.removesuffix('_mb_per_cpu_s')} {rate:.2f}" for name, rate in rates.items())
+        say(f"documents beside dolma: {beside:.2f} times; {said}")
     small, large = (20, 200) if told.quick else (100, 2000)
     peaks = {
         size: run([sys.executable, "-m", "benchmarks.scrub", "--stream", str(size)], memory=True).peak
