@@ -43,18 +43,48 @@ WEIGHT = 4
 _AGAINST = {False: 16, True: 10}
 
 
+class Packed(NamedTuple):
+    """Words as the code points of all, one behind the other, where each begins, and how many each has. Hundreds of
+    thousands of strings would take tens of megabytes."""
+
+    codes: Codes
+    start: npt.NDArray[np.int64]
+    size: npt.NDArray[np.int64]
+
+    def only(self, chosen: npt.NDArray[np.bool_]) -> Packed:
+        """Some of the words."""
+        return Packed(self.codes, self.start[chosen], self.size[chosen])
+
+    def keys(self) -> npt.NDArray[np.uint64]:
+        """Numbers that tell words of up to four characters apart; 0 for longer ones."""
+        out = np.zeros(len(self.start), dtype=np.uint64)
+        for k in range(4):
+            own = np.flatnonzero((self.size > k) & (self.size < 5))
+            out[own] |= self.codes[self.start[own] + k].astype(np.uint64) << np.uint64(16 * k)
+        return out
+
+
+def packed(text: str) -> Packed:
+    """The words of a text, one a line."""
+    codes = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
+    ends = np.append(np.flatnonzero(codes == ord("\n")), len(codes))
+    start = np.append(0, ends[:-1] + 1)
+    return Packed(codes, start, ends - start)
+
+
 class Words:
     """Words of two to four characters with a weight of eight bits: 1 + 16 times the logarithm of the frequency."""
 
     #: What each character of a word is multiplied with before they are added up.
     FACTORS = tuple(np.uint32(k) for k in (2654435761, 2246822519, 3266489917, 668265263, 374761393, 1274126177))
 
-    def __init__(self, words: list[str], weights: npt.NDArray[np.uint8]) -> None:
+    def __init__(self, words: list[str] | Packed, weights: npt.NDArray[np.uint8]) -> None:
+        """``weights``: of each word, in their order."""
+        held = packed("\n".join(words)) if isinstance(words, list) else words
         self._tables: dict[int, npt.NDArray[np.uint16]] = {}
-        for size in sorted({len(word) for word in words}):
-            chosen = [i for i, word in enumerate(words) if len(word) == size]
-            codes = np.frombuffer("".join(words[i] for i in chosen).encode("utf-32-le"), dtype=np.uint32)
-            hashes = self._hash(codes.reshape(-1, size).T)
+        for size in (np.flatnonzero(np.bincount(held.size)[1:]) + 1).tolist():
+            chosen = np.flatnonzero(held.size == size)
+            hashes = self._hash(held.codes[held.start[chosen] + np.arange(size)[:, None]])
             values = weights[chosen].astype(np.uint16)
             order = np.argsort(values, kind="stable")
             table = np.zeros(1 << max(16, min(20, (32 * len(chosen)).bit_length())), dtype=np.uint16)
@@ -148,13 +178,11 @@ _JAPANESE = (
 def lists() -> Lists:
     """All tables, loaded once in a process."""
     data = load("chinese")
-    words = unpacked(data["words"])
+    words = packed(data["words"].tobytes().decode())
     weights = data["weights"].astype(np.int32)
-    long = [i for i, word in enumerate(words) if len(word) > 1]
     single = np.full(0x10000, _FLOOR, dtype=np.float32)
-    for word, weight in zip(words, weights.tolist(), strict=True):
-        if len(word) == 1:
-            single[ord(word)] = max(_FLOOR, weight / 16 - TOTAL)
+    alone = words.size == 1
+    single[words.codes[words.start[alone]]] = np.maximum(_FLOOR, weights[alone] / 16 - TOTAL)
 
     def spread(kind: str, floor: float) -> Floats:
         out = np.full(0x10000, floor, dtype=np.float32)
@@ -171,8 +199,13 @@ def lists() -> Lists:
     for character in FORMS:
         surname[ord(character)] = max(surname[ord(character)], -7.0) if surname[ord(character)] else -7.0
     # Places, things and firms that the list of people holds.
-    people = [name for name in unpacked(data["people"]) if name not in NOBODY | MAKERS]
-    often = dict(zip(words, weights.tolist(), strict=True))
+    people = packed(data["people"].tobytes().decode())
+    people = people.only(~np.isin(people.keys(), packed("\n".join(NOBODY | MAKERS)).keys()))
+    keys = words.keys()
+    order = np.argsort(keys)
+    borne = people.keys()
+    place = order[np.minimum(np.searchsorted(keys, borne, sorter=order), len(keys) - 1)]
+    often = np.where(keys[place] == borne, weights[place], 0)
     own = np.full(0x10000, -12.0, dtype=np.float32)
     for character in _JAPANESE + "".join(unpacked(data["japanese_given"])):
         own[ord(character)] = -5.0
@@ -186,24 +219,31 @@ def lists() -> Lists:
     west |= {*TIBETAN, *TURKIC, *MONGOLIC, *STEPPE}
     foreign = sorted({name for name in unpacked(data["foreign"]) if 3 <= len(name) <= 6} | FOREIGN | west)
     heads = sorted({name[:2] for name in foreign})
-    places = [p for p in (*unpacked(data["places"]), *BRANDS) if 2 <= len(p) <= 6 and (p in BRANDS or p not in FOREIGN)]
+    brands = frozenset(BRANDS)
+    places = [p for p in (*unpacked(data["places"]), *BRANDS) if 2 <= len(p) <= 6 and (p in brands or p not in FOREIGN)]
     begins, goes_on = np.zeros((2, 0x10000), dtype=bool)
     for name in (*COMPOUND, *family):
         begins[ord(name[0])] = goes_on[ord(name[1])] = True
     heads_first, heads_second = np.zeros((2, 0x10000), dtype=bool)
     for name in heads:
         heads_first[ord(name[0])] = heads_second[ord(name[1])] = True
-    more = sorted({*BRANDS, *MAKERS, *MODERN} - set(words) - FOREIGN)
+    more = packed("\n".join(sorted(w for w in {*BRANDS, *MAKERS, *MODERN} - FOREIGN if len(w) <= 4)))
+    more = more.only(~np.isin(more.keys(), keys))
+    long = words.size > 1
     plain = sorted({word for word in (*PLAIN, *FIGURES, *MAKERS, *NOBODY, *MODERN) if 2 <= len(word) <= 4})
     counted, little, ends = np.zeros((3, 0x10000), dtype=bool)
     counted[[ord(c) for c in MEASURES]] = little[[ord(c) for c in LITTLE]] = ends[[ord(c) for c in ENDS]] = True
     return Lists(
         words=Words(
-            [words[i] for i in long] + [word for word in more if len(word) <= 4],
-            np.append(np.minimum(weights[long] + 1, 255), [80] * sum(len(word) <= 4 for word in more)).astype(np.uint8),
+            Packed(
+                np.append(words.codes, more.codes),
+                np.append(words.start[long], more.start + len(words.codes)),
+                np.append(words.size[long], more.size),
+            ),
+            np.append(np.minimum(weights[long] + 1, 255), [80] * len(more.start)).astype(np.uint8),
         ),
         # Of two names that share a place in the table, the more frequent one stays.
-        people=Words(people, np.array([often.get(name, 0) + 1 for name in people]).clip(1, 255).astype(np.uint8)),
+        people=Words(people, (often + 1).clip(1, 255).astype(np.uint8)),
         single=single,
         family=np.where(surname < 0, surname - usual, NONE).astype(np.float32),
         compound=Words(list(COMPOUND), np.ones(len(COMPOUND), dtype=np.uint8)),
