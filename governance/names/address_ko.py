@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
-from governance.names.block import DIGIT, Block, Found
+from governance.names.block import DIGIT, Block, Found, among
 
 RECOGNISER = "addresses_korean"
 
@@ -59,11 +58,8 @@ def find(block: Block) -> list[Found]:
     return out
 
 
-@lru_cache(maxsize=1)
 def _ends() -> npt.NDArray[np.bool_]:
-    table = np.zeros(0x10000, dtype=bool)
-    table[[ord(c) for c in "로길동리가읍면0123456789"]] = True
-    return table
+    return among("로길동리가읍면0123456789")
 
 
 def _windows(block: Block) -> Iterator[tuple[int, int]]:

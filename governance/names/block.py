@@ -50,6 +50,15 @@ def classes() -> npt.NDArray[np.uint8]:
     return table
 
 
+@lru_cache(maxsize=64)
+def among(characters: str) -> npt.NDArray[np.bool_]:
+    """Which code points of the basic plane are one of some characters, shape (65536,). Not to be written to."""
+    out = np.zeros(0x10000, dtype=bool)
+    out[[ord(character) for character in characters]] = True
+    out.flags.writeable = False
+    return out
+
+
 #: What a name by itself is weighed by stands so many characters before its first one and behind it at most; one that
 #: overlapped it and was dropped for what was found counts in.
 _BEFORE, _BEHIND = 8, 14

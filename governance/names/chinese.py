@@ -17,7 +17,7 @@ from itertools import repeat
 import numpy as np
 import numpy.typing as npt
 
-from governance.names.block import HAN, Block, Found, classes
+from governance.names.block import HAN, Block, Found, among, classes
 from governance.names.chinese_lists import NONE, WEIGHT, Codes, Floats, lists
 from governance.names.chinese_plain import PLAIN
 from governance.names.chinese_said import MOST, TITLES, said_for
@@ -366,11 +366,8 @@ def _no_surname() -> Bools:
     return out
 
 
-@lru_cache(maxsize=1)
 def _where() -> Bools:
-    out = np.zeros(0x10000, dtype=bool)
-    out[[ord(c) for c in "里中上下内外前后和与了着过"]] = True
-    return out
+    return among("里中上下内外前后和与了着过")
 
 
 def _against(block: Block, found: Candidates) -> Floats:

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from governance.names.block import SEPARATOR, Block
+from governance.names.block import SEPARATOR, Block, among
 from governance.names.chinese_lists import Floats, Words
 from governance.names.cues_zh import KIN
 from governance.names.lexicon import Ints
@@ -78,33 +78,21 @@ def said_for(block: Block, start: Ints, end: Ints) -> Floats:
     return out
 
 
-@lru_cache(maxsize=1)
 def _colon() -> Bools:
     """Colons, by code point."""
-    out = np.zeros(0x10000, dtype=bool)
-    out[[ord(":"), ord("：")]] = True
-    return out
+    return among(":：")
 
 
-@lru_cache(maxsize=1)
 def _parent() -> Bools:
     """Mother and father, by code point."""
-    out = np.zeros(0x10000, dtype=bool)
-    out[[ord("妈"), ord("爸")]] = True
-    return out
+    return among("妈爸")
 
 
-@lru_cache(maxsize=1)
 def _syllable() -> Bools:
     """What children and friends are called twice, and nothing else is: "佩佩", by code point."""
-    out = np.zeros(0x10000, dtype=bool)
-    out[[ord(c) for c in _SYLLABLES]] = True
-    return out
+    return among(_SYLLABLES)
 
 
-@lru_cache(maxsize=1)
 def _sign() -> Bools:
     """What may stand between such a word and the name, by code point."""
-    out = np.zeros(0x10000, dtype=bool)
-    out[[ord(c) for c in " :：、“\"'\u3000@"]] = True
-    return out
+    return among(" :：、“\"'\u3000@")

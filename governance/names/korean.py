@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from governance.names import korean_alone
-from governance.names.block import SEPARATOR, Block, Found
+from governance.names.block import SEPARATOR, Block, Found, among
 from governance.names.korean_alone import agrees
 from governance.names.korean_beside import Context, context_of
 from governance.names.korean_foreign import chinese_names, foreign_names
@@ -161,11 +161,8 @@ def _as_words(block: Block, at: Ints, stop: Ints, size: int, rest: Ints, count: 
     return against
 
 
-@lru_cache(maxsize=1)
 def _suffixes() -> npt.NDArray[np.bool_]:
-    table = np.zeros(0x10000, dtype=bool)
-    table[[ord(c) for c in SUFFIXES]] = True
-    return table
+    return among(SUFFIXES)
 
 
 def _by_given_name(block: Block, words: Words, context: Context) -> list[Found]:
@@ -219,11 +216,8 @@ def _ranked() -> npt.NDArray[np.bool_]:
     return table
 
 
-@lru_cache(maxsize=1)
 def _rank_opens() -> npt.NDArray[np.bool_]:
-    table = np.zeros(0x10000, dtype=bool)
-    table[[ord(rank[0]) for rank in RANKS]] = True
-    return table
+    return among("".join(rank[0] for rank in RANKS))
 
 
 def _parted(block: Block, words: Words, context: Context) -> list[Found]:
@@ -261,18 +255,9 @@ _NOT_PARTED = frozenset(
 )
 
 
-@lru_cache(maxsize=1)
 def _little() -> npt.NDArray[np.bool_]:
-    table = np.zeros(0x10000, dtype=bool)
-    table[
-        [ord(c) for c in "이정한장서신양차고우유방하지채천진변표도석옥설선나라마길위왕주구엄공함염여탁피맹국육인"]
-    ] = True
-    table[[ord(c) for c in "여국"]] = False
-    return table
+    return among("이정한장서신양차고우유방하지채천진변표도석옥설선나라마길위왕주구엄공함염탁피맹육인")
 
 
-@lru_cache(maxsize=1)
 def _clear() -> npt.NDArray[np.bool_]:
-    table = np.zeros(0x10000, dtype=bool)
-    table[[ord(c) for c in "김박최강조윤임오권황안송류홍문손배백허남심노곽성민"]] = True
-    return table
+    return among("김박최강조윤임오권황안송류홍문손배백허남심노곽성민")

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from governance.names.block import DIGIT, Block
+from governance.names.block import DIGIT, Block, among
 from governance.names.korean_known import Words, lists
 from governance.names.korean_lists import BEHIND, CUES, TITLES, WEAK_TITLES
 from governance.names.lexicon import Table, hash_spans, table_of
@@ -55,11 +55,8 @@ def _listed(block: Block, words: Words) -> npt.NDArray[np.float64]:
     return worth
 
 
-@lru_cache(maxsize=1)
 def _marks() -> npt.NDArray[np.bool_]:
-    table = np.zeros(0x10000, dtype=bool)
-    table[[ord(c) for c in ",;·、/"]] = True
-    return table
+    return among(",;·、/")
 
 
 def context_of(block: Block, words: Words) -> Context:

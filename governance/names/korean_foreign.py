@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from governance.names.block import Block, Found
+from governance.names.block import Block, Found, among
 from governance.names.korean_beside import SAID_BEHIND, Context
 from governance.names.korean_known import PARTICLE_SET, Words, as_found, lists
 from governance.names.korean_lists import FOREIGN, PARTICLES, TITLES
@@ -156,11 +156,8 @@ _CHINESE = re.compile(
 )
 
 
-@lru_cache(maxsize=1)
 def _strange() -> npt.NDArray[np.bool_]:
-    table = np.zeros(0x10000, dtype=bool)
-    table[[ord(c) for c in _STRANGE]] = True
-    return table
+    return among(_STRANGE)
 
 
 def chinese_names(block: Block, words: Words) -> list[Found]:
