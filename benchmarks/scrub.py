@@ -34,6 +34,7 @@ import pyarrow as pa
 
 from benchmarks import corpus, peers
 from benchmarks.measure import report, run, say
+from benchmarks.quality import HERE, LANGUAGES, NOTHING
 from benchmarks.scrub_text import Row, dense, messages, rows
 from governance.recognisers.engine import PatternEngine
 from governance.recognisers.regions import regions_for
@@ -139,15 +140,14 @@ def beside_dolma(root: Path, count: int) -> tuple[float | None, dict[str, float]
     tool = peers.there(["dolma"]).get("dolma")
     if tool is None:
         return None, {}
-    here = Path(__file__).parent
     commands = {
         "scan": [sys.executable, "-m", "benchmarks.scrub", "--scan"],
-        "dolma": [str(tool), str(here / "peer_dolma.py"), "personal"],
+        "dolma": [str(tool), str(HERE / "peer_dolma.py"), "personal"],
     }
     spent, size, figures = dict.fromkeys(commands, 0.0), 0.0, {}
-    for language in ("en", "zh"):
+    for language in LANGUAGES:
         whole = corpus.write(root / language, count, language) / "docs.jsonl"
-        few = corpus.write(root / f"{language}-few", 40, language) / "docs.jsonl"
+        few = corpus.write(root / f"{language}-few", NOTHING, language) / "docs.jsonl"
         mb = whole.stat().st_size / _MB
         size += mb
         for name, command in commands.items():

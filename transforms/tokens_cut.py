@@ -95,8 +95,8 @@ class Cutter:
 
     @staticmethod
     def _numbers(data: Bytes, places: NDArray[np.intp], begins: Places, found: Marks) -> None:
-        """Mark the edges of numbers, whose digits stand at ``places``, and every third digit within. Where it is not known what stands before a number, it may
-        have begun before: with a digit of another script, or with the stretch."""
+        """Mark the edges of numbers, whose digits stand at ``places``, and every third digit within. Where it is not known
+        what stands before a number, it may have begun before: with a digit of another script, or with the stretch."""
         if not len(places):
             return
         first = np.append(True, np.diff(places) != 1)

@@ -75,10 +75,8 @@ def _windows(seed: int, place: tuple[int, int], table: Any, marks: Any, best: Be
         some = pc.fill_null(pc.match_substring(text, "<"), False)
         for row, said in zip(rows[some.to_numpy(zero_copy_only=False)], text.filter(some).to_pylist(), strict=True):
             found = list(marks.finditer(said))
-            # `_draw` of the row and where the mark begins: all but the last is said once.
-            stem = _said(seed, *place, part, int(row), "")[: -len("'')")]
             for number, one in enumerate(found):
-                drawn, kept = _drawn(f"{stem}{one.start()})"), best[one[1]]
+                drawn, kept = _draw(seed, *place, part, int(row), one.start()), best[one[1]]
                 # There are many marks and few are shown: what stands around one is worked out when it has won.
                 if len(kept) == EACH and -drawn < kept[0][0]:
                     continue
@@ -108,15 +106,7 @@ def _units(table: Any) -> list[str | None]:
 
 
 def _draw(seed: int, *place: Any) -> int:
-    return _drawn(_said(seed, *place))
-
-
-def _said(seed: int, *place: Any) -> str:
-    return f"{seed}|{place}"
-
-
-def _drawn(said: str) -> int:
-    return int.from_bytes(sha256(said.encode()).digest()[:8], "big")
+    return int.from_bytes(sha256(f"{seed}|{place}".encode()).digest()[:8], "big")
 
 
 def repeated(store: Store, seed: int, files: Mapping[str, Iterable[FileEntry]]) -> dict[str, Any]:

@@ -69,7 +69,7 @@ def _windows(block: Block) -> Iterator[tuple[int, int]]:
         return
     opening = digits[np.concatenate([[True], np.diff(digits) > 1])]
     # Cheaply first: what a road or a lot ends with stands at most five characters before its number.
-    ends = _ends()[np.minimum(block.codes[np.maximum(opening[:, None] - np.arange(1, 6), 0)], 0xFFFF)]
+    ends = _ends()[block.codes[np.maximum(opening[:, None] - np.arange(1, 6), 0)]]
     opening = opening[ends.any(axis=1)]
     last = -1
     for at, row in zip(opening.tolist(), block.rows_of(opening).tolist(), strict=True):

@@ -18,20 +18,19 @@ from governance.names.block import SEPARATOR, Block, Found, among
 from governance.names.korean_alone import agrees
 from governance.names.korean_beside import Context, context_of
 from governance.names.korean_foreign import chinese_names, foreign_names
-from governance.names.korean_known import (
-    ENOUGH,
+from governance.names.korean_known import ENOUGH, PARTICLE_SET, RECOGNISER, Floats, Words, as_found, lists, words_of
+from governance.names.korean_lists import (
+    BEHIND,
+    CUES,
+    NOBODY,
     PARTICLE,
-    PARTICLE_SET,
-    RECOGNISER,
+    PARTICLES,
+    RANKS,
+    SUFFIXES,
     TITLE,
+    TITLES,
     WEAK,
-    Floats,
-    Words,
-    as_found,
-    lists,
-    words_of,
 )
-from governance.names.korean_lists import BEHIND, CUES, NOBODY, PARTICLES, RANKS, SUFFIXES, TITLES
 from governance.names.lexicon import Ints, hash_spans
 
 

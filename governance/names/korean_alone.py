@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from governance.names.block import SEPARATOR, Block
 from governance.names.korean_given import ALSO_WORDS, CALLED, CLEAR, COMMON, DOUBLED, LABELS, LAST, NOT_GIVEN
+from governance.names.korean_lists import PARTICLE, TITLE
 from governance.names.lexicon import Ints, Table, hash_spans, table_of
 
 _MASK = (1 << 18) - 1
@@ -71,7 +72,6 @@ _CALLS = frozenset(
 )
 #: What may stand behind the word of a call: "민지야,", "민지야 어디".
 _CLOSES = frozenset(" ,!?~.…\n" + SEPARATOR)
-_PARTICLE, _TITLE = 1, 2
 
 
 def find(
@@ -161,12 +161,12 @@ def _told(text: str, begin: int, stop: int, tail: str, rest: int, clear: bool) -
             return 1.6, begin + 3
         if not after:
             return (1.1 if clear else -0.4), begin + 3
-    if tail in _CALLED or (clear and (rest == _TITLE or _person(tail))):
+    if tail in _CALLED or (clear and (rest == TITLE or _person(tail))):
         return (2.0 if clear else 1.2), begin + 2
     if tail == ("아" if closed else "야"):
         called = _opens(text, begin) and mark in _CLOSES
         return (1.4 if clear else 1.0 if called and mark in " ,!~" else 0.0), begin + 2
-    if rest == _PARTICLE and clear:
+    if rest == PARTICLE and clear:
         return 1.3, begin + 2
     return -9.0, begin + 2
 

@@ -18,8 +18,11 @@ from governance.names.korean_lists import (
     FOREIGN,
     FREQUENT,
     MODERN,
+    PARTICLE,
     PARTICLES,
+    TITLE,
     TITLES,
+    WEAK,
     WEAK_TITLES,
     WORDY,
 )
@@ -29,7 +32,6 @@ from governance.recognisers.normalise import FILLER
 RECOGNISER = "names_korean"
 Floats = npt.NDArray[np.float32]
 
-PARTICLE, TITLE, WEAK = 1, 2, 3
 ENOUGH = 1.0
 
 

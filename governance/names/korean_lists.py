@@ -83,3 +83,5 @@ FOREIGN = (
     "아이유 지드래곤 로제 제니 아이린 웬디 카리나 윈터 지젤 닝닝 제이홉 써니 티파니 태연 윤아 효연 쯔위 셔누 백현 찬열 시우민 "
     "소피아 대니얼 셜록 로제타 제이콥 빈센조 알베르토 안젤라 카를로스 후안 호세 미겔 안토니오 마리아 테레사 프란치스코 요한 바오로 베네딕토"
 ).split()
+#: What may stand behind a name within a word: a particle, a title, or a word that is a title at times.
+PARTICLE, TITLE, WEAK = 1, 2, 3
