@@ -18,7 +18,7 @@ from governance.names.korean_given import ALSO_WORDS, CALLED, CLEAR, COMMON, DOU
 from governance.names.korean_lists import PARTICLE, TITLE
 from governance.names.lexicon import Ints, Table, hash_spans, table_of
 
-_MASK = (1 << 18) - 1
+SLOTS = 1 << 18
 _AFTER_CONSONANT, _AFTER_VOWEL = "은을과이", "는를와가랑"
 
 
@@ -39,13 +39,19 @@ def known_given(names: list[str], counts: list[int], words: frozenset[str], firs
     kinds |= dict.fromkeys(CLEAR, 2) | dict.fromkeys(ALSO_WORDS, 1)
     for name in NOT_GIVEN:
         kinds.pop(name, None)
-    opens = np.zeros(_MASK + 1, dtype=bool)
-    opens[[_slot(n) for n in (*kinds, *(n for n, count in zip(names, counts, strict=True) if count > 1))]] = True
+    opens = np.zeros(SLOTS, dtype=bool)
+    opens[[slot(n) for n in (*kinds, *(n for n, count in zip(names, counts, strict=True) if count > 1))]] = True
     return Given(table_of(list(kinds), np.fromiter(kinds.values(), dtype=np.uint8, count=len(kinds))), opens)
 
 
-def _slot(name: str) -> int:
-    return (ord(name[0]) * 67 + ord(name[1])) & _MASK
+def slot(name: str) -> int:
+    """The place of a name's first two syllables in a table of `SLOTS` places."""
+    return (ord(name[0]) * 67 + ord(name[1])) & (SLOTS - 1)
+
+
+def slots(codes: npt.NDArray[np.uint32], start: Ints) -> Ints:
+    """`slot` of the words that begin at each place."""
+    return (codes[start].astype(np.int64) * 67 + codes[np.minimum(start + 1, len(codes) - 1)]) & (SLOTS - 1)
 
 
 @lru_cache(maxsize=1)
@@ -91,8 +97,7 @@ def find(
     often, rests, others = tables
     codes, text = block.codes, block.text
     size = end - start
-    slot = (codes[start].astype(np.int64) * 67 + codes[np.minimum(start + 1, len(codes) - 1)]) & _MASK
-    chosen = np.flatnonzero((size >= 2) & (size <= 8) & given.opens[slot])
+    chosen = np.flatnonzero((size >= 2) & (size <= 8) & given.opens[slots(codes, start)])
     if not len(chosen):
         return []
     hashes = hash_spans(codes, start[chosen], start[chosen] + 2)

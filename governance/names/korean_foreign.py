@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from governance.names.block import Block, Found, among
+from governance.names.korean_alone import SLOTS, slot, slots
 from governance.names.korean_beside import SAID_BEHIND, Context
 from governance.names.korean_known import PARTICLE_SET, Words, as_found, lists
 from governance.names.korean_lists import FOREIGN, PARTICLES, TITLES
@@ -61,8 +62,7 @@ def foreign_names(block: Block, words: Words, context: Context) -> list[Found]:
     weight = np.zeros(count, dtype=np.int64)
     one = np.flatnonzero(length == 1)
     part[one], weight[one] = 1, known.foreign.get(hash_spans(codes, start[one], end[one]))
-    two = codes[start].astype(np.int64) * 67 + codes[np.minimum(start + 1, len(codes) - 1)]
-    able = np.flatnonzero((length > 1) & _openings()[two & _MASK])
+    able = np.flatnonzero((length > 1) & _openings()[slots(codes, start)])
     for size in range(2, 8):
         own = able[(length[able] >= size) & (length[able] <= size + 4)]
         if not len(own):
@@ -186,13 +186,10 @@ def _worth(part: int, weight: int, strange: bool, follows: bool) -> float:
     return 0.7 if follows and weight > 2 else 0.25 if weight > 20 else 0.0
 
 
-_MASK = (1 << 18) - 1
-
-
 @lru_cache(maxsize=1)
 def _openings() -> npt.NDArray[np.bool_]:
     """Which two syllables, hashed, a part of a foreign name begins with."""
-    table = np.zeros(_MASK + 1, dtype=bool)
+    table = np.zeros(SLOTS, dtype=bool)
     parts = [name for name in (*FOREIGN, *unpacked(load("others")["ko_foreign"])) if len(name) > 1]
-    table[[(ord(name[0]) * 67 + ord(name[1])) & _MASK for name in parts]] = True
+    table[[slot(name) for name in parts]] = True
     return table
