@@ -14,13 +14,13 @@ _MESSENGERS = {
         "加我, 加我微, 加我v, 加我vx, 加我wx, 加我微信, 加微信, 加个微信, 加下微信, 我微信, 我的微信, 加个v, 加个微, 微信, 微信号, 微信id, 微信账号, 微信名, 微信昵称, 微信联系, 加好友, 加下我, 搜我, 搜索我, 联系我, 找我, 私我, 私聊, 薇信, 威信, 徽信, 微 信, 维信, 卫星, 卫星号, 绿泡泡, 绿信, 绿色软件, 绿聊, "
         "薇：, 薇:, 微：, 微:, 微❤, 薇❤, 威❤, 徽❤, v❤, vx❤, 微♥, v♥, 加❤, 加微❤, 加薇, 加威, v信, 威：, 威:, ➕v, ➕vx, ➕微, ➕微信, +v, +vx, +微, +微信, +薇, 加v, 加微, 加vx, 加wx, vx, wx, vx号, wx号, v号, v：, v:, 微：, 微:, wei信, "
         "wxid, vx同号, v同号, 微信同号, 微信搜, 企业微信, 企微, 公众号, 视频号, 小红书号, 小红书, 小红书id, 小红薯, 红书, 红书号, 抖音号, 抖音, 抖音id, 抖音账号, 某音, dy号, 快手号, 快手, 快手id, 快手账号, ks号, xhs, xhs号, 旺旺, 旺旺号, 旺旺id, 阿里旺旺, 千牛, 淘宝号, 淘宝id, 淘宝账号, 淘宝名, "
-        "拼多多号, 闲鱼号, 闲鱼id, 闲鱼, 得物id, 陌陌, 陌陌号, 探探, 探探号, soul, 支付宝, 支付宝账号, 支付宝帐号, 支付宝号, 支付宝账户, zfb, 支付寶, 支付寶帳號, 钉钉, 钉钉号, 钉钉id, 钉钉账号, 釘釘, 釘釘號, 飞书, 飞书号, 飞书id, 飛書, b站, b站id, b站号, 哔哩哔哩, bilibili, 知乎id, 知乎, "
+        "拼多多号, 闲鱼号, 闲鱼id, 闲鱼, 得物id, 陌陌, 陌陌号, 探探, 探探号, soul, 支付宝, 支付宝账号, 支付宝帐号, 支付宝号, 支付宝账户, zfb, 支付寶, 支付寶帳號, 钉钉, 钉钉号, 钉钉id, 钉钉账号, 釘釘, 釘釘號, 飞书, 飞书号, 飞书id, 飛書, b站, b站id, b站uid, b站号, 哔哩哔哩, bilibili, 知乎id, 知乎, "
         "贴吧id, 豆瓣id, 微博, 微博id, 微博号, 微博名, 网易云id, 网易id, 电报, 电报号, 纸飞机, 飞机号, 飞机, 推特, 脸书, 油管, 游戏id, 游戏名, 战网id, steam, steam id, 原神uid, 王者id, 吃鸡id, 微信號, 微信帳號, 加賴, 賴, 賴id, 我的賴, line帳號, 臉書, 推特帳號, 蝦皮帳號, 蝦皮, 小紅書, 小紅書號, 抖音號, 旺旺號, "
         "釘釘帳號, 帳號名稱, ig帳號, ig账号, line号, line账号, skype号, fb帳號, tg号, tg账号"
     ),
     "world": (
         "add me, add me on, find me on, dm me, text me on, msg me, message me, reach me on, hit me up, follow me, wechat, we chat, wechat id, wechat no, weixin, weixin id, wechat account, my wechat, qq id, alipay, alipay id, alipay account, dingtalk, dingtalk id, lark, lark id, feishu, "
-        "whatsapp, whats app, facebook, telegram, telegram id, telegram handle, tele, my tele, line id, lineid, my line, kakao, kakaotalk, kakao talk, kakao id, kakaotalk id, zalo, zalo id, nick zalo, skype, skype id, snapchat, snap id, my snap, instagram, instagram id, insta id, my insta, ins, ins号, "
+        "whatsapp, whats app, facebook, telegram, telegram id, telegram handle, tele, my tele, line id, lineid, my line, kakao, kakaotalk, kakao talk, kakao id, kakaotalk id, zalo, zalo id, nick zalo, skype, skype id, snapchat, snap id, my snap, instagram, instagram id, insta, insta id, my insta, meu @, mi @, my @, ins, ins号, "
         "my ig, viber, viber id, discord, discord id, discord tag, weibo, weibo id, signal, signal id, threads, xiaohongshu, xhs id, red id, douyin, douyin id, kuaishou, kuaishou id, bilibili id, shopee, shopee id, lazada id, tokopedia id, carousell id, paypal, paypal id, paypal.me, venmo, cash app, cashapp, cashtag, "
         "zelle, tiktok, tiktok id, twitter handle, twitter id, x handle, facebook id, fb id, messenger id, youtube channel, twitch, twitch id, xbox gamertag, psn, psn id, steam id, epic id, github, gitlab, gitee, reddit, "
         "카카오톡, 카톡, 카톡 아이디, 카톡id, 카카오톡 id, 카카오톡 아이디, 카카오 아이디, 라인 아이디, 라인id, 텔레그램, 텔레그램 아이디, 텔레, 인스타, 인스타그램, 인스타 아이디, 위챗, 위챗 아이디, 디스코드, 트위터, ライン, ラインid, インスタ, ツイッター, カカオ, "
@@ -96,7 +96,7 @@ PATTERNS = (
         ENTITY,
         "username.wxid",
         needle="wxid_[a-z0-9_-]",
-        verifier=re.compile("(?<![A-Za-z0-9])wxid_[a-z0-9_-]{6,32}"),
+        verifier=re.compile("(?<![A-Za-z0-9])(?:[vV][xX]?|[wW][xX])?(?P<value>wxid_[a-z0-9_-]{6,32})"),
         score=0.95,
     ),
     *families(ENTITY, "username.messenger", _MESSENGERS, _NAME, first="[a-z@_]", check=_name, checked=0.85, commas=True),
@@ -138,7 +138,7 @@ PATTERNS = (
     # Accounts that are numbers or begin with one: Alipay, DingTalk, Xiaohongshu
     labelled(
         ENTITY, "username.messenger_number",
-        "微信, 微信号, 微信id, vx, wx, v信, 加我, 加v, 加微, 加微信, 薇信, 威信, 绿泡泡, ➕v, +v, +vx, 抖音id, 快手id, 小红书id, 小红薯, dy号, ks号, xhs号, 淘宝id, b站uid, b站id, 原神uid, 游戏id, 游戏uid, 王者id, 豆瓣id, 知乎id, 微博id, 微博uid, 電報, telegram, whatsapp, skype, line, line id, zalo, kakao, 카톡, ไลน์, 微信號, 小紅書號, 抖音號, 支付宝, 支付宝账号, 钉钉, 钉钉号, 旺旺, 小红书号, 小红书, 抖音号, 抖音, 快手号, 快手, 飞书, 陌陌号, alipay, dingtalk, "
+        "微信, 微信号, 微信id, vx, wx, v信, 加我, 加v, 加微, 加微信, 薇信, 威信, 绿泡泡, ➕v, +v, +vx, 抖音id, 快手id, 小红书id, 小红薯, dy号, ks号, xhs号, 淘宝id, b站uid, b站id, 原神uid, 游戏id, 游戏uid, 王者id, 豆瓣id, 知乎id, 知乎, 闲鱼号, 闲鱼id, 闲鱼, 得物id, 拼多多号, 拼多多id, 淘宝号, 京东id, 京东账号, 陌陌, 探探号, 探探id, 网易云id, 贴吧id, 米哈游uid, 微博id, 微博uid, 電報, telegram, whatsapp, skype, line, line id, zalo, kakao, 카톡, ไลน์, 微信號, 小紅書號, 抖音號, 支付宝, 支付宝账号, 钉钉, 钉钉号, 旺旺, 小红书号, 小红书, 抖音号, 抖音, 快手号, 快手, 飞书, 陌陌号, alipay, dingtalk, "
         "telegram, telegram id, line id, kakao id, zalo, discord id, uid",
         "[0-9][0-9A-Z_-]{4,24}(?![0-9A-Za-z@]|[.][0-9A-Za-z])", first="[0-9]", score=0.75, digits=4, body="[0-9a-z_-]",
     ),

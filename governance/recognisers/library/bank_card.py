@@ -82,7 +82,13 @@ def _check_grouped(found: re.Match[str]) -> Verdict:
         if size <= 19:
             end = start + size + taken - 1
             if size in lengths and luhn(digits[:size]):
-                return True, start, end
+                # Three digits behind it: the code on its back, or the rest of one misspelt. Neither is left.
+                rest = (
+                    len(groups[taken]) == 3 and size == 16 and taken == len(groups) - 1
+                    if taken < len(groups)
+                    else False
+                )
+                return True, start, end + 4 * rest
             # Misspelt, and all of it: 6228 4800 1234 5678 910 is UnionPay's longest form, not sixteen digits and a rest.
             whole = weak is not None and digits.startswith("62") and end + 4 == weak[2]
             if weak is None or (size == 16 and not whole):

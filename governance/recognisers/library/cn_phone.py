@@ -76,6 +76,15 @@ PATTERNS = (
     ),
     Pattern(
         ENTITY,
+        "phone.cn_bracketed",
+        # (138)00138000: the network's digits as if they were an area code
+        needle="(?:[(]|（)1[3-9][0-9](?:[)]|）)",
+        verifier=re.compile(f"[(（]1[3-9]{_D}[)）]{_S}?{_D}{{4}}{_S}?{_D}{{4}}{_RIGHT}"),
+        score=0.8,
+        regions=_CN,
+    ),
+    Pattern(
+        ENTITY,
         "phone.cn_line",
         needle=f"{BEGIN}(?:0|(?:00)?86(?:[ )(-]|）|（){{0,4}}0?)[1-9][0-9](?:(?:[ ._/)-]|）){{0,5}}[0-9]){{7}}",
         verifier=re.compile(f"{_LEFT}(?:{_LINE}){EXTENSION}"),

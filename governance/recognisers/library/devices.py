@@ -200,7 +200,7 @@ needle="WJ|使 ?[0-9]{3}|[0-9]{3} ?使",
     ),
     labelled(
         "PLATE", "plate.said_short",
-        "plate, plates, matrícula, matricula, tag number, car reg, reg plate, vehicle reg",
+        "plate, plates, plat, matrícula, matricula, tag number, car reg, reg plate, vehicle reg",
         "(?-i:(?:[A-ZĐ0-9]{1,5}(?:[.·]|[ -]{1,3})?){0,3}[A-ZĐ0-9]{1,6})(?![0-9A-Za-z])(?!-[0-9])",
         first="[A-ZĐ0-9]", digits=0, check=_mixed, checked=0.8,
     ),

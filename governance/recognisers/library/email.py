@@ -157,12 +157,24 @@ PATTERNS = (
         "email.hash",
         # "name#example.com, write @ for #": people dodge filters
         needle="[^ ][#*$][A-Za-z0-9][^ ]{0,126}[.][A-Za-z]",
-        verifier=re.compile(rf"{_LOCAL}[#*$](?:{_LABEL}\.){{1,4}}{_WRITTEN_OUT}", _FLAGS),
+        verifier=re.compile(rf"{_LOCAL}[#*$](?P<domain>(?:{_LABEL}\.){{1,4}}{_WRITTEN_OUT})", _FLAGS),
+        check=lambda found: 0.8 if _of_mailer(found["domain"]) else 0.3,
         context=Context(words.EMAIL, before=32, after=16, following=("换成@", "换@", "改成@", "改@", "替换", "@", "换成", "to @", "with @")),
-        score=0.3,
-        checked=0.3,
+        score=0.8,
+        checked=0.8,
         reach=768,
         near=288,
+    ),
+    Pattern(
+        ENTITY,
+        "email.comma",
+        # "name@163,com": a slip of the finger, told by who gives mailboxes to everybody
+        needle="@[A-Za-z0-9]{2,12},[A-Za-z]",
+        verifier=re.compile(rf"{_LOCAL}@(?P<domain>[A-Za-z0-9]{{2,12}}),{_WRITTEN_OUT}", _FLAGS),
+        check=lambda found: _of_mailer(f"{found['domain']}.") or None,
+        checked=0.85,
+        reach=288,
+        near=160,
     ),
     Pattern(
         ENTITY,

@@ -36,8 +36,10 @@ _WORDS = listed(
 _WHOLE = listed(
     "is, are, was, be, as, no, nos, nr, num, number, numbers, numero, número, núm, id, ids, code, val, value, here, below, follows, "
     "following, attached, to, for, use, using, show, shows, says, said, this, it's, its, es, é, son, ser, sou, será, là, của, tôi, bạn, "
-    "em, mình, này, adalah, ialah, ini, itu, saya, anda, aku, nya, yaitu, ay, ko, ang, td, th, tr, br, b, strong, span, div, dd, dt, li, p, em"
+    "em, mình, này, adalah, ialah, ini, itu, saya, anda, aku, nya, yaitu, ay, ko, ang, em"
 )
+#: Names of tags: "P-0848" begins with no tag.
+_TAGS = listed("td, th, tr, br, b, strong, span, div, dd, dt, li, p, em")
 #: Those before a value that begins with a letter.
 _BEFORE_LETTERS = listed(
     "is, id, are, es, é, là, ay, adalah, username, user, name, handle, account, at, as, saya, to, của tôi, của mình, của em"
@@ -74,7 +76,10 @@ def gap(commas: bool = True, signs: str = "", *, lettered: bool = False) -> str:
     other, last = trie(set(_OTHER)), f"{one}{{0,{_LAST_SIGNS}}}?"
     if lettered:
         return f"(?:{few}{other}){{0,{_MOST_WORDS}}}(?:{few}{whole.format(trie(set(_BEFORE_LETTERS)))}(?={one})){{0,2}}{last}"
-    return f"(?:{few}(?:{other}|(?<![{LATIN}]){trie(set(_TOUCHING))}(?![{LATIN}_])|{whole.format(trie(set(_WHOLE)))})){{0,{_MOST_WORDS}}}{last}"
+    return (
+        f"(?:{few}(?:{other}|(?<![{LATIN}]){trie(set(_TOUCHING))}(?![{LATIN}_])|{whole.format(trie(set(_WHOLE)))}|(?<=[</]){trie(set(_TAGS))}(?=[ >/])"
+        f")){{0,{_MOST_WORDS}}}{last}"
+    )
 
 
 def needle_gap(least: int = 0) -> str:

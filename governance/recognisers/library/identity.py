@@ -150,6 +150,8 @@ PATTERNS = (
     _shape("korea_bare", "[0-9]{6}[1-8][0-9]{6}", _korean, checked=0.65, regions="KR", needle=LONG),
     _shape("korea_firm", "[0-9]{3}-[0-9]{2}-[0-9]{5}", national.korean_firm, checked=0.8),
     _shape("korea_licence", "[1-2][0-9]-[0-9]{2}-[0-9]{6}-[0-9]{2}", checked=0.8),
+    # Korea's clearance codes, by which a buyer abroad is known to customs
+    _shape("korea_customs", "P[0-9]{12}", checked=0.65, regions="KR"),
     _shape("brazil", "[0-9]{3}[.][0-9]{3}[.][0-9]{3}[-/. ][0-9]{2}", checksums.cpf, weak=0.7),
     _shape("brazil_spaced", "[0-9]{3} [0-9]{3} [0-9]{3}[ -][0-9]{2}", checksums.cpf, checked=0.75, regions="BR"),
     _shape("brazil_bare", "[0-9]{9}-?[0-9]{2}", checksums.cpf, checked=0.7, regions="BR", needle=ANY),

@@ -101,6 +101,11 @@ PATTERNS = (
         check=has_digit, checked=0.88, gap=_GAP,
     ),
     labelled(
+        ENTITY, "identity.customs_kr",
+        "통관부호, 통관고유부호, 개인통관부호, 개인통관고유부호, 개인통관번호, 통관번호, 개인 통관 고유 부호, personal customs code, personal customs clearance code, customs code, customs clearance code, pccc, 个人通关码, 通关码, 个人通关符号, 通关符号",
+        "P[ -]?[0-9]{12}(?![0-9A-Za-z])", first="[P]", checked=0.9, score=0.9,
+    ),
+    labelled(
         ENTITY, "identity.passport_ru", "серия, серии, сер., серия паспорта",
         "[0-9]{2} ?[0-9]{2}(?: |,|№|N|n|номер|-|:){0,10}[0-9]{6}(?![0-9A-Za-z])", first="[0-9]", score=0.88,
     ),

@@ -41,7 +41,7 @@ _WAYBILL_LABELS = {
     ),
     "malay": (
         "resi, nomor resi, no resi, no. resi, nomer resi, kode resi, cek resi, nomor pelacakan, kode pelacakan, nomor pengiriman, no pengiriman, nomor paket, "
-        "no paket, paket, nombor penjejakan, no penjejakan, kod penjejakan, nombor penghantaran, bungkusan, penjejakan, mã vận đơn, vận đơn, mã bưu gửi, "
+        "no paket, paket, nombor penjejakan, no penjejakan, kod penjejakan, nombor penghantaran, nombor konsainmen, no konsainmen, konsainmen, nota konsainmen, bungkusan, penjejakan, mã vận đơn, vận đơn, mã bưu gửi, "
         "mã vận chuyển, mã theo dõi, mã kiện hàng, mã bưu kiện, số vận đơn, kiện hàng, bưu kiện, mvđ, mvd, no. de seguimiento, no. de rastreo, no. de guía, "
         "tracking number mo, padala"
     ),
@@ -210,12 +210,12 @@ PATTERNS = (
         # Amazon, SPX, Ninja Van, Lazada, Flash, Kerry, Viettel, JNE
         needle=(
             f"(?i){APART}"
-            "(?:sf ?[0-9]{3} ?[0-9]{3}|(?:yt|jt|jd[a-z]{0,2}|lp|dpk|ky|zt|st|yd|jjd|tba|spx[a-z]{2}|nlid[a-z]{2}|lex[a-z]{2}|th|gm) ?[0-9]{6}"
+            "(?:sf ?[0-9]{3} ?[0-9]{3}|(?:yt|jt|jd[a-z]{0,2}|lp|dpk|ky|zto?|sto?|yto|yd|jjd|tba|spx[a-z]{2}|nlid[a-z]{2}|lex[a-z]{2}|th|gm) ?[0-9]{6}"
             "|sf ?[0-9]{4} [0-9]{3}|nv[a-z]{2}[a-z0-9]{2,6}[0-9]{8}|1z ?[0-9a-z]{3} ?[0-9a-z]{3} ?[0-9a-z]{2} ?[0-9]{4} ?[0-9]{4})"
         ),
         verifier=re.compile(
             "(?<![0-9A-Za-z])(?:sf ?(?:[0-9]{12,15}|[0-9]{3,4}(?: [0-9]{3,5}){2,3})|yt ?[0-9]{13,15}|jt ?[0-9]{13}|jd[vxabk]?[a-z]? ?[0-9]{11,15}"
-            "|lp ?[0-9]{14,16}|dpk ?[0-9]{9,14}|ky ?[0-9]{10,13}|zt ?[0-9]{12,14}|st ?[0-9]{12,13}|yd ?[0-9]{13}|jjd ?[0-9]{16,20}|tba ?[0-9]{12}"
+            "|lp ?[0-9]{14,16}|dpk ?[0-9]{9,14}|ky ?[0-9]{10,13}|zto? ?[0-9]{12,14}|sto? ?[0-9]{12,13}|yto ?[0-9]{12,15}|yd ?[0-9]{13}|jjd ?[0-9]{16,20}|tba ?[0-9]{12}"
             "|spx[a-z]{2} ?[0-9]{9,15}[a-z]?|nlid[a-z]{2}[0-9]{8,12}|nv[a-z]{2}[a-z0-9]{2,6}[0-9]{8,12}|lex[a-z]{2}[0-9]{8,12}[a-z]{0,2}|th[0-9]{6,14}[a-z][0-9]?"
             "|gm[0-9]{14,20}|1z ?[0-9a-z]{3} ?[0-9a-z]{3} ?[0-9a-z]{2} ?[0-9]{4} ?[0-9]{4})(?:-[0-9]{1,2}-[0-9]{1,3}-?)?(?![0-9A-Za-z])",
             re.IGNORECASE | re.ASCII,

@@ -7,8 +7,10 @@ import re
 
 from governance.recognisers.library import checksums
 from governance.recognisers.library import checksums_national as national
+from governance.recognisers.library.gaps import LATIN
 from governance.recognisers.library.labelled import labelled
 from governance.recognisers.library.numbers import APART, LONG
+from governance.recognisers.library.words import spaced
 from governance.recognisers.pattern import Pattern, Verdict
 
 ACCOUNT, WALLET = "BANK_ACCOUNT", "CRYPTO_WALLET"
@@ -30,6 +32,11 @@ _BANKS = (
     "국민은행, 신한은행, 우리은행, 하나은행, 기업은행, 농협은행, 농협, 카카오뱅크, 토스뱅크, 케이뱅크, 새마을금고, 우체국, 신협, 국민, 신한, 하나, "
     "itaú, itau, bradesco, nubank, santander, banco do brasil, caixa econômica, bancolombia, bbva, banorte, banamex, citibanamex, bcp, interbank, "
     "сбербанк, сбер, тинькофф, т-банк, альфа-банк, альфабанк, втб, dbs, posb, ocbc, uob, bdo, bpi, metrobank"
+)
+#: Those whose names are no words, for numbers before them.
+_BEHIND = spaced(
+    "bca bni bri bsi mandiri cimb permata danamon maybank rhb seabank vietcombank vcb techcombank tcb mbbank acb bidv vietinbank agribank tpbank sacombank vpbank "
+    "momo zalopay gopay itaú itau bradesco nubank santander bancolombia bbva banorte bcp interbank"
 )
 _UPI = (
     "oksbi|okicici|okhdfcbank|okaxis|ybl|ibl|axl|apl|yapl|rapl|paytm|ptyes|ptaxis|pthdfc|ptsbi|upi|sbi|icici|hdfcbank|axisbank|kotak|kmbl|barodampay|pnb|"
@@ -141,6 +148,32 @@ PATTERNS = (
     labelled(
         ACCOUNT, "bank_account.account", "account, accounts, accnt, acct., a/c., 账户, 账号, 帐号, 帳戶",
         "[0-9]{3,5}(?:[ -][0-9]{2,5}){2,5}(?![0-9A-Za-z])", first="[0-9]", check=_no_card, checked=0.65, digits=6, body="[0-9 -]", least=8,
+    ),
+    Pattern(
+        ACCOUNT,
+        "bank_account.then_bank",
+        # "chuyển vào 6925017171 VCB", "transfer ke 1664626220 BCA": the bank behind the number
+        needle=f"(?i)[0-9]{{4}}[ ,(/-]{{1,3}}(?:ngân hàng |nh |bank |banco )?(?:{'|'.join(_BEHIND)})",
+        verifier=re.compile(
+            f"(?<![0-9A-Za-z])(?<![0-9][.-])(?P<value>[0-9](?:[ .-]?[0-9]){{3,13}}[0-9]{{4}})[ ,(/-]{{1,3}}(?:ngân hàng |nh |bank |banco )?(?:{'|'.join(_BEHIND)})"
+            f"(?![0-9{LATIN}])",
+            re.IGNORECASE | re.ASCII,
+        ),
+        check=_no_card,
+        checked=0.65,
+    ),
+    Pattern(
+        ACCOUNT,
+        "bank_account.sorted",
+        # The United Kingdom: "sort code 20-00-00 account 55779911"
+        needle="(?i)sort[ _-]?code[^0-9]{0,16}[0-9]{2}",
+        verifier=re.compile(
+            "(?<![A-Za-z])sort[ _-]?code[^0-9\n]{0,16}[0-9]{2}[ -]?[0-9]{2}[ -]?[0-9]{2}[^0-9\n]{1,24}(?P<value>[0-9]{4} ?[0-9]{3,8})(?![0-9A-Za-z])",
+            re.IGNORECASE | re.ASCII,
+        ),
+        checked=0.8,
+        label=72,
+        reach=128,
     ),
     labelled(
         ACCOUNT, "bank_account.bank", _BANKS, "[0-9](?:[ .-]?[0-9]){7,17}(?:-[0-9X])?(?![0-9A-Za-z])",

@@ -12,12 +12,14 @@ from governance.recognisers.pattern import Context, Pattern, Verdict
 ENTITY = "PICKUP_CODE"
 #: Year, month and day of this century.
 _DAY = re.compile("2[0-9]-(?:1[0-2]|0?[1-9])-(?:[12]?[0-9]|3[01])\\Z")
+#: Ends of what codes are called.
+_CALLED = re.compile("(?:[码碼号號凭]|code|pin)(?:[为為是]| is)?[^0-9A-Za-z\u4e00-\u9fff]*\\Z", re.IGNORECASE)
 _LABELS = {
     "chinese": (
         "取件, 取件码, 取件号, 取件编号, 取件密码, 取件验证码, 取件凭证, 取件凭证码, 取件口令, 取件短信, 取件通知, 取件代码, 取件数字, 取货, 取货码, 取货号, 取货编号, 取货密码, 取货凭证, 取货验证码, 提货, 提货码, 提货号, 提货编号, 提货密码, 提货凭证, 提货验证码, 提货券, "
         "提取码, 提件码, 拿件码, 拿货码, 拿快递, 领取码, 领件码, 领货码, 领取号, 取餐码, 取餐号, 取餐, 取药码, 取票码, 取票号, 取物码, 取包裹码, 取衣码, 自提, 自提码, 自提号, 自提点, 自取码, 自取, 收货码, 收件码, 签收码, 签收密码, 验货码, 核销, 核销码, 核验码, "
         "货架, 货架号, 架号, 货位, 货位号, 上架号, 入库码, 库位, 格口, 格口号, 柜号, 柜子, 柜码, 柜门, 柜机, 几号柜, 箱号, 箱码, 凭, 凭码, 凭证码, 凭取件码, 凭提货码, 凭取货码, 凭此码, 凭密码, 开柜, 开柜码, 开柜密码, 开箱, 开箱码, 开箱密码, 寄存码, 存包码, "
-        "快递码, 快递柜, 快递柜密码, 包裹码, 驿站码, 驿站, 菜鸟码, 菜鸟驿站, 丰巢, 丰巢码, 丰巢柜, 丰巢取件, 到站码, 兔喜, 妈妈驿站, 代收点, 近邻宝, 云柜, 速递易, 派件码, 投递码, 交货码, 交付码, 交接码, "
+        "包裹号, 包裹编号, 拿下快递, 拿个快递, 取快递, 取下快递, 取个快递, 代取, 代拿, 快递码, 快递柜, 快递柜密码, 包裹码, 驿站码, 驿站, 菜鸟码, 菜鸟驿站, 丰巢, 丰巢码, 丰巢柜, 丰巢取件, 到站码, 兔喜, 妈妈驿站, 代收点, 近邻宝, 云柜, 速递易, 派件码, 投递码, 交货码, 交付码, 交接码, "
         "取件碼, 取件號, 取件編號, 取件密碼, 取件驗證碼, 取貨, 取貨碼, 取貨號, 取貨編號, 取貨密碼, 取貨驗證碼, 提貨, 提貨碼, 提貨編號, 提領碼, 領取碼, 領件碼, 領貨碼, 領取編號, 自取碼, 自提碼, 收件碼, 收貨碼, 簽收碼, 開箱碼, 開櫃碼, 開櫃密碼, 櫃號, 櫃碼, 櫃門, "
         "格口號, 貨架號, 憑, 憑碼, 憑證碼, 憑取件碼, 核銷碼, 寄件碼, 智能櫃, 智取櫃, 順便智能櫃, 到店取貨, 門市取貨"
     ),
@@ -54,7 +56,10 @@ def _code(found: re.Match[str]) -> Verdict:
     """Three digits and more that count nothing; after a gap in which more than signs stands, four, and no year."""
     value = found["value"]
     digits = sum(c.isdigit() for c in value)
-    if digits < 3 or counted(found) or _DAY.match(value) or is_day(value):
+    if digits < 3 or counted(found) or is_day(value):
+        return None
+    # What a code is called says that 25-2-14 is no day.
+    if _DAY.match(value) and not _CALLED.search(found.string[found.start() : found.start("value")]):
         return None
     if found.groupdict().get("gap") is not None:
         return None if digits > 8 or (digits == 4 and value[:2] in ("19", "20")) else True
