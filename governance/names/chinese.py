@@ -17,10 +17,11 @@ from itertools import repeat
 import numpy as np
 import numpy.typing as npt
 
+from governance.names import chinese_home
 from governance.names.block import HAN, Block, Found, among, classes
 from governance.names.chinese_lists import NONE, WEIGHT, Codes, Floats, lists
 from governance.names.chinese_plain import PLAIN
-from governance.names.chinese_said import MOST, TITLES, said_for
+from governance.names.chinese_said import MOST, TITLES, introduced, said_for
 from governance.names.chinese_sieve import alike, compound, sieved
 from governance.names.chinese_weigh import (
     ALONE,
@@ -283,7 +284,8 @@ def find(block: Block) -> list[Found]:
     """Chinese names of a block."""
     block = simplified(block)
     marks = _marks(block)
-    return _whole(_modelled(block, candidates(block, marks), marks[1]), _addressed(block, *marks))
+    named = _modelled(block, candidates(block, marks), marks[1])
+    return _whole(named, _addressed(block, *marks)) + chinese_home.find(block)
 
 
 def _whole(names: list[Found], addressed: list[Found]) -> list[Found]:
@@ -301,7 +303,8 @@ def _whole(names: list[Found], addressed: list[Found]) -> list[Found]:
 def _modelled(block: Block, found: Candidates, pairs: Marks) -> list[Found]:
     """Names that the model finds, disjoint. ``pairs``: of `_marks`."""
     known = model()
-    found = found.only(passed(block, found, known.gate, known.sides, (pairs & _HEAD).astype(bool)))
+    titled, told = (pairs & _HEAD).astype(bool), introduced(block, found.start)
+    found = found.only(passed(block, found, known.gate, known.sides, titled, told))
     if not len(found.start):
         return []
     columns, numbers = features(block, found)

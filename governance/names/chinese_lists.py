@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from governance.names.block import HAN, classes
 from governance.names.carriers_zh import BRANDS, MODERN
-from governance.names.chinese_abroad import ABROAD, MONGOLIC, STEPPE
+from governance.names.chinese_abroad import ABROAD, MONGOLIC, STEPPE, YI
 from governance.names.chinese_plain import ENDS, FIGURES, LITTLE, MAKERS, MEASURES, NOBODY, PLAIN, TIBETAN, TURKIC
 from governance.names.lexicon import load, unpacked
 
@@ -216,7 +216,7 @@ def lists() -> Lists:
         return np.logaddexp(spread(kind, -30.0) - 0.1, usual * 0.35 - 7.0) - usual
 
     west = {first + second for parts in (TIBETAN, MONGOLIC) for first in parts for second in parts if first != second}
-    west |= {*TIBETAN, *TURKIC, *MONGOLIC, *STEPPE}
+    west |= {*TIBETAN, *TURKIC, *MONGOLIC, *STEPPE, *(family + given for family in YI[0] for given in YI[1])}
     foreign = sorted({name for name in unpacked(data["foreign"]) if 3 <= len(name) <= 6} | FOREIGN | west)
     heads = sorted({name[:2] for name in foreign})
     brands = frozenset(BRANDS)

@@ -11,7 +11,7 @@ from functools import lru_cache
 import numpy as np
 
 from governance.names.block import SEPARATOR, Block, among
-from governance.names.chinese_lists import Floats, Words
+from governance.names.chinese_lists import Floats, Words, lists
 from governance.names.cues_zh import KIN
 from governance.names.lexicon import Ints
 from governance.names.reading import Bools, reading
@@ -27,17 +27,21 @@ ROLES = (
     "小伙 姑娘 女孩 男孩 老人 男子 女子 老汉 导游 领队 司机 教练 技师 客服 店员 店长 小哥 小妹 中介 顾问 销售 管家 保安 门卫 前台 老板 大厨 主厨 老师 医生 律师 师傅 "
     "护士 护工 月嫂 保姆 阿姨 助理 秘书 会计 出纳 主管 经理 主任 作者 主播 记者 民警 辅警 嫌犯 证人 原告 被告 死者 伤者 患者 病人 产妇 乘客 旅客 客户 顾客 "
     "买家 卖家 车主 业主 户主 家长 监护人 联系人 收件人 寄件人 收货人 取件人 签收人 申请人 经办人 负责人 主持人 当事人 受害人 志愿者 辅导员 服务员 快递员 派送员 派件员 "
-    "配送员 业务员 收银员 售货员 驾驶员 理发师 化妆师 美容师 咖啡师 发型师 设计师 工程师 摄影师"
+    "配送员 业务员 收银员 售货员 驾驶员 理发师 化妆师 美容师 咖啡师 发型师 设计师 工程师 摄影师 维修工 电工 焊工 木工 瓦工 骑手 机长 船长 空姐 乘务员 列车长 外教 家教 教员 学徒 徒弟 "
+    "表弟 表妹 表哥 表姐 堂弟 堂哥 堂姐 侄女 外孙 孙子 孙女 儿媳 女婿 岳父 岳母 闺女 外甥女 爱人 未婚妻 未婚夫 男友 女友 投诉人 举报人 报案人 委托人 代理人 承租人 出租人 担保人 借款人 被告人 嫌疑人 "
+    "上诉人 申诉人 检察官 书记员 审判员 评审员 讲师 导师 领班 组员 店主 摊主 站长 社工 义工 护工"
 ).split()
 #: Words of speech and deed whose object is a person.
 CALLS = "我叫 他叫 她叫 名叫 叫我 交给 转给 转交 感谢 谢谢 多谢 遇见 认识 恭喜 祝贺 联系 通知 采访 艾特".split()
 #: What programs of chat groups write behind a name, between quotes or not.
-DOES = "撤回 邀请 加入群聊 退出群聊 拍了拍".split()
+DOES = "撤回 邀请 加入群聊 退出群聊 拍了拍 签收 代签 请假 离职 入职 住院 出院 转正 负责 值班 打来电话 考上".split()
 #: Log odds that each kind of words speaks for a name.
 _TITLED, _ROLE, _CALLED = 3.0, 1.75, 1.75
 _TWICE, _SPEAKS = 1.25, 0.75
 _STEPS = 16
-_SYLLABLES = "思佳佩翠苗诺莹婷娜莉丽芳玲敏倩璐欣琪瑶颖晨浩涛磊菲雯娟燕媛妍彤瑞妞囡楠姗珊薇蕾玥琳霞帆伟鹏嘉茜宇航轩豪杰凯俊辰泽涵萱怡冉果"
+#: Log odds from which a character is a surname that many bear.
+_SURNAME = 0.5
+SYLLABLES = "思佳佩翠苗诺莹婷娜莉丽芳玲敏倩璐欣琪瑶颖晨浩涛磊菲雯娟燕媛妍彤瑞妞囡楠姗珊薇蕾玥琳霞帆伟鹏嘉茜宇航轩豪杰凯俊辰泽涵萱怡冉果"
 MOST = _TITLED
 """The most that words of another can say for a stretch."""
 
@@ -59,7 +63,10 @@ def said_for(block: Block, start: Ints, end: Ints) -> Floats:
     read = reading(block)
     ahead = start - _sign().take(block.codes.take(start - 1))
     after = end + _sign().take(block.codes.take(end))
-    out = np.maximum(read.get(before, ahead - 2, 2), read.get(behind, after, 2)).astype(np.float32)
+    introduced_by = read.get(before, ahead - 2, 2)
+    at = np.flatnonzero(introduced_by)
+    introduced_by[at[_of_another(block, ahead.take(at) - 2)]] = 0
+    out = np.maximum(introduced_by, read.get(behind, after, 2)).astype(np.float32)
     out *= read.get(before, start, 2) == 0  # "房东大哥": a role itself
     out /= np.float32(_STEPS)
     # "审批人：": who signs, in forms; "曾可：": who speaks, at the head of a row.
@@ -78,6 +85,30 @@ def said_for(block: Block, start: Ints, end: Ints) -> Floats:
     return out
 
 
+@lru_cache(maxsize=1)
+def _ends() -> Bools:
+    """Characters that words before names end with, by code point."""
+    return among("".join(sorted({word[-1] for word in (*CALLS, *ROLES, *KIN)})))
+
+
+def introduced(block: Block, start: Ints) -> Bools:
+    """Whether a word that a name follows stands before each stretch, or before one sign ahead of it."""
+    ahead = start - _sign().take(block.codes.take(start - 1))
+    out = _ends().take(block.codes.take(ahead - 1))
+    at = np.flatnonzero(out)
+    out[at] = reading(block).get(_tables()[0], ahead.take(at) - 2, 2) > 0
+    at = at[out.take(at)]
+    out[at] = ~_of_another(block, ahead.take(at) - 2)
+    return out
+
+
+def _of_another(block: Block, word: Ints) -> Bools:
+    """Whether a word for somebody belongs to the surname before it: "江主任盖章"."""
+    before = block.codes.take(word - 1)
+    out: Bools = (lists().family.take(before) > _SURNAME) & (reading(block).words(word - 2, 2) == 0)
+    return out
+
+
 def _colon() -> Bools:
     """Colons, by code point."""
     return among(":：")
@@ -90,7 +121,7 @@ def _parent() -> Bools:
 
 def _syllable() -> Bools:
     """What children and friends are called twice, and nothing else is: "佩佩", by code point."""
-    return among(_SYLLABLES)
+    return among(SYLLABLES)
 
 
 def _sign() -> Bools:

@@ -328,16 +328,24 @@ def model() -> Model:
 
 #: How much the gate's numbers may lack before what looks like a word of address.
 _BEFORE_TITLE = np.float32(4.0)
+#: The same behind a word that says who somebody is.
+_INTRODUCED = np.float32(3.0)
 #: The same of three characters that are all at home in names, and of "little Li" and "old Zhao"; the log odds of both.
 _AT_HOME, _HOMELY, _FRIENDS, _FRIENDLY = np.float32(1.5), np.float32(5.0), np.float32(1.0), np.float32(2.5)
 
 
 def passed(
-    block: Block, found: Candidates, weights: Floats, sides: Floats, titles: npt.NDArray[np.bool_] | None = None
+    block: Block,
+    found: Candidates,
+    weights: Floats,
+    sides: Floats,
+    titles: npt.NDArray[np.bool_] | None = None,
+    introduced: npt.NDArray[np.bool_] | None = None,
 ) -> Ints:
     """Which candidates pass the gate: those with names that are known, and those whose numbers add up to more than 0.
 
     ``titles``: by place in the block, whether a word of address may begin there; a name before one needs less.
+    ``introduced``: by candidate, whether a word that a name follows stands before it; so does that one.
     """
     quick = _quick(block, found, sides)
     value = _weighted(quick, weights[: len(quick)])
@@ -346,6 +354,8 @@ def passed(
         size = found.family + found.given
         value[(found.odds > _HOMELY) & (size == 3) & (found.kind == 0)] += _AT_HOME
         value[(found.odds > _FRIENDLY) & (found.kind == FAMILIAR)] += _FRIENDS
+    if introduced is not None:
+        value[introduced] += _INTRODUCED
     rest = weights[len(quick) :]
     # Words speak against a name: what has nothing to spare without them is out.
     at = np.flatnonzero(value > 0) if (rest <= 0).all() else np.arange(len(value))

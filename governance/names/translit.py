@@ -17,6 +17,7 @@ from governance.names.block import Block, Found
 from governance.names.chinese_abroad import STEPPE
 from governance.names.chinese_lists import Floats, lists
 from governance.names.chinese_plain import TURKIC
+from governance.names.chinese_said import MOST, said_for
 from governance.names.chinese_weigh import BITS as HASH_BITS
 from governance.names.chinese_weigh import apart, beside, crossing, hashed, summed, surroundings
 from governance.names.lexicon import Ints, load
@@ -319,6 +320,9 @@ def _alone(block: Block, marks: Marks) -> list[Found]:
     columns, numbers = features(block, start, end)
     weights, factors = _model()
     value = summed(columns, weights, numbers, factors)
+    # A word beside it that says who somebody is: "导游扎西".
+    near = np.flatnonzero((value <= ENOUGH) & (value > ENOUGH - MOST))
+    value[near] += said_for(block, start.take(near), end.take(near))
     sure = np.flatnonzero(value > ENOUGH)
     # Of two that overlap, the longer one must be less likely by far to go.
     weight = value + (end - start) * np.float32(_LONGER)
