@@ -37,8 +37,9 @@ NEAR = pa.schema(
 """One row a document of a task, in its order: shingles, digest of its words, sketch (numbers of 32 bits, little-endian),
 and the keys it may meet by (of 64 bits)."""
 
-#: Keys that are sorted at a time: 16 bytes each.
-_KEYS = 1 << 24
+#: Keys that are sorted at a time, about: 16 bytes each, and as much again to sort them. More go to disk, dealt into files
+#: by their last bits, of which there are so many at most.
+_KEYS, _FILES = 1 << 20, 256
 #: Hashes of sketches in a row group, about.
 _GROUP = 1 << 20
 #: Hashes of sketches that are held in memory, four bytes each; more than that go to disk.
@@ -140,7 +141,7 @@ def drop_near(sources: Sequence[Candidates], files: Sequence[TaskFile], rule: Ne
     # Work is in ranks: rank 0 goes before all others.
     same = _equal_words(everyone, files)
     stay = np.flatnonzero(same == np.arange(len(same)))
-    found = _groups(everyone, files, stay)
+    found = _groups(everyone, files, stay, folder)
     chosen = np.unique(found.texts)
     held = _Held(everyone, files, chosen, folder)
     place = np.full(len(same), -1, np.int64)
@@ -233,22 +234,39 @@ def _equal_words(everyone: Everyone, files: Sequence[TaskFile]) -> Ints:
     return same
 
 
-def _groups(everyone: Everyone, files: Sequence[TaskFile], stay: Ints) -> near.Groups:
-    """Ranks that share a key, part by part of all keys, so that memory is bounded."""
+def _groups(everyone: Everyone, files: Sequence[TaskFile], stay: Ints, folder: Path) -> near.Groups:
+    """Ranks that share a key. Keys are read once and brought together part by part, so that memory is bounded."""
     staying = np.zeros(len(everyone), bool)
     staying[stay] = True
     total = sum(pq.read_metadata(file.path).num_rows for file in files) * near.BANDS
-    parts = max(1, -(-total // _KEYS))
+    parts = min(_FILES, max(1, -(-total // _KEYS)))
+    pairs = everyone.values(files, "keys", staying)
+    if parts == 1:
+        every = list(pairs)
+        if not every:
+            return near.joined([])
+        return near.joined([near.groups(*map(np.concatenate, zip(*every, strict=True)))])
+    paths = [folder / f"keys-{part}.bin" for part in range(parts)]
+    for keys, owners in pairs:
+        _deal(np.stack([keys, owners.view(np.uint64)], axis=1), paths)
     found = []
-    for part in range(parts):
-        keys, owners = [], []
-        for some, rank in everyone.values(files, "keys", staying):
-            mine = (some % np.uint64(parts) == part) if parts > 1 else slice(None)
-            keys.append(some[mine])
-            owners.append(rank[mine])
-        if keys:
-            found.append(near.groups(np.concatenate(keys), np.concatenate(owners)))
+    for path in paths:
+        if path.exists():
+            both = np.fromfile(path, np.uint64).reshape(-1, 2)
+            found.append(near.groups(np.ascontiguousarray(both[:, 0]), both[:, 1].astype(np.int64)))
+            path.unlink()
     return near.joined(found)
+
+
+def _deal(pairs: np.ndarray, paths: Sequence[Path]) -> None:
+    """Append keys and their owners, shape (n, 2), to the file of each key's remainder."""
+    part = (pairs[:, 0] % np.uint64(len(paths))).astype(np.int64)
+    order = np.argsort(part, kind="stable")
+    edges = np.searchsorted(part[order], np.arange(len(paths) + 1))
+    for number, path in enumerate(paths):
+        if edges[number] < edges[number + 1]:
+            with path.open("ab") as sink:
+                pairs[order[edges[number] : edges[number + 1]]].tofile(sink)
 
 
 class _Held:
