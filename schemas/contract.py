@@ -320,16 +320,21 @@ class Repeated:
     keep: int = 1
 
 
+MAX_LOSS = Decimal("0.95")
+"""What `Dedup.max_loss` is where the mix does not say."""
+
+
 @dataclass(frozen=True)
 class Dedup:
     """Which documents count as one. Equal ones always do; ``near`` adds near duplicates. ``lines`` and ``paragraphs``
     cut out of documents of text what others have too.
 
-    ``max_loss`` is the largest share of a source's documents that may go as duplicates; more refuses the release.
+    ``max_loss`` is the largest share of a source's documents that may go as duplicates; more refuses the release. A source
+    of which next to nothing is left is a mistake of somebody's, so that it is told unless the mix says that it may be.
     """
 
     near: Near | None = None
-    max_loss: Decimal = Decimal(1)
+    max_loss: Decimal = MAX_LOSS
     lines: Repeated | None = None
     paragraphs: Repeated | None = None
 

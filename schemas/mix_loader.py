@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from schemas.canonical import digest
-from schemas.contract import Benchmark, Contract, Decontaminate, Dedup, Mix, Near, Policy, Repeated
+from schemas.contract import MAX_LOSS, Benchmark, Contract, Decontaminate, Dedup, Mix, Near, Policy, Repeated
 from schemas.contract_document import KINDS_OF, misfit
 from schemas.errors import MixError, Problem
 from schemas.gate_rules import chosen_profiles, merged, profile_facts
@@ -215,10 +215,10 @@ def _dedup(item: Any) -> Dedup:
         values = {name: near[name] for name in ("words", "characters") if name in near}
         if is_number(near.get("threshold")):
             values["threshold"] = exact_decimal(near["threshold"])
-    loss = body.get("maxLoss", 1)
+    loss = body.get("maxLoss")
     return Dedup(
         Near(**values) if isinstance(near, dict) else None,
-        exact_decimal(loss) if is_number(loss) else Decimal(1),
+        exact_decimal(loss) if is_number(loss) else MAX_LOSS,
         *(_repeated(body.get(unit)) for unit in ("lines", "paragraphs")),
     )
 

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from clearinghouse import catalog
@@ -261,7 +262,7 @@ class _Build:
             how |= {"near": sum(found.lost), "compared": found.compared, "cut": found.cut}
             self.costs.note("near_duplicates", sources)
         over = [
-            f"{one.dataset} loses {part:,} of {whole:,} documents"
+            f"{one.dataset} loses {part:,} of {whole:,} documents{_winners(table, one.dataset)}"
             for one, part, whole in zip(sources, lost, before, strict=True)
             if part > rule.max_loss * whole
         ]
@@ -465,6 +466,13 @@ class _Build:
         ]
         found = dict(self._map(tasks.gather, items, "write shards"))
         return tuple((items[number].path, found[number]) for number in range(len(items)))
+
+
+def _winners(duplicates: pa.Table, dataset: str) -> str:
+    """To which data sets one loses its duplicates, the most first."""
+    mine = duplicates.filter(pc.equal(duplicates.column("dataset"), dataset)).column("winner_dataset")
+    counted = sorted((-one["counts"].as_py(), one["values"].as_py()) for one in pc.value_counts(mine))
+    return f" ({', '.join(f'{-count:,} to its own' if name == dataset else f'{-count:,} to {name}' for count, name in counted[:3])})"
 
 
 def _stretches(cuts: Sequence[shards.Cut], order: Order, makers: int) -> list[list[int]]:

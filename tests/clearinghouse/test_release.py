@@ -108,7 +108,12 @@ def test_of_equal_documents_the_first_source_of_the_mix_keeps_its_own(world: Rel
         world.snapshot(world.contract(key), [notes(0, 40)])
     for first, second in (("shop.reviews", "media.captions"), ("media.captions", "shop.reviews")):
         name = f"first-{first.split('.')[0]}"
-        mix = world.mix([f"dataset: {first}, weight: 1", f"dataset: {second}, tokens: 1"], name=name)
+        sources = [f"dataset: {first}, weight: 1", f"dataset: {second}, tokens: 1"]
+        mix = world.mix(sources, name=name)
+        # That next to nothing is left of a source is told, and whose its documents are.
+        with pytest.raises(ReleaseRefused, match=f"{second} loses 40 of 40 documents \\(40 to {first}\\)"):
+            build(world.settings, mix)
+        mix = world.mix(sources, name=name, dedup="{maxLoss: 1}")
         with pytest.raises(ReleaseRefused, match=f"{second}: wants 1, has 0"):
             build(world.settings, mix)
     world.snapshot(world.contract("shop.reviews"), [notes(0, 40) + notes(90, 10)])

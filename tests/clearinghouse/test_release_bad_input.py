@@ -14,7 +14,7 @@ from infra.store.local import LocalStore
 from tests.release_builders import ReleaseWorld
 
 WORDS = [f"word{number}" for number in range(2000)]
-RULES = "{near: {}, lines: {documents: 2, words: 4}}"
+RULES = "{maxLoss: 1, near: {}, lines: {documents: 2, words: 4}}"
 
 
 def text(seed: int, length: int = 60) -> str:

@@ -89,7 +89,11 @@ def test_a_source_that_is_wholly_a_copy_keeps_nothing(world: ReleaseWorld) -> No
     originals = [text(seed) for seed in range(12)]
     world.snapshot(world.contract("shop.reviews"), [rows(0, originals)])
     world.snapshot(world.contract("media.captions"), [rows(0, [one + " x" for one in originals])])
-    mix = world.mix(["dataset: shop.reviews, weight: 1", "dataset: media.captions, tokens: 1"], dedup=NEAR)
+    sources = ["dataset: shop.reviews, weight: 1", "dataset: media.captions, tokens: 1"]
+    mix = world.mix(sources, dedup=NEAR)
+    with pytest.raises(ReleaseRefused, match=r"media\.captions loses 12 of 12 documents \(12 to shop\.reviews\)"):
+        build(world.settings, mix)
+    mix = world.mix(sources, dedup="{near: {}, maxLoss: 1}")
     with pytest.raises(ReleaseRefused, match=r"media\.captions: wants 1, has 0"):
         build(world.settings, mix)
 
