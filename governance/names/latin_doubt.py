@@ -26,6 +26,8 @@ _UNITS = np.sort(
     )
 )
 _LINE = 16
+#: How little a capital says of a word with a number at its end.
+_CODED = 3.0
 
 
 class Rows(NamedTuple):
@@ -82,6 +84,10 @@ def doubts(block: Block, words: Words, keys: Hasher, flags: Flags, runs: Runs, r
         mixed[_rows_of(rows, np.flatnonzero(russian))] = True
         of_run[mixed[near.rows] & ~russian[near.first]] += 1.0
     of_run[near.part] = np.maximum(of_run[near.part], 0.6)
+    # "RON95", "ALAN5": a word that ends with a short number is a code.
+    behind = words.end[near.last]
+    coded = (near.first == near.last) & ((block.kinds[behind] & DIGIT) != 0) & ((block.kinds[behind + 4] & DIGIT) == 0)
+    of_run[coded] = np.maximum(of_run[coded], _CODED)
     goods = _goods(block, words, keys, rows)[near.rows] & ~strange[near.rows]
     of_run[goods] = np.maximum(of_run[goods], 1.0)
     return Doubts(of_run, loud, dense, strange, shout)

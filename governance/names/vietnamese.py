@@ -73,6 +73,8 @@ _MADE = frozenset(
 _CALLED = frozenset(
     "anh chị ông bà cô chú bác cậu mợ dì dượng thím em bé cháu bạn thầy con cụ tên là gọi gặp của và với cùng cho mời nhờ sĩ sư viên tá úy tướng giáo ca đồng chí nàng chàng gs ts pgs ths bs ks gs.ts ms mr mrs".split()
 )
+#: Parts of a place: "Thanh Xuân Nam".
+_SIDES = frozenset("bắc nam đông tây trung thượng hạ".split())
 #: Of those, who is called so by name.
 _SPOKEN = frozenset("anh chị ông bà cô chú bác cậu dì dượng thím em bé thằng nhỏ".split())
 _GREETS = frozenset("ms mr mrs chào gửi kính thưa mời gặp nhờ cảm ơn quý".split())
@@ -179,7 +181,10 @@ def _named(text: str, run: re.Match[str], low: int, titled: bool) -> Found | Non
     if len(words) in (3, 4) and words[0] in _FAMILY and 2 * sum(word in _ANY for word in words[1:]) >= len(words) - 1:
         # "Sinh viên Trịnh Thăng Bình": family name and syllables of names.
         before = _BEFORE.search(text, max(low, start - 14), start)
-        pairs = any(f"{a} {b}" in _PLACES for a, b in pairwise(words))
+        # "Hoàng Mai Anh" is nobody's district: a given name ends it.
+        pairs = [place for place, pair in enumerate(pairwise(words)) if " ".join(pair) in _PLACES]
+        if pairs == [0] and len(words) == 3 and words[2] in _ANY and words[2] not in _SIDES:
+            pairs = []
         left = before[1].lower() if before is not None else ""
         free = left in _CALLED or not (titled or left in _NAMED_SO or left in _OF)
         if free and not pairs:

@@ -42,6 +42,7 @@ NAMES = [
     ("Fatima al-Zahrani , a lawyer from Riyadh , filed the complaint .", "Fatima al-Zahrani"),
     ("Zak shouted at the driver and left.", "Zak"),
     ("Badrul, 29, dilahirkan di kampung itu.", "Badrul"),
+    ("Biên bản có Bùi Thanh Tùng và Hoàng Mai Anh", "Hoàng Mai Anh"),  # not the district
     # Service, chats, forms
     ("My name is Akinori", "Akinori"),
     ("my name is borna jerković but everyone calls me borna", "borna jerković"),
@@ -388,3 +389,15 @@ def test_people_beside_a_measure_are_found() -> None:
         ("en", "John Whitfield 3 kg left at door", "John Whitfield"),
     ):
         assert name in [text[s.start : s.end] for s in NameEngine((language,)).scan([text])]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Harga minyak petrol RON95 kekal minggu ini", "the new JACK40 adapter is out", "quận Hoàng Mai Hà Nội đông"],
+)
+def test_a_word_that_a_short_number_ends_and_a_district_are_nobody(engine: NameEngine, text: str) -> None:
+    assert [s for s in engine.scan([text]) if s.entity == "PERSON"] == []
+
+
+def test_a_name_that_its_telephone_touches_is_still_one(engine: NameEngine) -> None:
+    assert uncovered(engine, "please call John0917 555 0199 today", "John", "PERSON") == ""
