@@ -86,7 +86,7 @@ def doubts(block: Block, words: Words, keys: Hasher, flags: Flags, runs: Runs, r
     of_run[near.part] = np.maximum(of_run[near.part], 0.6)
     # "RON95", "ALAN5": a word that ends with a short number is a code.
     behind = words.end[near.last]
-    coded = (near.first == near.last) & ((block.kinds[behind] & DIGIT) != 0) & ((block.kinds[behind + 4] & DIGIT) == 0)
+    coded = (near.first == near.last) & ((block.kinds[behind] & DIGIT) != 0) & ((block.kinds[behind + 3] & DIGIT) == 0)
     of_run[coded] = np.maximum(of_run[coded], _CODED)
     goods = _goods(block, words, keys, rows)[near.rows] & ~strange[near.rows]
     of_run[goods] = np.maximum(of_run[goods], 1.0)
