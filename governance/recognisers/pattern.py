@@ -163,7 +163,8 @@ class Pattern:
     ``ahead``: how far before the first digit of its first needle a match begins at most, for needles of a number of
     digits that is always the same (`needle_scan.digits_exactly`); -1 where that is not told. ``pivot``: something that
     every match holds and that is sooner found than the beginning of one, and an expression for the text before it, read
-    backwards, that reaches at least as far as the match does (`_PIVOTED` at most).
+    backwards, that reaches at least as far as the match does (`_PIVOTED` at most). ``alone``: what all that needs no word
+    beside it looks like, as the verifier begins and ends: tables of numbers are read by it.
     """
 
     entity: str
@@ -183,6 +184,7 @@ class Pattern:
     digits: tuple[int, int, int] = (0, 0, 0)
     ahead: int = -1
     pivot: tuple[re.Pattern[str], re.Pattern[str]] | None = None
+    alone: re.Pattern[str] | None = None
     _group: str | int = field(init=False, repr=False, default=0)
 
     def __post_init__(self) -> None:
@@ -264,20 +266,28 @@ class Pattern:
         sure: list[Hit] = []
         weak: list[Hit] = []
         at, told = 0, -1
-        skip, search, opened, tail, alone = self._plan
+        skip, search, opened, tail, most = self._plan
         if plain:
             skip, search, opened = None, self.verifier.search, False
         elif self.pivot is not None:
             windows = self._pivoted(text, windows or ((0, len(text)),))
             if not windows:
                 return sure, weak
-        unsure = alone < threshold
+        unsure = most < threshold
+        lone = False
         if windows and unsure and self.context is not None:
             # Most such numbers have no word beside them; that is sooner seen than what they are.
             possible, width, apart = self.context.possible, self.shape.width, self.shape.begins_plainly
+            if len(windows) > _WINDOWS and not possible(text, windows[0][0], windows[-1][1], width):
+                return sure, weak
             windows = [each for each in windows if possible(text, *each, width, apart=apart)]
             if not windows:
                 return sure, weak
+        elif windows and self.context is not None and windows[-1][1] - windows[0][0] > _WIDE and not plain:
+            # Where no word may stand beside anything, what needs one need not be looked at: a table of numbers.
+            lone = not self.context.possible(text, windows[0][0], windows[-1][1], self.shape.width)
+            if lone and opened and self.alone is not None:
+                search = self.alone.match
         for begin, last in windows or ((0, len(text)),):
             if begin > at:
                 at = begin
@@ -304,7 +314,7 @@ class Pattern:
                     sure.append(hit)
                     at = max(hit.end, start + 1)
                     continue
-                if hit is not None and self.context is not None and hit.start >= told:
+                if hit is not None and self.context is not None and not lone and hit.start >= told:
                     weak.append(hit)
                     told = hit.end
                     if unsure:
@@ -390,6 +400,8 @@ def prepare(patterns: Sequence[Pattern]) -> None:
         pattern.shape.tell(facts)
 
 
+#: Of more windows than so many, and of more characters, it is first asked whether any word stands beside any of them.
+_WINDOWS, _WIDE = 4, 256
 #: Within so many characters before a match stands a word that must stand right before it, and signs behind it.
 _ADJACENT = 14
 #: A match begins no farther before its pivot.

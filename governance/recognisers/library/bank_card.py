@@ -104,6 +104,11 @@ _GROUPS = "|".join(
     for sign in (" ", "-", "[.]")
 )
 
+_GROUPED = "[0-9]{2,5}(?P<sep>[ .-])[0-9]{2,15}(?:(?P=sep)[0-9]{1,7}){0,4}(?![0-9])"
+#: First digits of what some scheme issues, and what their second ones are.
+_BEGINS = sorted(f"{first}(?=[{''.join(sorted({p[1] for p in _LENGTHS if p[0] == first and len(p) > 1}))}])" if first not in _LENGTHS else first
+                 for first in {prefix[0] for prefix in _LENGTHS})  # fmt: skip
+
 _CONTEXT = Context(words.CARD, against=words.NOT_CARD)
 
 PATTERNS = (
@@ -123,10 +128,11 @@ PATTERNS = (
         "bank_card.grouped",
         ahead=0,
         needle=f"{BEGIN}[1-9](?:{_GROUPS})",
-        verifier=re.compile("(?<![0-9])[1-9][0-9]{2,5}(?P<sep>[ .-])[0-9]{2,15}(?:(?P=sep)[0-9]{1,7}){0,4}(?![0-9])"),
+        verifier=re.compile(f"(?<![0-9])[1-9]{_GROUPED}"),
         check=_check_grouped,
         context=_CONTEXT,
         score=0.2,
         checked=0.95,
+        alone=re.compile(f"(?<![0-9])(?:{'|'.join(_BEGINS)}){_GROUPED}"),
     ),
 )

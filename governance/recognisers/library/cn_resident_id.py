@@ -25,6 +25,14 @@ _PROVINCES = spaced(
 _REGION_AND_DATE = 0.65
 
 
+_S = "[ ./-]?"
+#: With a year, a month and a day in their places.
+_DATED = (
+    f"(?<![0-9])[1-9](?:{_S}[0-9]){{5}}{_S}(?:1{_S}[89]|2{_S}[01])(?:{_S}[0-9]){{2}}{_S}(?:0{_S}[1-9]|1{_S}[0-2])"
+    f"{_S}(?:0{_S}[1-9]|[12]{_S}[0-9]|3{_S}[01])(?:{_S}[0-9]){{3}}{_S}(?:[0-9]|[Xx])(?![0-9])"
+)
+
+
 def _plausible(number: str, year: str, month: str, day: str) -> bool:
     return number[:2] in _PROVINCES and "1880" <= year <= "2100" and is_date(int(year), int(month), int(day))
 
@@ -53,6 +61,7 @@ PATTERNS = (
         context=_CONTEXT,
         score=0.2,
         checked=0.99,
+        alone=re.compile(_DATED),
     ),
     Pattern(
         ENTITY,
