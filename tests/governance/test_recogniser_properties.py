@@ -487,3 +487,27 @@ def test_numbers_are_found_wherever_they_stand():
     ]
     texts += ["".join(texts), "z" * 5000 + values[0], ""]
     assert spans(ENGINES["hyperscan"], texts) == spans(ENGINES["re"], texts)
+
+
+_CELLS = (
+    st.from_regex(r"[0-9]{3,8}|[0-9]{4} [0-9]{4} [0-9]{4} [0-9]{3,7}|11010519[4-9][0-9][01][0-9][0-3][0-9]{4}[0-9X]", fullmatch=True)
+    | st.sampled_from(("4111 1111 1111 1111", "6222021001122334", "110105 19491231 002X", "138 0013 8000"))
+)  # fmt: skip
+
+
+@RELAXED
+@given(
+    st.lists(_CELLS, min_size=30, max_size=60),
+    st.sampled_from((" ", "\n", "\t", " | ")),
+    st.lists(st.sampled_from(("", "", "", " 身份证: ", " card no. ", " tel ")), min_size=60, max_size=60),
+)
+def test_a_table_of_numbers_is_read_as_any_text_is(cells, apart, said):
+    """What no word stands beside is found without those that need one, and nothing else."""
+    text = "".join(f"{word}{cell}{apart}" for cell, word in zip(cells, said, strict=False))
+    for pattern in (pattern for pattern in PATTERNS if pattern.context is not None):
+        windows = ((0, len(text)),)
+        sure, weak = pattern.look(text, windows, threshold=0.5)
+        all_sure, all_weak = pattern.look(text, windows, threshold=0.5, plain=True)
+        assert sure == all_sure, (pattern.name, text)
+        backed = {hit for hit in all_weak if pattern.supported(text, hit) is not None}
+        assert backed == {hit for hit in weak if pattern.supported(text, hit) is not None}, (pattern.name, text)
