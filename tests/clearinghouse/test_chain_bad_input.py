@@ -62,7 +62,7 @@ class Chain:
     def mix(self, *names: str, weights: tuple[str, ...] = ("1", "0.001")) -> None:
         lines = [
             "{name: all, version: 1.0.0, purpose: pretrain, format: text, seed: 7, audience: tests, tokenizer: house,",
-            "quality: {rules: house}, dedup: {near: {}}, sources: [",
+            "quality: {rules: house}, dedup: {maxLoss: 1, near: {}}, sources: [",
             ", ".join(
                 f"{{dataset: shop.{name}, weight: {weight}}}" for name, weight in zip(names, weights, strict=False)
             ),
