@@ -22,7 +22,7 @@ def diff(
 ) -> None:
     """Compare two releases: documents by id, tokens, sources, what they were made under, and the shards they share."""
     from clearinghouse.jobs.diff import diff as job
-    from clearinghouse.jobs.writer import scratch
+    from clearinghouse.jobs.scratch import scratch
     from clearinghouse.settings import Settings
     from infra.store import open_store
 

@@ -25,7 +25,7 @@ from clearinghouse.catalog import ReleaseRef
 from clearinghouse.jobs import erase_figures, signatures
 from clearinghouse.jobs.erase_held import Held
 from clearinghouse.jobs.erase_snapshots import Removed, follow, receipt_of
-from clearinghouse.jobs.writer import scratch
+from clearinghouse.jobs.scratch import scratch
 from clearinghouse.settings import Settings
 from schemas.canonical import canonical_json, digest
 from schemas.errors import ClearinghouseError, IntegrityError, ReleaseRefused

@@ -23,7 +23,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from clearinghouse.evidence import NOT_SCANNED
-from clearinghouse.jobs.writer import ParquetSink, scratch, send
+from clearinghouse.jobs.scratch import scratch
+from clearinghouse.jobs.writer import ParquetSink, send
 from clearinghouse.subjects import hexed, read_entries, write_index
 from schemas.canonical import canonical_json, digest
 from schemas.manifest import Counts, FileEntry, Receipt, SnapshotManifest

@@ -10,8 +10,6 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from functools import lru_cache, partial
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from clearinghouse.jobs import drift
@@ -20,6 +18,7 @@ from clearinghouse.jobs.breach import breach
 from clearinghouse.jobs.context import Context
 from clearinghouse.jobs.erase_snapshots import Current
 from clearinghouse.jobs.plan import Plan, basis, load_plan, make_plan, same_basis
+from clearinghouse.jobs.scratch import scratch
 from clearinghouse.jobs.unread import Unread, run_or_tell, told
 from clearinghouse.settings import Settings
 from schemas.canonical import canonical_json, digest
@@ -98,9 +97,9 @@ def _run_suite(context: Context, receipts: Iterable[Receipt], folder: str) -> di
     from governance.quality import run_suite
 
     entries = [entry for receipt in receipts for entry in receipt.data]
-    with TemporaryDirectory(prefix="clearinghouse-") as scratch:
-        files = [context.store.fetch(entry.key, Path(scratch)) for entry in entries]
-        found = run_suite(context.contract, context.policy, files, Path(scratch))
+    with scratch() as local:
+        files = [context.store.fetch(entry.key, local) for entry in entries]
+        found = run_suite(context.contract, context.policy, files, local)
     for name, document in sorted(found.documents.items()):
         context.store.put(f"{folder}/{name}", document)
     summary = {

@@ -16,7 +16,7 @@ from clearinghouse.jobs.release import newest_release, prepare
 from clearinghouse.jobs.release_choose import Candidates
 from clearinghouse.jobs.release_draw import Order, Part, Supply, draw, limiting, supplies
 from clearinghouse.jobs.release_select import Chosen, Selection, select
-from clearinghouse.jobs.writer import scratch
+from clearinghouse.jobs.scratch import scratch
 from clearinghouse.settings import Settings
 from governance.gates import shown
 from schemas.canonical import digest

@@ -43,7 +43,7 @@ from clearinghouse.jobs.release_draw import Drawn, Order, Part, account, draw
 from clearinghouse.jobs.release_facts import describe, manifest_of, summary
 from clearinghouse.jobs.release_form import Form
 from clearinghouse.jobs.release_select import Chosen, Selection, select
-from clearinghouse.jobs.writer import scratch
+from clearinghouse.jobs.scratch import scratch
 from clearinghouse.settings import Settings
 from schemas.canonical import digest
 from schemas.errors import IntegrityError, ReleaseRefused

@@ -14,7 +14,8 @@ import pyarrow.compute as pc
 
 from clearinghouse.jobs.context import Context
 from clearinghouse.jobs.plan import Plan, UnitOfWork
-from clearinghouse.jobs.writer import ParquetSink, scratch
+from clearinghouse.jobs.scratch import scratch
+from clearinghouse.jobs.writer import ParquetSink
 from infra.lean import give_back
 from schemas.errors import AccountingError
 from schemas.manifest import Counts, Receipt, SnapshotManifest

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from schemas.errors import StoreError
 from schemas.manifest import FileEntry
 
 if TYPE_CHECKING:
@@ -22,20 +19,6 @@ if TYPE_CHECKING:
 #: A row group is closed at whichever comes first, so that neither many short rows nor a few long ones fill memory.
 GROUP_ROWS = 8192
 GROUP_BYTES = 8 * 1024 * 1024
-
-
-@contextmanager
-def scratch() -> Iterator[Path]:
-    """A folder for clean rows on their way to the store (``TMPDIR`` chooses the disk). Raw values never enter it."""
-    try:
-        with TemporaryDirectory(prefix="clearinghouse-") as folder:
-            yield Path(folder)
-    except OSError as error:
-        raise StoreError(
-            f"cannot write the scratch folder: {error.strerror or type(error).__name__}",
-            state="nothing was committed; units finished before keep their receipts",
-            fix="free some space or set TMPDIR to a disk that has it, then run the same command again",
-        ) from None
 
 
 class ParquetSink:
