@@ -8,6 +8,7 @@ from __future__ import annotations
 #: Food, clothes, things, animals, parts of a house, of a machine and of the body, what is done with them, by first character.
 PLAIN = frozenset(
     (
+        "居留权 贺电 贺信 曾经 曾为 曾任 曾是 党总 "
         "顺丰 韵达 德邦 丰巢 申通 圆通 中通 百世 极兔 菜鸟 安能 优速 汇通 天天 宅急送 邮政 闲鱼 抖音 快手 淘宝 天猫 支付宝 钉钉 飞书 知乎 豆瓣 高德 微信 薇信 "
         "徽信 威信 安卓 单子 堵门 单号 单位 单价 包裹 查件 查单 改签 安检 安排 易信 米聊 陌陌 探探 爱奇艺 优酷 搜狐 华纳 华纳兄弟 米高梅 乐坛 曲风 盛行 龙虎榜 练歌房 路怒 "
         "小羊 小熊 小牛 小马 小鸡 小鸟 小鱼 小虾 小溪 小河 小贵 小哥 小哥哥 小姐姐 小米 小麦 小包 小白菜 小毛 小毛病 小高 小清新 老哥 老妈 老爸 老汤 老白干 老板娘 "

@@ -18,7 +18,7 @@ from governance.names.reading import Bools, reading
 
 #: Words of address of two characters and more, behind a whole name or a given one.
 TITLES = (
-    "先生 女士 小姐 老师 医生 医师 大夫 律师 师傅 教练 阿姨 叔叔 伯伯 同学 小朋友 妈妈 爸爸 经理 主任 教授 老板 警官 护士 学长 学姐 师兄 师姐 学弟 学妹 "
+    "院士 博士 先生 女士 小姐 老师 医生 医师 大夫 律师 师傅 教练 阿姨 叔叔 伯伯 同学 小朋友 妈妈 爸爸 经理 主任 教授 老板 警官 护士 学长 学姐 师兄 师姐 学弟 学妹 "
     "太太 夫人 同志 大哥 大姐 大爷 大妈 大叔 大婶 奶奶 爷爷 店长 班长 所长 院长 校长 局长 处长 科长 部长 总监 法官 导师 副校长 副主任 副教授 副院长 副局长 副书记 副处长 副总 副经理"
 ).split()
 #: Words that a name follows: what people are to one another, what they do for a living, what forms ask for.

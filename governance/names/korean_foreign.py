@@ -133,6 +133,10 @@ def foreign_names(block: Block, words: Words, context: Context) -> list[Found]:
             value = 0.3 if part[at] > 2 and weight[at] > 3 else 0.0
             if part[at] > 2 and weight[at] > 60 and rest in PARTICLE_SET:
                 value += 1.4
+            elif (part[at] == 2 and weight[at] > 60 and not word[at] and rest and rest in PARTICLE_SET) or (
+                part[at] > 1 and weight[at] > 60 and not rest and _rules(block, words, at)
+            ):
+                value += 1.6
             elif rest and rest not in PARTICLE_SET and rest in SAID_BEHIND:
                 value += 1.7 if rest[0] in "쌤샘" else 1.3
         value += context.before[first] + (context.behind[last] if stop == end[last] else 0.0)
@@ -140,6 +144,22 @@ def foreign_names(block: Block, words: Words, context: Context) -> list[Found]:
             out.append(as_found(begin, stop, value))
             done = last
     return out
+
+
+#: What somebody holds an office of.
+_COUNTRIES = frozenset(
+    "미국 중국 일본 러시아 영국 프랑스 독일 이탈리아 스페인 캐나다 호주 인도 베트남 태국 필리핀 인도네시아 말레이시아 싱가포르 대만 터키 튀르키예 이란 이라크 이스라엘 "
+    "우크라이나 브라질 멕시코 아르헨티나 칠레 페루 쿠바 이집트 시리아 폴란드 헝가리 오스트리아 스위스 스웨덴 노르웨이 핀란드 덴마크 네덜란드 벨기에 그리스 포르투갈 "
+    "필리핀 미얀마 몽골 북한 유엔 삼성 현대".split()
+)
+
+
+def _rules(block: Block, words: Words, at: int) -> bool:
+    """Whether a country and an office stand behind a word: "미국 대통령이"."""
+    if at + 2 >= len(words.start) or block.text[words.start[at + 1] : words.end[at + 1]] not in _COUNTRIES:
+        return False
+    office = block.text[words.start[at + 2] : words.end[at + 2]]
+    return office in SAID_BEHIND or any(office.startswith(title) for title in TITLES if len(title) > 1)
 
 
 #: Names of one syllable within or behind others: "응우옌 티 란", "브라이언 쿡".
@@ -182,7 +202,7 @@ def _worth(part: int, weight: int, strange: bool, follows: bool) -> float:
     if strange:
         return 1.0 if weight > 9 else 0.8
     if part == 1:
-        return 0.9 if weight > 200 else 0.0
+        return 0.9 if weight > 200 else 0.6 if weight > 60 else 0.0
     return 0.7 if follows and weight > 2 else 0.25 if weight > 20 else 0.0
 
 

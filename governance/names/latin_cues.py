@@ -38,7 +38,7 @@ MORE: dict[int, tuple[str, ...]] = {
         "juiz juiza desembargador desembargadora ministro ministra promotor promotora delegado delegada escrivao presidente"
     ),
     Flag.BEFORE: _w(
-        "did does didn't doesn't sindicalista unionist baker unionista lider leader activist activista ativista "
+        "wakilnya karya memerankan menangkap bertemu did does didn't doesn't sindicalista unionist baker unionista lider leader activist activista ativista "
         "passenger candidate applicant claimant plaintiff defendant coworker classmate roommate housemate flatmate intern "
         "trainee apprentice surgeon dentist therapist counsellor counselor courier postman mechanic electrician builder "
         "cleaner babysitter walker hairdresser receptionist concierge bartender chef cook butler farmer fisherman sailor "
@@ -54,9 +54,12 @@ MORE: dict[int, tuple[str, ...]] = {
     SYLLABLE: _w(
         "hye hyun soo seok hyuk joon woo eun kyung young sook hee jae seung yeon yoon hoon chul kyu bum gyu byung myung"
     ),
-    Flag.TITLE: _w("profe maestro maestra ing lcda lcdo excmo ilmo exmo exma mons fray sor cmdr cpl pvt pte hon eng"),
+    Flag.TITLE: _w(
+        "treinador treinadora nenek kakek mendiang almarhum almarhumah profe maestro maestra ing lcda lcdo excmo ilmo exmo exma mons fray sor cmdr cpl pvt pte hon eng"
+    ),
     SAYS: _w(
         "nods smiles laughs sighs whispers shrugs recalled recalls noted notes claimed claims stated testified pleaded "
+        "menolak menuding menilai membenarkan mengkritik mengimbau menangis ditahan ditangkap absen menikah tewas menyayangkan "
         "recordo lamento advirtio pregunto respondio conto llego llamo firmo escribio perguntou respondeu ligou chegou assinou "
         "escreveu recordou lamentou admitiu"
     ),

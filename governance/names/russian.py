@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from governance.names.block import SEPARATOR, Block, Found
 from governance.names.lexicon import load, unpacked
+from governance.names.russian_alone import beside, named, speaks
 from governance.names.russian_lists import CALLED, DOUBTFUL, FOREIGN, MADE, NOT, SHORT, SPEAKS, THINGS, TITLES, WORKS
 
 RECOGNISER = "names_russian"
@@ -224,6 +225,14 @@ def find(block: Block) -> list[Found]:
                     "W" if b - a > 2 and text[a:b].isupper() else k for k, (a, b) in zip(kinds, pieces, strict=True)
                 )
         _read(text, spans, kinds, out)
+    if out:
+        taken = {place for item in out for place in (item.start, item.end)}
+        out += [
+            Found(a, b, "PERSON", 0.6, RECOGNISER, "context")
+            for item in [*out]
+            for a, b in beside(text, item.start, item.end)
+            if a not in taken and b not in taken and role(text[a:b]) in "UAf"
+        ]
     out += _on_cards(text)
     return [_styled(text, item) for item in _with_fathers(text, sorted(out))]
 
@@ -387,7 +396,7 @@ def _weight(text: str, spans: list[tuple[int, int]], kinds: str, first: int, las
         weak = own[0] == "g" and (own[-1] == "U" or (own[-1] == "A" and opens))
         weak = weak and not _chinese(text, spans[first:last])
         value = 2.5 if "G" in own else 1.6
-        value -= 1.0 if weak and not titled else 0.0
+        value -= 1.0 if weak and not titled and not (own == "gU" and not neighbours and named(before)) else 0.0
         value -= 1.0 if own[-1] == "A" and thing else 0.0
         return value - (1.2 if quoted and "G" not in own else 0.0)
     if order == "close":
@@ -405,6 +414,8 @@ def _weight(text: str, spans: list[tuple[int, int]], kinds: str, first: int, las
         value += 0.6 if opens and behind.startswith((" — ", " – ", " (")) else 0.0
     if order == "word" and (opens or not titled or not (verb or behind[:1] in ",.;)" or behind.startswith(" —"))):
         return 0.0
+    if not (titled or roled or neighbours or quoted) and order in ("family", "unknown") and last - first == 1:
+        value += speaks(text, start, end, own, before, after, opens=opens)
     if titled:
         value += 1.3
     elif roled and own != "f":
