@@ -24,7 +24,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from governance.recognisers.chains import Chain, chain, wide_enough
-from governance.recognisers.remembered import leave, remembered
+from governance.recognisers.remembered import leave, remembered, used
 from schemas.caches import cache_folder
 from schemas.canonical import digest
 
@@ -346,6 +346,7 @@ def database(needles: tuple[str, ...], *, utf8: bool = False) -> Any:
     try:
         loaded: Any = hyperscan.loadb(file.read_bytes(), mode)
         loaded.scratch = hyperscan.Scratch(loaded)
+        used(file)
         return loaded
     except (OSError, hyperscan.error):
         pass

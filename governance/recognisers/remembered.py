@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import os
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
@@ -17,6 +18,8 @@ from schemas.caches import cache_folder
 _WORKERS = ("chains.py", "needle_scan.py", "pattern.py", "shape.py")
 #: The length of a digest as it is written.
 _DIGEST = 64
+#: Files of one kind that stay in the cache.
+_KEPT = 256
 
 
 def remembered(kind: str, keys: Sequence[str], work: Callable[[int], Any]) -> list[Any]:
@@ -30,6 +33,7 @@ def remembered(kind: str, keys: Sequence[str], work: Callable[[int], Any]) -> li
     with contextlib.suppress(OSError, ValueError):
         told = file.read_bytes()
         if told[:_DIGEST] == _digest(told[_DIGEST:]):
+            used(file)
             return list(json.loads(told[_DIGEST:]))
     body = json.dumps([work(i) for i in range(len(keys))]).encode()
     leave(file, _digest(body) + body)
@@ -43,6 +47,22 @@ def leave(file: Path, content: bytes) -> None:
         with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as temporary:
             temporary.write(content)
         Path(temporary.name).replace(file)
+        _thin(file)
+
+
+def used(file: Path) -> None:
+    """Tells that a file was read, so that it stays when others go."""
+    with contextlib.suppress(OSError):
+        os.utime(file)
+
+
+def _thin(file: Path) -> None:
+    """Removes what nobody has read for longest where there are more than `_KEPT` files of one kind: each version of the
+    expressions leaves some."""
+    others = sorted(file.parent.glob(f"*{file.suffix}"), key=lambda each: each.stat().st_mtime)
+    for old in others[: max(0, len(others) - _KEPT)]:
+        if old != file:
+            old.unlink(missing_ok=True)
 
 
 def _file(kind: str, keys: Sequence[str]) -> Path:

@@ -34,9 +34,11 @@ _BANKS = (
     "сбербанк, сбер, тинькофф, т-банк, альфа-банк, альфабанк, втб, dbs, posb, ocbc, uob, bdo, bpi, metrobank"
 )
 #: Those whose names are no words, for numbers before them.
-_BEHIND = spaced(
-    "bca bni bri bsi mandiri cimb permata danamon maybank rhb seabank vietcombank vcb techcombank tcb mbbank acb bidv vietinbank agribank tpbank sacombank vpbank "
-    "momo zalopay gopay itaú itau bradesco nubank santander bancolombia bbva banorte bcp interbank"
+_BEHIND = sorted(
+    spaced(
+        "bca bni bri bsi mandiri cimb permata danamon maybank rhb seabank vietcombank vcb techcombank tcb mbbank acb bidv vietinbank agribank tpbank sacombank vpbank "
+        "momo zalopay gopay itaú itau bradesco nubank santander bancolombia bbva banorte bcp interbank"
+    )
 )
 _UPI = (
     "oksbi|okicici|okhdfcbank|okaxis|ybl|ibl|axl|apl|yapl|rapl|paytm|ptyes|ptaxis|pthdfc|ptsbi|upi|sbi|icici|hdfcbank|axisbank|kotak|kmbl|barodampay|pnb|"
