@@ -21,6 +21,7 @@ import pyarrow as pa
 
 from governance.masking import shape
 from governance.recognisers.engine import Spans
+from governance.recognisers.seen import Seen
 from schemas.contract import Policy
 from schemas.errors import ClearinghouseError
 
@@ -171,10 +172,10 @@ class Scan:
         return default_engine(self.regions, public_figures=figures, entities=self.policy.looked_for)
 
     def _scanned(self) -> Iterator[tuple[int, pa.Array, Spans]]:
-        languages = [self.language] if self.language else None
+        seen = Seen()
         for first, texts in _Reader(self.file, self.column, self.unread).batches():
             self.rows = first + len(texts)
-            spans = self._engine.scan(texts, languages)
+            spans = seen.scan(self._engine, texts, self.language or "")
             for row, reason in spans.skipped:
                 self.skipped.add(first + row, reason)
             self.finds += len(spans)

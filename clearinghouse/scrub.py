@@ -37,6 +37,7 @@ from governance.recognisers.external import ExternalEngine
 from governance.recognisers.merge import merge_spans
 from governance.recognisers.normalise import fold
 from governance.recognisers.regions import regions_for
+from governance.recognisers.seen import Seen
 from schemas.arrow_schema import ID, PARTITION, POSITION, snapshot_schema
 from schemas.contract import Contract, External, Policy
 from schemas.contract_document import documents_of, fields_said, images_of, leading, talk_of
@@ -92,6 +93,7 @@ class Scrubber:
         #: Fields that documents say.
         self.said = frozenset[str]().union(*map(fields_said, documents_of(contract)))
         self.images = {name: is_bytes(contract.field(name)) for name in sorted(images_of(contract))}
+        self.seen = Seen()
         self.blot = Blotter(surrogates="surrogate" in actions, networks="generalise" in actions)
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -307,7 +309,7 @@ class _Batch:
             scrubber.policy.recognisers,
             scrubber.policy.looked_for,
         )
-        found = engine.scan(texts, [language] if language else None)
+        found = scrubber.seen.scan(engine, texts, language)
         known = self.known.scan(self.declared, texts, None if rows is None else rows.tolist(), self.beyond)
         return back(merge_spans((known, found)), origins)
 

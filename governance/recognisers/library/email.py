@@ -38,6 +38,12 @@ _HIDDEN = rf"{_OPEN} ?(?:at|@|a|#|艾特|圈a|arroba|собака|골뱅이|แ�
 _SAID = "-at-|[Ⓐⓐ]| at | arroba | собака | a còng |_at_|%40"
 _AT = f"(?P<at> ?(?:{_HIDDEN})|{_SAID})"
 _DOT = rf"(?:\.| ?{_OPEN} ?(?:dot|\.|点|點|punto|ponto|точка) ?{_CLOSE} ?| dot | punto | ponto | точка | chấm |_dot_| ?[点點] ?| ?(?:닷|쩜|점|ดอท|จุด) ?| \. )"
+#: What is no ASCII sign but a hyphen or a dot.
+_DOMAIN = r"[^\x00-,/:-@\[-`{-\x7f]"
+#: The first dot of a domain that is spelt out.
+_FAR_DOT = r" ?(?:[\[({<]|（|【|〔) ?(?:dot|punto|ponto|точка|点|點)| (?:dot|punto|ponto|точка|chấm) |_dot_| ?(?:点|點|닷|쩜|점|ดอท|จุด)"
+#: One that stands apart, or in brackets.
+_APART_DOT = r" \. | ?(?:[\[({<]|（|【|〔) ?\."
 _DOTS = "dot|punto|ponto|точка|chấm|[点點닷쩜점]|ดอท|จุด"
 # What stands before "at example dot com" when it is a web site and not a person.
 _NOT_LOCAL = spaced(
@@ -122,9 +128,12 @@ PATTERNS = (
             r"|[\[({<] ?[@a#] ?(?:）|】|〕) ?[a-z0-9]"
             r"|(?:艾特|爱特|圈a|小老鼠|골뱅이|แอท|_at_|&#64;|%40) ?[a-z0-9]"
             r"|Ⓐ[a-z0-9]|ⓐ[a-z0-9]"
-            r"|(?: at |-at-| arroba | собака | a còng ) ?[a-z0-9][^ ]{0,126} ?(?:dot|punto|ponto|точка|chấm|点|點|[\[({<]|（|【|〔|\.[a-z0-9]| \. )"
+            r"|-at-[a-z0-9][^ ]{0,126} ?(?:dot|punto|ponto|точка|chấm|点|點|닷|쩜|점|ดอท|จุด|[\[({<]|（|【|〔|\.[a-z0-9]| \. )"
+            # Behind "at" as a word stand letters, digits, hyphens and common dots before the first dot that is spelt out or
+            # stands apart, or before the end; and no number is a top-level domain.
+            rf"|(?: at | arroba | собака | a còng ) ?[a-z0-9]{_DOMAIN}{{0,640}}(?:{_FAR_DOT}|{_APART_DOT}|\.[a-z]{{2}})"
             # Behind a sign that is no secret some dot must be spelt out.
-            r"|@ ?[a-z0-9][^@\n]{0,700}(?:dot|punto|ponto|точка|chấm|点|點|닷|쩜|점|ดอท|จุด)"
+            rf"|@ ?[a-z0-9]{_DOMAIN}{{0,640}}(?:{_FAR_DOT}|{_APART_DOT})"
         ),
         verifier=re.compile(rf"(?:(?<![{_L}0-9_.])(?:[A-Za-z0-9_-]{{1,32}}(?: dot | punto | ponto )){{1,3}})?{_LOCAL}{_AT}(?P<rest>{_LABEL}(?:{_DOT}{_LABEL}){{0,4}}{_DOT}{_TLD})", _FLAGS),
         check=_spelt_out,
