@@ -38,6 +38,7 @@ class Engine(Protocol):
 _LONG = 512
 #: So many texts and spans are kept, some ten megabytes.
 _TEXTS, _SPANS = 1 << 15, 1 << 17
+_ROW_BITS = 32
 
 
 class Seen:
@@ -45,8 +46,8 @@ class Seen:
 
     def __init__(self) -> None:
         self._engines: dict[tuple[Engine, str], bytes] = {}
-        #: The array and its row that each text stood in.
-        self._places: dict[bytes, tuple[int, int]] = {}
+        #: The array, and in the last bits its row, that each text stood in: one number takes half of what two do.
+        self._places: dict[bytes, int] = {}
         self._finds: dict[int, Spans] = {}
         self._order: deque[tuple[int, list[bytes]]] = deque()
         self._next = self._spans = 0
@@ -63,21 +64,20 @@ class Seen:
         salt = self._engines.setdefault((engine, language), len(self._engines).to_bytes(8, "little"))
         digests = [blake2b(values[first:last], digest_size=16, salt=salt).digest() for first, last in bounds]
         places = list(map(self._places.get, digests))
-        known = [(row, *place) for row, place in zip(rows.tolist(), places, strict=True) if place is not None]
-        if not known:
+        new = np.array([place is None for place in places], dtype=np.bool_)
+        if new.all():
             spans = scan(array)
             self._keep(spans, rows, digests)
             return spans
-        before = np.array(known, dtype=np.int64)
+        before = np.array([place for place in places if place is not None], dtype=np.int64)
+        arrays, held, known = before >> _ROW_BITS, before & ((1 << _ROW_BITS) - 1), rows[~new]
         others = np.ones(len(array), dtype=np.bool_)
-        others[before[:, 0]] = False
+        others[known] = False
         left = np.flatnonzero(others)
         found = scan(array.take(pa.array(left)))
         parts = [_in_rows(found, np.arange(len(left)), left)]
-        for number in np.unique(before[:, 1]).tolist():
-            some = before[before[:, 1] == number]
-            parts.append(_in_rows(self._finds[number], some[:, 2], some[:, 0]))
-        new = [place is None for place in places]
+        for number in np.unique(arrays).tolist():
+            parts.append(_in_rows(self._finds[number], held[arrays == number], known[arrays == number]))
         self._keep(
             found, np.searchsorted(left, rows[new]), [each for each, is_new in zip(digests, new, strict=True) if is_new]
         )
@@ -90,14 +90,14 @@ class Seen:
         self._next += 1
         held = _in_rows(spans, rows, rows)
         self._finds[number] = held
-        self._places.update(zip(digests, ((number, row) for row in rows.tolist()), strict=True))
+        self._places.update(zip(digests, ((number << _ROW_BITS | row) for row in rows.tolist()), strict=True))
         self._order.append((number, digests))
         self._spans += len(held)
         while len(self._order) > 1 and (len(self._places) > _TEXTS or self._spans > _SPANS):
             oldest, gone = self._order.popleft()
             self._spans -= len(self._finds.pop(oldest))
             for digest in gone:
-                if self._places.get(digest, (-1,))[0] == oldest:
+                if self._places.get(digest, -1) >> _ROW_BITS == oldest:
                     del self._places[digest]
 
 
