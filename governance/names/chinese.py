@@ -48,6 +48,10 @@ _GIVEN_FIRST, _GIVEN = 0.0, 2.5
 ENOUGH = -1.0
 #: How much more is asked of a candidate that the dictionary has as a word.
 _WORD = 0.6
+#: How much more of a frequent word, by its weight (`Words`); and by how much more than that of one that "little" or "old"
+#: begins, or that has no surname ("little by little" is no friend).
+_OFTEN = np.interp(np.arange(256), (40, 56, 80), (0, 2, 3)).astype(np.float32)
+_ODD = np.float32(1.5)
 #: The same for an ordinary word of `chinese_plain`, behind a word that counts things, with a surname that is a little word,
 #: with an end that is no name's.
 _SURE_SIGNS = np.float32(6.0)  # nothing is counted whose characters are all those of names
@@ -86,7 +90,7 @@ _TITLES = {
     "妹妹": "",
     "公子": "",
     "夫人": "",
-    "太": "[太多大小好贵少高低长阳空极平监子快慢油热]",
+    "太": "[后祖宗子太多大小好贵少高低长阳空极平监子快慢油热]",
     "姨": "[妈夫]",
     "叔": "[叔伯父]",
     "伯": "[伯父]",
@@ -314,9 +318,10 @@ def _modelled(block: Block, found: Candidates, pairs: Marks) -> list[Found]:
     near = np.flatnonzero(value > ENOUGH - _DOUBT - MOST)
     found, value = found.only(near), value.take(near)
     spoken = said_for(block, found.start, found.end)
+    often = _often(block, found, numbers[_WHOLE].take(near))
     spoken[(numbers[_WHOLE].take(near) > 0) & ~found.known] *= np.float32(0.5)
     # "叫我小鱼": an ordinary word, but not what is said here.
-    against = _against(block, found)
+    against = np.maximum(_against(block, found), often)
     value += spoken - np.where(spoken > 0, np.minimum(against, np.float32(_LITTLE)), against)
     value[(spoken == 0) & (value < ENOUGH - _DOUBT)] = _NEVER
     start, end = found.start, found.end
@@ -391,6 +396,23 @@ def _against(block: Block, found: Candidates) -> Floats:
     little = known.little.take(codes.take(found.start)) & unlisted & (found.family == 1)
     ended = known.ends.take(codes.take(found.end - 1)) & unlisted & (found.kind == 0)
     return against + counted * np.float32(_COUNTED) + (little + ended * np.float32(_ENDED)) * np.float32(_LITTLE)
+
+
+def _often(block: Block, found: Candidates, whole: Floats) -> Floats:
+    """What speaks against frequent words of the dictionary that are no known names. ``whole``: their weights, over 128."""
+    often = _OFTEN.take((whole * np.float32(128)).astype(np.intp))
+    # "老李" is a word as well, and somebody.
+    odd = found.kind >= FAMILIAR
+    named = odd & (found.kind == FAMILIAR) & _usual_surname().take(block.codes.take(found.start + 1))
+    often[found.known | named] = 0
+    often[odd] *= _ODD
+    return often
+
+
+@lru_cache(maxsize=1)
+def _usual_surname() -> Bools:
+    """Surnames that many bear, by code point."""
+    return among(_FREQUENT[:100])
 
 
 def _beside_sure(

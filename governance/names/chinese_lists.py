@@ -41,6 +41,8 @@ NONE = np.float32(-99)
 #: living people are called after.
 WEIGHT = 4
 _AGAINST = {False: 16, True: 10}
+#: The same against dictionary words that a table of `Words` has lost, and from which weight on.
+_LOST, _LOST_FROM = 12, 48
 
 
 class Packed(NamedTuple):
@@ -105,6 +107,15 @@ class Words:
             self._begins[size], self._cuts[size] = begin, len(table) - 1
             begin += len(table)
 
+    def lost(self, held: Packed, weights: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
+        """Which words of those it was made of it does not have: a more frequent one has their place."""
+        out = np.zeros(len(held.start), dtype=bool)
+        for size in self._tables:
+            at = np.flatnonzero(held.size == size)
+            sums = self._sums(held.codes[held.start[at] + np.arange(size)[:, None]])
+            out[at] = self.weigh(sums, size) != weights[at]
+        return out
+
     def hide(self, seed: int, rare: float, frequent: float) -> None:
         """Forget words at random, ``rare`` of the least and ``frequent`` of the most frequent: for training only.
 
@@ -115,10 +126,14 @@ class Words:
             weight = (table & np.uint16(0xFF)) / 255
             table[random.random(len(table)) < rare + (frequent - rare) * weight] = 0
 
-    def _hash(self, columns: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
+    def _sums(self, columns: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
         out = columns[0] * self.FACTORS[0]
         for column, k in zip(columns[1:], self.FACTORS[1:], strict=False):
-            out = out + column * k
+            out += column * k
+        return out
+
+    def _hash(self, columns: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
+        out = self._sums(columns)
         return out ^ (out >> np.uint32(15))
 
     def weigh(self, sums: Codes, size: int | npt.NDArray[np.int64]) -> npt.NDArray[np.uint8]:
@@ -230,18 +245,27 @@ def lists() -> Lists:
     more = packed("\n".join(sorted(w for w in {*BRANDS, *MAKERS, *MODERN} - FOREIGN if len(w) <= 4)))
     more = more.only(~np.isin(more.keys(), keys))
     long = words.size > 1
-    plain = sorted({word for word in (*PLAIN, *FIGURES, *MAKERS, *NOBODY, *MODERN) if 2 <= len(word) <= 4})
+    dictionary = Packed(
+        np.append(words.codes, more.codes),
+        np.append(words.start[long], more.start + len(words.codes)),
+        np.append(words.size[long], more.size),
+    )
+    frequency = np.append(np.minimum(weights[long] + 1, 255), [80] * len(more.start)).astype(np.uint8)
+    every_word = Words(dictionary, frequency)
+    missed = dictionary.only(every_word.lost(dictionary, frequency) & (frequency >= _LOST_FROM))
+    lost = {
+        "".join(map(chr, missed.codes[at : at + size])): _LOST
+        for at, size in zip(missed.start.tolist(), missed.size.tolist(), strict=True)
+    }
+    plain = lost | {
+        word: _AGAINST[word in FIGURES]
+        for word in sorted({*PLAIN, *FIGURES, *MAKERS, *NOBODY, *MODERN})
+        if 2 <= len(word) <= 4
+    }
     counted, little, ends = np.zeros((3, 0x10000), dtype=bool)
     counted[[ord(c) for c in MEASURES]] = little[[ord(c) for c in LITTLE]] = ends[[ord(c) for c in ENDS]] = True
     return Lists(
-        words=Words(
-            Packed(
-                np.append(words.codes, more.codes),
-                np.append(words.start[long], more.start + len(words.codes)),
-                np.append(words.size[long], more.size),
-            ),
-            np.append(np.minimum(weights[long] + 1, 255), [80] * len(more.start)).astype(np.uint8),
-        ),
+        words=every_word,
         # Of two names that share a place in the table, the more frequent one stays.
         people=Words(people, (often + 1).clip(1, 255).astype(np.uint8)),
         single=single,
@@ -261,7 +285,7 @@ def lists() -> Lists:
         foreign_second=heads_second,
         foreign_heads=Words(heads, np.ones(len(heads), dtype=np.uint8)),
         places=Words(places, np.ones(len(places), dtype=np.uint8)),
-        plain=Words(plain, np.array([_AGAINST[word in FIGURES] for word in plain], dtype=np.uint8)),
+        plain=Words([*plain], np.array([*plain.values()], dtype=np.uint8)),
         counted=counted,
         little=little,
         ends=ends,

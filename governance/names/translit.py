@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from governance.names.block import Block, Found
 from governance.names.chinese_abroad import STEPPE
-from governance.names.chinese_lists import Floats, lists
+from governance.names.chinese_lists import WEIGHT, Floats, lists
 from governance.names.chinese_plain import TURKIC
 from governance.names.chinese_said import MOST, said_for
 from governance.names.chinese_weigh import BITS as HASH_BITS
@@ -221,7 +221,8 @@ def candidates(block: Block, marks: Marks | None = None) -> tuple[Ints, Ints]:
     weight = read.words(at, size, sums)
     plain = np.where(size == 2, loud <= np.float32(3.6), (weight > _RARE_WORD) | (loud <= _NO_WORD))
     plain = np.where(size == 2, plain | (weight > 0), plain & (weight > 0))
-    plain &= known.foreign.weigh(sums, size) == 0
+    abroad = np.flatnonzero(known.foreign.weigh(sums, size))
+    plain[abroad] = known.plain.weigh(sums.take(abroad), size.take(abroad)) >= _PLAIN
     kept = np.ones(len(begin), dtype=bool)
     kept[short[plain]] = False
     begin, length = begin[kept], length[kept]
@@ -229,6 +230,8 @@ def candidates(block: Block, marks: Marks | None = None) -> tuple[Ints, Ints]:
 
 
 BITS = 16
+#: What speaks against an ordinary word of `chinese_plain`, by `WEIGHT`: a name of the lists that is one is none alone.
+_PLAIN = np.uint8(4 * WEIGHT)
 #: How loud three characters are that may be a name though the dictionary has them as a word, and how rare a word it is.
 _NO_WORD, _RARE_WORD = np.float32(7.0), np.uint8(40)
 
