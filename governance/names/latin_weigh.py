@@ -327,7 +327,7 @@ def _behind(marks: list[int], j: int, around: Around) -> float:
     if right & SAYS and last:
         value += 2.0 if not marks[j] & (WORD | PLACE | PROPER) else 1.5 if marks[j] & GIVEN else 1.0
     elif right & AFTER and (last or not right & NAME):
-        value += 0.3 if marks[j] & (PLACE | PROPER) else 1.0
+        value += 0.3 if marks[j] & (PLACE | PROPER) else 0.5 if marks[j] & WORD else 1.0
     if last and around.aged and not marks[j] & (WORD | NOT):
         value += 1.8
     if right & ORG and not right & WORD:

@@ -14,6 +14,7 @@ from governance.names.block import JOIN, LETTER, SPACE, UPPER, Block
 from governance.names.cues import CALL, CLAN, LATIN, NAMER, NOBODY, OWN, PLAIN, SURE, SYLLABLE, TALK
 from governance.names.latin_cues import MORE, PAIRS
 from governance.names.latin_hash import Letters, Table, folded, hash_words, paired
+from governance.names.latin_ordinary import ORDINARY
 from governance.names.lexicon import U64, Flag, Ints, load, unpacked
 from governance.names.plain_words import ALSO
 
@@ -75,7 +76,7 @@ def lexicon() -> Lexicon:
         known[name] &= ~int(Flag.WORD | Flag.PLACE | Flag.PROPER)
     for name in latin_more.FIRST:
         known[name] = known.get(name, 0) & ~int(Flag.WORD | Flag.PROPER) | int(Flag.GIVEN)
-    for word in ALSO:
+    for word in ALSO | ORDINARY:
         known[word] = known.get(word, 0) | int(Flag.WORD)
     for word in PLAIN | latin_things.WORDS:
         known[word] = known.get(word, 0) & ~_NAMES | int(Flag.WORD)
