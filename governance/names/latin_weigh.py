@@ -220,6 +220,8 @@ def _best(
     if marks[i] & OF and size > 1 and not marks[i] & (NAME | TITLE | BEFORE | LABEL):
         return None  # "Premio Miguel de Cervantes"
     total, reason = _lead(marks, i, around)
+    if around.first and size > 1 and i < 2 and marks[0] and not lengths[0] and (marks[1] & WORD or not marks[1]):
+        total -= 0.6  # "O Amor", "A Casa": an article and a word rather than an initial and a name
     for j in range(i, min(size, i + 6)):
         weight = weights[j]
         loud = (words[j] >> SHOUT_BIT) & 1
