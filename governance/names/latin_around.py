@@ -187,7 +187,7 @@ def _speaking(block: Block, words: Words, flags: Flags, runs: Runs, edges: Ints,
     ahead = np.minimum(words.end[last] + 1, len(codes) - 2)
     quoted = _quote(codes[ahead]) | ((codes[ahead] == _BLANK) & _quote(codes[ahead + 1]))
     after = np.minimum(last + 1, len(words.start) - 1)
-    asked = (begin == block.starts[rows[at]]) & (after < edges[rows[at] + 1]) & ((flags[after] & NOT) != 0)
+    asked = (begin == block.starts[rows[at]]) & (after < edges[rows[at] + 1]) & ((flags[after] & (NOT | NAME)) == NOT)
     out[at] = ~((plain | shout) & alone) & (~unheard | quoted | asked)
     return out
 

@@ -258,8 +258,10 @@ def _best(
                 weight = max(weight, 0.2)  # "Advogado: Péricles Montenegro"
             elif j - 1 > i and weights[j - 1] == 0.0 and marks[j - 1] & LINK and not marks[j] & (NOT | ORG):
                 # "Jan de Vries", "bin Rashid"
-                weight = max(weight, 0.9 if marks[j - 2] & NAME else 0.5)
-                if j - 2 == i and marks[i] & GIVEN and marks[i] & (WORD | PROPER):
+                # "Ojo de Plata", "A Casa da Colina": words on both sides are a title.
+                said = _entitled(marks, lengths, i, j) and reason != "context"
+                weight = max(weight, 0.1 if said else 0.9 if marks[j - 2] & NAME else 0.5)
+                if not said and j - 2 == i and marks[i] & GIVEN and marks[i] & (WORD | PROPER):
                     weight += 1.0
         if j > i and reason == "context" and total > 1.4 and not (marks[j] | marks[j - 1]) & (NAME | KNOWN | TITLE):
             weight = max(weight, 0.15)
@@ -283,6 +285,13 @@ def _best(
         if best is None or value > best.weight:
             best = Name(i, j + 1, value, reason)
     return best
+
+
+def _entitled(marks: list[int], lengths: list[int], i: int, j: int) -> bool:
+    """Whether words that are no names alone stand on both sides of the particle before word ``j``, and nothing but an
+    article before them."""
+    lone = j - 2 == i or (j - 3 == i and marks[i] and not lengths[i])
+    return bool(lone and marks[j - 2] & WORD and (marks[j] & WORD or not marks[j]))
 
 
 def _sheer(marks: list[int], weights: list[float]) -> bool:
