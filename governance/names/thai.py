@@ -236,6 +236,10 @@ def find(block: Block) -> list[Found]:
     opened: set[int] = set()
     for mark in _MARK.finditer(text):
         kind = _KIND[mark["mark"]]
+        if mark["mark"] == "มล." and text[max(0, mark.start() - 2) : mark.start()].strip()[-1:].isdigit():
+            continue  # millilitres
+        if kind in ("formal", "casual") and mark["gap"].strip():
+            kind = "loose"  # "อาจารย์: …": somebody speaks, as often as not
         marks.setdefault(mark.end(), (_WORTH[kind], mark.start(), kind))
         if kind != "loose":
             opened.add(mark.start())
