@@ -151,6 +151,8 @@ def _as_words(block: Block, at: Ints, stop: Ints, size: int, rest: Ints, count: 
     tail = lists().rest.get(hash_spans(codes, at + 2, stop))
     made = ((tail == PARTICLE) & agrees(codes, at + 2)) | (tail == WEAK) | _suffixes()[codes[at + 2]]
     against += np.where(made, np.array((0.0, 0.5, 1.9))[short], np.array((0.0, 0.1, 0.4))[short])
+    # "현장의 비밀": no name ends so, a word and a particle do.
+    against += np.where((left == 0) & (short > 0) & _particles()[codes[at + 2]], 1.5, 0.0)
     more = (left > 0) & (words.get(hash_spans(codes, at, np.minimum(at + 4, stop))) > 0)
     against += np.where(more, 1.2, 0.0)
     # Written without a space before the next word.
@@ -158,6 +160,10 @@ def _as_words(block: Block, at: Ints, stop: Ints, size: int, rest: Ints, count: 
     inner = words.get(hash_spans(codes, at + 1, end)) > 1
     against -= np.where(next_word & (rest == 0) & (short < 2) & (word == 0) & ~more & ~inner & (count > 1), 1.5, 0.0)
     return against
+
+
+def _particles() -> npt.NDArray[np.bool_]:
+    return among("의가와과를을")
 
 
 def _suffixes() -> npt.NDArray[np.bool_]:

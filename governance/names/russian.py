@@ -148,7 +148,7 @@ def role(token: str) -> str:
     word = plain(token)
     base = stem(word)
     ordinary = base in known.words
-    if _PATRONYMIC.match(word) and not (word.endswith("вич") and len(word) < 6):
+    if _PATRONYMIC.match(word) and word not in NOT and not (word.endswith("вич") and len(word) < 6):
         return "W" if ordinary and word.endswith(("ой", "ою", "ы", "ая", "ую")) else "P"
     if word in known.given:
         return "g" if word in known.doubtful else "G"
