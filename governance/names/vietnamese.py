@@ -111,6 +111,9 @@ def _is_one(text: str, item: Found) -> bool:
         return False
     if len(words) > 1 and " ".join(words[-2:]) in _PLACES and said not in _CALLED:
         return False
+    if text[item.start].islower():
+        # "với quyền lợi": in small letters the marks alone tell.
+        return all(word in _ANY or word in _FAMILY for word in words if not word.isascii())
     if said in _CALLED or words[0] in _FAMILY or (len(words) > 1 and words[0] in _CALLED):
         return True
     # "Mì Hảo Hảo", "Tân Huê Viên": marks that no name has.
