@@ -61,7 +61,7 @@ _MARK = "(?:\\s*[,\\n|>–]\\s*(?:[,\\n|>]\\s*)*|\\s+-\\s+|-(?=\\d{5})|\\s?/\\s?
 #: Components behind a core: behind a mark anything, behind a space only what cannot be anything else. Whatever stands
 #: there it matches, nothing at worst: an expression by itself, compiled once.
 _TAIL = later(
-    f"(?:{_MARK}(?:{_UNIT}|{_DIVISION}|{_VN_DIVISION}|{_POST}(?: (?:d[aeo]s? )?{_CITY}{_END})?|{_STATE}|{_CITY}(?: (?:{_STATE}|{_POST}|\\d{{4}}(?!\\d)))?{_END})"
+    f"(?:{_MARK}(?:{_UNIT}|{_DIVISION}|{_VN_DIVISION}|{_POST}(?: (?:d[aeo]s? )?{_CITY}{_END})?|{_STATE}|Dublin \\d{{1,2}}W?(?!\\w)|{_CITY}(?: (?:{_STATE}|{_POST}|\\d{{4}}(?!\\d)))?{_END})"
     f"|\\s{{1,2}}(?:(?!of\\b){_UNIT}|{_DIVISION}|{_VN_DIVISION}|{_POST}(?: {_CITY}{_END})?|[A-Z]{{2,3}} \\d{{4,5}}(?!\\d))"
     f"|(?<=\\d) {_CITY}(?= [A-Z]{{2}}\\b|\\s*\\n|\\s*\\Z|[,.?!)]| \\d{{5,6}}\\b)){{0,9}}"
 )
@@ -72,7 +72,8 @@ _HEAD = later(
     f"(?:(?:(?i:apt|apartment|suite|studio|unit|room|rm|flat|block|blk|lot|level|no|villa|house|shop|floor|door|ground floor|lt|lantai|ruko|kios|toko|tower|apartemen|pt|plot|h\\.?no|"
     f"c/o|edificio|torre|residencial|apto|piso|sala|căn hộ|phòng|tầng|tòa|tòa nhà)\\b\\.? ?#?(?:[{_U}]{{0,2}}-?\\d[\\w./-]*|{_CAPS}(?: \\d+)?|[A-Z]\\b)"
     f"|(?:\\d{{1,2}}(?:st|nd|rd|th) Floor|\\d{{1,2}}F|(?:Room|Rm) \\d+|Block \\d+ Lot \\d+|B\\d+ L\\d+),? {_CAPS}(?: \\d{{1,2}})?"
-    f"|[A-Z]{{1,2}}-?\\d{{1,4}}(?:-\\d{{1,4}}){{0,2}}[A-Z]?|\\d{{1,5}}[A-Z]?(?:[/-]\\d{{1,4}})?(?=,|\\s\\Z)|(?i:pangsapuri|apartment|kondominium|apartemen|kampung|kg\\.?|taman|wisma|menara|gedung|plaza|ruko) {_CAPS}(?: \\d+)?)"
+    f"|[A-Z]{{1,2}}-?\\d{{1,4}}(?:-\\d{{1,4}}){{0,2}}[A-Z]?|\\d{{1,5}}[A-Z]?(?:[/-]\\d{{1,4}})?(?=,|\\s\\Z)|(?i:pangsapuri|apartment|kondominium|apartemen|kampung|kg\\.?|taman|wisma|menara|gedung|plaza|ruko) {_CAPS}(?: \\d+)?"
+    f"|{_CAP}(?: {_CAP}){{0,2}} (?:House|Court|Lodge|Mansions?|Cottages?|Apartments|Towers?|Building|Villas?|Residences?|Heights|Wharf|Point|Mill))"
     f"(?:,\\s?|\\s(?=\\d|\\Z))){{1,4}}(?:(?i:apt|apartment|suite|unit|room|rm|flat|blk|block|no|lot|plot|apto|piso)\\b\\.? ?#?)?\\Z|(?<![A-Za-z])(?i:apt|apartment|suite|unit|room|rm|flat|blk|blok|block|level|floor|shop|villa|no|lot|plot|apto|piso)\\b\\.? ?#?\\Z"
 )
 
@@ -90,7 +91,7 @@ _WEAK = (
     "Junction|Knoll|Lake|Landing|Lodge|Manor|Mill|Mission|Orchard|Pass|Pines?|Point|Port|Ranch|Rapids?|Shore|Spring|Station|Summit|Trace|Track|"
     "Valleys?|Ville|Vista|Wells?|Woods?|Cliffs?|Corners?|Crest|Estates|Falls|Forks|Fords?|Glens|Greens|Groves|Hills|Islands|Isle|Knolls|Lakes|Mills|Motorway|Mountains?|Parks|Passage|Plains?|Ports|Prairie|Shoals?|Shores|Skyway|Springs|Spurs?|Squares|Stravenue|Throughway|Trafficway|Underpass|Unions?|Viaduct|Villages?|Walks|Causeway|Crossroads?|Curve|Divide|Ferry|Forest|Harbors|Haven|Inlet|Junctions|Meadow|Overpass|Ramp|Ridges|Rest|Wynd|Strand|Tor|Course|Residences?|Towers?|Flats|Forges?|Gateway|Courts|Coves?|Radial|Gate|Cross|Main"
 )
-_NUMBER = "\\d{1,6}[A-Za-z]?(?:-[A-Z]\\b|[-/ ]\\d{1,5}[A-Za-z]?)?"
+_NUMBER = "\\d{1,6}[A-Za-z]?(?:-[A-Z]\\b|(?:[-/ ]| - )\\d{1,5}[A-Za-z]?)?"
 ENGLISH = later(
     f"(?<![\\w.@/:$€£#-]){_NUMBER},? (?:[NSEW]\\.? |North |South |East |West )?"
     f"(?:(?:{_NAME}|of|the) ){{0,5}}(?P<kind>(?P<strong>{_STRONG})|{_WEAK})(?![{_L}'’])\\.?(?: (?:[NSEW]{{1,2}}|[NS][ew]|North|South|East|West)\\b)?(?: \\d+\\b(?!\\s?[%$€£]))?"
@@ -117,7 +118,7 @@ CODED = later(
 )
 #: A number, a street and its town with a code of six digits, as India writes.
 INDIAN = later(
-    f"(?<![\\w.@/:$€£#-])(?:(?:H\\. ?No\\.? ?\\d{{1,4}}|\\d{{1,4}}/\\d{{1,4}}){_SEP}|\\d{{1,4}}{_SEP}(?=[^,\\d]{{0,40}}(?:Street|Road|Marg|Path|Chowk|Ganj|Circle|Zila|Nagar|Colony|Lane|Bagh|Vihar)\\b))"
+    f"(?<![\\w.@/:$€£#-])(?:(?:H\\. ?No\\.? ?\\d{{1,4}}|(?:(?i:flat|house|shop|plot|office)(?: no)?\\.? ?)?[A-Z]{{1,2}}[-/ ]?\\d{{1,4}}|\\d{{1,4}}/\\d{{1,4}}){_SEP}|\\d{{1,4}}{_SEP}(?=[^,\\d]{{0,40}}(?:Street|Road|Marg|Path|Chowk|Ganj|Circle|Zila|Nagar|Colony|Lane|Bagh|Vihar)\\b))"
     f"(?:{_CAPS}{_SEP}){{0,3}}{_CAP}(?:(?:[ -]| & ){_CAP}){{0,3}} ?(?:- ?)?\\d{{6}}(?!\\d)"
 )
 #: A lot or a floor, what the place is called, the town, its code and province, as the Philippines write.
@@ -164,7 +165,7 @@ _CALLE = (
 SPANISH = later(
     f"(?<![{_L}\\d@/.-])(?:(?i:edificio|torre|residencial|apto|dpto|depto|piso) [^,\\n]{{1,20}}, )?(?i:{_CALLE})\\s?(?:(?:{_PARTICLE}|[{_U}0-9][{_L}0-9ºª'’.-]*|(?i:gen|dr|sta|sto|cel|pres|prof)\\.)\\s){{0,7}}?"
     f"(?:[{_U}][{_L}'’.-]+|\\d+[ºª]?[A-Z]?)?"
-    f"(?:\\s?,?\\s?(?:(?i:n[ºo°.]{{1,2}}|núm\\.?|número|nro\\.?|num\\.?|no\\.?)\\s?|#\\s?|(?i:km\\.?) ?)?(?:\\d{{1,5}}[A-Za-z]?(?:\\s?[-–]\\s?\\d+[A-Za-z]?)*(?: (?:Este|Sur|Oeste|Norte|Bis)\\b)?(?: [A-Z](?= ?[Nn#][°º ]))?(?: ?[Nn][°º]\\.? ?\\d{{1,5}}(?!\\d))?(?:\\s?#\\s?\\d+[A-Za-z]?(?:\\s?-\\s?\\d+)?)?(?: (?:Este|Sur|Oeste|Norte|Bis)\\b)?(?: \\d{{3}}\\b)?|(?i:s/n))(?![\\d%€$])(?! ?(?i:euros|pesos|reais|años|anos|horas|dias|días|minutos|metros|kg|kilos|personas|pessoas)\\b))"
+    f"(?:\\s?,?\\s?(?:(?i:n[ºo°.]{{1,2}}|núm\\.?|número|nro\\.?|num\\.?|no\\.?)\\s?|#\\s?|(?i:km\\.?) ?)?(?:\\d{{1,5}}(?!\\d| d[eo] [A-ZÀ-Ý])[A-Za-z]?(?:\\s?[-–]\\s?\\d+[A-Za-z]?)*(?: (?:Este|Sur|Oeste|Norte|Bis)\\b)?(?: [A-Z](?= ?[Nn#][°º ]))?(?: ?[Nn][°º]\\.? ?\\d{{1,5}}(?!\\d))?(?:\\s?#\\s?\\d+[A-Za-z]?(?:\\s?-\\s?\\d+)?)?(?: (?:Este|Sur|Oeste|Norte|Bis)\\b)?(?: \\d{{3}}\\b)?|(?i:s/n))(?![\\d%€$])(?! ?(?i:euros|pesos|reais|años|anos|horas|dias|días|minutos|metros|kg|kilos|personas|pessoas)\\b))"
 )
 #: A street without its word: only with a place or a code behind it, and behind a word of sending or living.
 LOS = later(
@@ -206,10 +207,10 @@ VIETNAMESE = later(
     # A number and a street, or a number alone and divisions behind it.
     f"(?:(?i:số(?: nhà)?|so(?: nha)?) )?[A-Z]?\\d+[A-Z]?(?:[/-]\\d+[A-Z]?)*,?(?: (?i:hẻm|ngõ|ngách|kiệt|khu|khóm|tổ|hem|ngo) \\d+(?:/\\d+)*,?)* (?:(?i:đường|phố|duong|pho)\\b ?(?:số \\d+|\\d{{1,2}} Tháng \\d{{1,2}}|{_VN_NAME})"
     f"|(?:\\d{{1,2}} Tháng \\d{{1,2}}|{_CAP}(?: {_CAP}){{1,3}})(?: \\d+)?(?=,? ?(?i:phường|quận|p\\.|q\\.|tp|thành phố|tỉnh|thị xã|thị trấn|xã|huyện|phuong|quan|f\\.|đống đa|hoàn kiếm|bình thạnh|{_TOWNS})))"
-    f"|(?:(?i:số nhà|nhà số|số|sn|căn hộ(?: số)?|phòng|tầng|lầu|so nha|so|ngõ|ngách|hẻm|kiệt|lô|can ho|hem|ngo|p\\.)\\b\\.? ?)[A-Z]{{0,2}}\\d+[A-Za-z]?(?:[/.-]\\d+[A-Za-z]?)*"
+    f"|(?:(?i:số nhà|nhà số|số|sn|căn(?: hộ)?(?: số)?|phòng|tầng|lầu|so nha|so|ngõ|ngách|hẻm|kiệt|lô|can ho|hem|ngo|p\\.)\\b\\.? ?)[A-Z]{{0,2}}\\d+[A-Za-z]?(?:[/.-]\\d+[A-Za-z]?)*"
     f"(?:,? (?:{_VN_DIVISION}|(?:\\d+[A-Z]? )?{_CAP}(?: {_CAP}){{1,3}}(?: \\d+)?(?=\\s*,|\\s*\\Z|\\s*\\n))){{1,2}}"
     # Divisions one behind the other.
-    f"|(?i:thôn|xóm|ấp|bản|buôn|làng|tổ dân phố|tổ|khu phố|xã|phường|thị trấn|khu)\\b ?{_VN_NAME},? ?\\(?(?i:xã|phường|thị trấn|huyện|quận|thị xã|thành phố|tp|q)\\b\\.? ?{_VN_NAME}"
+    f"|(?i:thôn|xóm|ấp|bản|buôn|làng|tổ dân phố|tổ|khu phố|xã|phường|thị trấn|khu)\\b ?{_VN_NAME},? ?\\(?(?i:ấp|thôn|xóm|khu phố|xã|phường|thị trấn|huyện|quận|thị xã|thành phố|tp|q)\\b\\.? ?{_VN_NAME}"
     f"|(?i:phường|quận|huyện|xã)\\b ?{_VN_NAME}, ?(?i:quận|huyện|tp|thành phố|tỉnh|thị xã)\\b\\.? ?{_VN_NAME})"
     f"(?:\\s?[,-]?\\s?\\(?(?:{_VN_DIVISION}|(?<=[,-] ){_CAP}(?: {_CAP}){{0,3}}|(?<=, )(?:TP\\.? ?)?(?:HCM|HN)\\b|(?<=, )\\d+[A-Z]? {_CAP}(?: {_CAP}){{1,3}}(?=,))){{0,7}}(?:,? \\d{{5,6}}(?!\\d))?"
 )
@@ -279,7 +280,7 @@ ALL: tuple[tuple[str, re.Pattern[str], str, float], ...] = (
         0.75,
     ),
     (
-        "(([Ss]\u1ed1|[Ss]\u1ed1 nh\u00e0|[Ss][Nn]|h\u1ed9|[Pp]h\u00f2ng|[Tt]\u1ea7ng|[Nn]g\u00f5|[Hh]\u1ebbm|[Ll]\u00f4) [A-Z]{0,2}[0-9]|"
+        "(([Ss]\u1ed1|[Ss]\u1ed1 nh\u00e0|[Ss][Nn]|h\u1ed9|[Cc]\u0103n|[Pp]h\u00f2ng|[Tt]\u1ea7ng|[Nn]g\u00f5|[Hh]\u1ebbm|[Ll]\u00f4) [A-Z]{0,2}[0-9]|"
         "([Tt]h\u00f4n|[\u1ea4\u1ea5]p|[Bb]\u1ea3n|[Bb]u\u00f4n|[Tt]\u1ed5|[Xx]\u00e3|[Xx]\u00f3m|[Pp]h\u01b0\u1eddng|[Qq]u\u1eadn|[Hh]uy\u1ec7n) [^\\n]{1,60},|"
         "[0-9],? (\u0111\u01b0\u1eddng|ph\u1ed1) |duong [A-Z0-9]|[Qq]uan [0-9]|[Pp]huong [0-9]|[0-9][A-Z]? [^\\n]{1,40} ([Pp]h\u01b0\u1eddng|[Xx]\u00e3|[Qq]u\u1eadn|TP|[Tt]h\u00e0nh ph\u1ed1|[Tt]\u1ec9nh) |[0-9][A-Z]? [^\\n]{1,30}, ?([Pp]h\u01b0\u1eddng|[Qq]u\u1eadn|P\\.|Q\\.|TP|"
         + "|".join("HCM" if town == "hcm" else town.title() for town in _TOWNS.split("|"))
@@ -383,7 +384,7 @@ _WITH_CORE = frozenset(map(id, (LABELLED, LIVING, LOS)))
 _TAILED = frozenset(map(id, (ENGLISH, THE, BARE, NUMBERED, FRENCH, BOXES, SPANISH, LOS, INDONESIAN, LIVING, CORNER)))
 #: Of patterns that begin with a number, how many spaces stand at most between the beginning of a match and the end of
 #: its needle.
-_SPACES = {id(ENGLISH): 8, id(SMALL): 6}
+_SPACES = {id(ENGLISH): 9, id(SMALL): 6}
 
 
 def spaces(pattern: re.Pattern[str]) -> int | None:

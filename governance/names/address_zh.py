@@ -73,8 +73,8 @@ Kinds = npt.NDArray[np.uint16]
 def _classes() -> Kinds:
     table = np.zeros(0x10000, dtype=np.uint16)
     for bit, characters in (
-        (_CUE_FIRST, "地住位收寄送办详通坐座家派搬发"),
-        (_CUE_SECOND, "址点所在于货送到往至公细讯落住"),
+        (_CUE_FIRST, "地住位收寄送办详通坐座家派搬发籍"),
+        (_CUE_SECOND, "址点所在于货送到往至公细讯落住地"),
         (_DROP_FIRST, "送寄放搁存我人等停"),
         (_DROP_SECOND, "到至在们小单公学门"),
         (_NUMBERED, "号室栋幢弄座层楼组塔队户铺"),

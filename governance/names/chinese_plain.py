@@ -8,7 +8,7 @@ from __future__ import annotations
 #: Food, clothes, things, animals, parts of a house, of a machine and of the body, what is done with them, by first character.
 PLAIN = frozenset(
     (
-        "施行 商行 商队 方队 武行 文工 施工 党代 党代表 安哥 吴哥 蒙哥 武工 徐行 军嫂 石工 徒工 纪行 陶工 商工 党工 小于 小康 小宗 小草 小桥 老脸 老巢 老成 "
+        "敬邀 敬启 敬贺 敬挽 施行 商行 商队 方队 武行 文工 施工 党代 党代表 安哥 吴哥 蒙哥 武工 徐行 军嫂 石工 徒工 纪行 陶工 商工 党工 小于 小康 小宗 小草 小桥 老脸 老巢 老成 "
         "木雕 干坤 外力 乌云 海宁 比比皆 比比皆是 柴草 房管 查抄 金表 雷霆 武夷 阳朔 揭阳 黄岩 胡杨 胡琴 扬琴 空载 余裕 高高挂 高挂 文白 水渠 修水 修水渠 白瓷 修桥 "
         "居留权 贺电 贺信 曾经 曾为 曾任 曾是 党总 "
         "顺丰 韵达 德邦 丰巢 申通 圆通 中通 百世 极兔 菜鸟 安能 优速 汇通 天天 宅急送 邮政 闲鱼 抖音 快手 淘宝 天猫 支付宝 钉钉 飞书 知乎 豆瓣 高德 微信 薇信 "

@@ -26,10 +26,15 @@ ROLES = (
     "同事 同桌 室友 舍友 闺蜜 闺密 发小 基友 战友 学弟 学妹 学长 学姐 师兄 师姐 邻居 房东 房客 租客 网友 队友 队长 组长 组员 成员 班长 团长 学员 会员 村民 居民 市民 "
     "小伙 姑娘 女孩 男孩 老人 男子 女子 老汉 导游 领队 司机 教练 技师 客服 店员 店长 小哥 小妹 中介 顾问 销售 管家 保安 门卫 前台 老板 大厨 主厨 老师 医生 律师 师傅 "
     "护士 护工 月嫂 保姆 阿姨 助理 秘书 会计 出纳 主管 经理 主任 作者 主播 记者 民警 辅警 嫌犯 证人 原告 被告 死者 伤者 患者 病人 产妇 乘客 旅客 客户 顾客 "
-    "买家 卖家 车主 业主 户主 家长 监护人 联系人 收件人 寄件人 收货人 取件人 签收人 申请人 经办人 负责人 主持人 当事人 受害人 志愿者 辅导员 服务员 快递员 派送员 派件员 "
+    "新郎 新娘 伴郎 伴娘 买家 卖家 车主 业主 户主 家长 监护人 联系人 收件人 寄件人 收货人 取件人 签收人 申请人 经办人 负责人 主持人 当事人 受害人 志愿者 辅导员 服务员 快递员 派送员 派件员 "
     "配送员 业务员 收银员 售货员 驾驶员 理发师 化妆师 美容师 咖啡师 发型师 设计师 工程师 摄影师 维修工 电工 焊工 木工 瓦工 骑手 机长 船长 空姐 乘务员 列车长 外教 家教 教员 学徒 徒弟 "
     "表弟 表妹 表哥 表姐 堂弟 堂哥 堂姐 侄女 外孙 孙子 孙女 儿媳 女婿 岳父 岳母 闺女 外甥女 爱人 未婚妻 未婚夫 男友 女友 投诉人 举报人 报案人 委托人 代理人 承租人 出租人 担保人 借款人 被告人 嫌疑人 "
     "上诉人 申诉人 检察官 书记员 审判员 评审员 讲师 导师 领班 组员 店主 摊主 站长 社工 义工 护工"
+).split()
+#: What forms ask for where a colon stands behind it: who did what.
+FORMS = (
+    "经办 复核 审核 审批 批准 制表 制单 填表 填报 编制 校对 记录 签名 签字 签收 验收 验货 质检 开票 收款 付款 户名 主讲 主持 责编 主编 编辑 摄影 撰稿 供稿 领用 保管 盘点 值班 "
+    "拟稿 签发 承办 主审 主刀 麻醉 助手 报告 检查 送检 采样 施工 监理 调解 公证 见证 介绍 推荐"
 ).split()
 #: Words of speech and deed whose object is a person.
 CALLS = "我叫 他叫 她叫 名叫 叫我 交给 转给 转交 感谢 谢谢 多谢 遇见 认识 恭喜 祝贺 联系 通知 采访 艾特".split()
@@ -75,6 +80,8 @@ def said_for(block: Block, start: Ints, end: Ints) -> Floats:
     who = colon.take(codes.take(start - 1)) & (
         (codes.take(start - 2) == ord("人")) | (codes.take(start - 2) == ord("者"))
     )
+    form = np.flatnonzero(colon.take(codes.take(start - 1)) & ~who)
+    who[form] = read.get(_forms(), start.take(form) - 3, 2) > 0
     out[who] = np.maximum(out[who], np.float32(_ROLE))
     speaks = (codes.take(start - 1) == ord(SEPARATOR)) & colon.take(codes.take(end))
     out[speaks] = np.maximum(out[speaks], np.float32(_SPEAKS))
@@ -83,6 +90,11 @@ def said_for(block: Block, start: Ints, end: Ints) -> Floats:
     out[alike & _parent().take(codes.take(end))] = _TITLED
     out[alike & _syllable().take(codes.take(start))] += _TWICE
     return out
+
+
+@lru_cache(maxsize=1)
+def _forms() -> Words:
+    return Words(FORMS, np.ones(len(FORMS), dtype=np.uint8))
 
 
 @lru_cache(maxsize=1)

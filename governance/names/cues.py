@@ -256,7 +256,7 @@ LATIN: dict[int, tuple[str, ...]] = {
         "pampers gerber tupperware pyrex corelle tefal tramontina rowenta moulinex electrolux whirlpool bosch miele smeg dewalt "
         "makita stanley black decker husqvarna goodyear michelin pirelli bridgestone shell texaco chevron exxon repsol olympikus motorola"
     ),
-    Flag.SUFFIX: _w("jr sr ii iii iv phd md dds esq cpa mba dvm jnr snr"),
+    Flag.SUFFIX: _w("jr sr ii iii iv phd md dds esq cpa mba dvm jnr snr filho sobrinho"),
     SAYS: _w(
         "spent listed gave wins loses lost beats runs leads writes owns bought sold drives drove visited met "
         "said says tells told asked asks shouted shouts whispered cried laughed smiled replied wrote writes explained "

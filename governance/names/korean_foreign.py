@@ -103,7 +103,12 @@ def foreign_names(block: Block, words: Words, context: Context) -> list[Found]:
             and gap[last + 1]
             and (
                 part[last + 1] > 1
-                or (part[last + 1] == 1 and strange[at] and text[start[last + 1]] in _PARTS and gap[last + 2])
+                or (
+                    part[last + 1] == 1
+                    and strange[at]
+                    and text[start[last + 1]] in _PARTS
+                    and (gap[last + 2] or (last > first and part[last] == 1))
+                )
             )
             and text[start[last + 1] : end[last + 1]] not in SAID_BEHIND
             and (word[last + 1] < 2 or (weight[last] > 60 and context.behind[last] < 0.5))

@@ -18,6 +18,7 @@ from governance.names.latin_doubt import Rows, doubts
 from governance.names.latin_hash import Hasher, folded, paired
 from governance.names.latin_join import RECOGNISER, chained, encouraged, inverted, with_children
 from governance.names.latin_tell import told, weighed
+from governance.names.latin_tickets import tickets
 from governance.names.latin_weigh import (
     AFTER,
     BEFORE,
@@ -65,7 +66,7 @@ _FILLERS = ord(SEPARATOR) - ord(FILLER)
 def find(block: Block) -> list[Found]:
     """Names among the capitalised words of a block."""
     part, rows = block.part(LETTER)
-    return block.moved(_find(part), part, rows) if len(rows) else []
+    return block.moved(_find(part) + tickets(part), part, rows) if len(rows) else []
 
 
 def _find(block: Block) -> list[Found]:
@@ -237,6 +238,8 @@ def _runs(block: Block, words: Words, keys: Hasher, flags: Flags, member: Bools)
             continue
         between = (left[:, None] + np.arange(1, size)).ravel()
         flags[between] = lexicon().table.get(keys(words.start[between], words.end[between]))
+        if size == 3:
+            _of_the(block, words, flags, left)
         # "văn" is no "van".
         plain = (block.codes[words.start[between] + 1] < 128) & (block.codes[words.start[between]] < 128)
         good = (plain & ((flags[between] & LINK) != 0)).reshape(-1, size - 1).all(axis=1)
@@ -261,6 +264,16 @@ def _runs(block: Block, words: Words, keys: Hasher, flags: Flags, member: Bools)
     total = np.concatenate([[0], np.cumsum(capable)])
     keep = total[tail] > total[head]
     return Runs(at, head[keep], tail[keep])
+
+
+def _of_the(block: Block, words: Words, flags: Flags, left: Ints) -> None:
+    """Make the article of "María de los Ángeles" a particle, between names alone."""
+    codes, article = block.codes, left + 2
+    at = words.start[article]
+    spelt = (words.end[article] - at == 3) & (codes[at] == ord("l")) & (codes[at + 2] == ord("s"))
+    spelt &= (flags[left] & GIVEN != 0) & ((flags[left] | flags[left + 3]) & (WORD | NOT | ORG | TITLE) == 0)
+    spelt &= (flags[left + 1] & LINK != 0) & (flags[left + 3] & NAME != 0)
+    flags[article[spelt]] = LINK
 
 
 #: Length of a word to its class: one letter, two, up to six, more.

@@ -5,6 +5,7 @@ Most of it is seldom there: each thing is looked at only where a first look, ove
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 import numpy as np
@@ -112,6 +113,17 @@ def around(block: Block, words: Words, keys: Hasher, flags: Flags, runs: Runs, e
     colon = near & ((close == _COLON) | (close == ord("=")))
     label = colon & ((flags_left & (LABEL | TITLE | GREET)) != 0)
     label |= near & (close == ord("?")) & ((flags_left & LABEL) != 0)
+    # "a.n. Budi Santoso", "a/n Budi": in the name of.
+    initial = np.flatnonzero(
+        near & (gap <= 2) & (left_short == 1) & (start[left] - end[further] == 1) & (left > further)
+    )
+    at, letters = left[initial], folded(block)
+    initial = initial[
+        (letters[start[at]] == ord("n"))
+        & (letters[start[at] - 2] == ord("a"))
+        & ((codes[start[at] - 1] == _STOP) | (codes[start[at] - 1] == ord("/")))
+    ]
+    label[initial] = True
     # "Petugas: Slamet": a word that is no name, and a colon, at the start of a line.
     form = np.flatnonzero(colon & (size > 1) & ((flags_first & (WORD | NOT | ORG | PROPER | PLACE)) == 0))
     at = left[form]
@@ -218,7 +230,8 @@ def opening(block: Block, at: Ints) -> Bools:
 
 
 def _aged(block: Block, at: Ints) -> Bools:
-    """Whether a number of two digits in commas or brackets stands at each position: "Badrul, 29," or "( 29 )"."""
+    """Whether a number of two digits in commas or brackets stands at each position, "Badrul, 29," or "( 29 )", or an age
+    in words, ", aged 29"."""
     codes, kinds, last = block.codes, block.kinds, len(block.codes) - 1
 
     def skipped(place: Ints) -> Ints:
@@ -232,7 +245,16 @@ def _aged(block: Block, at: Ints) -> Bools:
     digits = ((kinds[one] & kinds[two] & ~kinds[three]) & DIGIT) != 0
     behind = codes[skipped(three)]
     out[opened] = digits & ((behind == _COMMA) | (behind == ord(")")) | (behind == ord("t")))
+    said = opened[_AGE_BEGINS.take(np.minimum(codes[one], 127)) & ((kinds[three] & UPPER) == 0)]
+    if len(said):
+        text = block.text
+        out[said] = [_AGE.match(text, begin) is not None for begin in at[said].tolist()]
     return out
+
+
+_AGE = re.compile(" ?[,(] ?(?:(?:aged?|berusia|usia|umur) [0-9]{1,2}(?![0-9])|(?:de|com) [0-9]{1,2} a[nñ]os)")
+_AGE_BEGINS = np.zeros(128, dtype=np.bool_)
+_AGE_BEGINS[[ord(c) for c in "abcdu"]] = True
 
 
 #: Endings of verbs that people do, and what such verbs begin with in Indonesian and Malay.

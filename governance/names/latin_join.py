@@ -191,11 +191,23 @@ def _chained(text: str, item: Found, out: list[Found]) -> Found:
         and " " not in text[item.start : item.end]
     ):
         item = out.pop()._replace(end=item.end)  # "Fulgencio Aldecoa y Marín"
+    if (
+        out
+        and text[out[-1].end : item.start] == " e "
+        and text[item.start : item.end] in _SECOND
+        and _NOBLE.search(text, out[-1].start, out[-1].end)
+    ):
+        item = out.pop()._replace(end=item.end)  # "José Bonifácio de Andrada e Silva"
     if out and item.start - out[-1].end < _CLOSE and _SON_OF.fullmatch(text, out[-1].end, item.start):
         item = out.pop()._replace(end=item.end)
     return item
 
 
+#: What stands in Portuguese names before the second of two family names with "e" between, and families that are it.
+_NOBLE = re.compile(" (?:d[aeo]|dos|das) ")
+_SECOND = frozenset(
+    "Silva Castro Souza Sousa Melo Mello Albuquerque Costa Lima Almeida Menezes Abreu Cunha Sá Brito Vasconcelos Carvalho".split()
+)
 #: Two names that "son of" stands between are closer than that.
 _CLOSE = 9
 
@@ -218,7 +230,7 @@ _INVERTED = re.compile(
     "(?:(?:[Vv][ao]n|[Dd]e|[Dd]er|[Dd]en|[Ll]a|[Dd]el|[Dd]os|[Dd]a|[Aa]l|[Ee]l|[Bb]in)[ -]){0,2}[^\\W\\d_][\\w'’-]+(?:[ -][^\\W\\d_][\\w'’-]+)?"
     " ?, [^\\W\\d_][\\w'’-]+(?: (?:[^\\W\\d_a-zà-ÿ][\\w'’-]*\\.?)){0,2}"
 )
-_ITEM = re.compile("(?: ?[–—|;():\n\r\t\ue003]| - | ?, ?\\d|\\.?[\n\ue003]| [a-z]{4,} | ?<)")
+_ITEM = re.compile("(?: ?[–—|;():\n\r\t\ue003]| - | ?, ?\\d|\\.?[\n\ue003]| [a-z]{4,} | ?<|  )")
 
 
 def inverted(block: Block, words: Words, flags: Flags, found: list[Found]) -> list[Found]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 ORDINARY = frozenset(
     (
-        "abadi abang abdicar abe abejas abelha aberto abertura abi abis abria abrieron abrio aburrida acar acero acham "
+        "abadi puji abang abdicar abe abejas abelha aberto abertura abi abis abria abrieron abrio aburrida acar acero acham "
         "aclaro acorda adega adegan adelanta adelanto adelgazar adem adik adil adoran adorando adorno adu afan agarra "
         "agarrado agarraron agita agregan agricola agro aguas agulha ahorra ahorrado ain ajena ajusta akal akik alam "
         "alameda alamin alavanca alberga albergar albergue alcalde aldea aldeanos aldeas aldeia aldeias alegar alegria "

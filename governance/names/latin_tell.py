@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from governance.names.block import Block, Found
+from governance.names.block import SEPARATOR, Block, Found
 from governance.names.latin_join import RECOGNISER, Spare
 from governance.names.latin_weigh import ENOUGH, TITLE, Name, names
 from governance.names.latin_words import Flags, Words
@@ -44,6 +44,11 @@ def _marks(characters: str) -> npt.NDArray[np.bool_]:
 
 #: A name beside one of these is a part of an address on the net or of a path.
 _PATH_BEFORE, _PATH_BEHIND = _marks("@_/\\="), _marks("@_=")
+
+
+_SEPARATOR = ord(SEPARATOR)
+#: What stands before the "@" of an address of mail.
+_HANDLE = np.array([chr(c).isalnum() or chr(c) in "._+-" or c == 128 for c in range(129)])
 
 
 class Weighed(NamedTuple):
@@ -167,7 +172,9 @@ def told(block: Block, words: Words, flags: Flags, member: Ints, runs: Weighed) 
         (two == ord("u")) & (three == ord("e")) | (two == ord("r")) & ((three == ord("d")) | (three == ord("s")))
     )
     valued = (one == ord("=")) & (runs.reason == "context")  # "last_name=Oyelaran"
-    kept &= led | ~((_PATH_BEFORE[one] & ~valued) | _PATH_BEHIND[behind])
+    # "@Leticia Monroy": two words are no handle.
+    mention = (one == ord("@")) & (runs.last - first > 1) & ~(_HANDLE[two] & (block.codes[low - 2] != _SEPARATOR))
+    kept &= led | ~((_PATH_BEFORE[one] & ~valued & ~mention) | _PATH_BEHIND[behind])
     plain = kept & ~led
     # Those that are plain as they are, the others one by one.
     columns = (low[plain].tolist(), high[plain].tolist(), score[plain].tolist(), runs.reason[plain].tolist())

@@ -239,7 +239,7 @@ def _best(
                 or (left & BEFORE and not left & LINK)
             ):
                 weight += 0.35
-        if j > i and lengths[j] > 1:
+        if j > i and (lengths[j] > 1 or (marks[j] & FAMILY and marks[j - 1] & LINK)):
             if marks[j - 1] & GIVEN and not marks[j - 1] & WORD:
                 # Behind a given name a family name is one, whatever else it means.
                 if marks[j] & NAME and not marks[j] & ORG and (doubt < 2 or around.announced or not marks[j] & WORD):
@@ -256,7 +256,12 @@ def _best(
                 weight = max(weight, 0.4) + (1.0 if doubt == 0 and j - 2 == i and lengths[i] == 0 else 0.0)
             elif reason == "context" and around.announced and marks[j] & FAMILY and not marks[j] & (WORD | NOT | ORG):
                 weight = max(weight, 0.2)  # "Advogado: Péricles Montenegro"
-            elif j - 1 > i and weights[j - 1] == 0.0 and marks[j - 1] & LINK and not marks[j] & (NOT | ORG):
+            elif (
+                j - 1 > i
+                and weights[j - 1] == 0.0
+                and marks[j - 1] & LINK
+                and (not marks[j] & (NOT | ORG) or (marks[j] & FAMILY and lengths[j] == 1))
+            ):
                 # "Jan de Vries", "bin Rashid"
                 # "Ojo de Plata", "A Casa da Colina": words on both sides are a title.
                 said = _entitled(marks, lengths, i, j) and reason != "context"

@@ -378,7 +378,8 @@ def _weight(text: str, spans: list[tuple[int, int]], kinds: str, first: int, las
         return 0.0 if (opens and not _WORDLY.search(opening)) or _POLITE.match(opening) else 3.0
     if order == "full":
         if own[0] == "I" and own[-1] == "W":
-            return 1.2 if len(own) > 2 and not opens else 0.0
+            # "А. Римский-Корсаков": a double name, though its parts are words.
+            return 1.2 if (len(own) > 2 and not opens) or "-" in text[slice(*spans[last - 1])] else 0.0
         if own.endswith("I") and len(own) == 2:
             return 1.2 if (titled or not neighbours) and not text[start:end].isupper() else 0.0
         if own[0] == "I" and len(own) == 2:
