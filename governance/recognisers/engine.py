@@ -199,7 +199,9 @@ class PatternEngine:
         texts = array.take(pa.array(rows))
         verifier, out = self._verifier, {}
         clues = Clues(verifier.ranks, found, units, offsets, rows, texts)
-        for i, (row, text) in enumerate(zip(rows.tolist(), texts.to_pylist(), strict=True)):
+        said: list[str] = texts.to_pylist()
+        verifier.sieve(said, clues)
+        for i, (row, text) in enumerate(zip(rows.tolist(), said, strict=True)):
             hits = verifier.hits(text, clues, i)
             if hits:
                 if len(hits) > 1:

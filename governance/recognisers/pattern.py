@@ -19,6 +19,7 @@ from functools import cached_property
 from itertools import accumulate
 from typing import Any, Literal, NamedTuple
 
+from governance.recognisers.library.rows import Sieve
 from governance.recognisers.remembered import remembered
 from governance.recognisers.shape import Shape, shape, widths
 from governance.recognisers.wordfinder import WordFinder, trie
@@ -102,6 +103,8 @@ class Context:
     def possible(self, text: str, first: int, last: int, reach: int, *, apart: bool = False) -> bool:
         """Whether a word may speak for a match that begins between `first` and `last` and is no longer than `reach`.
         ``apart``: it begins with no letter, so that a word that ends before it ends as a word."""
+        if self._spelt and _said_nothing(text[max(0, first - self.before) : last + reach + self.after]):
+            return False
         window = text[max(0, first - self.before) : last].lower()
         if not apart:
             if self._before.search(window) is not None:
@@ -111,6 +114,11 @@ class Context:
         ):
             return True
         return bool(self.following) and self._behind.search(text[first : last + reach + self.after].lower()) is not None
+
+    @cached_property
+    def _spelt(self) -> bool:
+        """Whether no word is made of signs and digits alone."""
+        return not any(map(_said_nothing, (*self._wanted, *self.adjacent, *self.following)))
 
     @cached_property
     def _whole(self) -> WordFinder:
@@ -164,7 +172,8 @@ class Pattern:
     digits that is always the same (`needle_scan.digits_exactly`); -1 where that is not told. ``pivot``: something that
     every match holds and that is sooner found than the beginning of one, and an expression for the text before it, read
     backwards, that reaches at least as far as the match does (`_PIVOTED` at most). ``alone``: what all that needs no word
-    beside it looks like, as the verifier begins and ends: tables of numbers are read by it.
+    beside it looks like, as the verifier begins and ends: tables of numbers are read by it. ``sieve``: which numbers of a
+    table such a match may begin with (`library.rows`).
     """
 
     entity: str
@@ -185,6 +194,7 @@ class Pattern:
     ahead: int = -1
     pivot: tuple[re.Pattern[str], re.Pattern[str]] | None = None
     alone: re.Pattern[str] | None = None
+    sieve: Sieve | None = None
     _group: str | int = field(init=False, repr=False, default=0)
 
     def __post_init__(self) -> None:
@@ -253,6 +263,7 @@ class Pattern:
         threshold: float = 0.5,
         covered: Covered | None = None,
         *,
+        lone: bool = False,
         plain: bool = False,
     ) -> tuple[list[Hit], list[Hit]]:
         """Hits of folded `text` that are sure, and those that a word beside them would make so.
@@ -260,7 +271,7 @@ class Pattern:
         ``windows``: where matches may begin, first and last place, in order; none for all of the text. After a match
         that is not sure the search goes on one character later, so that a number inside a longer row of numbers is
         not lost with it; what is weak inside something weak is not told again, for the same words stand beside it.
-        Matches inside ``covered`` are passed over. ``plain``: the expression is searched as it stands, without skipping
+        Matches inside ``covered`` are passed over. ``lone``: no word stands beside anything there. ``plain``: the expression is searched as it stands, without skipping
         to where a match may begin; it finds the same.
         """
         sure: list[Hit] = []
@@ -274,8 +285,10 @@ class Pattern:
             if not windows:
                 return sure, weak
         unsure = most < threshold
-        lone = False
-        if windows and unsure and self.context is not None:
+        if lone:
+            if opened and self.alone is not None:
+                search = self.alone.match
+        elif windows and unsure and self.context is not None:
             # Most such numbers have no word beside them; that is sooner seen than what they are.
             possible, width, apart = self.context.possible, self.shape.width, self.shape.begins_plainly
             if len(windows) > _WINDOWS and not possible(text, windows[0][0], windows[-1][1], width):
@@ -283,9 +296,9 @@ class Pattern:
             windows = [each for each in windows if possible(text, *each, width, apart=apart)]
             if not windows:
                 return sure, weak
-        elif windows and self.context is not None and windows[-1][1] - windows[0][0] > _WIDE and not plain:
+        elif windows and self.context is not None and windows[-1][1] - windows[0][0] > WIDE and not plain:
             # Where no word may stand beside anything, what needs one need not be looked at: a table of numbers.
-            lone = not self.context.possible(text, windows[0][0], windows[-1][1], self.shape.width)
+            lone = self.lone(text, windows[0][0], windows[-1][1])
             if lone and opened and self.alone is not None:
                 search = self.alone.match
         for begin, last in windows or ((0, len(text)),):
@@ -322,6 +335,10 @@ class Pattern:
                         continue
                 at = start + 1
         return sure, weak
+
+    def lone(self, text: str, first: int, last: int) -> bool:
+        """Whether no word can stand beside any match that begins from ``first`` to ``last``."""
+        return self.context is not None and not self.context.possible(text, first, last, self.shape.width)
 
     def _pivoted(self, text: str, windows: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
         """What is left of the windows before pivots."""
@@ -400,8 +417,13 @@ def prepare(patterns: Sequence[Pattern]) -> None:
         pattern.shape.tell(facts)
 
 
+def _said_nothing(text: str) -> bool:
+    """Whether a text is of digits, signs and spaces of ASCII alone."""
+    return text.isascii() and text.lower() == text.upper()
+
+
 #: Of more windows than so many, and of more characters, it is first asked whether any word stands beside any of them.
-_WINDOWS, _WIDE = 4, 256
+_WINDOWS, WIDE = 4, 256
 #: Within so many characters before a match stands a word that must stand right before it, and signs behind it.
 _ADJACENT = 14
 #: A match begins no farther before its pivot.

@@ -9,8 +9,9 @@ import numpy as np
 import pyarrow as pa
 
 from governance.recognisers.automata import Candidates, Ints, Units
+from governance.recognisers.library.rows import Part, sieved
 from governance.recognisers.needles import Needles, Reach
-from governance.recognisers.pattern import Covered, Hit, Pattern
+from governance.recognisers.pattern import WIDE, Covered, Hit, Pattern
 
 #: A hit with the index of its pattern.
 Found = tuple[int, Hit]
@@ -18,6 +19,8 @@ Found = tuple[int, Hit]
 Window = tuple[int, int]
 #: Farther than any text reaches.
 _FAR = 1 << 40
+#: Characters of tables that are sifted at once.
+_AT_ONCE = 1 << 18
 #: Rows with more hits than that are looked at in full: to compare each with each would cost more.
 _MANY = 16
 
@@ -59,6 +62,8 @@ class Clues:
                 unit = found.units[order]
                 low, high = at(units.edges[unit]), at(units.edges[unit + 1]) - 1
             first, last = np.full_like(which, -1), np.full_like(which, _FAR)
+        #: Windows that stand in for those of a pattern in a row, where no word stands beside anything.
+        self.sieved: dict[tuple[int, int], list[Window]] = {}
         self.columns = low, high, first, last
         self.low, self.high, self.first, self.last = (column.tolist() for column in self.columns)
 
@@ -90,6 +95,13 @@ class _CodePoints:
         return self._before[at + self._shift] - self._base
 
 
+def _sift(clues: Clues, p: int, pattern: Pattern, parts: Sequence[Part], rows: Sequence[int]) -> None:
+    """Tell the clues what is left of parts of some rows."""
+    if parts and pattern.sieve is not None:
+        for row, left in zip(rows, sieved(parts, pattern.sieve), strict=True):
+            clues.sieved[row, p] += left
+
+
 class Verifier:
     """The patterns of an engine at work on rows.
 
@@ -102,6 +114,7 @@ class Verifier:
         self._unsure = [pattern.never_sure(threshold) for pattern in patterns]
         self._pii = [pattern.kind == "pii" for pattern in patterns]
         self._least = [pattern.least for pattern in patterns]
+        self._sieves = [p for p, pattern in enumerate(patterns) if pattern.sieve is not None]
         self._most = [pattern.most_score for pattern in patterns]
         self._reach, self._data = Reach(patterns), np.array(self._pii, dtype=bool)
         order = sorted(range(len(patterns)), key=lambda p: (self._unsure[p], -self._most[p], p))
@@ -114,13 +127,49 @@ class Verifier:
             np.array([pattern.ahead for pattern in patterns], dtype=np.int64),
         )
 
+    def sieve(self, texts: Sequence[str], clues: Clues) -> None:
+        """Tell the clues where the numbers of tables are that a pattern may find by itself. ``texts``: of their rows."""
+        low, high, _, _ = clues.columns
+        for p in self._sieves:
+            own = np.flatnonzero(clues.patterns == p)
+            if not len(own):
+                continue
+            pattern, place = self.patterns[p], clues.place[own]
+            heads = np.flatnonzero(np.append(True, place[1:] != place[:-1]))
+            tails = np.append(heads[1:], len(own))
+            wide = np.flatnonzero(high[own[tails - 1]] - low[own[heads]] > WIDE)
+            parts: list[Part] = []
+            of: list[int] = []
+            held = 0
+            for head, tail in zip(heads[wide].tolist(), tails[wide].tolist(), strict=True):
+                row, mine = int(place[head]), own[head:tail]
+                text, windows = texts[row], list(zip(low[mine].tolist(), high[mine].tolist(), strict=True))
+                if not pattern.lone(text, windows[0][0], windows[-1][1]):
+                    continue
+                clues.sieved[row, p] = []
+                done = -1
+                for begin, last in windows:
+                    if last > done:
+                        parts.append(Part(text, max(begin, done + 1), last, min(last + pattern.tail + 1, len(text))))
+                        of.append(row)
+                        done = last
+                        held += parts[-1].end - parts[-1].first
+                if held > _AT_ONCE:
+                    _sift(clues, p, pattern, parts, of)
+                    parts, of, held = [], [], 0
+            _sift(clues, p, pattern, parts, of)
+
     def hits(self, text: str, clues: Clues, row: int) -> list[Found]:
         """Verified hits of one row of the clues, overlapping as they may be."""
         which, low, high, first, last = clues.which, clues.low, clues.high, clues.first, clues.last
         k, end = clues.edges[row], clues.edges[row + 1]
         if k + 1 == end:  # most rows
             p = which[k]
-            alone, unsure = self.patterns[p].look(text, ((low[k], high[k]),), self.threshold)
+            left = clues.sieved.get((row, p)) if clues.sieved else None
+            if left is None:
+                alone, unsure = self.patterns[p].look(text, ((low[k], high[k]),), self.threshold)
+            else:
+                alone, unsure = self.patterns[p].look(text, left, self.threshold, lone=True) if left else ([], [])
             sure: list[Found] = [(p, hit) for hit in alone]
             return sure + self._backed(text, sure, [(p, hit) for hit in unsure]) if unsure else sure
         sure = []
@@ -143,7 +192,13 @@ class Verifier:
                     continue
                 if self._unsure[p]:
                     covered = Covered(hit for _, hit in sure)
-            found, unsure = self.patterns[p].look(text, windows, self.threshold, covered)
+            left = clues.sieved.get((row, p)) if clues.sieved else None
+            if left is None:
+                found, unsure = self.patterns[p].look(text, windows, self.threshold, covered)
+            elif left:
+                found, unsure = self.patterns[p].look(text, left, self.threshold, covered, lone=True)
+            else:
+                continue
             for hit in found:
                 sure.append((p, hit))
             for hit in unsure:

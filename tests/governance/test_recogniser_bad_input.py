@@ -92,10 +92,10 @@ def test_a_row_of_many_finds_costs_no_more_each(piece, monkeypatch):
     asked = 0
     original = Pattern.look
 
-    def look(self, text, windows=(), threshold=0.5, covered=None):
+    def look(self, text, windows=(), threshold=0.5, covered=None, **more):
         nonlocal asked
         asked += sum(min(last, len(text)) + self.tail - begin for begin, last in windows or ((0, len(text)),))
-        return original(self, text, windows, threshold, covered)
+        return original(self, text, windows, threshold, covered, **more)
 
     monkeypatch.setattr(Pattern, "look", look)
     work = []

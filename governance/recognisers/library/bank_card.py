@@ -9,9 +9,13 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+import numpy as np
+import numpy.typing as npt
+
 from governance.recognisers.library import words
 from governance.recognisers.library.checksums import luhn
 from governance.recognisers.library.numbers import BEGIN, LONG
+from governance.recognisers.library.rows import Bools, Rows
 from governance.recognisers.pattern import Context, Pattern, Verdict
 
 ENTITY = "BANK_CARD"
@@ -97,6 +101,46 @@ def _check_grouped(found: re.Match[str]) -> Verdict:
     return weak
 
 
+@lru_cache(maxsize=1)
+def _sizes() -> npt.NDArray[np.uint32]:
+    """By the first four digits, a bit for each length in which some scheme issues numbers."""
+    return np.array([sum(1 << n for n in _lengths_of(f"{begin:04d}")) for begin in range(10_000)], dtype=np.uint32)
+
+
+def _sieve(found: Rows) -> Bools:
+    """Which runs of digits begin groups with one sign between them whose digits some scheme issues and that pass Luhn."""
+    size, behind, linked = found.size, found.behind, found.linked
+    keep = np.zeros(len(size), dtype=bool)
+    which = np.flatnonzero(linked & (size > 2) & (size < 7) & np.isin(behind, _SIGNS))
+    if not len(which):
+        return keep
+    digits = np.pad(found.digits, (0, _LONGEST))
+    begins = found.at[which]
+    issued_in = _sizes()[sum(digits[begins + k].astype(np.int64) * 10 ** (3 - k) for k in range(4))]
+    able = issued_in > 0
+    which, begins, issued_in = which[able], begins[able], issued_in[able]
+    some = digits[begins[:, None] + np.arange(_LONGEST)]  # no sum of them is above 171
+    # Luhn of every length: of an even one the digits at even places are doubled, of an odd one those at odd places.
+    doubled = _DOUBLED[some]
+    even = np.arange(_LONGEST) % 2 == 0
+    sums = np.stack(
+        [np.cumsum(np.where(even == parity, doubled, some), axis=1, dtype=np.uint8) for parity in (True, False)]
+    )
+    going, total, good = np.ones(len(which), dtype=bool), size[which], np.zeros(len(which), dtype=bool)
+    for k in range(1, _MOST_GROUPS):
+        before = np.minimum(which + k - 1, len(size) - 1)
+        going &= linked[before] & (behind[before] == behind[which])
+        total = total + np.where(going, size[np.minimum(which + k, len(size) - 1)], 0)
+        fits = np.flatnonzero(going & (total >= 12) & (total <= _LONGEST))
+        fits = fits[(issued_in[fits] >> total[fits].astype(np.uint32) & 1) > 0]
+        good[fits] |= sums[total[fits] % 2, fits, total[fits] - 1] % 10 == 0
+    keep[which[good]] = True
+    return keep
+
+
+_SIGNS = np.frombuffer(b" .-", dtype=np.uint8)
+_MOST_GROUPS, _LONGEST = 6, 19
+_DOUBLED = np.array([0, 2, 4, 6, 8, 1, 3, 5, 7, 9], dtype=np.uint8)
 #: Behind the first digit: the rest of the first group, a sign, and so many that there are twelve.
 _GROUPS = "|".join(
     f"[0-9]{{{first}}}{sign}[0-9]{{2}}(?:{sign}?[0-9]){{{9 - first}}}"
@@ -134,5 +178,6 @@ PATTERNS = (
         score=0.2,
         checked=0.95,
         alone=re.compile(f"(?<![0-9])(?:{'|'.join(_BEGINS)}){_GROUPED}"),
+        sieve=_sieve,
     ),
 )

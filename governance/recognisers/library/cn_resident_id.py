@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
+
 from governance.recognisers.library import words
 from governance.recognisers.library.checksums import is_date, resident_id
 from governance.recognisers.library.numbers import BEGIN, END
+from governance.recognisers.library.rows import Bools, Rows
 from governance.recognisers.library.words import spaced
 from governance.recognisers.pattern import Context, Pattern, Verdict
 
@@ -49,6 +52,16 @@ def _check_15(found: re.Match[str]) -> Verdict:
     return False if _plausible(number, "19" + number[6:8], number[8:10], number[10:12]) else None
 
 
+def _sieve(found: Rows) -> Bools:
+    """Which runs of digits a number may begin with: those with a year, a month and a day in their places."""
+    digits = np.pad(found.digits, (0, 14)).astype(np.int64)
+    begin = found.at
+    century = digits[begin + 6] * 10 + digits[begin + 7]
+    month, day = (digits[begin + k] * 10 + digits[begin + k + 1] for k in (10, 12))
+    dated: Bools = (century >= 18) & (century <= 21) & (month >= 1) & (month <= 12) & (day >= 1) & (day <= 31)
+    return dated & (digits[begin] > 0)
+
+
 _CONTEXT = Context(words.CN_ID, against=words.NOT_CARD, following=("身份证", "身份證", "证件号"))
 
 PATTERNS = (
@@ -62,6 +75,7 @@ PATTERNS = (
         score=0.2,
         checked=0.99,
         alone=re.compile(_DATED),
+        sieve=_sieve,
     ),
     Pattern(
         ENTITY,

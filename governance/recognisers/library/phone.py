@@ -241,6 +241,7 @@ def patterns(regions: tuple[str, ...]) -> tuple[Pattern, ...]:
         needle=ANY,
         verifier=re.compile(f"{_LEFT}{_ANY}{_EXT}"),
         check=partial(_check_national, plan(known)),
+        sieve=plan(known).sieve,
         context=_CONTEXT,
         score=0.3,
         checked=0.8,

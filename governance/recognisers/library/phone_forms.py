@@ -8,12 +8,15 @@ for each number written in it there is but one look into a table. What is left i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, lru_cache, partial
 from typing import Any, Literal, NamedTuple
 
+import numpy as np
+
 from governance.recognisers.library.phone_metadata import Known, candidates, groups, look_up, shapes
 from governance.recognisers.library.phone_ways import Ways
+from governance.recognisers.library.rows import END, OTHER, Bools, Rows
 
 #: More groups has no number, neither as its country writes it nor as people do: only one in brackets, or with a 0 before
 #: it, is taken for valid whatever its groups.
@@ -28,6 +31,9 @@ _OWN_SHAPE = re.compile("1[3-9][0-9]{9}|0[0-9]{2,3}-[0-9]{8}|0[0-9]{3}-[0-9]{7}|
 #: North America and Russia also write all groups with one sign, whatever the brackets of the official form.
 _TELLING = frozenset({(3, 3, 4), (1, 3, 3, 4), (1, 3, 3, 2, 2), (3, 3, 2, 2), (2, 5, 4), (3, 4, 4), (3, 3, 3)})
 
+#: Of how many groups a row of a table is told, how many digits the expression for a row takes, how many forms are kept.
+_GROUPS, _TAKEN, _KEPT = 5, 17, 1 << 14
+_SPACE, _LINE, _BRACKET = ord(" "), ord("\n"), ord("(")
 _DRAWN = bytes.maketrans(b"123456789", b"0" * 9)
 _RUN = re.compile("[0-9]+")
 
@@ -103,6 +109,52 @@ class Plan:
         raw = written.encode()
         head = 2 if raw[0] < 58 and raw[0] != 40 else 3 if raw[0] == 40 else 5  # two signs from the first digit on
         return self._tries(raw[:head] + raw[head:].translate(_DRAWN), length)
+
+    def sieve(self, found: Rows) -> Bools:
+        """Which runs of digits a number may begin with: all but those whose groups have a space between each two, with
+        another group or the end of the line behind them, and of whose form `tries` says nothing."""
+        size, at, count = found.size, found.at, len(found.size)
+        spaced = found.linked & (found.behind == _SPACE)
+        ending = (found.behind == _LINE) | (found.behind == END)
+        # As many groups as stand together and have no more digits than a number may: what the expression takes.
+        width, here = np.pad(size, (0, _GROUPS)), np.arange(count)
+        key = found.digits[at].astype(np.int64) * 10 + found.digits[np.minimum(at + 1, len(found.digits) - 1)]
+        taken, total = np.zeros(count, dtype=np.int64), np.zeros(count, dtype=np.int64)
+        going, told = np.ones(count, dtype=bool), np.zeros(count, dtype=bool)
+        lengths = []
+        for k in range(_GROUPS):
+            more = width[here + k]
+            fits = going & (total + more <= _TAKEN)
+            told |= going & ~fits & (k > 0)  # a group too many, behind a space
+            more = np.where(fits, more, 0)
+            total, key, taken = total + more, key * 32 + more, taken + fits
+            lengths.append(more)
+            place = np.minimum(here + k, count - 1)
+            told |= fits & ending[place]
+            going = fits & spaced[place]
+        told &= (size > 1) & (found.before != _BRACKET) & (found.before != OTHER)
+        which = np.flatnonzero(told)
+        keys, where, of = np.unique(key[which], return_index=True, return_inverse=True)
+        first = which[where]
+        forms = zip(keys.tolist(), *(length[first].tolist() for length in lengths), strict=True)
+        keep = ~told
+        keep[which] = np.array([self._alive(code, [n for n in sizes if n]) for code, *sizes in forms], dtype=bool)[of]
+        return keep
+
+    def _alive(self, key: int, sizes: Sequence[int]) -> bool:
+        """Whether a row of groups of some sizes, whose ``key`` begins with its first two digits, may be a number."""
+        known = self._forms.get(key)
+        if known is None:
+            if len(self._forms) >= _KEPT:
+                self._forms.clear()
+            begin = f"{key // 32**_GROUPS:02d}"
+            written = begin + " ".join("0" * size for size in sizes)[2:]
+            known = self._forms[key] = bool(self.tries(written, len(written)))
+        return known
+
+    @cached_property
+    def _forms(self) -> dict[int, bool]:
+        return {}
 
     @cached_property
     def _fits(self) -> Callable[[str], re.Match[str] | None]:
