@@ -28,7 +28,7 @@ from transforms.tokens_cut import cutter_of, one_a_byte
 _BATCH_CHARS = 1 << 20
 _BATCH_TEXTS = 1024
 #: Bytes of text that are cut together: memory follows them, and not the longest text.
-_WINDOW = 1 << 19
+_WINDOW = 1 << 20
 #: Pieces whose tokens are remembered from one stretch to the next, at about 150 bytes each, and the length of the longest.
 _PIECES, _SHORT = 1 << 17, 32
 #: Fewer pieces than these are encoded one by one.
