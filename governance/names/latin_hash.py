@@ -78,11 +78,19 @@ class Hasher:
         return out
 
 
+#: Words of a list that are hashed at once: all together would take tens of megabytes for a moment.
+_AT_ONCE = 1 << 13
+
+
 def hash_words(words: list[str]) -> U64:
     """Hashes of folded words, as `Hasher` makes them."""
+    return np.concatenate([_hashed(words[at : at + _AT_ONCE]) for at in range(0, max(1, len(words)), _AT_ONCE)])
+
+
+def _hashed(words: list[str]) -> U64:
     letters = np.frombuffer("\0".join([*words, ""]).encode("utf-16-le"), dtype="<u2")
     ends = np.flatnonzero(letters == 0)
-    return Hasher(letters)(np.concatenate([[0], ends[:-1] + 1]), ends)
+    return Hasher(letters)(np.concatenate([[0], ends[:-1] + 1])[: len(ends)], ends)
 
 
 def paired(first: U64, second: U64) -> U64:

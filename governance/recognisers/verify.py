@@ -20,7 +20,7 @@ Window = tuple[int, int]
 #: Farther than any text reaches.
 _FAR = 1 << 40
 #: Characters of tables that are sifted at once.
-_AT_ONCE = 1 << 18
+_AT_ONCE = 1 << 16
 #: Rows with more hits than that are looked at in full: to compare each with each would cost more.
 _MANY = 16
 

@@ -113,7 +113,8 @@ PATTERNS = (
         ENTITY,
         "username.mention",
         # "find me on Twitter as @name": a mention alone may be a place's, a medium's or a decorator's
-        needle="@[A-Za-z_][A-Za-z0-9_.]{2}",
+        # not the "@" of an address of mail
+        needle="(?:^|[^A-Za-z0-9_@./:-])@[A-Za-z_][A-Za-z0-9_.]{2}",
         verifier=re.compile("(?<![A-Za-z0-9_@./:-])@[A-Za-z_][A-Za-z0-9_.]{2,29}(?<![.])(?![A-Za-z0-9_@/(])"),
         context=Context(
             {
