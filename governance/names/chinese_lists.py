@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,7 @@ from governance.names.block import HAN, classes
 from governance.names.carriers_zh import BRANDS, MODERN
 from governance.names.chinese_abroad import ABROAD, MONGOLIC, STEPPE, YI
 from governance.names.chinese_plain import ENDS, FIGURES, LITTLE, MAKERS, MEASURES, NOBODY, PLAIN, TIBETAN, TURKIC
+from governance.names.kept import kept
 from governance.names.lexicon import load, unpacked
 
 Floats = npt.NDArray[np.float32]
@@ -83,7 +84,7 @@ class Words:
     def __init__(self, words: list[str] | Packed, weights: npt.NDArray[np.uint8]) -> None:
         """``weights``: of each word, in their order."""
         held = packed("\n".join(words)) if isinstance(words, list) else words
-        self._tables: dict[int, npt.NDArray[np.uint16]] = {}
+        tables: dict[int, npt.NDArray[np.uint16]] = {}
         for size in (np.flatnonzero(np.bincount(held.size)[1:]) + 1).tolist():
             chosen = np.flatnonzero(held.size == size)
             hashes = self._hash(held.codes[held.start[chosen] + np.arange(size)[:, None]])
@@ -95,17 +96,29 @@ class Words:
             table[hashes[order] & mask] = (hashes[order] >> np.uint32(24) << np.uint32(8)).astype(np.uint16) | values[
                 order
             ]
-            self._tables[size] = table
+            tables[size] = table
         # All of them as one: where that of each size begins, and what its places are cut to. Behind them stands nothing.
-        self._cells = np.concatenate([*self._tables.values(), np.zeros(1, dtype=np.uint16)])
-        longest = max((6, *self._tables))
-        self._begins = np.full(longest + 1, len(self._cells) - 1, dtype=np.uint32)
-        self._cuts = np.zeros(longest + 1, dtype=np.uint32)
+        cells = np.concatenate([*tables.values(), np.zeros(1, dtype=np.uint16)])
+        cuts = np.zeros(max((6, *tables)) + 1, dtype=np.uint32)
+        for size, table in tables.items():
+            cuts[size] = len(table) - 1
+        self._hold(cells, cuts)
+
+    @classmethod
+    def of(cls, cells: npt.NDArray[np.uint16], cuts: Codes) -> Words:
+        """What `cells` and `cuts` of another one say."""
+        out = cls.__new__(cls)
+        out._hold(cells, cuts)
+        return out
+
+    def _hold(self, cells: npt.NDArray[np.uint16], cuts: Codes) -> None:
+        self.cells, self.cuts = cells, cuts
+        self._tables: dict[int, npt.NDArray[np.uint16]] = {}
+        self._begins = np.full(len(cuts), len(cells) - 1, dtype=np.uint32)
         begin = 0
-        for size, table in self._tables.items():
-            self._tables[size] = self._cells[begin : begin + len(table)]
-            self._begins[size], self._cuts[size] = begin, len(table) - 1
-            begin += len(table)
+        for size in np.flatnonzero(cuts).tolist():
+            self._begins[size], end = begin, begin + int(cuts[size]) + 1
+            self._tables[size], begin = cells[begin:end], end
 
     def lost(self, held: Packed, weights: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
         """Which words of those it was made of it does not have: a more frequent one has their place."""
@@ -122,6 +135,7 @@ class Words:
         Text holds words that no list knows; a model that has never met any takes each of them for a name.
         """
         random = np.random.default_rng(seed)
+        self._hold(self.cells.copy(), self.cuts)
         for table in self._tables.values():
             weight = (table & np.uint16(0xFF)) / 255
             table[random.random(len(table)) < rare + (frequent - rare) * weight] = 0
@@ -148,7 +162,7 @@ class Words:
                 return np.zeros(sums.shape, dtype=np.uint8)
             cell = table.take(hashes & np.uint32(len(table) - 1))
         else:
-            cell = self._cells.take((hashes & self._cuts.take(size)) + self._begins.take(size))
+            cell = self.cells.take((hashes & self.cuts.take(size)) + self._begins.take(size))
         hashes >>= np.uint32(24)
         # The upper half of a cell against the hash, the lower half is the weight.
         out = cell.astype(np.uint8)
@@ -192,6 +206,26 @@ _JAPANESE = (
 @lru_cache(maxsize=1)
 def lists() -> Lists:
     """All tables, loaded once in a process."""
+    told = kept("chinese", lambda: _flat(_made()))
+    whole = {
+        name: Words.of(told[name], told[f"{name}.cuts"]) if f"{name}.cuts" in told else told[name]
+        for name in Lists._fields
+    }
+    return Lists(**whole)  # type: ignore[arg-type]  # one name, one type, as `_flat` took them apart
+
+
+def _flat(made: Lists) -> dict[str, npt.NDArray[Any]]:
+    """The arrays that tables are made of, by name."""
+    out: dict[str, npt.NDArray[Any]] = {}
+    for name, value in made._asdict().items():
+        if isinstance(value, Words):
+            out |= {name: value.cells, f"{name}.cuts": value.cuts}
+        else:
+            out[name] = value
+    return out
+
+
+def _made() -> Lists:
     data = load("chinese")
     words = packed(data["words"].tobytes().decode())
     weights = data["weights"].astype(np.int32)

@@ -117,7 +117,14 @@ class Table:
         self._bits = max(4, int(len(known) * 2.5).bit_length())
         while (held := self._settled(hashes)) is None:
             self._bits += 1
-        self._cells = np.where(held >= 0, cells[held], np.uint64(0))
+        self.cells = np.where(held >= 0, cells[held], np.uint64(0))
+
+    @classmethod
+    def of(cls, cells: U64) -> Table:
+        """What `cells` of another one say."""
+        out = cls.__new__(cls)
+        out.cells, out._bits = cells, len(cells).bit_length() - 1
+        return out
 
     def _settled(self, hashes: U64) -> npt.NDArray[np.int32] | None:
         """Which word each place holds, -1 for none; ``None`` where they do not fit.
@@ -148,10 +155,10 @@ class Table:
         """The flags of each hash, zero where it is unknown."""
         one, two = self._places(hashes)
         own = hashes << _FLAG_BITS
-        out = self._cells.take(one)
+        out = self.cells.take(one)
         out ^= own
         out *= out <= _FLAGS
-        other = self._cells.take(two)
+        other = self.cells.take(two)
         other ^= own
         other *= other <= _FLAGS
         out |= other

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +12,7 @@ import numpy.typing as npt
 from governance.names import latin_more, latin_names, latin_things
 from governance.names.block import JOIN, LETTER, SPACE, UPPER, Block
 from governance.names.cues import CALL, CLAN, LATIN, NAMER, NOBODY, OWN, PLAIN, SURE, SYLLABLE, TALK
+from governance.names.kept import kept
 from governance.names.latin_cues import MORE, PAIRS
 from governance.names.latin_hash import Letters, Table, folded, hash_words, paired
 from governance.names.latin_ordinary import ORDINARY
@@ -45,6 +46,12 @@ class Lexicon(NamedTuple):
 
 @lru_cache(maxsize=1)
 def lexicon() -> Lexicon:
+    """All of it, loaded once in a process."""
+    told = kept("latin", _made)
+    return Lexicon(Table.of(told["table"]), Table.of(told["spoken"]), told["bits"], Table.of(told["pairs"]))
+
+
+def _made() -> dict[str, npt.NDArray[Any]]:
     data = load("latin")
     known: dict[str, int] = dict(zip(unpacked(data["words"]), data["flags"].tolist(), strict=True))
     for own, listed in OWN.items():
@@ -80,8 +87,8 @@ def lexicon() -> Lexicon:
         known[word] = known.get(word, 0) | int(Flag.WORD)
     for word in PLAIN | latin_things.WORDS:
         known[word] = known.get(word, 0) & ~_NAMES | int(Flag.WORD)
-    words = list(known)
-    flags = np.fromiter(known.values(), dtype=np.uint32, count=len(known))
+    words = sorted(known)
+    flags = np.fromiter((known[word] for word in words), dtype=np.uint32, count=len(words))
     keys = hash_words(words)
     called = ((flags & Flag.GIVEN) != 0) & ((flags & _WEAK) == 0)
     spoken = (flags & (TALK | CALL | NAMER)) != 0
@@ -91,9 +98,12 @@ def lexicon() -> Lexicon:
     bits[slots[spoken]] |= np.uint8(SPOKEN)
     pairs = [*(entry.split() for entry in (*NOBODY, *PAIRS)), *latin_more.PAIRS, *latin_things.PAIRS]
     both = paired(hash_words([a for a, _ in pairs]), hash_words([b for _, b in pairs]))
-    return Lexicon(
-        Table(keys, flags), Table(keys[spoken], flags[spoken]), bits, Table(both, np.ones(len(both), dtype=np.uint32))
-    )
+    return {
+        "table": Table(keys, flags).cells,
+        "spoken": Table(keys[spoken], flags[spoken]).cells,
+        "bits": bits,
+        "pairs": Table(both, np.ones(len(both), dtype=np.uint32)).cells,
+    }
 
 
 class Words(NamedTuple):

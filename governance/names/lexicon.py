@@ -132,8 +132,18 @@ def unpacked(array: npt.NDArray[np.uint8]) -> list[str]:
     return array.tobytes().decode().split("\n")
 
 
-@lru_cache(maxsize=8)
-def load(name: str) -> dict[str, npt.NDArray[Any]]:
+class Data:
+    """The arrays of a file in ``data/``, each read when it is asked for: most are made into tables and forgotten."""
+
+    def __init__(self, name: str) -> None:
+        self._file = DATA / f"{name}.npz"
+
+    def __getitem__(self, key: str) -> npt.NDArray[Any]:
+        with np.load(self._file, allow_pickle=False) as file:
+            array: npt.NDArray[Any] = file[key]
+            return array
+
+
+def load(name: str) -> Data:
     """All arrays of a file in ``data/``."""
-    with np.load(DATA / f"{name}.npz", allow_pickle=False) as file:
-        return {key: file[key] for key in file.files}
+    return Data(name)

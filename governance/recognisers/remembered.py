@@ -40,14 +40,14 @@ def remembered(kind: str, keys: Sequence[str], work: Callable[[int], Any]) -> li
     return list(json.loads(body))
 
 
-def leave(file: Path, content: bytes) -> None:
-    """Leaves a file for later processes, whole or not at all, where that can be done."""
+def leave(file: Path, content: bytes, stay: int | None = None) -> None:
+    """Leaves a file for later processes, whole or not at all, where that can be done. ``stay`` of its kind stay."""
     with contextlib.suppress(OSError):
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as temporary:
             temporary.write(content)
         Path(temporary.name).replace(file)
-        _thin(file)
+        _thin(file, _KEPT if stay is None else stay)
 
 
 def used(file: Path) -> None:
@@ -56,11 +56,11 @@ def used(file: Path) -> None:
         os.utime(file)
 
 
-def _thin(file: Path) -> None:
-    """Removes what nobody has read for longest where there are more than `_KEPT` files of one kind: each version of the
+def _thin(file: Path, stay: int) -> None:
+    """Removes what nobody has read for longest where there are more than so many files of one kind: each version of the
     expressions leaves some."""
     others = sorted(file.parent.glob(f"*{file.suffix}"), key=lambda each: each.stat().st_mtime)
-    for old in others[: max(0, len(others) - _KEPT)]:
+    for old in others[: max(0, len(others) - stay)]:
         if old != file:
             old.unlink(missing_ok=True)
 
