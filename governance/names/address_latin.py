@@ -10,81 +10,26 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
+from governance.names import address_more
+from governance.names.address_latin_grammar import (
+    CAP,
+    CAPS,
+    CITY,
+    HEAD,
+    NAME,
+    PARTICLE,
+    STRONG,
+    TAIL,
+    UNIT,
+    VN_DIVISION,
+    VN_NAME,
+    L,
+    U,
+)
 from governance.recognisers.later import later
-
-_U = "A-ZÀ-ÖØ-ÞĀĂĐĨŁŃŌŐŒŚŠŞŤŨŪŮŰŹŻŽƠƯẠ-Ỹ"
-_L = "A-Za-zÀ-ÖØ-öø-ÿĀ-žƠơƯưḀ-ỹ"
-_CAP = f"[{_U}][{_L}'’.-]*"
-_CAPS = f"{_CAP}(?: {_CAP}){{0,3}}"
-#: A word of a street's name: capitalised, a number or a particle.
-_NAME = f"(?:{_CAP}|\\d{{1,4}}(?:st|nd|rd|th|º|ª|er|do)?)"
-_PARTICLE = "(?:de|del|da|do|das|dos|di|du|des|la|las|los|le|les|el|al|e|y|of|the|van|der|den|am|an|zur|em)"
-
-# --- What stands behind a core ---
-
-_UNIT_WORDS = (
-    "apt|apartment|apartamento|apartament|apto|ap|suite|ste|unit|unidad|floor|fl|level|room|rm|flat|bldg|building|block|blk|lot|lote|dept|dpto|depto|"
-    "departamento|piso|planta|puerta|pta|escalera|esc|bajo|ático|local|bloco|bloque|bl|bloq|casa|sala|sl|interior|int|torre|tower|edificio|edif|oficina|of|dto|etapa|bodega|studio|"
-    "manzana|mz|mza|conjunto|conj|cj|fundos|km|andar|loja|quadra|qd|lt|lantai|blok|unit|kav|kavling|nomor|no|nº|n°|núm|número|num|door|portal|box|"
-    "tầng|lầu|phòng|căn hộ|căn|tòa|tang|phong|toa|house|villa|gate|caixa postal|cx postal|etg|gf|tingkat|aras"
-)
-_UNIT = (
-    f"(?:(?i:{_UNIT_WORDS})\\b\\.?[ºª°]?\\s?(?i:no\\.? ?)?[#]?(?:[A-Za-z]{{1,2}}[-.]?)?\\d+(?:[./-]?[A-Za-z0-9]{{1,4}})*[ºª°]?"
-    f"|(?i:bajo|ático|fundos|térreo|s/n|sn|dcha|izda|izquierda|derecha|ground floor|basement)\\b\\.?"
-    f'|(?i:piso|planta|puerta|torre|tower|bloco|bloque|blok|block|casa|edificio|edif\\.?|apto|apt|ap|unit|portal|loja|local|sala|esc\\.?|escalera|dpto\\.?|depto\\.?|tòa|tòa nhà|toa nha|chung cư) [A-Z]{{1,2}}\\d?\\b|(?i:piso|depto|dpto) \\d{{1,2}} ["“][A-Z]["”]'
-    f"|(?i:edificio|edif\\.?|torre|tower|residencial|condomínio|condominio|cond\\.|chung cư|tòa nhà|tòa|apartemen|pangsapuri|kondominium|flat) {_CAPS}"
-    f"|\\d{{1,2}}\\.?\\s?[ºª°](?:\\s?(?:-\\s?)?(?:[A-Z]\\b|\\d{{1,2}}\\s?[ºª°]?|(?i:izq\\w*|izda|dcha|der\\w*|esq\\w*|dto|frente|andar|piso|centro)\\b\\.?))?"
-    f"|\\d{{1,2}}(?:st|nd|rd|th) (?:floor|fl)\\b|#\\s?[A-Z]?\\d+(?:-\\d+[A-Z]?)?|[A-Z]\\b(?=[,;\\s]|\\.(?![A-Z])|\\Z)|\\d{{1,4}} ?[A-Z]\\b|\\d{{1,4}}[A-Z]?(?=,))"
-)
-_DIVISION = (
-    f"(?:(?i:col|colonia|barrio|bairro|urb|urbanización|fracc|fraccionamiento|sector|parroquia|comuna|distrito|municipio|delegación|alcaldía|provincia|"
-    f"departamento|kel|kelurahan|kec|kecamatan|kab|kabupaten|desa|ds|kota|prov|provinsi|dusun|dsn|dukuh|lingkungan|kampung|kg|kp|taman|tmn|perumahan|perum|"
-    f"komplek|kompleks|griya|bandar|mukim|daerah|seksyen|seksi|presint|barangay|brgy|bgy|subdivision|subd|village|sitio|purok|phase|sector|"
-    f"vila|jardim|jd|parque|pq|setor|freguesia|localidad|concelho)\\b\\.?\\s?(?:[{_U}0-9][{_L}0-9'’.-]*)(?: (?:{_NAME}|{_PARTICLE})){{0,3}}"
-    f"|(?i:rt\\.? ?/ ?rw\\.?|rt|rw)\\.? ?:?\\s?\\d+(?:\\s?[/,]?\\s?(?i:rw\\.? ?)?:?\\d+)?)"
-)
-_VN_WORDS = (
-    "đường|phố|ngõ|ngách|hẻm|kiệt|tổ dân phố|tổ|khu phố|kp|khu|ấp|thôn|xóm|bản|buôn|làng|phường|p|xã|thị trấn|tt|quận|q|huyện|h|thị xã|tx|tp|thành phố|tỉnh|"
-    "tòa nhà|tòa|chung cư|kđt|khu đô thị|khu công nghiệp|kcn|kdc|khu dân cư|đại lộ|quốc lộ|ql|tỉnh lộ|tl|duong|pho|ngo|hem|to|khu pho|ap|thon|xom|phuong|xa|thi tran|quan|huyen|"
-    "thi xa|thanh pho|tinh|chung cu"
-)
-_VN_NAME = f"(?:(?:số )?\\d+[A-Za-z]?(?:/\\d+)*|[A-Z]{{1,2}}\\d+(?:\\.\\d+)?|{_CAP}(?: (?:(?!(?i:xã|phường|quận|huyện|tỉnh|tp|thành phố|thị (?:trấn|xã))\\b){_CAP}|\\d+(?:/\\d+)?)){{0,4}})"
-_VN_DIVISION = f"(?:(?i:{_VN_WORDS})\\b\\.? ?{_VN_NAME})"
-_POST = (
-    "(?:(?i:cep|c\\.? ?p\\.?|kode ?pos|poskod|postcode|zip)\\.?:? ?)?"
-    "(?:\\d{5}(?:-\\d{3,4})?|\\d{8}(?= [A-ZÀ-Þd])|[A-Z]{1,2}\\d[A-Z\\d]? ?\\d[A-Z]{2}|[A-Z]\\d[A-Z] ?\\d[A-Z]\\d|[A-Z]\\d{4}(?:[A-Z]{3})?|\\d{4}-\\d{3}|\\d{4}(?= [A-ZÀ-Þ])|\\d{6}|\\d{2}\\.\\d{3}-\\d{3}|\\d{2}-\\d{3})(?![\\d/-])"
-)
-_STATE = "(?:[A-Z]{2,3}(?:, \\d{4}(?!\\d))?|[A-Z]\\.[A-Z]\\.?(?:[A-Z]\\.?)?|nan)(?![A-Za-z])(?: \\d{4,5}(?:-\\d{3,4})?(?!\\d))?"
-_CITY = f"(?:(?!(?:No|Nr|Tel|Telp|Telf|Tlf|Tfno|HP|Hp|Cel|Fax|Mob|Ph|Email)\\b){_CAP}(?: (?:(?:{_PARTICLE} ){{0,3}}{_CAP})){{0,4}})"
-_END = "(?=\\s*[,.;:\\n|>)(–/\"'”’»}\\]-]|\\s+\\d|\\s*\\Z|\\s+[A-Z]{2}\\b|\\s+[a-zà-ỹ¿¡\ue000-\uf8ff])"
-_MARK = "(?:\\s*[,\\n|>–]\\s*(?:[,\\n|>]\\s*)*|\\s+-\\s+|-(?=\\d{5})|\\s?/\\s?(?=[A-Z]{2}\\b)|\\.\\s+(?=\\d{5} |(?i:c\\.?p|col|kel|kec|piso)\\b)|\\s\\(\\s?)"
-#: Components behind a core: behind a mark anything, behind a space only what cannot be anything else. Whatever stands
-#: there it matches, nothing at worst: an expression by itself, compiled once.
-_TAIL = later(
-    f"(?:{_MARK}(?:{_UNIT}|{_DIVISION}|{_VN_DIVISION}|{_POST}(?: (?:d[aeo]s? )?{_CITY}{_END})?|{_STATE}|Dublin \\d{{1,2}}W?(?!\\w)|{_CITY}(?: (?:{_STATE}|{_POST}|\\d{{4}}(?!\\d)))?{_END})"
-    f"|\\s{{1,2}}(?:(?!of\\b){_UNIT}|{_DIVISION}|{_VN_DIVISION}|{_POST}(?: {_CITY}{_END})?|[A-Z]{{2,3}} \\d{{4,5}}(?!\\d))"
-    f"|(?<=\\d) {_CITY}(?= [A-Z]{{2}}\\b|\\s*\\n|\\s*\\Z|[,.?!)]| \\d{{5,6}}\\b)){{0,9}}"
-)
-
-# --- What stands before a core ---
-
-_HEAD = later(
-    f"(?:(?:(?i:apt|apartment|suite|studio|unit|room|rm|flat|block|blk|lot|level|no|villa|house|shop|floor|door|ground floor|lt|lantai|ruko|kios|toko|tower|apartemen|pt|plot|h\\.?no|"
-    f"c/o|edificio|torre|residencial|apto|piso|sala|căn hộ|phòng|tầng|tòa|tòa nhà)\\b\\.? ?#?(?:[{_U}]{{0,2}}-?\\d[\\w./-]*|{_CAPS}(?: \\d+)?|[A-Z]\\b)"
-    f"|(?:\\d{{1,2}}(?:st|nd|rd|th) Floor|\\d{{1,2}}F|(?:Room|Rm) \\d+|Block \\d+ Lot \\d+|B\\d+ L\\d+),? {_CAPS}(?: \\d{{1,2}})?"
-    f"|[A-Z]{{1,2}}-?\\d{{1,4}}(?:-\\d{{1,4}}){{0,2}}[A-Z]?|\\d{{1,5}}[A-Z]?(?:[/-]\\d{{1,4}})?(?=,|\\s\\Z)|(?i:pangsapuri|apartment|kondominium|apartemen|kampung|kg\\.?|taman|wisma|menara|gedung|plaza|ruko) {_CAPS}(?: \\d+)?"
-    f"|{_CAP}(?: {_CAP}){{0,2}} (?:House|Court|Lodge|Mansions?|Cottages?|Apartments|Towers?|Building|Villas?|Residences?|Heights|Wharf|Point|Mill))"
-    f"(?:,\\s?|\\s(?=\\d|\\Z))){{1,4}}(?:(?i:apt|apartment|suite|unit|room|rm|flat|blk|block|no|lot|plot|apto|piso)\\b\\.? ?#?)?\\Z|(?<![A-Za-z])(?i:apt|apartment|suite|unit|room|rm|flat|blk|blok|block|level|floor|shop|villa|no|lot|plot|apto|piso)\\b\\.? ?#?\\Z"
-)
 
 # --- English ---
 
-_STRONG = (
-    "Streets?|St|Avenue|Ave|Av|Road|Rd|Boulevard|Blvd|Blv|Bvd|Lane|Ln|Drive|Dr|Highway|Hwy|Parkway|Pkwy|Crescent|Cres|Alley|Mews|Expressway|Freeway|"
-    "Turnpike|Tpke|Tpk|Byp|Pky|Expy|Xing|Mall|Ctr|Center|Centre|Broadway|Terrace|Ter|Court|Ct|Close|Circle|Cir|Trail|Trl|Parade|Pde|Esplanade|Circuit|Wharf|Quay|straße|strasse|Straße|Strasse|Str|laan|"
-    "straat|weg|gatan|vägen|gata|vej|veien|katu|tie|utca|út|u|tér|"
-    "STREET|ROAD|AVENUE|LANE|DRIVE"
-)
 _WEAK = (
     "Place|Pl|Square|Sq|Way|Plaza|Loop|Walk|Path|Pike|Bypass|Route|Ridge|Run|Crossing|Grove|Gardens?|Hill|Park|Green|Row|View|Rise|Vale|Mount|"
     "Chase|Promenade|Heights|Meadows?|Fields|Common|Approach|Link|Extension|Estate|Bay|Bend|Bluff|Cove|Creek|Dale|Glen|Harbou?r|Hollow|Island|"
@@ -94,15 +39,15 @@ _WEAK = (
 _NUMBER = "\\d{1,6}[A-Za-z]?(?:-[A-Z]\\b|(?:[-/ ]| - )\\d{1,5}[A-Za-z]?)?"
 ENGLISH = later(
     f"(?<![\\w.@/:$€£#-]){_NUMBER},? (?:[NSEW]\\.? |North |South |East |West )?"
-    f"(?:(?:{_NAME}|of|the) ){{0,5}}(?P<kind>(?P<strong>{_STRONG})|{_WEAK})(?![{_L}'’])\\.?(?: (?:[NSEW]{{1,2}}|[NS][ew]|North|South|East|West)\\b)?(?: \\d+\\b(?!\\s?[%$€£]))?"
+    f"(?:(?:{NAME}|of|the) ){{0,5}}(?P<kind>(?P<strong>{STRONG})|{_WEAK})(?![{L}'’])\\.?(?: (?:[NSEW]{{1,2}}|[NS][ew]|North|South|East|West)\\b)?(?: \\d+\\b(?!\\s?[%$€£]))?"
 )
-THE = later(f"(?<![\\w.@/-]){_NUMBER} The [{_U}][a-z]+")
+THE = later(f"(?<![\\w.@/-]){_NUMBER} The [{U}][a-z]+")
 #: A number and names, or a street's word and a name, told by the town and its code behind them.
 BARE = later(
-    f"(?<![\\w.@/:$€£#-]){_NUMBER},? (?:(?:[NSEW]\\.?|{_CAP}|{_PARTICLE}|rue|via|avenue|bd|boulevard) ){{0,5}}{_CAP}(?: {_UNIT})?, ?(?:{_UNIT}, ?)?(?:{_CITY}, ?)?{_CITY},? (?:[A-Z]{{2}} ?,? ?)?(?:\\d{{5}}(?:-\\d{{4}})?|[A-Z]{{1,2}}\\d[A-Z\\d]? ?\\d[A-Z]{{2}})(?![\\d-])(?P<whole>)"
-    f"|(?<![\\w.@/-])(?:\\d{{1,6}} )?(?:{_CAP} )?{_CAP}(?:str(?:asse|aße)?|weg|allee|platz|gasse|straat|laan|gatan|gata|vägen|veien|vegen|vej|katu|braut|[lnrs]gade)\\.? \\d{{1,4}}[a-z]?\\b"
-    f"|(?<![\\w.@/-])(?:\\d{{1,6}} )?(?:{_CAP} ){{1,3}}(?:utca|útja|út|tér|u\\.|rkp\\.|gate|gata|Strasse|Straße|Weg|Allee|terrasse|tee|plads) \\d{{1,4}}\\b"
-    f"|(?<![\\w.@/-])(?:\\d{{1,6}} )?(?:ul\\.|ulica|al\\.|os\\.|[Vv]ia|[Vv]iale|[Pp]iazza|[Cc]orso|trg) (?:{_CAP} |(?:di|del|dei|della|delle|degli|dello) ){{1,4}}\\d{{1,4}}[a-z]?\\b"
+    f"(?<![\\w.@/:$€£#-]){_NUMBER},? (?:(?:[NSEW]\\.?|{CAP}|{PARTICLE}|rue|via|avenue|bd|boulevard) ){{0,5}}{CAP}(?: {UNIT})?, ?(?:{UNIT}, ?)?(?:{CITY}, ?)?{CITY},? (?:[A-Z]{{2}} ?,? ?)?(?:\\d{{5}}(?:-\\d{{4}})?|[A-Z]{{1,2}}\\d[A-Z\\d]? ?\\d[A-Z]{{2}})(?![\\d-])(?P<whole>)"
+    f"|(?<![\\w.@/-])(?:\\d{{1,6}} )?(?:{CAP} )?{CAP}(?:str(?:asse|aße)?|weg|allee|platz|gasse|straat|laan|gatan|gata|vägen|veien|vegen|vej|katu|braut|[lnrs]gade)\\.? \\d{{1,4}}[a-z]?\\b"
+    f"|(?<![\\w.@/-])(?:\\d{{1,6}} )?(?:{CAP} ){{1,3}}(?:utca|útja|út|tér|u\\.|rkp\\.|gate|gata|Strasse|Straße|Weg|Allee|terrasse|tee|plads) \\d{{1,4}}\\b"
+    f"|(?<![\\w.@/-])(?:\\d{{1,6}} )?(?:ul\\.|ulica|al\\.|os\\.|[Vv]ia|[Vv]iale|[Pp]iazza|[Cc]orso|trg) (?:{CAP} |(?:di|del|dei|della|delle|degli|dello) ){{1,4}}\\d{{1,4}}[a-z]?\\b"
 )
 _SEP = "(?:\\s?[,\\n|]\\s?)"
 _BUILT = "(?i:flat|studio|apartment|apt|unit|suite|room|shop|level|h\\.? ?no|house(?: no)?|plot|block|floor)"
@@ -114,21 +59,21 @@ _CODE = (
 #: A number or a flat, what the street is called, whatever its word, the town, and its code.
 CODED = later(
     f"(?<![\\w.@/:$€£#-])(?:{_BUILT}\\.? ?#?\\d{{1,4}}[A-Za-z]?(?:{_SEP}|\\s)(?:\\d{{1,6}}[A-Za-z]?(?:[/-]\\d{{1,5}}[A-Za-z]?)?,? )?|\\d{{1,6}}[A-Za-z]?(?:[/-]\\d{{1,5}}[A-Za-z]?)?,? )"
-    f"(?:(?:{_NAME}|{_PARTICLE}) ){{0,5}}{_CAP}(?:,? (?:{_UNIT}|\\d{{1,4}}))?(?:{_SEP}{_UNIT})?(?:{_SEP}{_CITY}){{1,3}}(?: l[oa]s [a-z]{{4,6}})?(?:{_SEP}|\\s){_CODE}"
+    f"(?:(?:{NAME}|{PARTICLE}) ){{0,5}}{CAP}(?:,? (?:{UNIT}|\\d{{1,4}}))?(?:{_SEP}{UNIT})?(?:{_SEP}{CITY}){{1,3}}(?: l[oa]s [a-z]{{4,6}})?(?:{_SEP}|\\s){_CODE}"
 )
 #: A number, a street and its town with a code of six digits, as India writes.
 INDIAN = later(
     f"(?<![\\w.@/:$€£#-])(?:(?:H\\. ?No\\.? ?\\d{{1,4}}|(?:(?i:flat|house|shop|plot|office)(?: no)?\\.? ?)?[A-Z]{{1,2}}[-/ ]?\\d{{1,4}}|\\d{{1,4}}/\\d{{1,4}}){_SEP}|\\d{{1,4}}{_SEP}(?=[^,\\d]{{0,40}}(?:Street|Road|Marg|Path|Chowk|Ganj|Circle|Zila|Nagar|Colony|Lane|Bagh|Vihar)\\b))"
-    f"(?:{_CAPS}{_SEP}){{0,3}}{_CAP}(?:(?:[ -]| & ){_CAP}){{0,3}} ?(?:- ?)?\\d{{6}}(?!\\d)"
+    f"(?:{CAPS}{_SEP}){{0,3}}{CAP}(?:(?:[ -]| & ){CAP}){{0,3}} ?(?:- ?)?\\d{{6}}(?!\\d)"
 )
 #: A lot or a floor, what the place is called, the town, its code and province, as the Philippines write.
 LOTS = later(
-    f"(?<![\\w.@/-])(?:(?:Block|Blk\\.?) ?\\d+,? Lot ?\\d+|B\\d+ L\\d+|\\d{{1,2}}(?:st|nd|rd|th) Floor|\\d{{1,2}}F|(?:Room|Rm\\.?|Unit) \\w{{1,5}}),? [^\\n|\\ue003]{{5,100}}?, ?\\d{{4}} {_CITY}"
+    f"(?<![\\w.@/-])(?:(?:Block|Blk\\.?) ?\\d+,? Lot ?\\d+|B\\d+ L\\d+|\\d{{1,2}}(?:st|nd|rd|th) Floor|\\d{{1,2}}F|(?:Room|Rm\\.?|Unit) \\w{{1,5}}),? [^\\n|\\ue003]{{5,100}}?, ?\\d{{4}} {CITY}"
 )
 #: A street without its word, its number, the town and the region, as Chile writes.
 REGION = later(
-    f"(?<![\\w.@/-])(?:(?:{_CAP}|{_PARTICLE}) ){{1,6}}\\d{{1,5}}(?:,? {_UNIT})?{_SEP}(?:{_UNIT}{_SEP})?{_CITY}{_SEP}Regi[óo]n (?:de |del )?(?:(?:la|los|las) )?{_CITY}(?:{_SEP}\\d{{7}}(?!\\d))?"
-    f"|(?<![\\w.@/-])Ruta [A-Z]?-?\\d{{1,4}}(?:-[A-Z]{{2}})?(?: (?:Norte|Sur))?, km \\d{{1,4}}(?:{_SEP}{_CITY})?(?:{_SEP}Regi[óo]n (?:de |del )?(?:(?:la|los|las) )?{_CITY})?"
+    f"(?<![\\w.@/-])(?:(?:{CAP}|{PARTICLE}) ){{1,6}}\\d{{1,5}}(?:,? {UNIT})?{_SEP}(?:{UNIT}{_SEP})?{CITY}{_SEP}Regi[óo]n (?:de |del )?(?:(?:la|los|las) )?{CITY}(?:{_SEP}\\d{{7}}(?!\\d))?"
+    f"|(?<![\\w.@/-])Ruta [A-Z]?-?\\d{{1,4}}(?:-[A-Z]{{2}})?(?: (?:Norte|Sur))?, km \\d{{1,4}}(?:{_SEP}{CITY})?(?:{_SEP}Regi[óo]n (?:de |del )?(?:(?:la|los|las) )?{CITY})?"
 )
 #: What a road, a farm or an estate of Brazil is called, and its code and state behind it.
 _LOGRADOURO = (
@@ -136,18 +81,18 @@ _LOGRADOURO = (
     "passarela|pátio|praça|praia|quadra|recanto|residencial|rodovia|rua|setor|sítio|travessa|trecho|trevo|vale|vereda|via|viaduto|viela|vila"
 )
 CEP = later(
-    f"(?<![\\w.@/-])(?i:{_LOGRADOURO}) (?:(?:{_CAP}|{_PARTICLE}|\\d{{1,3}}) ?){{1,6}}(?:, ?(?:\\d{{1,5}}|[sS]/[nN]))?(?:{_SEP}[^,\\n|]{{2,40}}){{0,2}}{_SEP}\\d{{5}}-?\\d{{3}}(?!\\d)(?: (?:d[aeo]s? )?{_CITY})?(?: ?[/-] ?[A-Z]{{2}}\\b)?"
+    f"(?<![\\w.@/-])(?i:{_LOGRADOURO}) (?:(?:{CAP}|{PARTICLE}|\\d{{1,3}}) ?){{1,6}}(?:, ?(?:\\d{{1,5}}|[sS]/[nN]))?(?:{_SEP}[^,\\n|]{{2,40}}){{0,2}}{_SEP}\\d{{5}}-?\\d{{3}}(?!\\d)(?: (?:d[aeo]s? )?{CITY})?(?: ?[/-] ?[A-Z]{{2}}\\b)?"
 )
 #: A block and its estate, as Singapore writes; a number, names, and a unit or a postal code behind it.
 NUMBERED = later(
-    f"(?<![\\w.@/-])(?:(?:Blk|Block|BLK) \\d{{1,4}}[A-Z]? (?:{_CAP} ){{1,5}}?(?:(?:{_CAP}|\\d{{1,3}})\\b)(?=,? ?#|,? Singapore)"
-    f"|(?:\\d{{1,6}}(?: \\d{{1,5}})? (?:{_NAME} ){{1,5}}\\d{{0,5}}[A-Za-z]?|{_CAP}(?: {_CAP}){{0,4}} \\d{{1,5}}[a-z]?)\\.?"
+    f"(?<![\\w.@/-])(?:(?:Blk|Block|BLK) \\d{{1,4}}[A-Z]? (?:{CAP} ){{1,5}}?(?:(?:{CAP}|\\d{{1,3}})\\b)(?=,? ?#|,? Singapore)"
+    f"|(?:\\d{{1,6}}(?: \\d{{1,5}})? (?:{NAME} ){{1,5}}\\d{{0,5}}[A-Za-z]?|{CAP}(?: {CAP}){{0,4}} \\d{{1,5}}[a-z]?)\\.?"
     f"(?:\\s*[,\\n|>]+\\s*|\\s{{1,2}})(?:(?i:apt|apartment|suite|ste|unit|floor|room|rm|flat|bldg)\\b|#)\\.? ?#?[A-Za-z]?-?\\d+[A-Za-z]?)"
 )
 #: Number first, then the street, as the French write.
 FRENCH = later(
     f"(?<![\\w.@/:$€£#-])\\d{{1,4}}(?: ?(?:bis|ter|[A-Z]))?,? (?i:rue|avenue|boulevard|bd|place|quai|chemin|impasse|allée|allee|cours|route|rés\\.?|faubourg)"
-    f"(?: (?:d'|l'|D'|L')?(?:{_PARTICLE}|{_NAME}|d'{_CAP}|l'{_CAP})){{1,6}}"
+    f"(?: (?:d'|l'|D'|L')?(?:{PARTICLE}|{NAME}|d'{CAP}|l'{CAP})){{1,6}}"
 )
 BOXES = later(
     r"(?i:\b(?:PSC|CMR|Unit|USS|USNS|USCGC|USNV|P\.? ?O\.?)\.? ?(?:Box )?[A-Za-z0-9À-ž]+(?: ?,? Box \d+)?(?:\s*[,\n|>]+\s*|\s)(?:APO|FPO|DPO),? ?[A-Z]{2} ?\d{5})(?P<whole>)"
@@ -163,28 +108,28 @@ _CALLE = (
     "(?-i:C\\. ?(?=[A-ZÁÉÍÓÚÑ]|de ))|cuesta|pasadizo|avenida (?:calle|carrera)|tr\\.|vial|cañada|acceso|andador|ampliación|circunvalación|continuación|corredor|eje vial|peatonal|periférico|retorno|viaducto|callejon|dg\\.|diag\\.|tv\\.|bv\\.?|blv\\.?|rda\\.|praceta|prct\\.?|sqn|sqs|shis|qnm|qnd|csb|cln|cls|autopista|malecón|rambla|rbla\\.?|passeig|carrer|urbanización"
 )
 SPANISH = later(
-    f"(?<![{_L}\\d@/.-])(?:(?i:edificio|torre|residencial|apto|dpto|depto|piso) [^,\\n]{{1,20}}, )?(?i:{_CALLE})\\s?(?:(?:{_PARTICLE}|[{_U}0-9][{_L}0-9ºª'’.-]*|(?i:gen|dr|sta|sto|cel|pres|prof)\\.)\\s){{0,7}}?"
-    f"(?:[{_U}][{_L}'’.-]+|\\d+[ºª]?[A-Z]?)?"
-    f"(?:\\s?,?\\s?(?:(?i:n[ºo°.]{{1,2}}|núm\\.?|número|nro\\.?|num\\.?|no\\.?)\\s?|#\\s?|(?i:km\\.?) ?)?(?:\\d{{1,5}}(?!\\d| d[eo] [A-ZÀ-Ý])[A-Za-z]?(?:\\s?[-–]\\s?\\d+[A-Za-z]?)*(?: (?:Este|Sur|Oeste|Norte|Bis)\\b)?(?: [A-Z](?= ?[Nn#][°º ]))?(?: ?[Nn][°º]\\.? ?\\d{{1,5}}(?!\\d))?(?:\\s?#\\s?\\d+[A-Za-z]?(?:\\s?-\\s?\\d+)?)?(?: (?:Este|Sur|Oeste|Norte|Bis)\\b)?(?: \\d{{3}}\\b)?|(?i:s/n))(?![\\d%€$])(?! ?(?i:euros|pesos|reais|años|anos|horas|dias|días|minutos|metros|kg|kilos|personas|pessoas)\\b))"
+    f"(?<![{L}\\d@/.-])(?:(?i:edificio|torre|residencial|apto|dpto|depto|piso|barrio|colonia|col\\.|conjunto|sector|urb\\.|urbanización) [^,\\n\\ue000-\\uf8ff]{{1,30}}, )?(?:[SCQ][A-Z]{{1,3}} (?=[Qq]uadra))?(?i:{_CALLE})\\s?(?:(?:{PARTICLE}|[{U}0-9][{L}0-9ºª'’.-]*|(?i:gen|dr|sta|sto|cel|pres|prof)\\.)\\s){{0,7}}?"
+    f"(?:[{U}][{L}'’.-]+|\\d+[ºª]?[A-Z]?)?"
+    f"(?:\\s?,?\\s?(?:(?i:n[ºo°.]{{1,2}}|núm\\.?|número|nro\\.?|num\\.?|no\\.?)\\s?|#\\s?|(?i:km\\.?) ?)?(?:[NSEO]\\d{{1,3}}[A-Z]?-\\d{{1,4}}(?: y {CAPS})?|\\d{{1,5}}(?!\\d| d[eo] [A-ZÀ-Ý])[A-Za-z]?(?:\\s?[-–]\\s?\\d+[A-Za-z]?(?![\\wºª°]))*(?: (?:Este|Sur|Oeste|Norte|Bis)\\b)?(?: [A-Z](?= ?[Nn#][°º ]))?(?: ?[Nn][°º]\\.? ?\\d{{1,5}}(?!\\d))?(?:\\s?#\\s?\\d+[A-Za-z]?(?:\\s?-\\s?\\d+)?)?(?: (?:Este|Sur|Oeste|Norte|Bis)\\b)?(?: \\d{{3}}\\b)?|(?i:s/n))(?![\\d%€$])(?! ?(?i:euros|pesos|reais|años|anos|horas|dias|días|minutos|metros|kg|kilos|personas|pessoas)\\b))"
 )
 #: A street without its word: only with a place or a code behind it, and behind a word of sending or living.
 LOS = later(
-    f"(?i:\\b(?:vivo en|dirección(?: es| de entrega)?|domicilio|envi(?:ar|en|ó)(?:lo)? a|entregar en|endereço(?: é)?|moro (?:na|no|em)|morada(?: é)?))[ :]{{1,3}}(?P<core>{_CAP}(?: (?:{_CAP}|{_PARTICLE})){{0,4}},? (?:n[ºo°]?\\.? ?)?\\d{{1,5}})"
+    f"(?i:\\b(?:vivo en|dirección(?: es| de entrega)?|domicilio|envi(?:ar|en|ó)(?:lo)? a|entregar en|endereço(?: é)?|moro (?:na|no|em)|morada(?: é)?))[ :]{{1,3}}(?P<core>{CAP}(?: (?:{CAP}|{PARTICLE})){{0,4}},? (?:n[ºo°]?\\.? ?)?\\d{{1,5}})"
 )
 
 # --- Indonesian, Malay ---
 
 _JALAN = "jalan raya|jalan|jln|jl|gang|gg|lorong|lrg|persiaran|lebuhraya|lebuh|lengkok|lintang|leboh|jambatan|solok|medan|tingkat"
-_PLACE = "komplek|kompleks|perumahan|perum|griya|villa|vila|taman|tmn|kampung|kg|kp|ruko|apartemen|rusun|cluster|puri|graha|dusun|dsn|desa|pangsapuri|kondominium|flat|ladang|felda|pekan|bandar|asrama|kos|kost|blok"
-_JALAN_NAME = f"(?:[A-Z]{{1,3}}\\d[\\d/A-Z]*|\\d+(?:/\\d+[A-Z]?)+|(?!(?:No|RT|RW)\\b){_NAME})"
+_PLACE = "komplek|kompleks|perumahan|perum|griya|villa|vila|taman|tmn|kampung|kg|kp|ruko|apartemen|rusun|cluster|puri|graha|dusun|dsn|desa|pangsapuri|kondominium|flat|ladang|felda|pekan|bandar|asrama|kos|kost|blok|lingkungan|lingk|dukuh"
+_JALAN_NAME = f"(?:[A-Z]{{1,3}}\\d[\\d/A-Z]*|\\d+(?:/\\d+[A-Z]?)+|(?!(?:No|RT|RW)\\b){NAME})"
 _JALAN_NUMBER = (
-    "(?:,? ?(?i:no|nomor|nombor|kav|kavling|blok|km)\\b\\.? ?[A-Z]{0,2}[.-]?\\d+[A-Za-z]?(?:[-/.]\\d+[A-Za-z]?)*"
+    "(?:,? ?(?i:km)\\b\\.? ?\\d{1,3},\\d(?!\\d)|,? ?(?i:no|nomor|nombor|kav|kavling|blok|km)\\b\\.? ?[A-Z]{0,2}[.-]?\\d+[A-Za-z]?(?:[-/.]\\d+[A-Za-z]?)*"
     "|,? \\d{1,4}[A-Za-z]?(?:/\\d+[A-Z]?)*(?![\\d.%])(?! (?:orang|hari|jam|menit|kali|buah|tahun|ribu|juta|meter|km|minit|kg)\\b))"
 )
 INDONESIAN = later(
-    f"(?<![{_L}\\d@/.-])(?:"
+    f"(?<![{L}\\d@/.-])(?:"
     f"(?i:{_JALAN})\\b\\.? ?{_JALAN_NAME}(?: {_JALAN_NAME}){{0,5}}{_JALAN_NUMBER}?"
-    f"|(?P<place>(?i:{_PLACE}))\\b\\.? ?(?:{_NAME}|[A-Z]\\d+)(?: (?!(?i:blok|no|nomor|kav|rt|lt|batu)\\b){_NAME}){{0,4}}(?P<door>,? ?(?i:blok|no|nomor|kav|rt|km|tower|lt|batu)\\b\\.? ?[A-Z]{{0,2}}[./-]?\\d+[A-Za-z]?(?:[-/.]\\d+[A-Za-z]?)*| (?i:blok) [A-Z]\\b)?"
+    f"|(?P<place>(?i:{_PLACE}))\\b\\.? ?(?:{NAME}|[A-Z]\\d+)(?: (?!(?i:blok|no|nomor|kav|rt|lt|batu)\\b){NAME}){{0,4}}(?P<door>,? ?(?i:blok|no|nomor|kav|rt|km|tower|lt|batu)\\b\\.? ?[A-Z]{{0,2}}[./-]?\\d+[A-Za-z]?(?:[-/.]\\d+[A-Za-z]?)*| (?i:blok) [A-Z]\\b)?"
     f"|(?i:rt)\\.? ?\\d+ ?[/ ] ?(?i:rw)?\\.? ?\\d+)"
 )
 
@@ -192,7 +137,8 @@ INDONESIAN = later(
 SMALL_JALAN = later(
     "(?<![\\w@/.-])(?:jalan|jln|jl|gang|gg)\\b\\.? ?(?!(?:kaki|terus|lagi|dulu|keluar|tol|nya|raya)\\b)[a-z]{3,}(?: (?!no\\b|nomor\\b|blok\\b)[a-z]{3,}){0,3}"
     "(?:,? (?:no|nomor|blok|kav)\\b\\.? ?[a-z]{0,2}\\d+[a-z]?(?:[/-]\\w+)?| \\d{1,4}[a-z]?(?:/\\d+)?(?! (?:orang|hari|jam|menit|kali|km|meter)\\b)(?![\\d.%])){1,2}"
-    "(?: (?:blok|rt|rw|no)\\.? ?[a-z]?\\d+(?:/\\d+)?){0,3}(?:, ?[a-z]{4,}(?: [a-z]{4,})?(?=\\s*[,.\\n]|\\s*\\Z)){0,2}(?:,? \\d{5}\\b)?"
+    "(?: (?:blok|rt|rw|no)\\.? ?[a-z]?\\d+(?:/\\d+)?){0,3}(?:, ?[a-z]{4,}(?: [a-z]{4,})?(?=\\s*[,.\\n]|\\s*\\Z)){0,2}"
+    "(?:,? (?:jakarta|bandung|surabaya|malang|medan|semarang|jogja|yogyakarta|solo|bekasi|depok|tangerang|bogor|denpasar|makassar|palembang|batam|padang|pekanbaru|sidoarjo)\\b)?(?:,? \\d{5}\\b)?"
 )
 
 # --- Vietnamese ---
@@ -203,16 +149,16 @@ _TOWNS = (
     "tân bình|tân phú|gò vấp|phú nhuận|thủ đức|biên hòa|nha trang|huế|vũng tàu|đà lạt|quy nhơn|buôn ma thuột|ninh kiều|bắc ninh|hạ long"
 )
 VIETNAMESE = later(
-    f"(?<![{_L}\\d@/.-])(?:(?i:tòa nhà|tòa|chung cư) {_CAPS}(?: \\d+)?, )?(?:"
+    f"(?<![{L}\\d@/.-])(?:(?i:tòa nhà|tòa|chung cư) {CAPS}(?: \\d+)?, )?(?:"
     # A number and a street, or a number alone and divisions behind it.
-    f"(?:(?i:số(?: nhà)?|so(?: nha)?) )?[A-Z]?\\d+[A-Z]?(?:[/-]\\d+[A-Z]?)*,?(?: (?i:hẻm|ngõ|ngách|kiệt|khu|khóm|tổ|hem|ngo) \\d+(?:/\\d+)*,?)* (?:(?i:đường|phố|duong|pho)\\b ?(?:số \\d+|\\d{{1,2}} Tháng \\d{{1,2}}|{_VN_NAME})"
-    f"|(?:\\d{{1,2}} Tháng \\d{{1,2}}|{_CAP}(?: {_CAP}){{1,3}})(?: \\d+)?(?=,? ?(?i:phường|quận|p\\.|q\\.|tp|thành phố|tỉnh|thị xã|thị trấn|xã|huyện|phuong|quan|f\\.|đống đa|hoàn kiếm|bình thạnh|{_TOWNS})))"
+    f"(?:(?i:số(?: nhà)?|so(?: nha)?) )?[A-Z]?\\d+[A-Z]?(?:[/-]\\d+[A-Z]?)*,?(?: (?i:hẻm|ngõ|ngách|kiệt|khu|khóm|tổ|hem|ngo) \\d+(?:/\\d+)*,?)* (?:(?i:đường|phố|duong|pho)\\b ?(?:số \\d+|\\d{{1,2}} Tháng \\d{{1,2}}|{VN_NAME})"
+    f"|(?:\\d{{1,2}} Tháng \\d{{1,2}}|{CAP}(?: {CAP}){{1,3}})(?: \\d+)?(?=,? ?(?i:phường|quận|p\\.|q\\.|tp|thành phố|tỉnh|thị xã|thị trấn|xã|huyện|phuong|quan|f\\.|đống đa|hoàn kiếm|bình thạnh|{_TOWNS})))"
     f"|(?:(?i:số nhà|nhà số|số|sn|căn(?: hộ)?(?: số)?|phòng|tầng|lầu|so nha|so|ngõ|ngách|hẻm|kiệt|lô|can ho|hem|ngo|p\\.)\\b\\.? ?)[A-Z]{{0,2}}\\d+[A-Za-z]?(?:[/.-]\\d+[A-Za-z]?)*"
-    f"(?:,? (?:{_VN_DIVISION}|(?:\\d+[A-Z]? )?{_CAP}(?: {_CAP}){{1,3}}(?: \\d+)?(?=\\s*,|\\s*\\Z|\\s*\\n))){{1,2}}"
+    f"(?:,? (?:{VN_DIVISION}|(?:\\d+[A-Z]? )?{CAP}(?: {CAP}){{1,3}}(?: \\d+)?(?=\\s*,|\\s*\\Z|\\s*\\n))){{1,2}}"
     # Divisions one behind the other.
-    f"|(?i:thôn|xóm|ấp|bản|buôn|làng|tổ dân phố|tổ|khu phố|xã|phường|thị trấn|khu)\\b ?{_VN_NAME},? ?\\(?(?i:ấp|thôn|xóm|khu phố|xã|phường|thị trấn|huyện|quận|thị xã|thành phố|tp|q)\\b\\.? ?{_VN_NAME}"
-    f"|(?i:phường|quận|huyện|xã)\\b ?{_VN_NAME}, ?(?i:quận|huyện|tp|thành phố|tỉnh|thị xã)\\b\\.? ?{_VN_NAME})"
-    f"(?:\\s?[,-]?\\s?\\(?(?:{_VN_DIVISION}|(?<=[,-] ){_CAP}(?: {_CAP}){{0,3}}|(?<=, )(?:TP\\.? ?)?(?:HCM|HN)\\b|(?<=, )\\d+[A-Z]? {_CAP}(?: {_CAP}){{1,3}}(?=,))){{0,7}}(?:,? \\d{{5,6}}(?!\\d))?"
+    f"|(?i:thôn|xóm|ấp|bản|buôn|làng|tổ dân phố|tổ|khu phố|xã|phường|thị trấn|khu)\\b ?{VN_NAME},? ?\\(?(?i:ấp|thôn|xóm|khu phố|xã|phường|thị trấn|huyện|quận|thị xã|thành phố|tp|q)\\b\\.? ?{VN_NAME}"
+    f"|(?i:phường|quận|huyện|xã)\\b ?{VN_NAME}, ?(?i:quận|huyện|tp|thành phố|tỉnh|thị xã)\\b\\.? ?{VN_NAME})"
+    f"(?:\\s?[,-]?\\s?\\(?(?:{VN_DIVISION}|(?<=[,-] ){CAP}(?: {CAP}){{0,3}}|(?<=, )(?:TP\\.? ?)?(?:HCM|HN)\\b|(?<=, )\\d+[A-Z]? {CAP}(?: {CAP}){{1,3}}(?=,))){{0,7}}(?:,? \\d{{5,6}}(?!\\d))?"
 )
 
 # --- Any language ---
@@ -225,22 +171,22 @@ LABELLED = later(
     "(?i:\\b(?:address(?:es)?(?: is| are)?|dirección(?: de entrega| de envío)?(?: es)?|direccion(?: es)?|domicilio|"
     "endereço(?: de entrega)?(?: é)?|endereco(?: é)?|morada(?: é)?|alamat(?: saya| pengiriman| penghantaran| rumah| lengkap)?(?: di| adalah| ialah)?|"
     "địa chỉ(?: nhận hàng| giao hàng| nhà| em| của (?:em|tôi|mình))?(?: là| ở)?|dia chi(?: la)?))\\s?[:=]?\\s*"
-    f"(?P<core>(?=[^\\n]{{0,60}}\\d)(?!\\d{{1,3}}(?:\\.\\d{{1,3}}){{3}}|[0-9A-Fa-f]{{1,4}}:)[{_U}\\d#][^\\n;@?!<>\\ue000-\\uf8ff]{{5,140}})"
+    f"(?P<core>(?=[^\\n]{{0,60}}\\d)(?!\\d{{1,3}}(?:\\.\\d{{1,3}}){{3}}|[0-9A-Fa-f]{{1,4}}:)[{U}\\d#][^\\n;@?!<>\\ue000-\\uf8ff]{{5,140}})"
 )
 #: Where what is labelled as an address ends.
 _BEYOND = later(
-    f"\\s*,?\\s*\\b{_STOP}\\b|\\. [{_U}][a-zà-ỹ]+ ?[: ]|\\.\\s*\\Z|\\s(?:and|y|e|dan|và) [a-zà-ỹ]|\\s[a-zà-ỹ]{{2,}} [a-zà-ỹ]{{1,}} [a-zà-ỹ]"
+    f"\\s*,?\\s*\\b{_STOP}\\b|\\. [{U}][a-zà-ỹ]+ ?[: ]|\\.\\s*\\Z|\\s(?:and|y|e|dan|và) [a-zà-ỹ]|\\s[a-zà-ỹ]{{2,}} [a-zà-ỹ]{{1,}} [a-zà-ỹ]"
 )
 #: Behind words of living and sending: names and a number, or a number and names, of any language.
 LIVING = later(
     "(?i:\\b(?:live[sd]? (?:at|on|in)|living at|located (?:at|on|in)|resides? at|offices? (?:is|are)(?: located)? (?:at|in)|corner of|return to|"
     "deliver(?:ed)? to|meet (?:me|us|you)? ?at|(?:drop|pick)(?:ped|s)? (?:(?:it|me|you|him|her|us|them) )?(?:off|up) (?:at|from)|ship(?:ped)? (?:it |this )?to|send (?:it |this |them )?to|sent to))[:\\s]{1,3}(?:the corner of )?"
-    f"(?P<core>(?:\\d{{1,6}} (?:\\d{{1,5}} )?(?:(?:{_CAP}|{_PARTICLE}|[a-z]\\.|\\d{{1,3}}\\.) ){{1,6}}\\d{{1,5}}\\b|(?:ul\\. |[Rr]ue |[Vv]ia |[Aa]v |trg |C/ )?{_CAP}(?: (?:{_CAP}|{_PARTICLE}|[a-z]\\.)){{0,5}} \\d{{1,5}}(?:[a-z]\\b)?)(?!\\s?(?:%|years|days|hours|minutes|am|pm|th))(?:\\.)?(?: and {_CAPS})?)"
+    f"(?P<core>(?:\\d{{1,6}} (?:\\d{{1,5}} )?(?:(?:{CAP}|{PARTICLE}|[a-z]\\.|\\d{{1,3}}\\.) ){{1,6}}\\d{{1,5}}\\b|(?:ul\\. |[Rr]ue |[Vv]ia |[Aa]v |trg |C/ )?{CAP}(?: (?:{CAP}|{PARTICLE}|[a-z]\\.)){{0,5}} \\d{{1,5}}(?:[a-z]\\b)?)(?!\\s?(?:%|years|days|hours|minutes|am|pm|th))(?:\\.)?(?: and {CAPS})?)"
 )
 
 #: Two streets that meet.
 CORNER = later(
-    f"(?i:the corner of) (?=[{_U}0-9])(?:(?:{_CAP}|{_PARTICLE}|\\d{{1,6}}[a-z]?|[a-zà-ÿ]{{2,12}}\\.?) ){{1,8}}?and {_CAPS}"
+    f"(?i:the corner of) (?=[{U}0-9])(?:(?:{CAP}|{PARTICLE}|\\d{{1,6}}[a-z]?|[a-zà-ÿ]{{2,12}}\\.?) ){{1,8}}?and {CAPS}"
 )
 #: A street of Spanish or Portuguese in small letters.
 SMALL_CALLE = later(
@@ -252,19 +198,19 @@ SMALL_CALLE = later(
 #: A street in small letters: its word in full or a usual short form.
 SMALL = later(
     "(?<![\\w.@/:$€£#-])\\d{1,6}[a-z]?(?:[-/ ]\\d{1,5}[a-z]?)?,? (?!(?:way|side|lane|piece|car|the|a|of|in|on|st|gb|gig|tb|mb|min|minutes?|day|days|hours?|x)\\b)(?:(?!(?:hard|gb|remote|flash|disk|usb|thumb|test) )[a-z]{2,} |\\d{1,3}(?:st|nd|rd|th) |[nsew] ){1,4}"
-    "(?:street|avenue|ave|road|rd|lane|ln|drive|boulevard|blvd|highway|hwy|parkway|pkwy|court|ct|st|dr)\\b\\.?"
+    "(?:street|avenue|ave|road|rd|lane|ln|drive|boulevard|blvd|highway|hwy|parkway|pkwy|terrace|crescent|court|ct|st|dr)\\b\\.?"
     "(?:,? (?:apt|suite|unit|apartment|floor|flat|#)\\.? ?#?\\w{1,5})?(?:,? [a-z]{3,}(?: [a-z]{3,}){0,2},? (?:[a-z]{2} )?\\d{5}\\b|,? (?:[a-z]{2} )?\\d{5}\\b)?"
 )
 
 _ROADS = (
     "jalan|jln|jl|gang|gg|lorong|persiaran|lebuh|lebuhraya|lengkok|komplek|kompleks|perumahan|perum|kampung|kp|kg\\.|dusun|dsn|taman|tmn|ruko|griya|"
-    "apartemen|pangsapuri|cluster|villa|desa"
+    "apartemen|pangsapuri|cluster|villa|desa|lingkungan|dukuh"
 )
 #: Needle (an expression for the automata, which know no look-around), pattern, languages, how sure it is. No needle
 #: asks for the edge of a word: rows lie side by side without anything between them.
 ALL: tuple[tuple[str, re.Pattern[str], str, float], ...] = (
     (
-        "(?i)(calle |pje[. ]|pj\\. |c/ ?[a-z]|avenida |avda|av[. ]|paseo |plaza |pza|carrera |cra[. ]|kra[. ]|urbaniz|cuesta |pasadizo |tr\\. |cl[. ]|cr[. ]|dg\\. |diag\\. |tv\\. |bv[. ]|blv[. ]|rda[. ]|al\\. |estr\\. |vial |ca.{1,2}ada |acceso |andador |corredor |peatonal |retorno |viaducto |continuaci|ampliaci|circunvalaci|perif|callej|praceta |c\\. ?[a-z]|camino |carretera |ctra|ronda |travessa |traves.{1,2}a |glorieta |rua |"
+        "(?i)(calle |pje[. ]|pj\\. |c/ ?[a-z]|avenida |avda|av[. ]|paseo |plaza |pza|carrera |cra[. ]|kra[. ]|urbaniz|cuesta |pasadizo |tr\\. |cl[. ]|cr[. ]|dg\\. |diag\\. |tv\\. |bv[. ]|blv[. ]|rda[. ]|al\\. |estr\\. |vial |ca.{1,2}ada |acceso |andador |corredor |peatonal |retorno |autopista |malec.{1,2}n |viaducto |continuaci|ampliaci|circunvalaci|perif|callej|praceta |c\\. ?[a-z]|camino |carretera |ctra|ronda |travessa |traves.{1,2}a |glorieta |rua |"
         " r\\. |alameda |pra.{1,2}a |rodovia |rod\\.|estrada |largo |r(\u00fa|\u00da)a |jir(\u00f3|\u00d3)n |jr\\. |pasaje |diagonal |transversal |privada |prolongaci.{1,2}n |"
         "calzada |blvd|circuito |cerrada |via |viale |piazza |corso |rue |boulevard |quadra |conjunto |sq[ns] |carrer |passeig |rambla |beco |ladeira )"
         "[^0-9\\n]{0,50}([0-9]|s/n)",
@@ -291,7 +237,7 @@ ALL: tuple[tuple[str, re.Pattern[str], str, float], ...] = (
     ),
     (
         "[0-9][A-Za-z]?,? (([A-Z\\x80-\\xff][^ ,\\n]{0,20}|[0-9]{1,5}[a-z]{0,2}|of|the) ){0,6}("
-        + _STRONG
+        + STRONG
         + "|"
         + _WEAK
         + ")",
@@ -363,25 +309,31 @@ ALL: tuple[tuple[str, re.Pattern[str], str, float], ...] = (
         0.7,
     ),
     (
-        "[0-9][a-z]?,? ([a-z0-9]+ ){1,4}(street|avenue|ave|road|rd|lane|ln|drive|boulevard|blvd|highway|hwy|parkway|pkwy|court|ct|st|dr)(?:$|[^a-z0-9])",
+        "[0-9][a-z]?,? ([a-z0-9]+ ){1,4}(street|avenue|ave|road|rd|lane|ln|drive|boulevard|blvd|highway|hwy|parkway|pkwy|terrace|crescent|court|ct|st|dr)(?:$|[^a-z0-9])",
         SMALL,
         "en",
         0.7,
     ),
+    *address_more.ALL,
 )
 
 _BEFORE_WEAK = later(
     "(?i:(?:\\bat|\\bto|\\bon|address(?: is)?|live[sd]?|office|located|deliver\\w*|ship\\w*|near|of|from|visit|alamat(?: saya)?|[:,;>\\n|]))\\W*\\Z"
 )
-_PLACE_BEHIND = later(f",\\s?{_CAP}|\\b\\d{{5}}|\\b[A-Z]{{1,2}}\\d[A-Z\\d]? ?\\d[A-Z]{{2}}\\b|\\n")
+_PLACE_BEHIND = later(f",\\s?{CAP}|\\b\\d{{5}}|\\b[A-Z]{{1,2}}\\d[A-Z\\d]? ?\\d[A-Z]{{2}}\\b|\\n")
 
 
 _ROAD_BEHIND = later("\\b(?i:jl|jln|jalan|no|blok)\\b\\.? ?[A-Z0-9]")
 
 _HEADED = frozenset(map(id, (ENGLISH, BARE, INDONESIAN, THE, NUMBERED)))
 _WITH_CORE = frozenset(map(id, (LABELLED, LIVING, LOS)))
-#: Behind these goes `_TAIL`, but for what ends in a group called ``whole``.
-_TAILED = frozenset(map(id, (ENGLISH, THE, BARE, NUMBERED, FRENCH, BOXES, SPANISH, LOS, INDONESIAN, LIVING, CORNER)))
+#: Behind these goes `TAIL`, but for what ends in a group called ``whole``.
+_TAILED = frozenset(
+    map(
+        id,
+        (ENGLISH, THE, BARE, NUMBERED, FRENCH, BOXES, SPANISH, LOS, INDONESIAN, LIVING, CORNER, *address_more.TAILED),
+    )
+)
 #: Of patterns that begin with a number, how many spaces stand at most between the beginning of a match and the end of
 #: its needle.
 _SPACES = {id(ENGLISH): 9, id(SMALL): 6}
@@ -423,7 +375,7 @@ def _extended(
             if start == low and not _PLACE_BEHIND.search(text, found.end("kind"), end):
                 continue
         if headed:
-            head = _HEAD.search(text, max(low, start - 60), start)
+            head = HEAD.search(text, max(low, start - 60), start)
             if head and (head.start() == low or not text[head.start() - 1].isalnum()):
                 start = head.start()
             elif pattern is INDONESIAN and found["place"] is not None and found["door"] is None:
@@ -440,7 +392,7 @@ def _matches(
     """``pattern.finditer(text, low, high)`` with what goes behind each match, and where that ends; tried at ``places``
     alone if they are known."""
     out: list[tuple[re.Match[str], int]] = []
-    tail = _TAIL.match if id(pattern) in _TAILED else None
+    tail = TAIL.match if id(pattern) in _TAILED else None
     search = pattern.search
     if places is None:
         while found := search(text, low, high):

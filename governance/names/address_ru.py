@@ -64,6 +64,17 @@ _BARE = re.compile(
 _TOWN_BARE = re.compile(
     f"(?<![А-Яа-яЁё-])(?:г\\. ?)?(?i:{_TOWNS}), ?(?:[А-ЯЁ][а-яё-]+ )?[А-ЯЁ][а-яё-]{{3,}},? (?:д\\.? ?|дом )?{_NUMBER}(?:{_FLAT}{_DOOR}{{0,7}}|-\\d{{1,4}})"
 )
+#: A street without its word behind a little word, told by how its house is written: "на Профсоюзной, 104к1".
+_CASED = re.compile(
+    "(?<![А-Яа-яЁё])(?:на|по|с|со|из) (?P<street>(?:[А-ЯЁ][а-яё-]+(?:ой|ую|ом|ого) )?[А-ЯЁ](?:[а-яё]+-[А-ЯЁ])?[а-яё-]+(?:ой|ей|ую|юю|ого|ом|ке|ку|[аеуыи]),? (?:д\\.? ?|дом )?"
+    f"\\d{{1,3}}(?:/\\d{{1,3}}|[кс]\\d{{1,2}}|[а-гА-Г](?![а-яёА-ЯЁ]))(?!\\d){_DOOR}{{0,6}})(?= *(?:[.,;:!?)\n{SEPARATOR}]|\\Z))"
+)
+#: The house before its street, a plot of an estate, a house of a quarter by its number.
+_OTHER = re.compile(
+    f"(?<![А-Яа-яЁё])(?i:дом[аеу]?|д\\.) ?\\d{{1,3}}[а-гА-Г]?,? (?:по|на) (?i:{_KINDS})(?:\\. ?| ){_NAME}"
+    f'|(?<![А-Яа-яЁё])(?:СНТ|ДНП|ДНТ|СТ|КП|ЖК|ГСК|ТСН) ?[«"“]?{_CAPITAL}(?: (?:{_CAPITAL}|\\d{{1,3}})){{0,2}}[»"”]?,? ?(?i:уч|участок|дом|д|бокс|корп|корпус|линия|секция)\\b\\.? ?№? ?\\d{{1,4}}[а-я]?{_DOOR}{{0,6}}'
+    f"|(?<![\\d-])\\d{{1,3}}-(?:м|й|ой|ом|го|я) (?i:микрорайон[ае]?|мкр\\.?|квартал[ае]?|линии|линия|просек[аеи]){_HOUSE}{_FLAT}{_DOOR}{{0,6}}"
+)
 #: A box of the post office, and what says so: "101000, г. Москва, а/я 214".
 _BOX = re.compile("(?<![А-Яа-яЁё])(?i:а/я|абонентский ящик|аб\\. ?ящик) ?№? ?\\d{1,6}(?!\\d)")
 #: Where somebody lives, a street in small letters and the house with its flat: "живу на ленина 45-12".
@@ -83,7 +94,8 @@ _BORN = re.compile("(?:ович|евич|ьич|овна|евна|ична|ин�
 #: A number stands no further behind the street's word, in code points.
 _REACH = 60
 _HINT = re.compile(
-    f"(?i:(?<![а-яё])(?:{_KINDS}|кв|корп|оф|подъезд)\\b|а/я|ящик|жив[уеё]|прожива|адрес|доставьте|везите|(?<![а-яё])(?:{_TOWNS}),)"
+    f"(?i:(?<![а-яё])(?:{_KINDS}|кв|корп|оф|подъезд)\\b|а/я|ящик|жив[уеё]|прожива|адрес|доставьте|везите|(?<![а-яё])(?:{_TOWNS}),|(?<![а-яё])(?:уч|участок)\\b|-(?:м|й|ой|ом|го) (?:микрорайон|мкр|квартал|лини|просек))"
+    "|(?<![А-Яа-яЁё])(?:на|по|с|со|из) [А-ЯЁ][А-ЯЁа-яё-]+(?: [А-ЯЁ][а-яё-]+)?,? (?:д\\.? ?|дом )?\\d{1,3}(?:/\\d|[кс]\\d|[а-гА-Г](?![а-яёА-ЯЁ]))"
 )
 
 
@@ -109,11 +121,11 @@ def find(block: Block) -> list[Found]:
             continue
         low = int(block.starts[block.rows_of(np.array([hint.start()]))[0]])
         begin = max(low, hint.start() - 48)
-        for pattern in (_ADDRESS, _BARE, _TOWN_BARE, _BOX, _LIVED):
+        for pattern in (_ADDRESS, _BARE, _TOWN_BARE, _BOX, _LIVED, _CASED, _OTHER):
             found = pattern.search(text, begin, hint.end() + 160)
             if found is None or found.start() > hint.start():
                 continue
-            start = found.start("street") if pattern is _LIVED else found.start()
+            start = found.start("street") if pattern in (_LIVED, _CASED) else found.start()
             head = _HEAD.search(text, max(low, start - 100), start)
             if head is not None:
                 start = head.start()

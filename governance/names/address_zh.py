@@ -58,7 +58,8 @@ def _divisions() -> tuple[frozenset[str], frozenset[str]]:
     """Names of divisions, whole, and their first two characters."""
     names = set(unpacked(load("chinese")["divisions"]))
     short = {re.sub("(?:省|市|自治区|自治州|地区|区|县)$", "", name) for name in names}
-    names |= {name for name in short if len(name) >= 2} | set(_BEYOND)
+    # "交口" is where roads meet far more often than a county.
+    names |= {name for name in short if len(name) >= 2 and name != "交口"} | set(_BEYOND)
     return frozenset(names), frozenset(name[:2] for name in names)
 
 
@@ -288,7 +289,8 @@ def _built(text: str, place: int, cut: int, wall: int) -> Found | None:
         return None
     start = low + core.start() + _lead(core[0])
     body = text[start : low + core.end()]
-    if not _solid(body):
+    # A building and its door without a word between them: "四区410楼1503".
+    if not _solid(body) and not (body.endswith("楼") and _solid(text[start : low + core.end() + 5])):
         return None
     start, end = _with_code(text, _crossroad(text, cut, start, body), _to_the_end(text, low + core.end()))
     return Found(start, end, "ADDRESS", 0.8, RECOGNISER, "grammar")
@@ -376,7 +378,7 @@ def _extended(text: str, at: int) -> int:
 
 
 _SOLID = re.compile(
-    f"(?:路|街|巷|弄|道|胡同|里|条|村|庄|屯|镇|小区|花园|公寓|苑|大厦|广场|新村|家园|城|社区|园|府|中心|院|庭|居|郡|期|湾|都|国际).{{0,12}}?[甲乙丙丁临附]?[{N}A-Za-z]+(?:-[{N}]+)?(?:号|栋|幢|座|单元|室|组|弄|号楼|塔|队|户|#|-\\d)|[{N}]+(?:号|#)楼?[{N}]*(?:单元|室|层)|[{N}]+(?:栋|幢|座|单元)[{N}A-Z]"
+    f"(?:路|街|巷|弄|道|胡同|里|条|村|庄|屯|镇|小区|花园|公寓|苑|大厦|广场|新村|家园|城|社区|园|府|中心|院|庭|居|郡|期|湾|都|国际).{{0,12}}?[甲乙丙丁临附]?[{N}A-Za-z]+(?:-[{N}]+)?(?:号|栋|幢|座|单元|室|组|弄|号楼|塔|队|户|#|-\\d)|[{N}]+(?:号|#)楼?[{N}]*(?:单元|室|层)|[{N}]+(?:栋|幢|座|单元)[{N}A-Z]|[区里园苑][0-9]{{1,3}}楼[0-9]{{3,4}}(?![0-9元块人年月日个分米折])"
 )
 _NOT = re.compile(
     f"地铁{W}{{0,3}}号线|[{N}]号线|[{N}]号(?:店|色|码|球|机|电池|员工|选手|嘉宾)|(?:19|20)\\d\\d年|[{N}]月[{N}]+号|第[{N}]+[层组]"

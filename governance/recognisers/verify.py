@@ -114,7 +114,8 @@ class Verifier:
         self._unsure = [pattern.never_sure(threshold) for pattern in patterns]
         self._pii = [pattern.kind == "pii" for pattern in patterns]
         self._least = [pattern.least for pattern in patterns]
-        self._sieves = [p for p, pattern in enumerate(patterns) if pattern.sieve is not None]
+        # Numbers that fail their check are sieved out: where such a match would count, nothing is.
+        self._sieves = [p for p, one in enumerate(patterns) if one.sieve is not None and one.score < threshold]
         self._most = [pattern.most_score for pattern in patterns]
         self._reach, self._data = Reach(patterns), np.array(self._pii, dtype=bool)
         order = sorted(range(len(patterns)), key=lambda p: (self._unsure[p], -self._most[p], p))

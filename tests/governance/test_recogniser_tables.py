@@ -98,3 +98,28 @@ def test_numbers_of_one_part_do_not_run_into_the_next() -> None:
     parts = [Part("11 2222", 0, 7, 7), Part("x3333 44", 2, 8, 8), Part("5 66", 0, 2, 3)]
     assert sieved(parts, lambda found: found.size > 0) == [[(0, 0), (3, 3)], [(6, 6)], [(0, 0), (2, 2)]]
     assert rows(parts)[0].size.tolist() == [2, 4, 4, 2, 1, 1]
+
+
+@pytest.mark.parametrize("backend", ["hyperscan", "re2", "re"])
+def test_a_bracket_where_one_stretch_ends_is_read_with_its_number(backend: str) -> None:
+    # A long row is cut into stretches; the bracket stands before, at and behind each place where two may meet.
+    engine = PatternEngine(("US",), ("PHONE_NUMBER",), backend=backend)
+    line = "965836 799992 984642 224725 41234\n"
+    for before in (*range(244, 264), *range(622, 638)):
+        text = (line * 30)[: before - 6] + "\n789 (212) 5550147\n" + line * 70
+        assert [text[s.start : s.end] for s in engine.scan([text])] == ["(212) 5550147"], before
+
+
+def test_a_bracket_at_the_end_of_a_part_is_left_without_its_run() -> None:
+    text = "789 (212) 555"
+    whole = [Part(text, 0, 4, len(text)), Part(text, 5, len(text), len(text))]
+    assert sieved(whole, lambda found: found.size > 0) == [[(0, 0), (4, 4)], [(5, 5), (10, 10)]]
+
+
+def test_where_a_failed_check_counts_nothing_is_sieved_out() -> None:
+    text = "965836 799992 984642 224725 41234\n" * 12 + "4123 4567 8901 2345\n" + "965836 799992 984642\n" * 8
+    engine = PatternEngine(("CN",), ("BANK_CARD",), threshold=0.2)
+    with patch.object(Verifier, "sieve", lambda *_: None):
+        plain = list(engine.scan([text]))
+    assert plain
+    assert list(engine.scan([text])) == plain

@@ -74,11 +74,12 @@ def sieved(parts: Sequence[Part], sieve: Sieve) -> list[list[tuple[int, int]]]:
     of = np.searchsorted(edges, begin, side="right") - 1
     first = np.array([part.first for part in parts])
     place = begin - edges[of] + np.maximum(first - 1, 0)[of]
-    inside = (place >= first[of]) & (place <= np.array([part.last for part in parts])[of])
-    opened = np.isin(found.before[kept], (ord("("), OTHER)) & (place > first[of])
+    last = np.array([part.last for part in parts])
+    opened = np.isin(found.before[kept], (ord("("), OTHER))
+    # A bracket may stand at the last place of a part, and its run behind it.
+    low, high = np.maximum(place - opened, first[of]), np.minimum(place, last[of])
+    inside = (place >= first[of]) & (low <= high)
     out: list[list[tuple[int, int]]] = [[] for _ in parts]
-    for each, low, high in zip(
-        of[inside].tolist(), (place - opened)[inside].tolist(), place[inside].tolist(), strict=True
-    ):
-        out[each].append((low, high))
+    for each, begins, ends in zip(of[inside].tolist(), low[inside].tolist(), high[inside].tolist(), strict=True):
+        out[each].append((begins, ends))
     return out
