@@ -45,6 +45,8 @@ MALAY = _w(
     "shazwan shazwani shuhada shuhaimi shuib shukor shukri sidek sobri sofiah solehah sufian suhaila suhaili suhana suhaiza suhardi sulastri sumayyah suriani surianti suriati suzana suzila suzliana syafawani syafie syafik syafika syafikah syafina syahida syahidah syahira syahirah syahiran syahmi syahril "
     "syahrin syahrizal syahrizat syakir syakirah syamil syamim syamimi syamsul syarifah syazana syazwani syuhada syuhadah syukri syukur taib tajul talib tarmidzi tasnim tengku ummi umaimah umairah umi wafa wafiq wahab wahidah wahyudin wani wanie yahaya yasmin yazid yazmin yuhanis yusliza yusmadi yusni zabidah zaharuddin "
     "zahirah zahrah zaidatul zaidi zaiful zaihan zailani zaim zaimah zainah zainuddin zainudin zaiton zaitun zakiah zakuan zaliha zaliza zamani zamira zamree zanariah zarina zarith zawawi zawiyah zubair zubir zuhaila zuhairi zuhairah zul zulaika zulaiha zulfadhli zulfadli zulfahmi zulhelmi zulkefli zulkhairi zullkarnain zunaidah zuraida zuraidah zuraini zurina",
+    # What people are called at home.
+    "ucup otong entis tejo bejo parno tumini painem wagimin wagiyem sutikno ngadiman sukarti jumirah paimin komeng leha limah dollah usop minah munah bedah peah",
     # Sabah and Sarawak.
     "awangku dayangku jipanis gimbad langgi jelani nyuak jugah entulu unggat jawie mujah linggir jabu masing riot numpang manyin nansian junaidi abang pengiran kadazan gunting dumpangol kitingan pairin maximus dompok bumburing tongging",
     " ".join(_UDDIN),

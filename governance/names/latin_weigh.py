@@ -219,7 +219,8 @@ def _best(
         return None
     if marks[i] & OF and size > 1 and not marks[i] & (NAME | TITLE | BEFORE | LABEL):
         return None  # "Premio Miguel de Cervantes"
-    total, reason = _lead(marks, i, around)
+    begin = _courtesy(marks, weights, i)
+    total, reason = _lead(marks, i, around) if begin == i else (2.4, "context")
     if around.first and size > 1 and i < 2 and marks[0] and not lengths[0] and (marks[1] & WORD or not marks[1]):
         total -= 0.6  # "O Amor", "A Casa": an article and a word rather than an initial and a name
     for j in range(i, min(size, i + 6)):
@@ -288,8 +289,20 @@ def _best(
         elif doubt and not (reason == "context" and total > 2.4 and (doubt < 2 or around.announced)):
             value -= doubt * (1.0 if j > i else 1.6)
         if best is None or value > best.weight:
-            best = Name(i, j + 1, value, reason)
+            best = Name(begin, j + 1, value, reason)
     return best
+
+
+def _courtesy(marks: list[int], weights: list[float], i: int) -> int:
+    """Where a name begins of which word ``i`` is the first that is no particle, where somebody is called by it: "Mr von
+    Habsburg"; ``i`` elsewhere."""
+    at = i
+    while at > 1 and marks[at - 1] & LINK and weights[at - 1] == 0.0:
+        at -= 1
+    if at == i or not (marks[at - 1] & TITLE and marks[at - 1] & CALL) or marks[i] & (ORG | NOT | OF | PROPER | TITLE):
+        return i
+    # Behind one particle a word or a place may be what somebody is of; two are of a name: "Sra. de los Ríos".
+    return i if at == i - 1 and marks[i] & (WORD | PLACE) else at
 
 
 def _entitled(marks: list[int], lengths: list[int], i: int, j: int) -> bool:

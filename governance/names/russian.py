@@ -129,6 +129,8 @@ def _lists() -> _Lists:
     )
 
 
+#: What family names of two parts begin with.
+_FAMILY_BEGINS = frozenset(("тер", "тэр", "мак", "бен"))
 #: Endings of things and of what they are like, which no name has: "беспроводные", "шумоподавление".
 _THING = re.compile("(?:[бвджзлмнпрстчшщ]ые|[гкхжшчщ]ие|[еа]ние|ость|ции)\\Z")
 
@@ -167,7 +169,11 @@ def role(token: str) -> str:
             return "G"  # "Анна-Мария"
         if role(first.capitalize()) in "GFKUA" and role(last.capitalize()) in "GFKUA":
             return "F" if _SURE.match(last) or _family(last, known.family) else "G" if first in known.given else "U"
-        return "W"
+        if first in _FAMILY_BEGINS and role(last.capitalize()) in "FfKUA":
+            return "F"  # "Тер-Петросян"
+        # Two family names that are words too: "Петров-Водкин".
+        both = all(role(part.capitalize()) in "FfK" for part in (first, last))
+        return "F" if both and (_SURE.match(last) or _family(last, known.family)) else "W"
     if ordinary:
         return "f" if _STRONG.match(word) else "W"
     if _STRONG.match(word):
@@ -351,7 +357,7 @@ def _weight(text: str, spans: list[tuple[int, int]], kinds: str, first: int, las
         titled = kinds[first - 1] in "WU" and _titled(text[spans[first - 1][0] : spans[first - 1][1]])
     elif left is not None:
         titled = _titled(left[1]) and SEPARATOR not in before[left.start() :] and left[1] == left[1].strip("-")
-        if titled and before.rstrip(' «"(')[-1:] == "." and left[1].lower() not in ("г", "тов", "св"):
+        if titled and before.rstrip(' «"(')[-1:] == "." and left[1].lower() not in ("г", "гр", "тов", "св"):
             titled = False
     labelled = titled and not first and before.endswith((': "', ':"'))
     made = text[slice(*spans[first - 1])] if first else left[1] if left is not None and before[-1:] == " " else ""

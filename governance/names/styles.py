@@ -13,7 +13,7 @@ from governance.names.block import Block, Found
 _STYLES = frozenset(
     # Any of these before a name, with or without a full stop, capitalised or in capitals.
     (
-        "mr mrs ms miss mx dr prof sir madam rev capt sgt lt col gen maj "
+        "mr mrs ms miss mx dr prof sir madam rev capt sgt lt col gen maj cpl pvt cmdr adm dame baroness viscount viscountess earl fr sheikh imam rabbi pastor deacon nurse "
         "encik en puan pn cik tuan tn datuk dato dato' datin tan sri puan toh tun tengku tunku ku nik wan syed sharifah megat che haji hj hajah hajjah ustaz ustazah cikgu "
         "yb yab ybhg profesor madya kapten lt kol sac acp dsp asp supt sarjan inspektor konstabel sjn kpl "
         "bapak bpk pak ibu bu tn ny nn sdr sdri mas mbak drs dra ir drg raden kh hj ustadz "
@@ -26,6 +26,8 @@ _BEHIND = re.compile(
     ",? (?:Jr|Sr|II|III|IV|Ph\\. ?D|PhD|M\\. ?D|MD|DDS|DVM|Esq|MBA|CPA|RN|JD|OBE|MBE|CBE|QC|KC)(?![\\w-])\\.?"
     "|(?:, ?(?:(?:[SMAB]|Sp|Dipl)(?:\\. ?[A-Z][A-Za-z]{0,5}){1,3}|S\\.? ?[EHT]|M\\.? ?[MTHAB]|MM|MT|MH|MBA|Ph\\. ?D|Lc|Ak|CA)(?![\\w-])\\.?){1,4}"
 )
+#: The first of two, before the style of the second.
+_PAIR = re.compile("(?<![\\w])(?:Mr|Mrs|Ms|Dr|Prof|Sr|Sra)\\.? (?:&|and|y|e) \\Z")
 _SMALL = frozenset(("ông", "bà", "cô", "anh", "chị"))
 #: Styles before a name are no more than so many.
 _MOST = 4
@@ -52,6 +54,9 @@ def _styled(text: str, item: Found) -> Found:
         if not word[:1].isupper() or word.rstrip(".").lower() not in _STYLES:
             break
         start -= len(word) + 1
+    pair = _PAIR.search(text, max(0, start - 12), start)
+    if pair is not None and text[start : start + 1].isupper():
+        start = pair.start()  # "Mr & Mrs Pemberton"
     if text[end : end + 1] in (",", " ") and " " in text[start:end]:
         behind = _BEHIND.match(text, end)
         if behind is not None:
