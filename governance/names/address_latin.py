@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from governance.names import address_more
+from governance.names.address_chain import CHAIN, NEEDLE, chained
 from governance.names.address_latin_grammar import (
     CAP,
     CAPS,
@@ -63,7 +64,7 @@ CODED = later(
 )
 #: A number, a street and its town with a code of six digits, as India writes.
 INDIAN = later(
-    f"(?<![\\w.@/:$€£#-])(?:(?:H\\. ?No\\.? ?\\d{{1,4}}|(?:(?i:flat|house|shop|plot|office)(?: no)?\\.? ?)?[A-Z]{{1,2}}[-/ ]?\\d{{1,4}}|\\d{{1,4}}/\\d{{1,4}}){_SEP}|\\d{{1,4}}{_SEP}(?=[^,\\d]{{0,40}}(?:Street|Road|Marg|Path|Chowk|Ganj|Circle|Zila|Nagar|Colony|Lane|Bagh|Vihar)\\b))"
+    f"(?<![\\w.@/:$€£#-])(?:(?:H\\. ?No\\.? ?\\d{{1,4}}|(?i:flat|house|shop|plot|office)(?: no)?\\.? ?[A-Z]{{1,2}}[-/ ]?\\d{{1,4}}|(?<!Part )(?<!Item )(?<!Code )(?<!Model )(?<!No )[A-Z]{{1,2}}[-/ ]?\\d{{1,4}}(?!{_SEP}[^\\n]{{0,60}}\\b(?:Section|Version|Order|Ref|Purchase|Invoice|Number|Total|Model|Item|Code|Serial|Batch|Amount|Account|Part|Page|Qty|Date)\\b)|\\d{{1,4}}/\\d{{1,4}}){_SEP}|\\d{{1,4}}{_SEP}(?=[^,\\d]{{0,40}}(?:Street|Road|Marg|Path|Chowk|Ganj|Circle|Zila|Nagar|Colony|Lane|Bagh|Vihar)\\b))"
     f"(?:{CAPS}{_SEP}){{0,3}}{CAP}(?:(?:[ -]| & ){CAP}){{0,3}} ?(?:- ?)?\\d{{6}}(?!\\d)"
 )
 #: A lot or a floor, what the place is called, the town, its code and province, as the Philippines write.
@@ -107,10 +108,15 @@ _CALLE = (
     "callejón|prolongación|pje\\.?|pj\\.|calzada|calz\\.|bulevar|blvd\\.?|circuito|cerrada|via|viale|piazza|corso|rue|boulevard|quadra|conjunto|beco|viela|ladeira|"
     "(?-i:C\\. ?(?=[A-ZÁÉÍÓÚÑ]|de ))|cuesta|pasadizo|avenida (?:calle|carrera)|tr\\.|vial|cañada|acceso|andador|ampliación|circunvalación|continuación|corredor|eje vial|peatonal|periférico|retorno|viaducto|callejon|dg\\.|diag\\.|tv\\.|bv\\.?|blv\\.?|rda\\.|praceta|prct\\.?|sqn|sqs|shis|qnm|qnd|csb|cln|cls|autopista|malecón|rambla|rbla\\.?|passeig|carrer|urbanización"
 )
+#: Streets are called after days: "Rua 14 de Julho".
+_MONTHS = (
+    "enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|setiembre|octubre|noviembre|diciembre|"
+    "janeiro|fevereiro|março|maio|junho|julho|setembro|outubro|novembro|dezembro"
+)
 SPANISH = later(
     f"(?<![{L}\\d@/.-])(?:(?i:edificio|torre|residencial|apto|dpto|depto|piso|barrio|colonia|col\\.|conjunto|sector|urb\\.|urbanización) [^,\\n\\ue000-\\uf8ff]{{1,30}}, )?(?:[SCQ][A-Z]{{1,3}} (?=[Qq]uadra))?(?i:{_CALLE})\\s?(?:(?:{PARTICLE}|[{U}0-9][{L}0-9ºª'’.-]*|(?i:gen|dr|sta|sto|cel|pres|prof)\\.)\\s){{0,7}}?"
     f"(?:[{U}][{L}'’.-]+|\\d+[ºª]?[A-Z]?)?"
-    f"(?:\\s?,?\\s?(?:(?i:n[ºo°.]{{1,2}}|núm\\.?|número|nro\\.?|num\\.?|no\\.?)\\s?|#\\s?|(?i:km\\.?) ?)?(?:[NSEO]\\d{{1,3}}[A-Z]?-\\d{{1,4}}(?: y {CAPS})?|\\d{{1,5}}(?!\\d| d[eo] [A-ZÀ-Ý])[A-Za-z]?(?:\\s?[-–]\\s?\\d+[A-Za-z]?(?![\\wºª°]))*(?: (?:Este|Sur|Oeste|Norte|Bis)\\b)?(?: [A-Z](?= ?[Nn#][°º ]))?(?: ?[Nn][°º]\\.? ?\\d{{1,5}}(?!\\d))?(?:\\s?#\\s?\\d+[A-Za-z]?(?:\\s?-\\s?\\d+)?)?(?: (?:Este|Sur|Oeste|Norte|Bis)\\b)?(?: \\d{{3}}\\b)?|(?i:s/n))(?![\\d%€$])(?! ?(?i:euros|pesos|reais|años|anos|horas|dias|días|minutos|metros|kg|kilos|personas|pessoas)\\b))"
+    f"(?:\\s?,?\\s?(?:(?i:n[ºo°.]{{1,2}}|núm\\.?|número|nro\\.?|num\\.?|no\\.?)\\s?|#\\s?|(?i:km\\.?) ?)?(?:[NSEO]\\d{{1,3}}[A-Z]?-\\d{{1,4}}(?: y {CAPS})?|\\d{{1,5}}(?!\\d| d[eo] (?i:{_MONTHS})\\b)[A-Za-z]?(?:\\s?[-–]\\s?\\d+[A-Za-z]?(?![\\wºª°]))*(?: (?:Este|Sur|Oeste|Norte|Bis)\\b)?(?: [A-Z](?= ?[Nn#][°º ]))?(?: ?[Nn][°º]\\.? ?\\d{{1,5}}(?!\\d))?(?:\\s?#\\s?\\d+[A-Za-z]?(?:\\s?-\\s?\\d+)?)?(?: (?:Este|Sur|Oeste|Norte|Bis)\\b)?(?: \\d{{3}}\\b)?|(?i:s/n))(?![\\d%€$])(?! ?(?i:euros|pesos|reais|años|anos|horas|dias|días|minutos|metros|kg|kilos|personas|pessoas)\\b))"
 )
 #: A street without its word: only with a place or a code behind it, and behind a word of sending or living.
 LOS = later(
@@ -315,6 +321,7 @@ ALL: tuple[tuple[str, re.Pattern[str], str, float], ...] = (
         0.7,
     ),
     *address_more.ALL,
+    (NEEDLE, CHAIN, "en es pt id ms vi", 0.65),
 )
 
 _BEFORE_WEAK = later(
@@ -374,6 +381,8 @@ def _extended(
                 continue
             if start == low and not _PLACE_BEHIND.search(text, found.end("kind"), end):
                 continue
+        if pattern is CHAIN:
+            start, end = chained(text, start, end) or (end, end)
         if headed:
             head = HEAD.search(text, max(low, start - 60), start)
             if head and (head.start() == low or not text[head.start() - 1].isalnum()):

@@ -252,7 +252,9 @@ def _aged(block: Block, at: Ints) -> Bools:
     return out
 
 
-_AGE = re.compile(" ?[,(] ?(?:(?:aged?|berusia|usia|umur) [0-9]{1,2}(?![0-9])|(?:de|com) [0-9]{1,2} a[nñ]os)")
+_AGE = re.compile(
+    " ?[,(] ?(?:(?:aged?|berusia|usia|umur) [0-9]{1,2}(?![0-9])(?! ?(?:months?|weeks?|days?|bulan|hari|minggu|years?(?! old))\\b)|(?:de|com) [0-9]{1,2} a[nñ]os)"
+)
 _AGE_BEGINS = np.zeros(128, dtype=np.bool_)
 _AGE_BEGINS[[ord(c) for c in "abcdu"]] = True
 

@@ -243,6 +243,10 @@ def find(block: Block) -> list[Found]:
     return [_styled(text, item) for item in _with_fathers(text, sorted(out))]
 
 
+#: Two words with a hyphen of which the last ends as family names do.
+_DOUBLE = re.compile(
+    "-[А-ЯЁ][а-яё]*(?:(?<!че)(?<!ичес)(?:ск|цк)(?:ий|ого|ому|им|ом|ая|ой|ую)|[оеё]в(?:а|у|ым|е|ой)?|ин(?:а|у|ым|е|ой)?|ко|ян(?:а|у|ом|е)?|швили|дзе|их|ых|юк|чук)\\Z"
+)
 #: What is said with a name and belongs to it.
 _STYLES = (
     "г-н ",
@@ -385,7 +389,8 @@ def _weight(text: str, spans: list[tuple[int, int]], kinds: str, first: int, las
     if order == "full":
         if own[0] == "I" and own[-1] == "W":
             # "А. Римский-Корсаков": a double name, though its parts are words.
-            return 1.2 if (len(own) > 2 and not opens) or "-" in text[slice(*spans[last - 1])] else 0.0
+            double = _DOUBLE.search(text[slice(*spans[last - 1])]) is not None
+            return 1.2 if (len(own) > 2 and not opens) or double else 0.0
         if own.endswith("I") and len(own) == 2:
             return 1.2 if (titled or not neighbours) and not text[start:end].isupper() else 0.0
         if own[0] == "I" and len(own) == 2:

@@ -86,3 +86,45 @@ def test_addresses_are_covered_whole(engine: NameEngine, text: str, address: str
 )
 def test_numbers_of_other_things_stay(engine: NameEngine, text: str) -> None:
     assert said(engine, text, "ADDRESS") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("Pickup at Gate 7, Riverside Estate, Ngong Road, Nairobi", "Gate 7, Riverside Estate, Ngong Road, Nairobi"),
+        ("Consignee: Flat 210, Shanti Apartments, FC Road, Pune 411004", "Flat 210, Shanti Apartments, FC Road, Pune 411004"),
+        ("Building 4C, Elm Industrial Park, Station Rd, Perth WA 6000", "Building 4C, Elm Industrial Park, Station Rd, Perth WA 6000"),
+        ("12/9 Thonglor Soi 8, Khlong Tan Nuea, Watthana, Bangkok 10110", "12/9 Thonglor Soi 8, Khlong Tan Nuea, Watthana, Bangkok 10110"),
+        ("Jane Roe, Flat 4, Rose Estate, Mill Lane, Leeds", "Flat 4, Rose Estate, Mill Lane, Leeds"),
+        ("alamat: Dsn. Mulyorejo, Ds. Karangan, Kab. Trenggalek 66361", "Dsn. Mulyorejo, Ds. Karangan, Kab. Trenggalek 66361"),
+    ],
+)  # fmt: skip
+def test_parts_with_commas_between_are_an_address(engine: NameEngine, text: str, address: str) -> None:
+    assert letters_left(engine, text, address) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Flight 22, Gate 5, Terminal B, Chicago",
+        "Abbey Road, 1969, Apple Records",
+        "Wall Street, Gordon Gekko, 20th Century Fox",
+        "Sesame Street, Season 3, Episode 5",
+        "Lego City, Police Station, 60316, Building Set, Plaza",
+        "USB Drive, 64GB, Black",
+        "Royal Society, 1662, London",
+        "Tower 1, Row 5, Seat 12",
+        "John Smith, Anna Lee, Street Fighter 6, Capcom",
+        "Oxford Street, Regent Street, Bond Street",
+        "Penny Lane, Strawberry Fields Forever, 1967",
+        "Unit 731, Harbin, Manchuria",
+        "Villa 2, Arsenal 1, Chelsea 0",
+        "House 4, Senate 2, President",
+    ],
+)
+def test_other_things_with_commas_between_stay(engine: NameEngine, text: str) -> None:
+    assert said(engine, text, "ADDRESS") == []
+
+
+def test_a_name_before_an_address_stays_a_name(engine: NameEngine) -> None:
+    assert said(engine, "Jane Roe, Flat 4, Rose Estate, Mill Lane, Leeds") == ["Jane Roe"]
