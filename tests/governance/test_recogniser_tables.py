@@ -105,7 +105,7 @@ def test_a_bracket_where_one_stretch_ends_is_read_with_its_number(backend: str) 
     # A long row is cut into stretches; the bracket stands before, at and behind each place where two may meet.
     engine = PatternEngine(("US",), ("PHONE_NUMBER",), backend=backend)
     line = "965836 799992 984642 224725 41234\n"
-    for before in (*range(244, 264), *range(622, 638)):
+    for before in (*range(250, 260), *range(629, 634)):
         text = (line * 30)[: before - 6] + "\n789 (212) 5550147\n" + line * 70
         assert [text[s.start : s.end] for s in engine.scan([text])] == ["(212) 5550147"], before
 
