@@ -33,21 +33,22 @@ NEEDLE = (
     f"({_NAMED}) [A-Z0-9][^,\\n]{{0,40}},|({_NUMBERED}) [#A-Z]{{0,3}}-?[0-9][^,\\n]{{0,40}},"
 )
 _HOUSE = f"(?:{_NUMBERED}) ?#?[A-Z]{{0,2}}-?\\d"
-_SAYS = re.compile(
-    f"(?<![{L}])(?:(?:{_NAMED}) ?(?=[A-Z0-9])|{_HOUSE})|(?: |\\A\\d{{0,3}}ª )(?:{_CLOSES})(?= |\\Z)|[a-z0-9]-(?:{_KOREAN})(?= |\\Z)"
-)
-_PLACED = re.compile(
+_UNIT = f"(?<![{L}])(?:{_HOUSE}|(?:{_ASIDE}) ?#?[A-Z]{{0,2}}-?\\d)"
+#: A part that is of an address whatever stands in it; one that is, or has the number of a house; one that has a number.
+_PLACED = later(
     f"(?<![{L}])(?:{_NAMED}) ?(?=[A-Z0-9])|(?: |\\A\\d{{0,3}}ª )(?:{_CLOSES})(?= |\\Z)|[a-z0-9]-(?:{_KOREAN})(?= |\\Z)"
 )
-_OPENED = re.compile(f"(?<![{L}])(?:{_HOUSE}|(?:{_ASIDE}) ?#?[A-Z]{{0,2}}-?\\d)")
+_SAYS = later(f"{_PLACED.pattern}|(?<![{L}]){_HOUSE}")
+_OPENED = later(_UNIT)
 #: A number of an address: of a house or its unit, before a street, behind a town; a year by itself is none.
-_COUNTED = re.compile(
-    f"(?<![{L}])(?:{_HOUSE}|(?:{_ASIDE}) ?#?[A-Z]{{0,2}}-?\\d)|\\A\\d{{1,5}}[A-Za-z]?(?:[-/]\\d{{1,5}}[A-Za-z]?)?(?:ª|\\Z| .*(?:{_CLOSES}|{_KOREAN}|Soi \\d{{1,3}}|\\d-(?:{_KOREAN}))\\Z)|"
+_COUNTED = later(
+    f"{_UNIT}|\\A\\d{{1,5}}[A-Za-z]?(?:[-/]\\d{{1,5}}[A-Za-z]?)?(?:ª|\\Z| .*(?:{_CLOSES}|{_KOREAN}|Soi \\d{{1,3}}|\\d-(?:{_KOREAN}))\\Z)|"
     f"(?:{_NAMED}) .*\\d|(?: |\\A)\\d{{4,6}}\\Z"
 )
+_BETWEEN_COMMAS = re.compile("[^, ][^,]*")
 _YEAR = re.compile("(?:1[5-9]|20)\\d\\d")
 #: What parts with commas between are of otherwise: works, dates, firms, lists.
-_OTHER = re.compile(
+_OTHER = later(
     "(?i:\\b(?:season|episode|vol|volume|chapter|chap|page|pages|book|issue|track|version|grade|section|act|scene|figure|fig|table|step|day|week|round|lesson|january|february|march|april|june|july|"
     "august|september|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday|inc|ltd|llc|corp|gmbh|university|college|league|cup|stakes|usd|eur|kg|mm|cm|ml|gb|tb|pm|am|"
     "enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|janeiro|fevereiro|março|maio|junho|julho|setembro|outubro|novembro|dezembro|januari|februari|maret|mei|juni|juli|agustus|oktober|desember)\\b)"
@@ -60,12 +61,7 @@ def chained(text: str, start: int, end: int) -> tuple[int, int] | None:
     """Where in a match of `CHAIN` an address stands, if one does."""
     if _OTHER.search(text, start, end):
         return None
-    parts: list[tuple[int, int]] = []
-    at = start
-    for part in text[start:end].split(","):
-        lead = len(part) - len(part.lstrip())
-        parts.append((at + lead, at + len(part)))
-        at += len(part) + 1
+    parts = [part.span() for part in _BETWEEN_COMMAS.finditer(text, start, end)]
     said = [text[a:b] for a, b in parts]
     says = [_SAYS.search(part) is not None for part in said]
     # One number of a house alone may be of anything: "Unit 731, Harbin".
@@ -87,6 +83,3 @@ def chained(text: str, start: int, end: int) -> tuple[int, int] | None:
         return None
     # Three parts, or two of which both say so.
     return (begin, finish) if count > 2 or (count == 2 and opened is not None and says[stop]) else None
-
-
-__all__ = ["CHAIN", "NEEDLE", "chained"]

@@ -125,7 +125,7 @@ def find(block: Block) -> list[Found]:
             found = pattern.search(text, begin, hint.end() + 160)
             if found is None or found.start() > hint.start():
                 continue
-            start = found.start("street") if pattern in (_LIVED, _CASED) else found.start()
+            start = found.start("street") if "street" in pattern.groupindex else found.start()
             head = _HEAD.search(text, max(low, start - 100), start)
             if head is not None:
                 start = head.start()

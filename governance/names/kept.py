@@ -16,15 +16,13 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from governance.recognisers.remembered import leave, used
+from governance.recognisers.remembered import DIGEST, digest, leave, used
 from schemas.caches import cache_folder
 
 Arrays = Mapping[str, npt.NDArray[Any]]
 
 _HERE = Path(__file__).parent
 _BEGAN = time.time()
-#: Bytes of a digest as it is written, before the arrays: a multiple of what Arrow aligns them to.
-_DIGEST = 64
 #: Files of tables that stay in the cache, at up to twenty megabytes each.
 _STAY = 8
 
@@ -36,13 +34,15 @@ def kept(kind: str, make: Callable[[], Arrays]) -> Arrays:
     called anew. What the cache gives is the file itself, mapped: read-only, and shared by all processes of a machine.
     A cache that cannot be read or written, or is damaged, is passed over in silence: it only costs time.
     """
-    file = cache_folder() / f"{_version(kind)}.tables"
+    if _changed():
+        return make()
+    file = cache_folder() / f"{kind}-{_version()}.tables"
     with contextlib.suppress(OSError, ValueError, KeyError, pa.ArrowException):
         told = _read(pa.memory_map(str(file)).read_buffer())
         used(file)
         return told
     made = make()
-    if not _changed():
+    if not _changed():  # nor in the meantime
         leave(file, _written(made), _STAY)
     return made
 
@@ -56,13 +56,14 @@ def _written(arrays: Arrays) -> bytes:
     with pa.ipc.new_file(sink, schema) as writer:
         writer.write_batch(pa.record_batch(row, schema=schema))
     body = sink.getvalue()
-    return hashlib.sha256(body).hexdigest().encode() + body.to_pybytes()
+    # A digest is as long as a multiple of what Arrow aligns the arrays behind it to.
+    return digest(body) + body.to_pybytes()
 
 
 def _read(buffer: pa.Buffer) -> Arrays:
     """Raises ``ValueError`` where the digest is of something else, ``ArrowException`` where no table is there."""
-    body = buffer.slice(_DIGEST)
-    if buffer.slice(0, _DIGEST).to_pybytes() != hashlib.sha256(body).hexdigest().encode():
+    body = buffer.slice(DIGEST)
+    if buffer.slice(0, DIGEST).to_pybytes() != digest(body):
         raise ValueError("damaged")
     batch = pa.ipc.open_file(body).get_batch(0)
     told = {}
@@ -77,9 +78,9 @@ def _sources() -> Iterator[Path]:
         yield from sorted(_HERE.glob(pattern))
 
 
-@lru_cache(maxsize=8)
-def _version(kind: str) -> str:
-    told = hashlib.sha256(f"{kind}\0{sys.version}\0{sys.byteorder}\0{np.__version__}\0{pa.__version__}".encode())
+@lru_cache(maxsize=1)
+def _version() -> str:
+    told = hashlib.sha256(f"{sys.version}\0{sys.byteorder}\0{np.__version__}\0{pa.__version__}".encode())
     for source in _sources():
         content = source.read_bytes()
         told.update(f"\0{source.name}\0{len(content)}\0".encode())
@@ -89,5 +90,5 @@ def _version(kind: str) -> str:
 
 def _changed() -> bool:
     """Whether a source may be another one than what this process runs, as when a package is put in place of an older
-    one beneath it: what it makes is then none of the new version's."""
+    one beneath it: what it makes is then none of the new version's, nor the other way round."""
     return any(source.stat().st_ctime >= _BEGAN for source in _sources())

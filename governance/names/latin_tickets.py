@@ -22,12 +22,11 @@ _STYLED = re.compile(
     "(?: ?(?:MRS?|MSTR)(?![A-Za-z/]| [A-Z][a-z])| (?:MISS|MS|CHD|INF)(?![A-Za-z/]| [A-Za-z]))"
 )
 _PLAIN = re.compile("(?<![A-Za-z/])[A-Z]{2,}(?:[ '-][A-Z]{2,})?/[A-Z]{2,}(?: [A-Z]{2,})?(?![A-Za-z/])")
-#: What says that somebody travels.
+#: What says that somebody travels; and words of forms of all kinds, behind which names have to be known ones.
 _TRAVELS = re.compile(
-    "(?:乘客|旅客|乘机人|乘机|出行人|入住人|住客|姓名|승객|탑승객|ผู้โดยสาร|(?i:пассажир\\w*|passengers?|pax|guest|travell?er|name|passageir[oa]|pasajer[oa]|penumpang|"
+    "(?:乘客|旅客|乘机人|乘机|出行人|入住人|住客|승객|탑승객|ผู้โดยสาร|(?i:пассажир\\w*|passengers?|pax|travell?er|passageir[oa]|pasajer[oa]|penumpang|"
     "hành khách|viajante))[^\\n]{0,8}\\Z"
 )
-#: Words of forms of all kinds, behind which names have to be known ones.
 _LOOSE = re.compile("(?i:姓名|guest|name)[^\\n]{0,8}\\Z")
 _STYLE = re.compile(" ?(?:MRS?|MSTR|MISS|MS|CHD|INF)\\Z")
 _KNOWN = int(Flag.GIVEN | Flag.FAMILY | Flag.RARE)
@@ -60,9 +59,10 @@ def tickets(block: Block) -> list[Found]:
 def _somebody(text: str, row: int, found: re.Match[str]) -> bool:
     """Whether a match is of a person: behind a word of travel, or of names that are known ("PET/CT MR" is nobody)."""
     low = max(row, found.start() - 24)
-    if _TRAVELS.search(text, low, found.start()) and not _LOOSE.search(text, low, found.start()):
+    travels, loose = (said.search(text, low, found.start()) is not None for said in (_TRAVELS, _LOOSE))
+    if travels and not loose:
         return True
-    if found.re is _PLAIN and not _TRAVELS.search(text, low, found.start()):
+    if found.re is _PLAIN and not (travels or loose):
         return False
     words = re.findall("[A-Z]+", _STYLE.sub("", found[0]))
     words = [word.lower() for word in words if len(word) > 1]

@@ -301,7 +301,7 @@ def _courtesy(marks: list[int], weights: list[float], i: int) -> int:
         at -= 1
     if at == i or not (marks[at - 1] & TITLE and marks[at - 1] & CALL) or marks[i] & (ORG | NOT | OF | PROPER | TITLE):
         return i
-    # Behind one particle a word or a place may be what somebody is of; two are of a name: "Sra. de los Ríos".
+    # Behind one particle a word or a place may be what somebody is of; two are of a name: "Mrs van der Wal".
     return i if at == i - 1 and marks[i] & (WORD | PLACE) else at
 
 

@@ -167,13 +167,14 @@ def role(token: str) -> str:
         first, _, last = word.partition("-")
         if first in known.given and last in known.given:
             return "G"  # "Анна-Мария"
-        if role(first.capitalize()) in "GFKUA" and role(last.capitalize()) in "GFKUA":
-            return "F" if _SURE.match(last) or _family(last, known.family) else "G" if first in known.given else "U"
-        if first in _FAMILY_BEGINS and role(last.capitalize()) in "FfKUA":
+        parts = role(first.capitalize()), role(last.capitalize())
+        surely = _SURE.match(last) is not None or _family(last, known.family)
+        if all(part in "GFKUA" for part in parts):
+            return "F" if surely else "G" if first in known.given else "U"
+        if first in _FAMILY_BEGINS and parts[1] in "FfKUA":
             return "F"  # "Тер-Петросян"
         # Two family names that are words too: "Петров-Водкин".
-        both = all(role(part.capitalize()) in "FfK" for part in (first, last))
-        return "F" if both and (_SURE.match(last) or _family(last, known.family)) else "W"
+        return "F" if surely and all(part in "FfK" for part in parts) else "W"
     if ordinary:
         return "f" if _STRONG.match(word) else "W"
     if _STRONG.match(word):

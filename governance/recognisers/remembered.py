@@ -10,14 +10,17 @@ import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from schemas.caches import cache_folder
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 #: The modules that work it out: of other ones it is worked out anew.
 _WORKERS = ("chains.py", "needle_scan.py", "pattern.py", "shape.py")
 #: The length of a digest as it is written.
-_DIGEST = 64
+DIGEST = 64
 #: Files of one kind that stay in the cache.
 _KEPT = 256
 
@@ -32,11 +35,11 @@ def remembered(kind: str, keys: Sequence[str], work: Callable[[int], Any]) -> li
     file = _file(kind, keys)
     with contextlib.suppress(OSError, ValueError):
         told = file.read_bytes()
-        if told[:_DIGEST] == _digest(told[_DIGEST:]):
+        if told[:DIGEST] == digest(told[DIGEST:]):
             used(file)
-            return list(json.loads(told[_DIGEST:]))
+            return list(json.loads(told[DIGEST:]))
     body = json.dumps([work(i) for i in range(len(keys))]).encode()
-    leave(file, _digest(body) + body)
+    leave(file, digest(body) + body)
     return list(json.loads(body))
 
 
@@ -74,5 +77,6 @@ def _file(kind: str, keys: Sequence[str]) -> Path:
     return cache_folder() / f"{name.hexdigest()}.{kind}"
 
 
-def _digest(content: bytes) -> bytes:
+def digest(content: ReadableBuffer) -> bytes:
+    """What stands before a file's content and says that it is whole."""
     return hashlib.sha256(content).hexdigest().encode()

@@ -69,12 +69,18 @@ def test_a_cache_that_cannot_be_written_costs_time_only(tmp_path: Path, monkeypa
     assert same(kept.kept("some", lambda: ARRAYS), ARRAYS)
 
 
-def test_a_process_that_runs_beside_its_sources_successors_leaves_nothing(
+def test_a_process_that_runs_beside_its_sources_successors_leaves_and_takes_nothing(
     cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    with monkeypatch.context() as began:
+        began.setattr(kept, "_BEGAN", 0.0)
+        kept.kept("some", lambda: ARRAYS)
+        assert not list(cache.glob("*.tables"))
+    other = {"words": np.array([3], dtype=np.uint8)}
+    kept.kept("some", lambda: other)
+    assert list(cache.glob("*.tables"))
     monkeypatch.setattr(kept, "_BEGAN", 0.0)
     assert same(kept.kept("some", lambda: ARRAYS), ARRAYS)
-    assert not list(cache.glob("*.tables"))
 
 
 def test_few_versions_stay(cache: Path) -> None:
@@ -93,7 +99,7 @@ def test_other_sources_other_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     for name, content in (("lists.py", "WORDS = 'a b'"), ("lists.py", "WORDS = 'a c'"), ("data/some.npz", "2")):
         (tmp_path / name).write_text(content)
         kept._version.cache_clear()
-        told.add(kept._version("some"))
+        told.add(kept._version())
     kept._version.cache_clear()
     assert len(told) == 3
 
