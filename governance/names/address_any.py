@@ -23,8 +23,8 @@ RECOGNISER = "addresses"
 _KOREAN = re.compile(
     "(?:(?:[가-힣]{1,4}(?:특별시|광역시|특별자치시|특별자치도|도)|서울시?|부산시?|대구시?|인천시?|광주시?|대전시?|울산시?|세종시?|경기|강원|충북|충남|전북|전남|경북|경남|제주)\\s?)?"
     "(?:[가-힣]{1,5}(?:시|군|구)\\s){0,2}(?:[가-힣]{1,5}(?:읍|면)\\s)?"
-    "(?:[가-힣A-Za-z0-9]{1,10}(?:대로|로|길)(?:\\s?\\d+(?:번|가|나|다|라)?길)?\\s?\\d+(?:-\\d+)?(?:번길\\s?\\d+(?:-\\d+)?)?(?!\\s?(?:년|월|일|원|명|개|번|위|차|세|%|분|초|시|만|억|호선))|"
-    "[가-힣0-9]{1,6}(?:동|리|가)\\s(?:산\\s?)?\\d+(?:-\\d+)?(?:번지)?(?!\\s?(?:년|월|일|원|명|개|위|차|세|%|분|초|시|만|억)))"
+    "(?:[가-힣A-Za-z0-9]{1,10}(?:대로|로|길)(?:\\s?\\d+(?:번|가|나|다|라)?길)?\\s?\\d+(?:-\\d+)?(?:번길\\s?\\d+(?:-\\d+)?)?(?!\\d|\\s?(?:년|월|일|원|명|개|번|위|차|세|%|분|초|시|만|억|호선))|"
+    "[가-힣0-9]{1,6}(?:동|리|가)\\s(?:산\\s?)?\\d+(?:-\\d+)?(?:번지)?(?!\\d|동|호|\\s?(?:년|월|일|원|명|개|위|차|세|%|분|초|시|만|억)))"
     "(?:,?\\s?(?:\\([^)]{1,25}\\)|[가-힣A-Za-z0-9]{1,12}(?:아파트|빌딩|타워|오피스텔|빌라|맨션|주택|마을|단지|프라자|센터|상가)|[A-Za-z가-힣0-9]{1,4}동|\\d+층|[A-Z]?\\d+호|지하\\s?\\d*층?)){0,6}"
 )
 _THAI = re.compile(
@@ -61,6 +61,8 @@ _OPENINGS = tuple(Openings(pattern) for _, pattern, _, _ in address_latin.ALL)
 #: Streets in small letters.
 _SMALL = next(number for number, (_, pattern, _, _) in enumerate(_ALL) if pattern is address_latin.SMALL)
 
+#: A number, or what is written in its place where a house has none ("sin número").
+_NUMBERED = re.compile("\\d|(?i:s/n)\\b")
 _LABEL = re.compile("[\\n|;,.]\\s*[^\\W\\d_]{2,20}(?: [^\\W\\d_]{2,12})?\\Z")
 #: What is no part of an address at its end, and what tells that it ends with a label.
 _TRAIL = " ,;\n|>-–(/"
@@ -186,7 +188,7 @@ def _told(block: Block, told: list[tuple[int, int, int]]) -> list[Found]:
             if text[a + len(said) : a + len(said) + 2].lstrip()[:1] in (":", "："):
                 # The label of what follows: "… Lima\nTeléfono:".
                 said = _LABEL.sub("", said).rstrip(_TRAIL)
-            if len(said) <= 6 or not (_WITHOUT_NUMBER[number] or any(c.isdigit() for c in said)):
+            if len(said) <= 6 or not (_WITHOUT_NUMBER[number] or _NUMBERED.search(said)):
                 continue
             b = a + len(said)
         out.append(Found(a, b, "ADDRESS", _ALL[number][3], RECOGNISER, "grammar"))

@@ -104,8 +104,8 @@ BOXES = later(
 
 _CALLE = (
     "calle|c/|cl\\.|avenida|avda\\.?|avd\\.|av\\.?|paseo|pº|plaza|pza\\.?|plza\\.?|carrera|cra\\.?|kra\\.?|cr\\.|camino|carretera|ctra\\.?|ronda|travesía|glorieta|"
-    "rua|r\\.|travessa|tv\\.|alameda|al\\.|praça|pç\\.|pça\\.?|rodovia|rod\\.|estrada|estr\\.|largo|rúa|jirón|jr\\.|pasaje|psje\\.?|diagonal|transversal|privada|priv\\.|"
-    "callejón|prolongación|pje\\.?|pj\\.|calzada|calz\\.|bulevar|blvd\\.?|circuito|cerrada|via|viale|piazza|corso|rue|boulevard|quadra|conjunto|beco|viela|ladeira|"
+    "rua|r\\.(?= [^,\\d\\n]{1,60}(?:, ?| ?n[º°o]\\.? ?)(?:n[º°o]\\.? ?)?(?:\\d|s/n))|travessa|tv\\.|alameda|al\\.|praça|pç\\.|pça\\.?|rodovia|rod\\.|estrada|estr\\.|largo|rúa|jirón|jr\\.|pasaje|psje\\.?|diagonal|transversal|privada|priv\\.|"
+    "callejón|prolongación|prol\\.|carr\\.|cda\\.|cto\\.|circ\\.|pje\\.?|pj\\.|calzada|calz\\.|bulevar|blvd\\.?|circuito|cerrada|via|viale|piazza|corso|rue|boulevard|quadra|conjunto|beco|viela|ladeira|"
     "(?-i:C\\. ?(?=[A-ZÁÉÍÓÚÑ]|de ))|cuesta|pasadizo|avenida (?:calle|carrera)|tr\\.|vial|cañada|acceso|andador|ampliación|circunvalación|continuación|corredor|eje vial|peatonal|periférico|retorno|viaducto|callejon|dg\\.|diag\\.|tv\\.|bv\\.?|blv\\.?|rda\\.|praceta|prct\\.?|sqn|sqs|shis|qnm|qnd|csb|cln|cls|autopista|malecón|rambla|rbla\\.?|passeig|carrer|urbanización"
 )
 #: Streets are called after days: "Rua 14 de Julho".
@@ -114,9 +114,9 @@ _MONTHS = (
     "janeiro|fevereiro|março|maio|junho|julho|setembro|outubro|novembro|dezembro"
 )
 SPANISH = later(
-    f"(?<![{L}\\d@/.-])(?:(?i:edificio|torre|residencial|apto|dpto|depto|piso|barrio|colonia|col\\.|conjunto|sector|urb\\.|urbanización) [^,\\n\\ue000-\\uf8ff]{{1,30}}, )?(?:[SCQ][A-Z]{{1,3}} (?=[Qq]uadra))?(?i:{_CALLE})\\s?(?:(?:{PARTICLE}|[{U}0-9][{L}0-9ºª'’.-]*|(?i:gen|dr|sta|sto|cel|pres|prof)\\.)\\s){{0,7}}?"
-    f"(?:[{U}][{L}'’.-]+|\\d+[ºª]?[A-Z]?)?"
-    f"(?:\\s?,?\\s?(?:(?i:n[ºo°.]{{1,2}}|núm\\.?|número|nro\\.?|num\\.?|no\\.?)\\s?|#\\s?|(?i:km\\.?) ?)?(?:[NSEO]\\d{{1,3}}[A-Z]?-\\d{{1,4}}(?: y {CAPS})?|\\d{{1,5}}(?!\\d| d[eo] (?i:{_MONTHS})\\b)[A-Za-z]?(?:\\s?[-–]\\s?\\d+[A-Za-z]?(?![\\wºª°]))*(?: (?:Este|Sur|Oeste|Norte|Bis)\\b)?(?: [A-Z](?= ?[Nn#][°º ]))?(?: ?[Nn][°º]\\.? ?\\d{{1,5}}(?!\\d))?(?:\\s?#\\s?\\d+[A-Za-z]?(?:\\s?-\\s?\\d+)?)?(?: (?:Este|Sur|Oeste|Norte|Bis)\\b)?(?: \\d{{3}}\\b)?|(?i:s/n))(?![\\d%€$])(?! ?(?i:euros|pesos|reais|años|anos|horas|dias|días|minutos|metros|kg|kilos|personas|pessoas)\\b))"
+    f"(?<![{L}\\d@/.-])(?:(?i:edificio|torre|residencial|apto|dpto|depto|piso|barrio|colonia|col\\.|conjunto|conj\\.|sector|urb\\.|urbanización|bairro|vila|villa|jardim|jd\\.|parque|loteamento|povoado|asociación|asoc\\.|aa\\. ?hh\\.|población|condomínio|condominio) [^,\\n\\ue000-\\uf8ff]{{1,30}}, )?(?:[SCQ][A-Z]{{1,3}} (?:\\d{{1,4}} )?(?=[Qq]uadra|[Cc]onjunto|[Bb]loco))?(?i:{_CALLE})\\s?(?:(?:{PARTICLE}|a(?= [{U}])|[{U}0-9][{L}0-9ºª'’.-]*|(?i:gen|dr|sta|sto|cel|pres|prof)\\.)\\s){{0,7}}?"
+    f"(?:[{U}][{L}'’.-]*|\\d+[ºª]?[A-Z]?)?"
+    f"(?:\\s?,?\\s?(?:(?i:n[ºo°.]{{1,2}}|núm\\.?|número|nro\\.?|num\\.?|no\\.?)\\s?|#\\s?|(?i:km\\.?) ?)?(?:[NSEO]\\d{{1,3}}[A-Z]?-\\d{{1,4}}(?: y {CAPS})?|\\d{{1,5}}(?!\\d| d[eo] (?i:{_MONTHS})\\b)[A-Za-z]?(?:-[A-Z](?!\\w))?(?:\\s?[-–]\\s?\\d+[A-Za-z]?(?![\\wºª°]))*(?: (?:(?:Este|Sur|Oeste|Norte|Bis)\\b|(?:este|sur|oeste|norte|bis)(?= ?(?:#|[Nn][o°º]))))?(?: [A-Z](?= ?[Nn#][°º ]))?(?: ?[Nn][°º]\\.? ?\\d{{1,5}}(?!\\d))?(?:\\s?#\\s?\\d+[A-Za-z]?(?:\\s?-\\s?\\d+)?)?(?: (?:Este|Sur|Oeste|Norte|Bis)\\b)?(?: \\d{{3}}\\b)?|(?i:s/n))(?![\\d%€$])(?! ?(?i:euros|pesos|reais|años|anos|horas|dias|días|minutos|metros|kg|kilos|personas|pessoas)\\b))"
 )
 #: A street without its word: only with a place or a code behind it, and behind a word of sending or living.
 LOS = later(
@@ -217,7 +217,7 @@ _ROADS = (
 ALL: tuple[tuple[str, re.Pattern[str], str, float], ...] = (
     (
         "(?i)(calle |pje[. ]|pj\\. |c/ ?[a-z]|avenida |avda|av[. ]|paseo |plaza |pza|carrera |cra[. ]|kra[. ]|urbaniz|cuesta |pasadizo |tr\\. |cl[. ]|cr[. ]|dg\\. |diag\\. |tv\\. |bv[. ]|blv[. ]|rda[. ]|al\\. |estr\\. |vial |ca.{1,2}ada |acceso |andador |corredor |peatonal |retorno |autopista |malec.{1,2}n |viaducto |continuaci|ampliaci|circunvalaci|perif|callej|praceta |c\\. ?[a-z]|camino |carretera |ctra|ronda |travessa |traves.{1,2}a |glorieta |rua |"
-        " r\\. |alameda |pra.{1,2}a |rodovia |rod\\.|estrada |largo |r(\u00fa|\u00da)a |jir(\u00f3|\u00d3)n |jr\\. |pasaje |diagonal |transversal |privada |prolongaci.{1,2}n |"
+        "(?-i:R)\\. | r\\. |prol[. ]|carr\\. |cda\\. |cto\\. |circ\\. |alameda |pra.{1,2}a |rodovia |rod\\.|estrada |largo |r(\u00fa|\u00da)a |jir(\u00f3|\u00d3)n |jr\\. |pasaje |diagonal |transversal |privada |prolongaci.{1,2}n |"
         "calzada |blvd|circuito |cerrada |via |viale |piazza |corso |rue |boulevard |quadra |conjunto |sq[ns] |carrer |passeig |rambla |beco |ladeira )"
         "[^0-9\\n]{0,50}([0-9]|s/n)",
         SPANISH,

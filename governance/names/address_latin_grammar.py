@@ -22,14 +22,14 @@ _UNIT_WORDS = (
 )
 UNIT = (
     f"(?:(?i:{_UNIT_WORDS})\\b\\.?[ºª°]?\\s?(?i:no\\.? ?)?[#]?(?:[A-Za-z]{{1,2}}[-.]?)?\\d+(?:[./-]?[A-Za-z0-9]{{1,4}})*[ºª°]?"
-    f"|(?i:bajo|ático|fundos|térreo|zona rural|área rural|s/n|sn|dcha|izda|izquierda|derecha|ground floor|basement)\\b\\.?"
+    f"|(?i:bajo|ático|fundos|térreo|rés-do-chão|r/c|cave|zona rural|área rural|s/n|sn|dcha|izda|izquierda|derecha|ground floor|basement)\\b\\.?"
     f'|(?i:piso|planta|puerta|torre|tower|bloco|bl\\.|cj\\.|qd\\.|lj\\.|bloque|blok|block|casa|edificio|edif\\.?|apto|apt|ap|unit|portal|loja|local|sala|esc\\.?|escalera|dpto\\.?|depto\\.?|tòa|tòa nhà|toa nha|chung cư) [A-Z]{{1,2}}\\d?\\b|(?i:piso|depto|dpto) \\d{{1,2}} ["“][A-Z]["”]'
     f"|(?i:edificio|edif\\.?|torre|tower|residencial|condomínio|condominio|cond\\.|chung cư|tòa nhà|tòa|apartemen|pangsapuri|kondominium|flat) {CAPS}"
     f"|\\d{{1,2}}\\.?\\s?[ºª°](?:\\s?(?:-\\s?)?(?:[A-Z]\\b|\\d{{1,2}}\\s?[ºª°]?|(?i:izq\\w*|izda|dcha|der\\w*|esq\\w*|dto|frente|andar|piso|centro)\\b\\.?))?"
     f"|\\d{{1,2}}(?:st|nd|rd|th) (?i:floor|fl)\\b|(?:\\d{{1,3}}|G)/F\\b|#\\s?[A-Z]?\\d+(?:-\\d+[A-Z]?)?|[A-Z]\\b(?=[,;\\s]|\\.(?![A-Z])|\\Z)|\\d{{1,4}} ?[A-Z]\\b|\\d{{1,4}}[A-Z]?(?=,))"
 )
 DIVISION = (
-    f"(?:(?i:col|colonia|barrio|bairro|urb|urbanización|fracc|fraccionamiento|sector|parroquia|comuna|distrito|municipio|delegación|alcaldía|provincia|"
+    f"(?:(?i:col|colonia|aa\\.? ?hh|asociación|asoc|cooperativa|población|barrio|bairro|urb|urbanización|fracc|fraccionamiento|sector|parroquia|comuna|distrito|municipio|delegación|alcaldía|provincia|"
     f"departamento|kel|kelurahan|kec|kecamatan|kab|kabupaten|desa|ds|kota|prov|provinsi|dusun|dsn|dukuh|lingkungan|kampung|kg|kp|taman|tmn|perumahan|perum|"
     f"komplek|kompleks|griya|bandar|mukim|daerah|seksyen|seksi|presint|barangay|brgy|bgy|subdivision|subd|village|sitio|purok|phase|sector|"
     f"vila|jardim|jd|parque|pq|setor|freguesia|localidad|concelho)\\b\\.?\\s?(?:[{U}0-9][{L}0-9'’.-]*)(?: (?!(?i:kec|kel|kab|kota|prov|rt|rw)\\b)(?:{NAME}|{PARTICLE})){{0,3}}"

@@ -54,9 +54,18 @@ ESTATES = later(
     f"parque industrial|zona industrial|ciudadela|cdla\\.|fraccionamiento|fracc\\.|unidad habitacional|lotización|parcelación|villa|sector|barrio|colonia|col\\.) (?:(?:{CAP}|{PARTICLE}|\\d{{1,3}}) ){{0,5}}?(?:{CAP}|\\d{{1,3}})"
     f"(?:, ?(?i:etapa|sector|zona|fase) (?:\\d{{1,3}}|[A-Z]{{1,3}}))?,? (?i:manzana|mz\\.?|mza\\.?|lote|lt\\.?|casa|nave|parcela|bloque|villa|solar|edificio|torre|súper manzana|smz|grupo)\\b\\.? ?(?:{_NUMBER}|[A-Z]{{1,2}}\\b)(?! ?(?i:estrellas|años|metros|veces|personas|torres|pisos|habitaciones)\\b)"
 )
+#: A block and a lot by themselves: "Asoc. Los Olivos, Mz B Lt 14, Ate".
+MANZANAS = later(
+    f"{_EDGE}(?:(?:{CAP}|{PARTICLE}) (?:(?:{CAP}|{PARTICLE}|\\d{{1,3}}) ){{0,5}}?(?:{CAP}|\\d{{1,3}}),? )?(?i:manzana|mz|mza|mzna)\\b\\.? ?[“\"'‘]?(?:[A-Z]{{1,2}}\\d?|\\d{{1,3}})\\b[”\"'’]?,?(?: -)? ?(?i:lote|lt|sub ?lote|lot|casa|villa|solar)\\b\\.? ?{_NUMBER}"
+)
+#: What lies outside towns, without a number or by its kilometre: "Paraje El Encinar s/n, Tequisquiapan".
+RURAL = later(
+    f"{_EDGE}(?i:paraje|rancho|ranchería|ejido|caserío|partida|diseminado|finca|vereda|corregimiento|barrio|colonia|domicilio conocido|caserio|aldea|parroquia|lugar|"
+    f"sítio|fazenda|chácara|granja|povoado|quinta|herdade|monte|casal) (?:(?:{CAP}|{PARTICLE}) ){{0,5}}?{CAP},? (?:(?i:s/n[º.]?)(?!\\w)|(?i:km)\\b\\.? ?\\d{{1,3}}(?:[.,]\\d{{1,3}})?(?:,? (?:d[aeo] )?[A-Z]{{2}}-\\d{{2,4}})?(?!\\d))"
+)
 #: The same of Brazil and Portugal.
 QUADRAS = later(
-    f"{_EDGE}(?i:condomínio|condominio|cond\\.|residencial|loteamento|conjunto|conj\\.|sítio|fazenda|chácara|granja|povoado|assentamento|edifício|ed\\.|vila|parque|jardim|quinta|urbanização|bairro) (?:(?:{CAP}|{PARTICLE}|\\d{{1,3}}) ){{0,5}}?(?:{CAP}|\\d{{1,3}}|I{{1,3}})"
+    f"{_EDGE}(?:[SCQ][A-Z]{{1,3}} \\d{{1,4}} )?(?i:condomínio|condominio|cond\\.|residencial|loteamento|conjunto|conj\\.|sítio|fazenda|chácara|granja|povoado|assentamento|edifício|ed\\.|vila|parque|jardim|quinta|urbanização|bairro) (?:(?:{CAP}|{PARTICLE}|\\d{{1,3}}) ){{0,5}}?(?:{CAP}|\\d{{1,3}}|I{{1,3}})"
     f"(?:,? (?i:rua|r\\.|av\\.|avenida|alameda) (?:[A-Z]|\\d{{1,3}}|{CAPS})(?=,))?,? (?i:(?:quadra|qd|qda|bloco|bl|lote|lt|casa|apto|ap|torre|chácara|km|lotes?|fração)\\b\\.? ?(?:(?-i:[A-Z]{{1,2}}\\b)|n?º? ?\\d{{1,5}}[a-z]?\\b)|s/n[º.]?)"
     "(?! ?(?i:estrelas|anos|metros|vezes|pessoas|quartos)\\b)"
 )
@@ -108,6 +117,8 @@ ALL: tuple[tuple[str, re.Pattern[str], str, float], ...] = (
     ),
     ("((FELDA|Felda|RPS|Rumah Panjang|Ladang|Estet) [A-Z]|, ?(Brgy|Barangay|BRGY)[. ]|([Bb]atu|KM|Km|km) [0-9][^\\n]{0,6} ([Jj]alan|[Jj]ln|[Jj]l|[Ll]ebuhraya))", SETTLED, "ms id en", 0.7),
     (_ESTATE_NEEDLE, ESTATES, "es", 0.7),
+    ("(?i)(manzana|mz|mza|mzna)[. ]{1,2}[^\\n]{1,6}[, ]{1,3}(-? ?)?(lote|lt|sub ?lote|lot|casa|villa|solar)[. ]", MANZANAS, "es", 0.7),
+    ("(?i)(paraje|rancho|rancher.{1,2}a|ejido|caser.{1,2}o|partida|diseminado|finca|vereda|corregimiento|barrio|colonia|conocido|aldea|parroquia|lugar|s.{1,2}tio|fazenda|ch.{1,2}cara|granja|povoado|quinta|herdade|monte|casal) [^0-9\\n]{1,70}(s/n|km\\.? ?[0-9])", RURAL, "es pt", 0.7),
     ("(?i)(condom.{1,2}nio|cond\\.|residencial|loteamento|conjunto|conj\\.|s.{1,2}tio|fazenda|ch.{1,2}cara|granja|povoado|assentamento|edif.{1,2}cio|ed\\.|vila|parque|jardim|quinta|urbaniza.{2,4}o|bairro) [^\\n]{1,80}(quadra|qd|qda|bloco|bl|lote|lotes|lt|casa|apto|ap|torre|km|fra.{2,4}o|s/n)[. ,\\n]", QUADRAS, "pt", 0.7),
     ("(?i)(km|kil.{1,2}metro|quil.{1,2}metro)\\.? ?[0-9][0-9.,]{0,6} (de la |da |de )?(carretera|autopista|ruta|v.{1,2}a|ctra|rodovia|estrada|panamericana)", KILOMETRES, "es pt", 0.7),
     ("(?i)[a-z\\x80-\\xff] [0-9]{1,5},? ([0-9]{1,2} ?(\\xc2[\\xba\\xb0\\xaa])|piso|depto|dpto|oficina|departamento|pb|caba|c\\.a\\.b|capital fed)", FLOORS, "es", 0.7),
@@ -116,6 +127,6 @@ ALL: tuple[tuple[str, re.Pattern[str], str, float], ...] = (
     ("(?i)(peti surat|beg berkunci|kotak pos|box no|h\u1ed9p th\u01b0|postfach|postbus|bo.{1,2}te postale|b\\.p\\.|(rural route|star route|rr|r\\.r\\.|hc) ?#?[0-9]{1,3},? box|apartado a.{1,2}reo|casilla de corr)", BOXES, "en es pt id ms vi", 0.75),
 )  # fmt: skip
 #: Behind these goes what goes behind a street.
-TAILED = (SECTORS, TOWERS, ESTATES, QUADRAS, SETTLED, KILOMETRES, FLOORS, CATALAN, BOXES, BLOCK)
+TAILED = (SECTORS, TOWERS, ESTATES, MANZANAS, RURAL, QUADRAS, SETTLED, KILOMETRES, FLOORS, CATALAN, BOXES, BLOCK)
 
 __all__ = ["ALL", "TAILED"]
