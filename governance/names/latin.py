@@ -17,6 +17,7 @@ from governance.names.latin_best import at_best
 from governance.names.latin_doubt import Rows, doubts
 from governance.names.latin_hash import Hasher, folded, paired
 from governance.names.latin_join import RECOGNISER, chained, encouraged, inverted, with_children
+from governance.names.latin_quiet import spoken_of
 from governance.names.latin_tell import told, weighed
 from governance.names.latin_tickets import tickets
 from governance.names.latin_weigh import (
@@ -105,7 +106,8 @@ def _find(block: Block) -> list[Found]:
         flags[inside[said]] = known.spoken.get(hashes[said])
         likely = np.flatnonzero(coarse & CALLED)
         flags[inside[likely]] = known.table.get(hashes[likely])
-        inside = inside[coarse != 0]
+        told = coarse != 0
+        inside, coarse = inside[told], coarse[told]
         talk[np.searchsorted(edges, inside[(flags[inside] & TALK) != 0], side="right") - 1] = True
         name = inside[((flags[inside] & GIVEN) != 0) & ((flags[inside] & WEAK) == 0)]
         name = name[words.end[name] - words.start[name] > 2]
@@ -124,11 +126,19 @@ def _find(block: Block) -> list[Found]:
         member[brands] = False
         member[brands + 1] = False
         _named(block, words, keys, flags, member, edges, inside[(flags[inside] & NAMER) != 0])
+        spoken_of(block, words, keys, flags, member, edges, inside, coarse)
     _look_up(block, words, keys, flags, np.flatnonzero(capital))
     runs = _runs(block, words, keys, flags, member)
     if not len(runs.head):
         return []
     return _weigh(block, words, keys, flags, runs, Rows(edges, per_row, quiet_rows, talk))
+
+
+#: What has a name and is nobody: "city name hastings".
+_NAMED = frozenset(
+    "city town village street road place area state country county district brand product item company business store shop file folder domain host hotel school college university model song movie film book game pet dog cat "
+    "horse band plan device network wifi server airport station medicine drug account bank app site website event team club channel page project table column field variable class method recipe dish ship boat".split()
+)
 
 
 def _named(block: Block, words: Words, keys: Hasher, flags: Flags, member: Bools, edges: Ints, namers: Ints) -> None:
@@ -139,8 +149,10 @@ def _named(block: Block, words: Words, keys: Hasher, flags: Flags, member: Bools
     near = (namers[:, None] + np.arange(1, 6)).ravel()
     near = np.unique(near[near < np.repeat(stop, 5)])
     flags[near] = lexicon().table.get(keys(words.start[near], words.end[near]))
-    codes = block.codes
+    codes, text = block.codes, block.text
     for at, end in zip(namers.tolist(), stop.tolist(), strict=True):
+        if at and words.start[at] - words.end[at - 1] == 1 and text[words.start[at - 1] : words.end[at - 1]] in _NAMED:
+            continue
         first = at + 1
         while (
             first < min(end, at + 3)

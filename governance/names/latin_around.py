@@ -63,7 +63,7 @@ def around(block: Block, words: Words, keys: Hasher, flags: Flags, runs: Runs, e
     rows = np.searchsorted(edges, first, side="right") - 1
     left, right = np.maximum(first - 1, 0), np.minimum(last + 1, count - 1)
     further = np.maximum(left - 1, 0)
-    _look_up_beside(words, keys, flags, left, right)
+    _look_up_beside(words, keys, flags, runs, left, right)
     begin, stop, left_end, right_begin = start[first], end[last], end[left], start[right]
     behind, joint = codes[stop], codes[left_end]
     flags_first, flags_left, flags_right = flags[first], flags[left], flags[right]
@@ -173,13 +173,14 @@ def around(block: Block, words: Words, keys: Hasher, flags: Flags, runs: Runs, e
     return Around(rows, first, last, before, after, opens, label, speaker, whole, aged, part)
 
 
-def _look_up_beside(words: Words, keys: Hasher, flags: Flags, left: Ints, right: Ints) -> None:
-    """Fill in the flags of the words in small letters beside runs."""
+def _look_up_beside(words: Words, keys: Hasher, flags: Flags, runs: Runs, left: Ints, right: Ints) -> None:
+    """Add the flags of the words in small letters beside runs; what was said of them before stays."""
     beside = np.zeros(len(words.start), dtype=np.bool_)
     beside[left] = beside[right] = True
     beside &= ~words.capital  # they are known
+    beside[runs.member] = False
     at = np.flatnonzero(beside)
-    flags[at] = lexicon().table.get(keys(words.start[at], words.end[at]))
+    flags[at] |= lexicon().table.get(keys(words.start[at], words.end[at]))
 
 
 def _speaking(block: Block, words: Words, flags: Flags, runs: Runs, edges: Ints, rows: Ints, likely: Bools) -> Bools:

@@ -22,8 +22,22 @@ from governance.names.plain_words import ALSO
 Flags = npt.NDArray[np.uint32]
 Bools = npt.NDArray[np.bool_]
 
-#: What the coarse look says of a word: it may be a given name and nothing else, or a word of those who speak.
-CALLED, SPOKEN = 1, 2
+#: What the coarse look says of a word: it may be a given name and nothing else, a word of those who speak, a given
+#: name that is a word too, a family name that is neither.
+CALLED, SPOKEN, ALSO_WORD, BORNE = 1, 2, 4, 8
+#: Given names that are words too, and often names in small letters.
+ALSO_NAMES = frozenset(
+    (
+        "amber autumn basil bea beau bill bob buck candy carol charity chase cherry clay cliff colt coral crystal daisy dale dana dean destiny don drew earl ebony ella eve faith fern flora "
+        "forest foster frank freeman gale garrison gene genesis ginger glen grace grant guy gus hal hank hardy harmony harry haven hazel heath heather holly hunter iris ivory ivy jack jade jasmine jay jean jed "
+        "jim joe joy june justice kay kim kip kitty lacy lance lane laurel lily linden lola luna mark marina mason max maya melody mercy merlin miles misty molly mona myrtle nick nova olive opal paisley "
+        "pat patience pearl peg penny piper prudence ray reed rob robin rocky rod roman rosa rose rosemary rosie roy ruby rusty sage sal sandy scarlet shea sherry sierra sky skip sonny sterling sue "
+        "summer teddy terry tim tom trinity victor viola violet wade walker whit willow windy winter "
+        "flor luz sol paz soledad consuelo dolores gloria esperanza milagros pilar socorro remedios blanca clara aurora estrella victoria salvador leon dulce nieves cruz reyes amado domingos aparecida jesus amparo "
+        "indah intan bagus bintang fajar bayu surya putri putra melati mawar cahya mega sari sinta ratna dewi guntur galih gilang wulan kartika kasih rahmat bunga citra eka iman jaya murni nur permata rizki satria teguh "
+        "wahyu yoga kurnia ayu sekar untung"
+    ).split()
+)
 _NAMES = int(Flag.GIVEN | Flag.FAMILY | Flag.RARE | Flag.MONO | SYLLABLE | CLAN)
 _WEAK = int(Flag.WORD | Flag.NOT | Flag.PROPER | Flag.ORG | Flag.PLACE | Flag.RARE)
 
@@ -40,7 +54,7 @@ class Lexicon(NamedTuple):
     pairs: Table
 
     def coarse(self, keys: U64) -> npt.NDArray[np.uint8]:
-        """`CALLED` and `SPOKEN` for each word: too many now and then, never too few."""
+        """`CALLED`, `SPOKEN`, `ALSO_WORD` and `BORNE` for each word: too many now and then, never too few."""
         return self.bits.take((keys >> np.uint64(44)).view(np.int64))
 
 
@@ -96,6 +110,9 @@ def _made() -> dict[str, npt.NDArray[Any]]:
     slots = (keys >> np.uint64(44)).astype(np.int64)
     bits[slots[called]] = CALLED
     bits[slots[spoken]] |= np.uint8(SPOKEN)
+    borne = ((flags & (Flag.FAMILY | Flag.MONO)) != 0) & ((flags & (_WEAK & ~Flag.PROPER | Flag.GIVEN)) == 0)
+    bits[slots[borne]] |= np.uint8(BORNE)
+    bits[(hash_words(sorted(ALSO_NAMES)) >> np.uint64(44)).astype(np.int64)] |= np.uint8(ALSO_WORD)
     pairs = [*(entry.split() for entry in (*NOBODY, *PAIRS)), *latin_more.PAIRS, *latin_things.PAIRS]
     both = paired(hash_words([a for a, _ in pairs]), hash_words([b for _, b in pairs]))
     return {
