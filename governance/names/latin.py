@@ -106,8 +106,7 @@ def _find(block: Block) -> list[Found]:
         flags[inside[said]] = known.spoken.get(hashes[said])
         likely = np.flatnonzero(coarse & CALLED)
         flags[inside[likely]] = known.table.get(hashes[likely])
-        told = coarse != 0
-        inside, coarse = inside[told], coarse[told]
+        every, inside = inside, inside[coarse != 0]
         talk[np.searchsorted(edges, inside[(flags[inside] & TALK) != 0], side="right") - 1] = True
         name = inside[((flags[inside] & GIVEN) != 0) & ((flags[inside] & WEAK) == 0)]
         name = name[words.end[name] - words.start[name] > 2]
@@ -126,7 +125,7 @@ def _find(block: Block) -> list[Found]:
         member[brands] = False
         member[brands + 1] = False
         _named(block, words, keys, flags, member, edges, inside[(flags[inside] & NAMER) != 0])
-        spoken_of(block, words, keys, flags, member, edges, inside, coarse)
+        spoken_of(block, words, keys, flags, member, edges, every, coarse)
     _look_up(block, words, keys, flags, np.flatnonzero(capital))
     runs = _runs(block, words, keys, flags, member)
     if not len(runs.head):

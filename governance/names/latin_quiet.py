@@ -6,11 +6,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from governance.names.block import Block
 from governance.names.cues import SURNAME
 from governance.names.latin_hash import Hasher, paired
-from governance.names.latin_words import ALSO_NAMES, ALSO_WORD, BORNE, Bools, Flags, Words, lexicon
+from governance.names.latin_words import ALSO_NAMES, ALSO_WORD, BORNE, CALLED, CUE, Bools, Flags, Words, lexicon
 from governance.names.lexicon import Flag, Ints
 from governance.recognisers.later import later
 
@@ -71,13 +72,28 @@ class _Beside(NamedTuple):
 
 
 def spoken_of(
-    block: Block, words: Words, keys: Hasher, flags: Flags, member: Bools, edges: Ints, inside: Ints, coarse: Bools
+    block: Block,
+    words: Words,
+    keys: Hasher,
+    flags: Flags,
+    member: Bools,
+    edges: Ints,
+    inside: Ints,
+    coarse: npt.NDArray[np.uint8],
 ) -> None:
     """Make members of a run of names that are words too, and of family names behind a style.
 
     ``inside``: the words in small letters of quiet rows, ``coarse``: what the lexicon says of them at first sight.
     """
-    chosen = inside[(coarse & (ALSO_WORD | BORNE)) != 0]
+    hit = np.flatnonzero(coarse & (ALSO_WORD | BORNE))
+    if not len(hit):
+        return
+    around = np.append(coarse, np.uint8(0))
+    also, told = (coarse[hit] & ALSO_WORD) != 0, (around[hit - 1] & CUE) != 0
+    # "mark jackson"; "- tom" in a line of its own.
+    told |= also & ((around[hit + 1] & (BORNE | CALLED)) != 0)
+    told |= also & (words.start[inside[hit]] - words.end[inside[hit] - 1] > 2)
+    chosen = inside[hit[told]]
     chosen = chosen[~member[chosen]]
     if not len(chosen):
         return

@@ -23,8 +23,8 @@ Flags = npt.NDArray[np.uint32]
 Bools = npt.NDArray[np.bool_]
 
 #: What the coarse look says of a word: it may be a given name and nothing else, a word of those who speak, a given
-#: name that is a word too, a family name that is neither.
-CALLED, SPOKEN, ALSO_WORD, BORNE = 1, 2, 4, 8
+#: name that is a word too, a family name that is neither, a word that may tell of a name behind it.
+CALLED, SPOKEN, ALSO_WORD, BORNE, CUE = 1, 2, 4, 8, 16
 #: Given names that are words too, and often names in small letters.
 ALSO_NAMES = frozenset(
     (
@@ -36,6 +36,19 @@ ALSO_NAMES = frozenset(
         "flor luz sol paz soledad consuelo dolores gloria esperanza milagros pilar socorro remedios blanca clara aurora estrella victoria salvador leon dulce nieves cruz reyes amado domingos aparecida jesus amparo "
         "indah intan bagus bintang fajar bayu surya putri putra melati mawar cahya mega sari sinta ratna dewi guntur galih gilang wulan kartika kasih rahmat bunga citra eka iman jaya murni nur permata rizki satria teguh "
         "wahyu yoga kurnia ayu sekar untung"
+    ).split()
+)
+#: Words that stand right before names in small letters (`governance.names.latin_quiet` says which tell of one).
+NAME_CUES = frozenset(
+    (
+        "mr mrs ms miss mister dr doc doctor prof professor uncle aunt auntie aunty grandma grandpa granny nurse coach captain officer sergeant pastor father sister brother cousin tia tio don dona seu senor senora senorita "
+        "sr sra srta dra vovo abuelo abuela primo prima bu ibu pak bapak mbak mas kak kakak bang abang om tante cik encik puan sis teh teteh kang name names name's is surname firstname lastname fullname username customer client "
+        "contact recipient receiver sender consignee attn to by driver courier agent host guest passenger patient tenant buyer seller nombre nome nama cliente destinatario destinataria contacto contato penerima pengirim pembeli "
+        "llamo es e chamo me chamo-me saya aku gue adalah i'm am im it's its this soy sou o a la el aqui ini hi hey hello dear thanks you thx ty ok okay yes no sorry morning afternoon evening hola oi ola dia tarde dias tardes gracias "
+        "obrigado obrigada hai halo pagi siang kasih makasih regards lot cheers best wishes sincerely yours love xoxo xx saludos atte atentamente abraco abracos abrazo abrazos abs att atenciosamente salam saya terima rep manager supervisor "
+        "friend buddy neighbor neighbour boss colleague co-worker coworker husband wife son daughter mom dad roommate flatmate teacher therapist assistant cleaner landlord waiter waitress barber guy lady man woman girl boy kid baby named "
+        "called with call ask asked tell told met email emailed text texted thank amigo amiga vecino vecina vizinho vizinha hermano hermana irmao irma hijo hija filho filha esposo esposa marido jefe jefa chefe chofer repartidor entregador "
+        "motorista con com"
     ).split()
 )
 _NAMES = int(Flag.GIVEN | Flag.FAMILY | Flag.RARE | Flag.MONO | SYLLABLE | CLAN)
@@ -54,7 +67,7 @@ class Lexicon(NamedTuple):
     pairs: Table
 
     def coarse(self, keys: U64) -> npt.NDArray[np.uint8]:
-        """`CALLED`, `SPOKEN`, `ALSO_WORD` and `BORNE` for each word: too many now and then, never too few."""
+        """`CALLED`, `SPOKEN`, `ALSO_WORD`, `BORNE` and `CUE` for each word: too many now and then, never too few."""
         return self.bits.take((keys >> np.uint64(44)).view(np.int64))
 
 
@@ -112,7 +125,8 @@ def _made() -> dict[str, npt.NDArray[Any]]:
     bits[slots[spoken]] |= np.uint8(SPOKEN)
     borne = ((flags & (Flag.FAMILY | Flag.MONO)) != 0) & ((flags & (_WEAK & ~Flag.PROPER | Flag.GIVEN)) == 0)
     bits[slots[borne]] |= np.uint8(BORNE)
-    bits[(hash_words(sorted(ALSO_NAMES)) >> np.uint64(44)).astype(np.int64)] |= np.uint8(ALSO_WORD)
+    for bit, chosen in ((ALSO_WORD, ALSO_NAMES), (CUE, NAME_CUES)):
+        bits[(hash_words(sorted(chosen)) >> np.uint64(44)).astype(np.int64)] |= np.uint8(bit)
     pairs = [*(entry.split() for entry in (*NOBODY, *PAIRS)), *latin_more.PAIRS, *latin_things.PAIRS]
     both = paired(hash_words([a for a, _ in pairs]), hash_words([b for _, b in pairs]))
     return {
