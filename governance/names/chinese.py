@@ -289,7 +289,26 @@ def find(block: Block) -> list[Found]:
     block = simplified(block)
     marks = _marks(block)
     named = _modelled(block, candidates(block, marks), marks[1])
-    return _whole(named, _addressed(block, *marks)) + chinese_home.find(block)
+    whole = [_married(block, item) for item in _whole(named, _addressed(block, *marks))]
+    return whole + chinese_home.find(block)
+
+
+#: Family names of husbands before those of their wives, as Hong Kong and Taiwan write, and how such a woman is addressed.
+_HUSBANDS = frozenset(
+    "陈林黄张李王吴刘蔡杨许郑谢郭洪曾邱廖赖周徐苏叶庄吕江何罗高萧潘简朱钟游彭詹胡施沈余卢梁赵颜柯翁魏孙戴方宋范邓杜傅侯曹薛丁马蓝冯谭麦关区莫邝甘招容"
+)
+_WIVES = ("女士", "太太", "夫人", "小姐", "婆婆", "居士", "老太太")
+
+
+def _married(block: Block, item: Found) -> Found:
+    """A find with the family name of her husband before it: "林黄秀凤女士"."""
+    at, text = item.start - 1, block.text
+    wed = text.startswith(_WIVES, item.end) or text.endswith(_WIVES, item.start, item.end)
+    if not wed or at < 0 or text[at] not in _HUSBANDS:
+        return item
+    if "一" <= text[at - 1] <= "鿿" and reading(block).words(np.array([at - 1]), 2)[0]:
+        return item  # "山林黄秀凤女士"
+    return item._replace(start=at)
 
 
 def _whole(names: list[Found], addressed: list[Found]) -> list[Found]:

@@ -6,8 +6,11 @@ finds blotted out, until nothing new comes up: text scrubbed with the spans hold
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import accumulate, groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -149,10 +152,12 @@ def settled(
         if not len(fresh):
             break
         at = rows[fresh.row]
-        moved = [
-            _moved(start, end, gone.pieces(row))
-            for row, start, end in zip(fresh.row.tolist(), fresh.start.tolist(), fresh.end.tolist(), strict=True)
-        ]
+        moved = []
+        for own, some in groupby(
+            zip(fresh.row.tolist(), fresh.start.tolist(), fresh.end.tolist(), strict=True), itemgetter(0)
+        ):
+            unblotted = Unblotted(gone.pieces(own))
+            moved += [unblotted(start, end) for _, start, end in some]
         fresh = replace(
             fresh,
             row=at,
@@ -180,17 +185,16 @@ def taken_out(array: pa.LargeStringArray, spans: Spans, rows: Ints) -> Gone:
     return Gone(rows, row, spans.start[chosen], spans.end[chosen], Points(some))
 
 
-def _moved(start: int, end: int, gone: list[tuple[int, int]]) -> tuple[int, int]:
-    """A span of blotted text in the text before; a filler that it took in stands for its whole piece."""
-    shift, begin = 0, -1
-    for first, last in gone:
-        filler = first - shift
-        if begin < 0 and start <= filler:
-            begin = start + shift
-        if end <= filler:
-            break
-        shift += last - first - 1
-    return (start + shift if begin < 0 else begin), end + shift
+class Unblotted:
+    """Spans of a blotted text in the text before; a filler that one took in stands for its whole piece."""
+
+    def __init__(self, pieces: Sequence[tuple[int, int]]) -> None:
+        self._shifts = [0, *accumulate(last - first - 1 for first, last in pieces)]
+        self._fillers = [first - shift for (first, _), shift in zip(pieces, self._shifts, strict=False)]
+
+    def __call__(self, start: int, end: int) -> tuple[int, int]:
+        fillers, shifts = self._fillers, self._shifts
+        return start + shifts[bisect_left(fillers, start)], end + shifts[bisect_left(fillers, end)]
 
 
 def _original(array: pa.LargeStringArray, spans: Spans, folds: dict[int, Folded], seen: Sequence[Gone] = ()) -> Spans:

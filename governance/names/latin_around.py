@@ -105,6 +105,10 @@ def around(block: Block, words: Words, keys: Hasher, flags: Flags, runs: Runs, e
     verb = np.flatnonzero(has_after & ((after & (SAYS | AFTER | ORG | NOT)) == 0) & ~right_capital & first_capital)
     verb = verb[acting(block, right_begin[verb], end[right[verb]])]
     after[verb] |= np.uint32(AFTER)
+    # "Kwabena and his sister"
+    kin = np.flatnonzero(has_after & ~right_capital & first_capital & (end[right] - right_begin < 4))
+    text = block.text
+    after[[i for i in kin.tolist() if text.startswith(_KIN, int(stop[i]))]] |= np.uint32(AFTER)
 
     # --- Labels and lines ---
     gap = begin - left_end
@@ -272,6 +276,22 @@ def _first_letters(words: tuple[str, ...]) -> Bools:
 
 
 _ENDS, _BEGINS = _first_letters(tuple(ending[::-1] for ending in _ENDINGS)), _first_letters(_BEGINNINGS)
+
+
+#: A person has somebody with them.
+_KIN = (
+    " and his ",
+    " and her ",
+    " and their ",
+    " y su ",
+    " y sus ",
+    " e sua ",
+    " e seu ",
+    " dan istrinya",
+    " dan suaminya",
+    " dan anaknya",
+    " dan isterinya",
+)
 
 
 def acting(block: Block, start: Ints, end: Ints) -> Bools:

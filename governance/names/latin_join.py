@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from governance.names.block import Block, Found
 from governance.names.cues import CLAN, OF, SAINT, SYLLABLE
+from governance.names.latin_cues import CLOSING
 from governance.names.latin_hash import folded
 from governance.names.latin_words import Flags, Words
 from governance.names.lexicon import Flag, Ints
@@ -109,6 +110,8 @@ _SON_OF = re.compile(" (?:a/l|a/p|s/o|d/o|@|bin|binti|binte|bte?\\.?|b\\.|anak|a
 _CHILD = re.compile(
     "(?<![A-Za-z])[A-Z][a-z'’-]+(?: [A-Z][a-z'’-]+){0,2} (?:a/l|a/p|s/o|d/o|A/L|A/P|S/O|D/O|bin|binti|binte|Bin|Binti) "
     "[A-Z][a-z'’-]+(?: [A-Z][a-z'’-]+){0,2}"
+    # In capitals the next words may be of anything: "RAJU A/L MANIAM NO KP".
+    "|(?<![A-Za-z])[A-Z][A-Z'’-]+ (?:A/L|A/P|S/O|D/O) [A-Z][A-Z'’-]+(?![a-z])"
 )
 
 
@@ -147,9 +150,12 @@ def with_children(block: Block, words: Words, found: list[Found]) -> list[Found]
         while waiting and waiting[-1].start < high:
             near.append(waiting.pop())
         out += [f for f in near if f.end <= low]  # none that comes begins further to the left
-        near = [f for f in near if f.end > low and (f.start < low or f.end > high)]
-        if not any(f.start < high for f in near):
-            near.append(Found(low, high, "PERSON", 0.9, RECOGNISER, "context"))
+        near = [f for f in near if f.end > low]
+        # What reaches into it belongs to it, and so does what it reaches beyond it.
+        within = [f for f in near if f.start < high]
+        low, high = min([low, *(f.start for f in within)]), max([high, *(f.end for f in within)])
+        near = [f for f in near if f.start >= high]
+        near.append(Found(low, high, "PERSON", 0.9, RECOGNISER, "context"))
     return out + near + waiting
 
 
@@ -223,7 +229,7 @@ _ENDS_BIRTH = np.isin(np.arange(129), [ord(birth[-2]) for birth in _BIRTH])
 
 # --- Family name first ---
 
-_NEVER = int(Flag.NOT | Flag.ORG | Flag.TITLE | Flag.PROPER | Flag.GREET | OF | SAINT)
+_NEVER = int(Flag.NOT | Flag.ORG | Flag.TITLE | Flag.PROPER | Flag.GREET | OF | SAINT | CLOSING)
 _GIVEN, _FAMILY, _WORD, _PLACE = int(Flag.GIVEN), int(Flag.FAMILY), int(Flag.WORD), int(Flag.PLACE)
 #: Up to three words and a comma at the start of a line or behind a colon, up to three words, and the end of the item.
 _INVERTED = re.compile(
@@ -270,5 +276,11 @@ def inverted(block: Block, words: Words, flags: Flags, found: list[Found]) -> li
         return found
     ends = np.array([item.end for item in whole], dtype=np.int64)
     near = np.searchsorted(ends, np.array([f.start for f in found], dtype=np.int64), side="right").tolist()
-    # What reaches into one of them is a part of it.
-    return [f for f, k in zip(found, near, strict=True) if k == len(whole) or f.end <= whole[k].start] + whole
+    # What reaches into one of them is a part of it, to its end: "Mokhtar, Aminah binti Daud".
+    out: list[Found] = []
+    for each, k in zip(found, near, strict=True):
+        if k == len(whole) or each.end <= whole[k].start:
+            out.append(each)
+        elif each.end > whole[k].end:
+            whole[k] = whole[k]._replace(end=each.end)
+    return out + whole

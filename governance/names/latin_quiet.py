@@ -97,9 +97,9 @@ def spoken_of(
     chosen = chosen[~member[chosen]]
     if not len(chosen):
         return
-    flags[chosen] = lexicon().table.get(keys(words.start[chosen], words.end[chosen]))
     rows = np.searchsorted(edges, chosen, side="right") - 1
-    for at, row in zip(chosen.tolist(), rows.tolist(), strict=True):
+    families = _families(block, words, keys, flags, chosen, edges[rows + 1])
+    for at, row, behind in zip(chosen.tolist(), rows.tolist(), families.tolist(), strict=True):
         if member[at]:
             continue
         word = block.text[words.start[at] : words.end[at]]
@@ -109,9 +109,9 @@ def spoken_of(
                 member[at] = True
                 flags[at] &= ~np.uint32(Flag.PROPER)
             continue
-        family, surely = _family(block, words, keys, flags, at, (int(edges[row + 1]), int(block.starts[row + 1]) - 1))
+        family = behind in (_SURELY, _MAYBE) or (behind == _UNKNOWN and _ending(block, words, at + 1, row))
         told = _told(word, beside, family=family)
-        if told or (surely and word not in _VERBS):
+        if told or (behind == _SURELY and word not in _VERBS):
             member[at], member[at + 1 : at + 2] = True, member[at + 1 : at + 2] | family
             flags[at] = flags[at] & ~np.uint32(_NOBODY) | np.uint32(Flag.GIVEN)
             if told and at > edges[row]:
@@ -140,27 +140,31 @@ def _beside(block: Block, words: Words, at: int, row: int) -> _Beside:
     return _Beside(f"\n{before}" if start - _BEFORE <= low else before, f"{after}\n" if end + _AFTER >= high else after)
 
 
-def _family(
-    block: Block, words: Words, keys: Hasher, flags: Flags, at: int, ends: tuple[int, int]
-) -> tuple[bool, bool]:
-    """Whether a family name stands right behind a word, a space between them, and no brand with it; and whether it is
-    nothing but that. ``ends``: which word is the first of the next row, and where this row ends."""
-    following, (stop, high) = at + 1, ends
-    if following >= stop or words.start[following] - words.end[at] != 1 or block.codes[words.end[at]] != ord(" "):
-        return False, False
-    if words.end[following] - words.start[following] < 3:
-        return False, False
-    first, second = (keys(words.start[i : i + 1], words.end[i : i + 1]) for i in (at, following))
-    known = lexicon()
-    flags[following] = own = known.table.get(second)[0]
-    if not own and words.end[following] - words.start[following] > 3:
-        # A word that nobody knows, and nothing behind it that it could belong to.
-        end = int(words.end[following])
-        return _STOPS.match(block.text, end, min(high, end + _AFTER)) is not None, False
-    surely = bool(own & (Flag.FAMILY | Flag.MONO) and not own & _NOBODY)
-    if not (surely or own & SURNAME) or known.pairs.get(paired(first, second))[0]:
-        return False, False
-    return True, surely
+#: What stands behind a word: no name, a family name, a family name that is a word too, a word that nobody knows.
+_NONE, _SURELY, _MAYBE, _UNKNOWN = range(4)
+
+
+def _families(block: Block, words: Words, keys: Hasher, flags: Flags, at: Ints, stop: Ints) -> Ints:
+    """What stands right behind some words, a space between, before ``stop``, and makes no brand with them; flags of all
+    of them are looked up."""
+    known, start, end = lexicon(), words.start, words.end
+    following = np.minimum(at + 1, len(start) - 1)
+    first, second = keys(start[at], end[at]), keys(start[following], end[following])
+    flags[at], own = known.table.get(first), known.table.get(second)
+    size = end[following] - start[following]
+    near = (at + 1 < stop) & (start[following] - end[at] == 1) & (block.codes[end[at]] == ord(" ")) & (size > 2)
+    flags[following[near]] = own[near]
+    surely = ((own & _BORNE) != 0) & ((own & _NOBODY) == 0)
+    out = np.where(surely, _SURELY, np.where((own & SURNAME) != 0, _MAYBE, _NONE))
+    out[known.pairs.get(paired(first, second)) > 0] = _NONE
+    out[(own == 0) & (size > 3)] = _UNKNOWN
+    return np.where(near, out, _NONE)
+
+
+def _ending(block: Block, words: Words, at: int, row: int) -> bool:
+    """Whether nothing stands behind a word that it could belong to."""
+    end = int(words.end[at])
+    return _STOPS.match(block.text, end, min(int(block.starts[row + 1]) - 1, end + _AFTER)) is not None
 
 
 __all__ = ["spoken_of"]

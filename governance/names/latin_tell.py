@@ -26,6 +26,8 @@ _BEFORE_NAMES = frozenset({"van ", "von "})
 _LONGER = ("van der ", "van den ", "von der ", "van ter ", "van het ", "van de ")
 #: Courtesies in small letters that belong to the name behind them: "doña Carmen", "seu Joaquim".
 _SMALL_COURTESY = re.compile("(?<!\\w)(?:do[ñn]a|don|seu|sr|sra|srta|dra?|mrs?|ms)\\.? \\Z")
+#: "Ma. Guadalupe", "Mª Carmen".
+_MARIA = re.compile("(?<!\\w)(?:M[aª]|M\\.ª|MA)\\.? \\Z")
 #: Initials before a name.
 _INITIALS = re.compile("(?<![\\w.])(?:[A-ZÀ-ÖØ-Þ]\\. ?){1,3}\\Z")
 _COURTESY = frozenset(
@@ -201,6 +203,8 @@ def _start(text: str, begins: Ints, ends: Ints, marks: Flags, head: int, first: 
         low = text.rindex("v", 0, low)
     elif courtesy := _SMALL_COURTESY.search(text, max(0, low - 7), low):
         low = courtesy.start()
+    elif maria := _MARIA.search(text, max(0, low - 6), low):
+        low = maria.start()
     if text[low - 1] == "." or text[low - 2] == ".":
         initials = _INITIALS.search(text, max(0, low - 12), low)
         low = initials.start() if initials else low

@@ -110,6 +110,8 @@ def names(
     first, doubt = around.first, around.doubt
     if size > 2 and marks[0] & OF and marks[1] & LINK and lengths[1] < 3 and not marks[0] & TITLE:
         return (), None  # "Catedral de Burgos", "Serra da Estrela"
+    if size == 1 and marks[0] & WORD and lengths[0] < 2 and not around.before & (TITLE | CALL):
+        return (), None  # "INTERVIEWER: So how did it begin?"
     thing = size > 1 and marks[0] & OF and not around.strange and not marks[0] & _EITHER
     if thing and not any(m & (TITLE | GREET) for m in marks[1:]):
         return (), None  # "Museo Frida Kahlo"

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from governance.names import latin_more, latin_names, latin_things
+from governance.names import latin_more, latin_names, latin_names_more, latin_things
 from governance.names.block import JOIN, LETTER, SPACE, UPPER, Block
 from governance.names.cues import CALL, CLAN, LATIN, NAMER, NOBODY, OWN, PLAIN, SURE, SYLLABLE, TALK
 from governance.names.kept import kept
@@ -87,7 +87,9 @@ def _made() -> dict[str, npt.NDArray[Any]]:
     either = int(Flag.GIVEN | Flag.FAMILY)
     for kind, names in (
         (int(Flag.GIVEN), latin_names.GIVEN),
+        (int(Flag.GIVEN), latin_names_more.GIVEN),
         (int(Flag.FAMILY), latin_names.FAMILY),
+        (int(Flag.FAMILY), latin_names_more.FAMILY),
         (either, latin_names.EITHER),
         (int(Flag.GIVEN), latin_more.MALAY),
         (either, latin_more.TAMIL),

@@ -48,7 +48,7 @@ _PART = f"(?:{_INITIAL}|{_WORD}(?![а-яёА-ЯЁ]))"
 _RUN = re.compile(f"(?<![А-Яа-яЁёA-Za-z0-9_@-])(?:{_PART})(?: ?(?<=[. ]){_PART})*")
 _PIECE = re.compile(_PART)
 _ORDERS = re.compile(
-    "(?P<full>[GgL]P[A-Za-z]?|W[GgUL]P|[FfUAK][Gg]I(?=$)|[FfUAHKL][GgUL]P|[UKFfH]P[FfUAK]?|[FfUAKLGg]II|[FfUAGgKL]I(?=$)|I{1,3}[FfUAHKGgWL]|U[GgU]P[FfUA]?)|"
+    "(?P<full>[GgL]P[A-Za-z]?|W[GgUL]P|WII(?![GgFfUAKHIP])|[FfUAK][Gg]I(?=$)|[FfUAHKL][GgUL]P|[UKFfH]P[FfUAK]?|[FfUAKLGg]II|[FfUAGgKL]I(?=$)|I{1,3}[FfUAHKGgWL]|U[GgU]P[FfUA]?)|"
     "(?P<pair>[Gg]{1,2}[FfUAKH][UFA]?|[FfUAK]G|[FK]g|[WL][FfK]|GG|g{3}|[Gg]U+|UF)|(?P<close>[Gg][LW])|(?P<strange>UU[UF]?|[FKU]{2}|UA)|"
     "(?P<given>[Gg])|(?P<patronymic>P)|(?P<family>[FfAK])|(?P<unknown>[UH])|(?P<word>W)"
 )
@@ -135,6 +135,12 @@ _FAMILY_BEGINS = frozenset(("тер", "тэр", "мак", "бен"))
 _THING = re.compile("(?:[бвджзлмнпрстчшщ]ые|[гкхжшчщ]ие|[еа]ние|ость|ции)\\Z")
 
 
+#: Little words that open sentences: "Но Анна пришла", "За Олегом приехали".
+_LITTLE = frozenset(
+    "Но Да Же Бы Там Им Ей Вас Их Её Ее Та То Те Со Во На За Над Из От До По Без Ко Об Не Ни Ну Ой Ах Эх Ух Эй Тем Итак Мы Вы Он Ты Нему Само Весь Здравствуйте".split()
+)
+
+
 @lru_cache(maxsize=1 << 16)
 def role(token: str) -> str:
     """What a capitalised word can be.
@@ -144,7 +150,7 @@ def role(token: str) -> str:
     """
     if token.endswith("."):
         return "I"
-    if len(token) == 1:
+    if len(token) == 1 or token in _LITTLE:
         return "W"
     known = _lists()
     word = plain(token)
@@ -225,7 +231,7 @@ def find(block: Block) -> list[Found]:
             spans, kinds = [(start, end)], kind
         else:
             pieces = [m.span() for m in _PIECE.finditer(text, start, end)]
-            spans, kinds = pieces, "".join(role(text[a:b]) for a, b in pieces)
+            spans, kinds = pieces, _korean("".join(role(text[a:b]) for a, b in pieces), [text[a:b] for a, b in pieces])
             if not said.isupper():
                 # An abbreviation among words that are none.
                 kinds = "".join(
@@ -242,6 +248,27 @@ def find(block: Block) -> list[Found]:
         ]
     out += _on_cards(text)
     return [_styled(text, item) for item in _with_fathers(text, sorted(out))]
+
+
+#: Family names of the Koreans of Russia and Central Asia, words and given names many of them.
+_KOREANS = frozenset(
+    "Пак Ким Цой Тен Хан Югай Хван Шин Кан Нам Лим Юн Сон Мун Хо Но Ан Пан Чен Тян Огай Когай Хегай Шегай Эм Ли Лян Лигай Тигай Ногай Мин Шим Чон Чжен".split()
+)
+
+#: Of them, words that open sentences: "Но Анна пришла".
+_OPENERS = frozenset("Но Ан Сон Нам Пан Кан Мин Хан".split())
+
+
+def _korean(kinds: str, said: list[str]) -> str:
+    """The roles of some words, those of Korean family names beside a given name: "Пак Светлана", "Саша Ким"."""
+    if _KOREANS.isdisjoint(said):
+        return kinds
+    out = list(kinds)
+    for i, word in enumerate(said):
+        beside = kinds[max(0, i - 1) : i] + ("" if word in _OPENERS else kinds[i + 1 : i + 2])
+        if word in _KOREANS and "G" in beside:
+            out[i] = "K"
+    return "".join(out)
 
 
 #: Two words with a hyphen of which the last ends as family names do.
@@ -386,6 +413,8 @@ def _weight(text: str, spans: list[tuple[int, int]], kinds: str, first: int, las
     if order == "full" and own[0] == "W":
         # "Получатель: Бережная Мирослава Олеговна": a family name that is a word as well.
         opening = plain(text[slice(*spans[first])])
+        if own == "WII" and verb:
+            return 2.0  # "Бойко В. А. подал иск"
         return 0.0 if (opens and not _WORDLY.search(opening)) or _POLITE.match(opening) else 3.0
     if order == "full":
         if own[0] == "I" and own[-1] == "W":

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from governance.names import vietnamese_plain
 from governance.names.block import SEPARATOR, Block, Found
 from governance.names.latin_words import vietnamese
 
@@ -93,8 +94,11 @@ def checked(block: Block, found: list[Found]) -> list[Found]:
     if not found:
         return found
     text = block.text
+    if "Bên " in text:
+        # A party to a contract: "Bên thuê".
+        found = [item for item in found if text[item.start : item.end] != "Bên"]
     marked = vietnamese(block)
-    if not len(marked):
+    if not len(marked) or not found:
         return found
     rows = np.unique(block.rows_of(marked))
     own = np.isin(block.rows_of(np.array([item.start for item in found], dtype=np.int64)), rows)
@@ -139,7 +143,7 @@ def find(block: Block) -> list[Found]:
         titled = sum(run[0].count(" ") + 1 for run in runs) > 0.5 * (text.count(" ", low, high) + 1)
         out += [item for run in runs if (item := _named(text, run, low, titled)) is not None]
         out += _told(text, low, high)
-    return out
+    return [*out, *vietnamese_plain.find(block)]
 
 
 #: "em tên linh", "mình là thảo,": a given name in small letters behind who says it.
