@@ -8,6 +8,7 @@ from __future__ import annotations
 #: Food, clothes, things, animals, parts of a house, of a machine and of the body, what is done with them, by first character.
 PLAIN = frozenset(
     (
+        "敬上 敬颂 顺颂 顺祝 商祺 时祺 台祺 财祺 春祺 夏祺 秋祺 冬祺 教祺 学祺 祝好 祝安 祝祺 谨启 谨上 童鞋 女鞋 男鞋 童装 植牙 洗牙 拔牙 复健 白班 夜班 中班 晚班 早班 阿嬷 台语 华语 粤语 客语 闽语 程乙本 后盖章 后签字 后回传 后签收 "
         "敬邀 敬启 敬贺 敬挽 施行 商行 商队 方队 武行 文工 施工 党代 党代表 安哥 吴哥 蒙哥 武工 徐行 军嫂 石工 徒工 纪行 陶工 商工 党工 小于 小康 小宗 小草 小桥 老脸 老巢 老成 "
         "木雕 干坤 外力 乌云 海宁 比比皆 比比皆是 柴草 房管 查抄 金表 雷霆 武夷 阳朔 揭阳 黄岩 胡杨 胡琴 扬琴 空载 余裕 高高挂 高挂 文白 水渠 修水 修水渠 白瓷 修桥 "
         "居留权 贺电 贺信 曾经 曾为 曾任 曾是 党总 "

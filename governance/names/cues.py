@@ -357,6 +357,8 @@ son nhat, thu duc, go vap, phu nhuan, hoc mon, cu chi, phan thiet, nha trang, vu
 cho ray, bach mai, bach khoa, nguyen dan, chinh hang, dai hoc, chi minh, ho chi, bong da, truyen kieu, tran trong, vo chong, truong dai, bo y, bong da, duong tran, quoc hoi, dien tu, dien thoai, cong ty, cong an, thu tuong,
 gadjah mada, jawa tengah, jawa barat, jawa timur, dki jakarta, bandung barat, idul fitri, hari raya, raja ampat, tanah abang, taman sari, nusa tenggara, nusa dua,
 banda aceh, bandar lampung, tanjung priok, astra international, bank mandiri, barisan nasional, johnson johnson, harry potter, mac os, tom yum, tommy hilfiger,
+bill to, ship to, sold to, remit to, jerry can, jerry cans, blue gum, junior high, the court, merchant onboarding, eleanor rigby, billie jean, hey jude, sweet caroline, jackie brown, mr kipling,
+cherry garcia, harvey norman, maggie noodles, mary jane, mary janes, johnny cake, bloody mary, virginia ham, carolina ham, victoria line, uncle ben's, aunt bessie's, dr pepper, mr muscle,
 calvin klein, ralph lauren, hugo boss, victoria's secret, victoria secret, michael kors, kate spade, tory burch, marc jacobs, louis vuitton, yves saint, saint laurent,
 christian dior, jimmy choo, jack daniel's, jack daniels, johnnie walker, jim beam, ben jerry, mary kay, estee lauder, martha stewart, rachael ray, laura ashley,
 ralph wilson, dolce gabbana, wells fargo, goldman sachs, morgan stanley, jp morgan, charles schwab, merrill lynch, ernst young, rolls royce, aston martin, alfa romeo,

@@ -47,7 +47,7 @@ CUES: dict[int, tuple[str, ...]] = {
             "ensalada salada tortilla sopa torta pastel bolo"
         ).split()
     ),
-    Flag.NOT: ("cade",),
+    Flag.NOT: ("cade", "kyc", "amma", "appa"),
 }
 
 #: Two words in a row that are a brand, a place, a dish or a work.

@@ -61,3 +61,22 @@ def test_names_are_covered_whole(engine: NameEngine, text: str, name: str) -> No
 )
 def test_words_beside_names_stay(engine: NameEngine, text: str, names: list[str]) -> None:
     assert said(engine, text) == names
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "顺颂 商祺",
+        "順頌 時祺",
+        "訂房組 敬上",
+        "祝好",
+        "品名：童鞋  数量：2",
+        "不會一直推銷植牙",
+        "Tax Invoice\nBill To: see below",
+        "PLAYLIST: Eleanor Rigby / Hey Jude / Sweet Caroline",
+        "20:00 Billie Jean: The Making of a Hit",
+        "To complete the KYC we still need a photo",
+    ],
+)
+def test_letters_lists_and_invoices_are_nobody(engine: NameEngine, text: str) -> None:
+    assert said(engine, text) == []
