@@ -217,7 +217,7 @@ _ROADS = (
 ALL: tuple[tuple[str, re.Pattern[str], str, float], ...] = (
     (
         "(?i)(calle |pje[. ]|pj\\. |c/ ?[a-z]|avenida |avda|av[. ]|paseo |plaza |pza|carrera |cra[. ]|kra[. ]|urbaniz|cuesta |pasadizo |tr\\. |cl[. ]|cr[. ]|dg\\. |diag\\. |tv\\. |bv[. ]|blv[. ]|rda[. ]|al\\. |estr\\. |vial |ca.{1,2}ada |acceso |andador |corredor |peatonal |retorno |autopista |malec.{1,2}n |viaducto |continuaci|ampliaci|circunvalaci|perif|callej|praceta |c\\. ?[a-z]|camino |carretera |ctra|ronda |travessa |traves.{1,2}a |glorieta |rua |"
-        "(?-i:R)\\. | r\\. |prol[. ]|carr\\. |cda\\. |cto\\. |circ\\. |alameda |pra.{1,2}a |rodovia |rod\\.|estrada |largo |r(\u00fa|\u00da)a |jir(\u00f3|\u00d3)n |jr\\. |pasaje |diagonal |transversal |privada |prolongaci.{1,2}n |"
+        "(?-i:R)\\. | r\\. |prol[. ]|carr\\.|cda\\.|cto\\.|circ\\.|alameda |pra.{1,2}a |rodovia |rod\\.|estrada |largo |r(\u00fa|\u00da)a |jir(\u00f3|\u00d3)n |jr\\. |pasaje |diagonal |transversal |privada |prolongaci.{1,2}n |"
         "calzada |blvd|circuito |cerrada |via |viale |piazza |corso |rue |boulevard |quadra |conjunto |sq[ns] |carrer |passeig |rambla |beco |ladeira )"
         "[^0-9\\n]{0,50}([0-9]|s/n)",
         SPANISH,

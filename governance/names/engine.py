@@ -28,6 +28,7 @@ from governance.names import (
     thai,
     translit,
     vietnamese,
+    vietnamese_plain,
 )
 from governance.names.block import CYRILLIC, HAN, HANGUL, LETTER, SEPARATOR, THAI, Block, Found
 from governance.names.lexicon import Ints
@@ -111,7 +112,8 @@ class NameEngine:
             stop = max(begin + 1, int(np.searchsorted(ends, base + BLOCK_BYTES, side="right")))
             part = texts.slice(begin, stop - begin)
             block = Block(part, again=again)
-            found = resolved(find(block, expected) + address_any.look(block, self.backend, expected))
+            pointed = address_any.look(block, self.backend, expected) + vietnamese_plain.look(block, self.backend)
+            found = resolved(find(block, expected) + pointed)
             if found:
                 starts, stops = _edges(found)
                 found = self._kept(block, found, stops)

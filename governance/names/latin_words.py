@@ -51,6 +51,8 @@ NAME_CUES = frozenset(
         "motorista con com"
     ).split()
 )
+#: Given names that without a capital are words of those who write without marks: "gui cho em" ("gửi", send).
+_NEVER_SMALL = ("gui",)
 _NAMES = int(Flag.GIVEN | Flag.FAMILY | Flag.RARE | Flag.MONO | SYLLABLE | CLAN)
 _WEAK = int(Flag.WORD | Flag.NOT | Flag.PROPER | Flag.ORG | Flag.PLACE | Flag.RARE)
 
@@ -120,6 +122,7 @@ def _made() -> dict[str, npt.NDArray[Any]]:
     flags = np.fromiter((known[word] for word in words), dtype=np.uint32, count=len(words))
     keys = hash_words(words)
     called = ((flags & Flag.GIVEN) != 0) & ((flags & _WEAK) == 0)
+    called[[words.index(word) for word in _NEVER_SMALL]] = False
     spoken = (flags & (TALK | CALL | NAMER)) != 0
     bits = np.zeros(1 << 20, dtype=np.uint8)
     slots = (keys >> np.uint64(44)).astype(np.int64)

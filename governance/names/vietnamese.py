@@ -11,7 +11,6 @@ from itertools import pairwise
 
 import numpy as np
 
-from governance.names import vietnamese_plain
 from governance.names.block import SEPARATOR, Block, Found
 from governance.names.latin_words import vietnamese
 
@@ -143,7 +142,7 @@ def find(block: Block) -> list[Found]:
         titled = sum(run[0].count(" ") + 1 for run in runs) > 0.5 * (text.count(" ", low, high) + 1)
         out += [item for run in runs if (item := _named(text, run, low, titled)) is not None]
         out += _told(text, low, high)
-    return [*out, *vietnamese_plain.find(block)]
+    return out
 
 
 #: "em tên linh", "mình là thảo,": a given name in small letters behind who says it.

@@ -80,3 +80,18 @@ def test_words_beside_names_stay(engine: NameEngine, text: str, names: list[str]
 )
 def test_letters_lists_and_invoices_are_nobody(engine: NameEngine, text: str) -> None:
     assert said(engine, text) == []
+
+
+@pytest.mark.parametrize("backend", ["hyperscan", "re2", "re"])
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Tài xế là Giàng A Páo", "Giàng A Páo"),
+        ("TEN: nguyen ngoc anh, quan 3", "nguyen ngoc anh"),
+        ("gui cho tran thi hoa nhe " * 30, "tran thi hoa"),
+        ("x" * 9000 + " gui cho tran thi hoa nhe", "tran thi hoa"),
+    ],
+)
+def test_plain_vietnamese_names_are_pointed_to_by_every_automaton(backend: str, text: str, name: str) -> None:
+    found = said(NameEngine(("vi",), backend=backend), text)
+    assert found == [name] * text.count(name)
