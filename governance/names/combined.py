@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
-from governance.names import lane
+from governance.names import lane, tables
 from governance.recognisers.engine import PatternEngine, Span, Spans
 from governance.recognisers.merge import merged, picked
 from governance.recognisers.needles import Needles
@@ -57,6 +57,19 @@ class CombinedEngine:
             found = picked(found, np.isin(found.entity, [found.entities.index(name) for name in self._told]))
         return merged((patterns, found), resolved)
 
+    def _with_tables(self, found: Spans, texts: pa.LargeStringArray) -> Spans:
+        """The finds with those in tables and records, by the head of their column or their key."""
+        told = tables.look(texts, self.patterns.backend)
+        if told is None:
+            return found
+        parts = [found]
+        if len(told.rows):
+            patterns, _ = self.patterns.look(told.texts)
+            parts.append(told.moved(self._with_names(patterns, told.texts)))
+        if "PERSON" in self._told and len(told.people):
+            parts.append(told.people)
+        return merged(parts, resolved)
+
     def scan(
         self, texts: pa.Array | pa.ChunkedArray | Sequence[str | None], languages: Sequence[str] | None = None
     ) -> Spans:
@@ -71,14 +84,15 @@ class CombinedEngine:
         def look(folded: pa.LargeStringArray) -> Spans:
             patterns, needles = self.patterns.look(folded)
             seen[:] = [needles]
-            return self._with_names(patterns, folded)
+            return self._with_tables(self._with_names(patterns, folded), folded)
 
         def again(blotted: pa.LargeStringArray, gone: lane.Gone) -> Spans:
             # What the look at these texts saw before anything was taken out of them.
             rows = seen[0].unsettled(*gone)
             some = blotted if len(rows) == len(blotted) else blotted.take(pa.array(rows))
             patterns = self.patterns.scan(some, folded=True, settle=False)
-            return self._with_names(replace(patterns, row=rows[patterns.row]), blotted, again=True)
+            patterns = replace(patterns, row=rows[patterns.row])
+            return self._with_tables(self._with_names(patterns, blotted, again=True), blotted)
 
         return lane.scan(texts, look, again=again)
 

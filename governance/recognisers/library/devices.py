@@ -65,6 +65,20 @@ def _mixed(found: re.Match[str]) -> Verdict:
     return _plate(found)
 
 
+#: Makes and norms that a model's number stands behind.
+_MAKES = frozenset(
+    "BMW MAN KTM DAF GMC BYD MG VW DS RAM KIA JAC USB ISO DIN SAE LED LCD GPS DVD CRV HRV RAV SUV ABS EV TÜV WLTP EUR USD GBP RM RMB".split()
+)
+
+
+def _of_car(found: re.Match[str]) -> Verdict:
+    """`_mixed`, and neither a year nor the model of a make."""
+    first, *rest = re.split("[ -]", found["value"])
+    if first in _MAKES or (rest and first.isdigit() and first[:2] in ("19", "20")):
+        return None
+    return _mixed(found)
+
+
 DEVICE_PATTERNS = (
     *families(
         "DEVICE_ID", "device.labelled", _LABELS,
@@ -197,6 +211,14 @@ needle="WJ|使 ?[0-9]{3}|[0-9]{3} ?使",
         f"(?:(?-i:(?:[{_PROVINCES}] ?)?(?:[A-ZĐ0-9]{{1,5}}(?:[.·]|[ -]{{1,3}})?){{0,3}}[A-ZĐ0-9]{{1,6}})|[a-z]{{1,3}}-?[0-9]{{2,5}}[a-z]{{0,3}}|[0-9]{{1,4}}-?[a-z]{{1,3}}-?[0-9]{{0,4}})"
         "(?![0-9A-Za-z])(?!-[0-9])",
         first=f"[A-Za-zĐ0-9{_PROVINCES}]", digits=0, check=_plate, checked=0.8,
+    ),
+    labelled(
+        "PLATE", "plate.of_car",
+        "car, cars, motorcycle, motorbike, bike, truck, lorry, van, taxi, cab, bus, minibus, scooter, trailer, suv, sedan, pickup, tanker, ambulance, registered, vehículo, camión, camioneta, furgoneta, moto, motocicleta, coche, carro, auto, "
+        "caminhão, veículo, ônibus, mobil, motor, truk, motosikal, lori, kereta, teksi, bas, 机车, 機車, 车子, 車子, 汽车, 汽車, 轿车, 轎車, 货车, 貨車, 的士, 计程车, 計程車, 出租车, 小巴, 巴士, 摩托车, 電單車, 电单车, 私家车, 私家車, 小客车, 小客車, 客车, 客車, 贵车",
+        # Without the shapes that models have ("BMW 320", "MAN 1840").
+        "(?-i:[A-Z]{3}-[0-9]{4}|[A-Z]{2}[0-9]{2} [A-Z]{3}|[A-Z]{2,3} [0-9]{1,4} [A-Z]|[A-Z]{2,3} [0-9]{3}-[0-9]{3}|[0-9]{4} [A-Z]{3}|[A-Z]{3}[0-9][A-Z][0-9]{2}|[A-Z]{2}[ -][0-9]{2}[ -][A-Z]{1,2}[ -][0-9]{4}|[A-Z]{2} [0-9]{3} [A-Z]{2}|[0-9]{3}-[A-Z]{3})(?![0-9A-Za-z])(?!-[0-9])",
+        first="[A-Z0-9]", digits=0, check=_of_car, checked=0.7, commas=True,
     ),
     labelled(
         "PLATE", "plate.said_short",

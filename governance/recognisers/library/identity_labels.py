@@ -39,7 +39,7 @@ _NUMBERS = {
     "english": (
         "ssn, ss#, ss #, social security number, social security no, social security, social insurance number, national id, national id number, "
         "national identity, id number, id no, id card, identity card, identity number, identification number, national insurance, "
-        "national insurance number, nino, ni number, nhs number, nhs no, nric, nric number, nric no, fin number, fin no, ic number, "
+        "nin, ppsn, pps number, pps no, ppsn number, national insurance number, nino, ni number, nhs number, nhs no, nric, nric number, nric no, fin number, fin no, ic number, "
         "ic no, mykad, philsys, philid, psn no, pcn no, sss, sss no, sss number, gsis, umid, crn, philhealth, pag-ibig, tin number, tin no, "
         "tax id, tax number, tax file number, tfn, tax identification number, taxpayer id, itin, ein, employer identification number, "
         "medicare, medicare number, voter id, epic no, aadhaar, aadhar, aadhaar number, pan card, pan number, pan no, gstin, patient id, mrn, "

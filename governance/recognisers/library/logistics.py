@@ -26,7 +26,7 @@ _WAYBILL_LABELS = {
         "万邑通, 纵腾, 顺丰速运, 中通快运, 韵达快运, 圆通速递, 申通快递, 联邦快递, 敦豪, 黑貓, 黑猫宅急便, 新竹物流, 嘉里大榮, 嘉里, 宅配通, 大嘴鳥, 便利帶, 店到店, 统一速达"
     ),
     "english": (
-        "tracking, tracking number, tracking no, tracking num, tracking id, tracking code, tracking ref, tracking reference, track no, track number, track id, trackno, track and trace, trace number, "
+        "trk, trkg, trk no, tracking, tracking number, tracking no, tracking num, tracking id, tracking code, tracking ref, tracking reference, track no, track number, track id, trackno, track and trace, trace number, "
         "waybill, waybill number, waybill no, waybill id, way bill, airway bill, air waybill, airwaybill, awb, awb no, mawb, hawb, bill of lading, bl number, consignment, consignment number, consignment no, consignment note, consignment id, connote, con note, "
         "parcel, parcel number, parcel no, parcel id, package, package number, package no, package id, pkg id, shipment, shipment number, shipment no, shipment id, shipping number, shipping no, shipping id, shipping code, shipping label, label number, "
         "delivery number, delivery id, delivery no, dispatch number, dispatch no, courier number, courier no, logistics no, logistics number, logistics id, express no, express number, mail no, mailno, postal number, item number, article number, "

@@ -52,8 +52,9 @@ _FORMS: dict[str, str] = {
 REGIONS = frozenset(_FORMS)
 _SHORT_CN = "9[56][0-9]{3}(?:[0-9]{1,3})?|1010[0-9]{4}|100[0-9]{2}|12[0-9]{3}"
 
-#: Where Singapore's mobiles may stand, which have eight digits and begin with 9, fewer of China's are known.
-_SHORT_CN_NEAR_SG = "9[56][0-9]{3}(?:[0-9]{1,2})?|1010[0-9]{4}|100[0-9]{2}|12[0-9]{3}"
+#: Where mobiles of Singapore or Hong Kong may stand, which have eight digits and begin with 9, fewer of China's are known.
+_MOBILE_9 = frozenset({"SG", "HK"})
+_SHORT_CN_BESIDE = "9[56][0-9]{3}(?:[0-9]{1,2})?|1010[0-9]{4}|100[0-9]{2}|12[0-9]{3}"
 
 
 def _short(forms: str) -> Pattern:
@@ -74,7 +75,9 @@ def patterns(regions: tuple[str, ...]) -> tuple[Pattern, ...]:
     """A pattern for each form of `regions`, and the short numbers of China where it is among them."""
     forms = dict.fromkeys(_FORMS[region] for region in regions if region in _FORMS)
     long = tuple(_long(form) for form in forms)
-    return (*long, _short(_SHORT_CN_NEAR_SG if "SG" in regions else _SHORT_CN)) if "CN" in regions else long
+    return (
+        (*long, _short(_SHORT_CN if _MOBILE_9.isdisjoint(regions) else _SHORT_CN_BESIDE)) if "CN" in regions else long
+    )
 
 
 def _long(form: str) -> Pattern:
