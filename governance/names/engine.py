@@ -18,6 +18,7 @@ from governance.names import (
     address_ru,
     address_th,
     address_zh,
+    answers,
     chinese,
     korean,
     lane,
@@ -112,7 +113,8 @@ class NameEngine:
             stop = max(begin + 1, int(np.searchsorted(ends, base + BLOCK_BYTES, side="right")))
             part = texts.slice(begin, stop - begin)
             block = Block(part, again=again)
-            pointed = address_any.look(block, self.backend, expected) + vietnamese_plain.look(block, self.backend)
+            pointed = address_any.look(block, self.backend, expected)
+            pointed += vietnamese_plain.look(block, self.backend) + answers.look(block, self.backend)
             found = resolved(find(block, expected) + pointed)
             if found:
                 starts, stops = _edges(found)

@@ -54,7 +54,7 @@ CUES: dict[int, tuple[str, ...]] = {
 PAIRS = tuple(
     tuple(entry.split())
     for entry in (
-        "berkshire hathaway, pierre cardin, mario hernandez, fernando noronha, marshall emberton, caesar salad, bob's red, red mill, silver fox, tierra nadie, terra ninguem, "
+        "can i, can you, can we, may i, may we, will you, will i, berkshire hathaway, pierre cardin, mario hernandez, fernando noronha, marshall emberton, caesar salad, bob's red, red mill, silver fox, tierra nadie, terra ninguem, "
         "jean paul, paul gaultier, guy laroche, nina ricci, roberto cavalli, giorgio armani, emporio armani, salvatore ferragamo, oscar mayer, hugo boss, antonio banderas, "
         "jesus pozo, angel schlesser, victorio lucchino, purificacion garcia, bimba lola, pedro hierro, roberto verino, silvia tcherassi, arturo calle, velez bogota, "
         "johnson baby, johnson's baby, sherwin williams, benjamin moore, rolls royce, bang olufsen, harman kardon, bowers wilkins, klein tools, stanley black, briggs stratton, "
