@@ -69,6 +69,10 @@ _FREQUENT = (
 _SELDOM = "单尚辛解查游管钮芮储束项祝梅盛童郁宓郜蓟印怀邰鄂索咸籍卓阴莘郦雍璩桑濮扈郏浦庄充慕茹宦鱼庾暨匡寇蔚隆巩勾敖訾阚简饶毋鞠巢蒯竺权逯桓符栗原降亓仝逄佘奚昝禚郇妥苟麻漆"
 _COMPOUND = "欧阳|司徒|司马|上官|诸葛|东方|夏侯|皇甫|慕容|令狐|尉迟|长孙|宇文|公孙|端木"
 _SURNAMED = re.compile(f"(?<![百贵同属小生])姓(?:{_COMPOUND}|[{_FREQUENT}])(?![名氏])")
+#: The same of any surname, where nothing follows that could make a word of it: "姓裘，", "姓解的教练".
+_SURNAMED_SO = re.compile(
+    "(?<![百贵同属小生复改随异老我你他她跟冠从])姓(?![名氏啥什甚哪谁么的了不也是都就吗呢吧啊在有和或])[\u3400-\u4dbf\u4e00-\u9fff](?=[，。,；;！!、 \n\ue000-\ue003）)]|\\Z|的?(?:先生|女士|小姐|老师|教练|师傅|医生|阿姨|大哥|大姐|客服|司机|经理|老板|客人|客户|顾客|骑手|同学|朋友|男子|女子))"
+)
 #: Titles that make longer words with what may follow: "总" is one, "总是" is "always".
 _TITLES = {
     "总": "[是会共能要有数体之结统部理算量裁冠决]",
@@ -118,7 +122,7 @@ _NICKED = re.compile(f"[{_NICKS}](?:[哥姐叔](?![们妹妇丈伦布拉特斯�
 
 
 _RECEIVER = re.compile(
-    f"(?<=[，,、；;。：: \ue000>）)])([{_FREQUENT}][\u4e00-\u9fff]{{1,2}}?)(?:亲|代|签)?(?=收(?:[，,。；;、 \n（(]|电话|\\Z))"
+    f"(?<=[，,、；;。：: \ue000>）)])([{_FREQUENT}][\u4e00-\u9fff]{{1,2}}?|[小阿](?![件票费包额单货钱店区哥妹孩姐弟朋时心学量批])[\u4e00-\u9fff])(?:亲|代|签)?(?=收(?:[，,。；;、 \n（(]|电话|\\Z))"
 )
 
 #: "叫我小鱼就行": what somebody wants to be called.
@@ -270,15 +274,15 @@ def _addressed(block: Block, marks: Marks, pairs: Marks) -> list[Found]:
     # "…，卢家轩收，": who a parcel is for, between signs.
     for end in np.flatnonzero(block.codes[:-8] == ord("收")).tolist():
         found = _RECEIVER.search(text, max(0, end - 6), min(len(text), end + 2))
-        if found and not (found.end(1) - found.start(1) == 2 and read.words(np.array([found.start(1)]), 2)[0]):
+        if found and (found[1][0] in "小阿" or len(found[1]) != 2 or not read.words(np.array([found.start(1)]), 2)[0]):
             out.append(Found(found.start(1), found.end(1), "PERSON", 0.7, RECOGNISER, "context"))
     for start in np.flatnonzero((pairs & _CALL).astype(bool)).tolist():
         found = _CALLED_SO.match(text, start)
         if found:
             out.append(Found(found.start(1), found.end(1), "PERSON", 0.7, RECOGNISER, "context"))
     said = np.flatnonzero(block.codes[:-8] == ord("姓"))
-    for start in said[(marks.take(said + 1) & _SURNAME) > 0].tolist():
-        found = _SURNAMED.match(text, start)
+    for start in said.tolist():
+        found = _SURNAMED.match(text, start) or _SURNAMED_SO.match(text, start)
         if found:
             out.append(Found(start, found.end(), "PERSON", 0.75, RECOGNISER, "context"))
     return out

@@ -57,6 +57,34 @@ def test_other_answers_are_nobody(engine: NameEngine, text: str) -> None:
     assert said(engine, text) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("打我老公 138 0573 6619 姓裘", "姓裘"),
+        ("驾校千万别找姓解的教练，抽烟", "姓解"),
+        ("朝阳区阜荣街10号，小雨收。", "小雨"),
+    ],
+)
+def test_a_seldom_surname_behind_its_word_and_who_a_parcel_is_for(engine: NameEngine, text: str, name: str) -> None:
+    assert said(engine, text) == [name]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "他姓什么，姓谁",
+        "老百姓，大家",
+        "我姓的比较少",
+        "孩子跟妈妈姓。",
+        "改姓，随母亲姓",
+        "请寄，小件收，大件不收",
+        "放门口，小区收，谢谢",
+    ],
+)
+def test_other_words_around_surnames_and_parcels(engine: NameEngine, text: str) -> None:
+    assert said(engine, text) == []
+
+
 @pytest.mark.parametrize("backend", sorted(AUTOMATA))
 def test_every_automaton_points_to_the_same_answers(backend: str) -> None:
     block = Block(
